@@ -1,0 +1,24 @@
+namespace GenSomAttn.Kernels.Shapes;
+
+/// <summary>
+/// Sizes of scaled dot-product self-attention. Query, key and value lie side by side in one buffer (N, T, 3C), each with
+/// its heads side by side: element (n, t, part·C + head·S + s). Probabilities (N, H, T, T), context (N, T, C).
+/// </summary>
+/// <param name="Batch">N, sequences.</param>
+/// <param name="Tokens">T, tokens in a sequence.</param>
+/// <param name="Width">C, channels of a token; a multiple of the heads.</param>
+/// <param name="Heads">H.</param>
+public readonly record struct AttentionShape(int Batch, int Tokens, int Width, int Heads)
+{
+    /// <summary>S = C / H, channels of one head.</summary>
+    public int HeadSize => Width / Heads;
+
+    /// <summary>Elements of query, key and value together.</summary>
+    public int QueryKeyValueLength => Batch * Tokens * 3 * Width;
+
+    /// <summary>Elements of the attention probabilities.</summary>
+    public int ProbsLength => Batch * Heads * Tokens * Tokens;
+
+    /// <summary>Elements of the context, which is the output.</summary>
+    public int ContextLength => Batch * Tokens * Width;
+}

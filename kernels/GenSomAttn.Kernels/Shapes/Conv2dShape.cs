@@ -1,0 +1,37 @@
+namespace GenSomAttn.Kernels.Shapes;
+
+/// <summary>
+/// Sizes of a two-dimensional convolution (cross-correlation, dilation 1, groups 1, as PyTorch's nn.Conv2d).
+/// Input (N, IH, IW, IC), weight (KH, KW, IC, OC), output (N, OH, OW, OC).
+/// </summary>
+/// <param name="Batch">N, images.</param>
+/// <param name="InHeight">IH, pixels.</param>
+/// <param name="InWidth">IW, pixels.</param>
+/// <param name="InChannels">IC.</param>
+/// <param name="OutChannels">OC.</param>
+/// <param name="KernelHeight">KH, pixels.</param>
+/// <param name="KernelWidth">KW, pixels.</param>
+/// <param name="Stride">Pixels between two windows, both ways.</param>
+/// <param name="Padding">Zero pixels around the input, on each side.</param>
+public readonly record struct Conv2dShape(
+    int Batch, int InHeight, int InWidth, int InChannels, int OutChannels,
+    int KernelHeight, int KernelWidth, int Stride, int Padding)
+{
+    /// <summary>OH = (IH + 2 padding - KH) / stride + 1, rounded down.</summary>
+    public int OutHeight => ((InHeight + (2 * Padding) - KernelHeight) / Stride) + 1;
+
+    /// <summary>OW = (IW + 2 padding - KW) / stride + 1, rounded down.</summary>
+    public int OutWidth => ((InWidth + (2 * Padding) - KernelWidth) / Stride) + 1;
+
+    /// <summary>Output positions over the whole batch, N·OH·OW.</summary>
+    public int OutPixels => Batch * OutHeight * OutWidth;
+
+    /// <summary>Elements of the input.</summary>
+    public int InputLength => Batch * InHeight * InWidth * InChannels;
+
+    /// <summary>Elements of the weight.</summary>
+    public int WeightLength => KernelHeight * KernelWidth * InChannels * OutChannels;
+
+    /// <summary>Elements of the output.</summary>
+    public int OutputLength => OutPixels * OutChannels;
+}

@@ -1,0 +1,17 @@
+namespace GenSomAttn.Kernels.Shapes;
+
+/// <summary>Sizes of a linear layer. Input (rows, in), weight (in, out), bias (out), output (rows, out).</summary>
+/// <param name="Rows">Vectors that are mapped, one by one.</param>
+/// <param name="InFeatures">Elements of an input vector.</param>
+/// <param name="OutFeatures">Elements of an output vector.</param>
+public readonly record struct LinearShape(int Rows, int InFeatures, int OutFeatures)
+{
+    /// <summary>Elements of the input.</summary>
+    public int InputLength => Rows * InFeatures;
+
+    /// <summary>Elements of the weight.</summary>
+    public int WeightLength => InFeatures * OutFeatures;
+
+    /// <summary>Elements of the output.</summary>
+    public int OutputLength => Rows * OutFeatures;
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+
+namespace GenSomAttn.Backends;
+
+/// <summary>
+/// Storage in host memory, for the reference and SIMD backends: a pinned array that starts on a cache line, so that no
+/// vector of 16 floats straddles two lines and worker threads may hold its address.
+/// </summary>
+public sealed unsafe class HostBuffer<T> : DeviceBuffer<T>
+    where T : unmanaged
+{
+    private const int CacheLineBytes = 64;
+    private readonly T[] _array;
+    private readonly int _start;
+
+    /// <summary>Zero-filled storage for <paramref name="length"/> elements.</summary>
+    public HostBuffer(int length)
+        : base(length)
+    {
+        int slack = CacheLineBytes / sizeof(T);
+        _array = GC.AllocateArray<T>(length + slack, pinned: true);
+        nint address = (nint)Unsafe.AsPointer(ref _array[0]);
+        long bytesToLine = (CacheLineBytes - (address % CacheLineBytes)) % CacheLineBytes;
+        _start = (int)(bytesToLine / sizeof(T));
+    }
+
+    /// <summary>The elements.</summary>
+    public Span<T> Span => _array.AsSpan(_start, Length);
+
+    /// <summary>Address of the first element; fixed for as long as the buffer is referenced.</summary>
+    public T* Address => (T*)Unsafe.AsPointer(ref _array[_start]);
+
+    /// <inheritdoc/>
+    public override void CopyFrom(ReadOnlySpan<T> source, int offset = 0) => source.CopyTo(Span[offset..]);
+
+    /// <inheritdoc/>
+    public override void CopyTo(Span<T> destination, int offset = 0) => Span.Slice(offset, destination.Length).CopyTo(destination);
+}
+
+/// <summary>Access of the host backends to the elements behind a view.</summary>
+internal static unsafe class HostViews
+{
+    /// <summary>The elements of a view; empty for an operand that is left out.</summary>
+    public static Span<T> Span<T>(this DeviceView<T> view)
+        where T : unmanaged => view.IsEmpty ? [] : Host(view).Span.Slice(view.Offset, view.Length);
+
+    /// <summary>Address of the first element of a view; null for an operand that is left out.</summary>
+    public static T* Address<T>(this DeviceView<T> view)
+        where T : unmanaged => view.IsEmpty ? null : Host(view).Address + view.Offset;
+
+    private static HostBuffer<T> Host<T>(DeviceView<T> view)
+        where T : unmanaged
+        => view.Buffer as HostBuffer<T>
+            ?? throw new ArgumentException($"A buffer of {view.Buffer.GetType().Name} was given to a backend that computes in host memory.");
+}

@@ -1,0 +1,36 @@
+namespace GenSomAttn.Backends;
+
+/// <summary>
+/// What computes: the operations of the network and the map, on one device. The reference defines their meaning
+/// (<c>Reference/ReferenceOps</c>); every other backend agrees with it within the tolerance written beside its test.
+/// </summary>
+/// <remarks>
+/// The calling convention of all operations:
+/// <list type="number">
+/// <item>Inputs first, then saved tensors, then the shape, then settings, then outputs.</item>
+/// <item>The caller allocates every output; an operation allocates nothing that outlives it.</item>
+/// <item>Gradients of parameters (dWeight, dBias) are added to; every other output is overwritten. The summary says so.</item>
+/// <item>Row-major, densely packed. Images (N, H, W, C), so that a convolution is a matrix product over
+/// (pixels, KH·KW·IC); conv weights (KH, KW, IC, OC), transposed-conv weights (IC, KH, KW, OC), linear weights (in, out).</item>
+/// <item>Outputs never alias inputs unless the summary says "may alias".</item>
+/// <item>The lowest index wins a tie; a not-a-number never wins.</item>
+/// <item>Lengths are checked here, on the host, by <see cref="OpChecks"/>; below that, arguments are taken to be valid.</item>
+/// <item>Sums have a fixed shape that depends on sizes alone: the same bits at any number of threads.</item>
+/// </list>
+/// Letters in shapes: N batch, H and W pixels, IC and OC channels, T tokens, C width, H heads, U units, D codebook dimension.
+/// </remarks>
+public interface IBackend :
+    IConvOps, ILinearOps, INormOps, IAttentionOps, IActivationOps, IElementwiseOps,
+    ILossOps, IOptimizerOps, IDataOps, IRandomOps, ISomOps, IDisposable
+{
+    /// <summary>Name on the accelerator flag: "cpu", or "reference".</summary>
+    string Name { get; }
+
+    /// <summary>What it runs on, for a person: instruction set, threads.</summary>
+    string Description { get; }
+
+    /// <summary>Zero-filled storage on the device.</summary>
+    /// <param name="length">Elements; at least 1.</param>
+    DeviceBuffer<T> Allocate<T>(int length)
+        where T : unmanaged;
+}

@@ -1,0 +1,88 @@
+namespace GenSomAttn.Model.Training;
+
+/// <summary>Attention in the encoder.</summary>
+public enum AttentionKind
+{
+    /// <summary>One self-attention block over the latent vector as eight tokens.</summary>
+    Latent,
+
+    /// <summary>No attention: the linear layer's output is the latent vector.</summary>
+    None,
+}
+
+/// <summary>What the gradient minimizes.</summary>
+public enum LossKind
+{
+    /// <summary>MSE(x, D(v)) + MSE(x, D(v + sg(w - v))) + commitment · mean (v - sg(w))², w the codebook vector of the winner.</summary>
+    Full,
+
+    /// <summary>MSE(x, D(w)) alone, as the report has it: the encoder gets no gradient.</summary>
+    Report,
+}
+
+/// <summary>How the codebook follows the samples of a batch.</summary>
+public enum SomUpdateKind
+{
+    /// <summary>All samples of the mini-batch at once.</summary>
+    Batch,
+
+    /// <summary>Kohonen's rule, one sample after another.</summary>
+    Online,
+}
+
+/// <summary>
+/// Everything that decides the result of a training beside the data: the same settings, data and accelerator give the same bits.
+/// </summary>
+public sealed record TrainingSettings
+{
+    /// <summary>Passes over the training images.</summary>
+    public int Epochs { get; init; } = 20;
+
+    /// <summary>Images a step.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Adam's rate at the first step; it falls as a cosine to <see cref="FinalLearningRate"/>.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Adam's rate at the last step: a twentieth of the first.</summary>
+    public double FinalLearningRate => LearningRate / 20;
+
+    /// <summary>D, elements of the latent vector.</summary>
+    public int Latent { get; init; } = 32;
+
+    /// <summary>Rows of the map.</summary>
+    public int MapHeight { get; init; } = 12;
+
+    /// <summary>Columns of the map.</summary>
+    public int MapWidth { get; init; } = 12;
+
+    /// <summary>Attention in the encoder.</summary>
+    public AttentionKind Attention { get; init; } = AttentionKind.Latent;
+
+    /// <summary>Spread of the neighborhood at the first step, in grid cells.</summary>
+    public double SigmaStart { get; init; } = 4;
+
+    /// <summary>Spread of the neighborhood after 80 % of the steps, in grid cells.</summary>
+    public double SigmaEnd { get; init; } = 0.6;
+
+    /// <summary>The map's learning rate at the first step, in (0, 1].</summary>
+    public double EtaStart { get; init; } = 0.3;
+
+    /// <summary>The map's learning rate at the last step.</summary>
+    public double EtaEnd { get; init; } = 0.01;
+
+    /// <summary>Weight of the commitment term of the loss.</summary>
+    public double Commitment { get; init; } = 0.25;
+
+    /// <summary>What the gradient minimizes.</summary>
+    public LossKind Loss { get; init; } = LossKind.Full;
+
+    /// <summary>How the codebook follows the samples.</summary>
+    public SomUpdateKind SomUpdate { get; init; } = SomUpdateKind.Batch;
+
+    /// <summary>Seed of all random numbers.</summary>
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>Use the first so many training images and the first so many test images; null for all.</summary>
+    public int? Limit { get; init; }
+}
