@@ -1,0 +1,53 @@
+using GenSomAttn.Backends.Reference;
+
+namespace GenSomAttn.Backends;
+
+/// <summary>A value of the accelerator flag and whether it can run here.</summary>
+/// <param name="Name">The value.</param>
+/// <param name="Description">What runs.</param>
+/// <param name="Available">Whether it can run on this machine, with this build.</param>
+/// <param name="Reason">Why it can, or why it cannot.</param>
+public sealed record AcceleratorInfo(string Name, string Description, bool Available, string Reason);
+
+/// <summary>An accelerator was asked for that is not here. The message says why, and lists what is.</summary>
+public sealed class AcceleratorUnavailableException(string message) : Exception(message);
+
+/// <summary>
+/// The one list of accelerators, from which the flag, the list of devices and the tests are fed, and the one place that
+/// makes backends.
+/// </summary>
+public static class BackendFactory
+{
+    private const string NoGpu = "this build has no backend for it";
+
+    /// <summary>Every value of the accelerator flag, in the order in which they are shown.</summary>
+    public static IReadOnlyList<AcceleratorInfo> Accelerators { get; } =
+    [
+        new("auto", "cuda if present, else cpu", false, "SIMD backend missing"),
+        new("cuda", "kernels on an NVIDIA GPU", false, NoGpu),
+        new("opencl", "kernels on an OpenCL device", false, NoGpu),
+        new("cpu", "SIMD in plain C#, all cores", false, "SIMD backend missing"),
+        new("ilgpu-cpu", "the GPU kernels simulated on the CPU, for stepping through them", false, NoGpu),
+    ];
+
+    /// <summary>Makes a backend.</summary>
+    /// <param name="accelerator">A name of <see cref="Accelerators"/>, or "reference": plain loops, for tests.</param>
+    /// <param name="threads">Threads that compute, for backends that have a choice; 0 for one on every processor.</param>
+    /// <exception cref="ArgumentException">There is no such name, or the number of threads is negative.</exception>
+    /// <exception cref="AcceleratorUnavailableException">It cannot run here; nothing else is put in its place.</exception>
+    public static IBackend Create(string accelerator, int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        if (accelerator == "reference")
+        {
+            return new ReferenceBackend();
+        }
+
+        AcceleratorInfo info = Accelerators.FirstOrDefault(each => each.Name == accelerator)
+            ?? throw new ArgumentException(
+                $"There is no accelerator '{accelerator}'; there are {string.Join(", ", Accelerators.Select(each => each.Name))}.",
+                nameof(accelerator));
+        string present = string.Join(", ", Accelerators.Where(each => each.Available).Select(each => each.Name));
+        throw new AcceleratorUnavailableException($"Accelerator '{info.Name}' is not available: {info.Reason}. Available: {present}.");
+    }
+}
