@@ -1,0 +1,115 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace GenSomAttn.Model.Data;
+
+/// <summary>
+/// The content of a plain or gzip-compressed file, from its first byte to its last, hashed on the way. GZipStream alone would return
+/// short data of a truncated file without an error, append further members and ignore what follows them.
+/// </summary>
+internal sealed class ContentReader : IDisposable
+{
+    // No compressed file holds more: deflate's best code is 258 bytes in 2 bits.
+    private const long MaxDeflateRatio = 1032;
+
+    private readonly FileStream _file;
+    private readonly GzipBody? _body;
+    private readonly DeflateStream? _inflater;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private Crc32 _crc;
+    private long _length;
+
+    /// <summary>Opens a file; one whose name ends in .gz is decompressed.</summary>
+    /// <exception cref="InvalidDataException">The file is not gzip.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public ContentReader(string path)
+    {
+        _file = File.OpenRead(path);
+        try
+        {
+            if (path.EndsWith(".gz", StringComparison.Ordinal))
+            {
+                _body = new GzipBody(_file);
+                _inflater = new DeflateStream(_body, CompressionMode.Decompress);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>An upper bound of the content's length, known without decompressing it.</summary>
+    public long MaxLength => _body is null ? _file.Length : MaxDeflateRatio * _file.Length;
+
+    /// <summary>Reads the next bytes of the content.</summary>
+    /// <exception cref="InvalidDataException">The content ends earlier, or its compression is damaged.</exception>
+    public void ReadExactly(Span<byte> destination)
+    {
+        // In pieces, so that hash and checksum find the bytes in the processor's cache.
+        const int PieceBytes = 1 << 16;
+        while (!destination.IsEmpty)
+        {
+            Span<byte> piece = destination[..Math.Min(destination.Length, PieceBytes)];
+            int read = Content.ReadAtLeast(piece, piece.Length, throwOnEndOfStream: false);
+            if (read < piece.Length)
+            {
+                throw new InvalidDataException($"its content ends after {_length + read} bytes; it is cut short.");
+            }
+
+            _hash.AppendData(piece);
+            _crc.Append(piece);
+            _length += read;
+            destination = destination[piece.Length..];
+        }
+    }
+
+    /// <summary>Reads bytes of the content for their hash alone.</summary>
+    /// <exception cref="InvalidDataException">The content ends earlier, or its compression is damaged.</exception>
+    public void Skip(long count)
+    {
+        byte[] scratch = new byte[Math.Min(count, 1 << 16)];
+        for (long left = count; left > 0; left -= scratch.Length)
+        {
+            ReadExactly(scratch.AsSpan(0, (int)Math.Min(left, scratch.Length)));
+        }
+    }
+
+    /// <summary>Checks that the content ends here, and nothing follows it, and that it fits the checksum.</summary>
+    /// <returns>SHA-256 of the whole content.</returns>
+    /// <exception cref="InvalidDataException">More follows, or the checksum differs.</exception>
+    public byte[] Finish()
+    {
+        if (Content.ReadByte() >= 0)
+        {
+            throw new InvalidDataException($"its content goes on after {_length} bytes.");
+        }
+
+        if (_body is not null)
+        {
+            if (!_body.IsConsumed)
+            {
+                throw new InvalidDataException("something follows its compressed data.");
+            }
+
+            if ((_body.ContentCrc32 != _crc.Value) || (_body.ContentLength != (uint)_length))
+            {
+                throw new InvalidDataException("its content does not fit the checksum in its gzip trailer.");
+            }
+        }
+
+        return _hash.GetHashAndReset();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _inflater?.Dispose();
+        _body?.Dispose();
+        _file.Dispose();
+        _hash.Dispose();
+    }
+
+    private Stream Content => _inflater ?? (Stream)_file;
+}
