@@ -1,0 +1,7 @@
+namespace GenSomAttn.Model.Pictures;
+
+/// <summary>A picture with the numbers that it was drawn from: saved as name.png and name.csv.</summary>
+/// <param name="Name">File name without extension.</param>
+/// <param name="Picture">The drawing.</param>
+/// <param name="Numbers">What it shows.</param>
+public sealed record Figure(string Name, Picture Picture, NumberTable Numbers);

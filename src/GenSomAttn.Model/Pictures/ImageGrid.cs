@@ -1,0 +1,33 @@
+namespace GenSomAttn.Model.Pictures;
+
+/// <summary>Images side by side, without words: prototypes, samples, real images.</summary>
+public static class ImageGrid
+{
+    /// <summary>Draws images from left to right and from top to bottom on a dark ground.</summary>
+    /// <param name="images">(count, side, side), black 0 to white 1.</param>
+    /// <param name="side">Pixels of an image's side.</param>
+    /// <param name="columns">Images in a row.</param>
+    /// <param name="scale">Enlargement, at least 1.</param>
+    /// <param name="gap">Pixels around the images.</param>
+    public static Picture Draw(ReadOnlySpan<float> images, int side, int columns, int scale, int gap)
+    {
+        int pixels = side * side;
+        int count = images.Length / pixels;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(images.Length, count * pixels, nameof(images));
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(images));
+        int rows = (count + columns - 1) / columns;
+        int step = (side * scale) + gap;
+        var picture = new Picture((columns * step) + gap, (rows * step) + gap, Rgb.Gray(64));
+        for (int index = 0; index < count; index++)
+        {
+            int x = gap + (index % columns * step);
+            int y = gap + (index / columns * step);
+            picture.DrawImage(images.Slice(index * pixels, pixels), x, y, scale);
+        }
+
+        return picture;
+    }
+
+    /// <summary>The number of columns that makes a grid of so many images nearly square.</summary>
+    public static int SquareColumns(int count) => (int)Math.Ceiling(Math.Sqrt(count));
+}

@@ -1,0 +1,44 @@
+namespace GenSomAttn.Model.Pictures;
+
+/// <summary>A row of images with a word before it.</summary>
+/// <param name="Label">The word.</param>
+/// <param name="Images">(count, side, side), black 0 to white 1.</param>
+public sealed record ImageRow(string Label, float[] Images);
+
+/// <summary>Rows of images below each other, each with a word before it and, if wanted, words above the columns.</summary>
+public static class ImageRows
+{
+    private const int Gap = 3;
+    private const int TitleHeight = 32;
+
+    /// <summary>Draws the rows.</summary>
+    /// <param name="title">Written above.</param>
+    /// <param name="rows">All with the same number of images.</param>
+    /// <param name="side">Pixels of an image's side.</param>
+    /// <param name="scale">Enlargement, at least 1.</param>
+    public static Picture Draw(string title, IReadOnlyList<ImageRow> rows, int side, int scale)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        int pixels = side * side;
+        int count = rows[0].Images.Length / pixels;
+        int labelWidth = rows.Max(row => PixelFont.Measure(row.Label, MapLayout.TextScale)) + MapLayout.Margin;
+        int step = (side * scale) + Gap;
+        int left = MapLayout.Margin + labelWidth;
+        int top = MapLayout.Margin + TitleHeight;
+        int width = Math.Max(left + (count * step), MapLayout.Margin + PixelFont.Measure(title, MapLayout.TextScale));
+        var picture = new Picture(width + MapLayout.Margin, top + (rows.Count * step) + MapLayout.Margin, Rgb.White);
+        picture.DrawText(title, MapLayout.Margin, MapLayout.Margin, MapLayout.TextScale, Rgb.Ink);
+        for (int row = 0; row < rows.Count; row++)
+        {
+            int y = top + (row * step);
+            int textY = y + (((side * scale) - (PixelFont.CapitalHeight * MapLayout.TextScale)) / 2);
+            picture.DrawText(rows[row].Label, MapLayout.Margin, textY, MapLayout.TextScale, Rgb.Ink);
+            for (int index = 0; index < count; index++)
+            {
+                picture.DrawImage(rows[row].Images.AsSpan(index * pixels, pixels), left + (index * step), y, scale);
+            }
+        }
+
+        return picture;
+    }
+}

@@ -1,0 +1,55 @@
+namespace GenSomAttn.Model.Pictures;
+
+/// <summary>What the images of a unit mostly are.</summary>
+/// <param name="Label">The most frequent class; -1 for a unit without images.</param>
+/// <param name="Purity">Share of that class among the unit's images, 0 to 1.</param>
+public readonly record struct UnitLabel(int Label, double Purity);
+
+/// <summary>The map by classes: each unit's prototype in the color of its majority class, paler the less pure the unit is.</summary>
+public static class LabelMap
+{
+    private const int Gap = 2;
+    private const int Swatch = 16;
+    private const int LegendLine = 26;
+
+    /// <summary>Draws the map with a legend.</summary>
+    /// <param name="labels">(rows · columns).</param>
+    /// <param name="prototypes">(rows · columns, side, side), black 0 to white 1.</param>
+    /// <param name="rows">Rows of the map.</param>
+    /// <param name="columns">Columns of the map.</param>
+    /// <param name="side">Pixels of a prototype's side.</param>
+    /// <param name="classNames">Names by label.</param>
+    public static Picture Draw(
+        IReadOnlyList<UnitLabel> labels, float[] prototypes, int rows, int columns, int side, IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(classNames);
+        MapLayout layout = MapLayout.FitImages(rows, columns, side, Gap);
+        int[] present = [.. labels.Select(unit => unit.Label).Where(label => label >= 0).Distinct().Order()];
+        string[] lines = [.. present.Select(label => $"{classNames[label]} ({labels.Count(unit => unit.Label == label)})")];
+        int roomRight = lines.Select(line => PixelFont.Measure(line, MapLayout.TextScale)).DefaultIfEmpty(0).Max() + (4 * Swatch);
+        Picture picture = layout.NewPicture("Majority class of each unit; strong color: pure", roomRight, lines.Length * LegendLine);
+        int pixels = side * side;
+        for (int unit = 0; unit < rows * columns; unit++)
+        {
+            int x = layout.X(unit % columns);
+            int y = layout.Y(unit / columns);
+            Rgb ground = Ground(labels[unit]);
+            Rgb figure = Rgb.Mix(ground, Rgb.Ink, 0.9);
+            picture.DrawImage(prototypes.AsSpan(unit * pixels, pixels), x, y, layout.CellSize / side, ground, figure);
+        }
+
+        for (int line = 0; line < lines.Length; line++)
+        {
+            int x = MapLayout.Left + layout.Width + Swatch;
+            int y = MapLayout.Top + (line * LegendLine);
+            picture.FillRectangle(x, y, Swatch, Swatch, Palette.Class(present[line]));
+            picture.DrawText(lines[line], x + (2 * Swatch), y + 1, MapLayout.TextScale, Rgb.Ink);
+        }
+
+        return picture;
+    }
+
+    private static Rgb Ground(UnitLabel unit)
+        => unit.Label < 0 ? Rgb.Gray(225) : Rgb.Mix(Rgb.White, Palette.Class(unit.Label), unit.Purity);
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+
+namespace GenSomAttn.Model.Pictures;
+
+/// <summary>Where the units of a map lie in a picture: a grid of square cells with row and column numbers, below a title.</summary>
+/// <param name="rows">Rows of the map.</param>
+/// <param name="columns">Columns of the map.</param>
+/// <param name="cellSize">Pixels of a cell's side.</param>
+/// <param name="gap">Pixels between cells.</param>
+public sealed class MapLayout(int rows, int columns, int cellSize, int gap)
+{
+    /// <summary>Pixels between the picture's edge and what is drawn.</summary>
+    public const int Margin = 14;
+
+    /// <summary>Enlargement of the letters in titles and legends.</summary>
+    public const int TextScale = 2;
+
+    private const int LargestMap = 1100;
+    private const int TitleHeight = 32;
+    private const int AxisSize = 26;
+    private const int SmallestLabeledCell = 16;
+
+    /// <summary>Rows of the map.</summary>
+    public int Rows => rows;
+
+    /// <summary>Columns of the map.</summary>
+    public int Columns => columns;
+
+    /// <summary>Pixels of a cell's side.</summary>
+    public int CellSize => cellSize;
+
+    /// <summary>Left edge of the first column.</summary>
+    public static int Left => Margin + AxisSize;
+
+    /// <summary>Upper edge of the first row.</summary>
+    public static int Top => Margin + TitleHeight + AxisSize;
+
+    /// <summary>Pixels from the left edge of the first column to the right edge of the last.</summary>
+    public int Width => (columns * (cellSize + gap)) - gap;
+
+    /// <summary>Pixels from the upper edge of the first row to the lower edge of the last.</summary>
+    public int Height => (rows * (cellSize + gap)) - gap;
+
+    /// <summary>A layout whose cells are as large as wanted, or smaller where the map has so many that the picture would get unwieldy.</summary>
+    public static MapLayout Fit(int rows, int columns, int wantedCellSize, int gap)
+        => new(rows, columns, Math.Clamp((LargestMap / Math.Max(rows, columns)) - gap, 1, wantedCellSize), gap);
+
+    /// <summary>A layout whose cells hold a square image, enlarged up to four times if there is room.</summary>
+    public static MapLayout FitImages(int rows, int columns, int side, int gap)
+        => new(rows, columns, Math.Clamp(LargestMap / (Math.Max(rows, columns) * side), 1, 4) * side, gap);
+
+    /// <summary>Left edge of a column.</summary>
+    public int X(int column) => Left + (column * (cellSize + gap));
+
+    /// <summary>Upper edge of a row.</summary>
+    public int Y(int row) => Top + (row * (cellSize + gap));
+
+    /// <summary>A picture of the right size with the title and the row and column numbers.</summary>
+    /// <param name="title">Written above the map.</param>
+    /// <param name="roomRight">Pixels to leave free on the right of the map.</param>
+    /// <param name="roomBelowTop">Pixels that what stands on the right needs from the upper edge of the map on.</param>
+    public Picture NewPicture(string title, int roomRight, int roomBelowTop = 0)
+    {
+        int width = Math.Max(Left + Width + roomRight, (2 * Margin) + PixelFont.Measure(title, TextScale)) + Margin;
+        var picture = new Picture(width, Top + Math.Max(Height, roomBelowTop) + Margin, Rgb.White);
+        picture.DrawText(title, Left, Margin, TextScale, Rgb.Ink);
+        if (cellSize >= SmallestLabeledCell)
+        {
+            DrawAxes(picture);
+        }
+
+        return picture;
+    }
+
+    /// <summary>Writes into the middle of a cell, as large as fits; leaves the cell alone if nothing does.</summary>
+    public void DrawCellText(Picture picture, int row, int column, string text, Rgb color)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        const int Border = 2;
+        for (int scale = TextScale; scale > 0; scale--)
+        {
+            int width = PixelFont.Measure(text, scale);
+            int height = PixelFont.CapitalHeight * scale;
+            if (width <= cellSize - Border && height <= cellSize - Border)
+            {
+                int x = X(column) + ((cellSize - width) / 2);
+                int y = Y(row) + ((cellSize - height) / 2);
+                picture.DrawText(text, x, y, scale, color);
+                return;
+            }
+        }
+    }
+
+    private void DrawAxes(Picture picture)
+    {
+        const int Scale = 1;
+        Rgb color = Rgb.Gray(110);
+        for (int row = 0; row < rows; row++)
+        {
+            string text = row.ToString(CultureInfo.InvariantCulture);
+            int x = Left - 6 - PixelFont.Measure(text, Scale);
+            picture.DrawText(text, x, Y(row) + ((cellSize - PixelFont.CapitalHeight) / 2), Scale, color);
+        }
+
+        for (int column = 0; column < columns; column++)
+        {
+            string text = column.ToString(CultureInfo.InvariantCulture);
+            int x = X(column) + ((cellSize - PixelFont.Measure(text, Scale)) / 2);
+            picture.DrawText(text, x, Top - 6 - PixelFont.CapitalHeight, Scale, color);
+        }
+    }
+}

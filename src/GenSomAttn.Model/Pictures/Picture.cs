@@ -1,0 +1,118 @@
+namespace GenSomAttn.Model.Pictures;
+
+/// <summary>A picture in memory: <see cref="Rgb"/> bytes, row after row from the top, three to a pixel. Whatever leaves it is cut off.</summary>
+public sealed class Picture
+{
+    private readonly byte[] _rgb;
+
+    /// <summary>A picture of one color.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
+    public Picture(int width, int height, Rgb background)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        Width = width;
+        Height = height;
+        _rgb = new byte[checked(width * height * 3)];
+        FillRectangle(0, 0, width, height, background);
+    }
+
+    /// <summary>Pixels in a row.</summary>
+    public int Width { get; }
+
+    /// <summary>Rows.</summary>
+    public int Height { get; }
+
+    /// <summary>The bytes, (Height, Width, 3).</summary>
+    public ReadOnlySpan<byte> Rgb => _rgb;
+
+    /// <summary>The color of one pixel.</summary>
+    public Rgb this[int x, int y]
+    {
+        get
+        {
+            int at = ((y * Width) + x) * 3;
+            return new Rgb(_rgb[at], _rgb[at + 1], _rgb[at + 2]);
+        }
+    }
+
+    /// <summary>Colors one pixel.</summary>
+    public void Set(int x, int y, Rgb color)
+    {
+        if (x < 0 || y < 0 || x >= Width || y >= Height)
+        {
+            return;
+        }
+
+        int at = ((y * Width) + x) * 3;
+        _rgb[at] = color.Red;
+        _rgb[at + 1] = color.Green;
+        _rgb[at + 2] = color.Blue;
+    }
+
+    /// <summary>Colors a rectangle whose upper left corner is (x, y).</summary>
+    public void FillRectangle(int x, int y, int width, int height, Rgb color)
+    {
+        for (int row = y; row < y + height; row++)
+        {
+            for (int column = x; column < x + width; column++)
+            {
+                Set(column, row, color);
+            }
+        }
+    }
+
+    /// <summary>Draws a square image, each of its pixels as a square of <paramref name="scale"/> pixels.</summary>
+    /// <param name="image">(side, side), black 0 to white 1; cut to that range.</param>
+    /// <param name="x">Left edge.</param>
+    /// <param name="y">Upper edge.</param>
+    /// <param name="scale">Enlargement, at least 1.</param>
+    /// <param name="dark">Color of 0.</param>
+    /// <param name="light">Color of 1.</param>
+    public void DrawImage(ReadOnlySpan<float> image, int x, int y, int scale, Rgb dark, Rgb light)
+    {
+        int side = (int)Math.Sqrt(image.Length);
+        if (side * side != image.Length)
+        {
+            throw new ArgumentException($"An image of {image.Length} pixels is not square.", nameof(image));
+        }
+
+        for (int row = 0; row < side; row++)
+        {
+            for (int column = 0; column < side; column++)
+            {
+                Rgb color = Pictures.Rgb.Mix(dark, light, image[(row * side) + column]);
+                FillRectangle(x + (column * scale), y + (row * scale), scale, scale, color);
+            }
+        }
+    }
+
+    /// <summary>Draws a square image in grays, 0 as black and 1 as white.</summary>
+    public void DrawImage(ReadOnlySpan<float> image, int x, int y, int scale)
+        => DrawImage(image, x, y, scale, Pictures.Rgb.Gray(0), Pictures.Rgb.White);
+
+    /// <summary>Writes a line of text in <see cref="PixelFont"/> with the upper left corner of its first capital at (x, y).</summary>
+    /// <param name="text">Printable ASCII; anything else appears as a question mark.</param>
+    /// <param name="x">Left edge.</param>
+    /// <param name="y">Upper edge of capitals.</param>
+    /// <param name="scale">Enlargement, at least 1.</param>
+    /// <param name="color">Color of the letters.</param>
+    public void DrawText(string text, int x, int y, int scale, Rgb color)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        for (int index = 0; index < text.Length; index++)
+        {
+            int left = x + (index * PixelFont.Advance * scale);
+            for (int row = 0; row < PixelFont.Height; row++)
+            {
+                for (int column = 0; column < PixelFont.Width; column++)
+                {
+                    if (PixelFont.IsSet(text[index], row, column))
+                    {
+                        FillRectangle(left + (column * scale), y + (row * scale), scale, scale, color);
+                    }
+                }
+            }
+        }
+    }
+}
