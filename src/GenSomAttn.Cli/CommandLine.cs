@@ -1,0 +1,40 @@
+using System.CommandLine;
+using GenSomAttn.Cli.Options;
+using GenSomAttn.Cli.Verbs;
+
+namespace GenSomAttn.Cli;
+
+/// <summary>From arguments to an exit code: parses, runs the verb, and turns whatever goes wrong into a message and a code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs the program.</summary>
+    public static int Run(string[] arguments)
+    {
+        ParseResult parse = BuildRoot().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        bool asksForHelp = parse.Action is { ClearsParseErrors: true };
+        if (parse.Errors.Count > 0 && !asksForHelp)
+        {
+            return ParseErrors.Write(parse, Console.Error);
+        }
+
+        try
+        {
+            // The library's handler of signals would end the process two seconds after the first, saved or not; see StopSignals.
+            return parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception exception)
+        {
+            return ErrorReport.Write(exception, parse.GetValue(CommonOptions.Verbose), Console.Error);
+        }
+    }
+
+    private static RootCommand BuildRoot()
+    {
+        var root = new RootCommand("A generative self-organizing map with attention for images, in C# alone. Each command has its own --help.")
+        {
+            DevicesVerb.Create(),
+        };
+        root.Options.Add(CommonOptions.Verbose);
+        return root;
+    }
+}

@@ -1,0 +1,33 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Model.Files;
+
+namespace GenSomAttn.Cli;
+
+/// <summary>From an exception to a message on stderr and an exit code.</summary>
+internal static class ErrorReport
+{
+    /// <summary>Writes one or two lines, or with <paramref name="verbose"/> everything, and returns the exit code.</summary>
+    public static int Write(Exception exception, bool verbose, TextWriter error)
+    {
+        int code = CodeOf(exception);
+        error.WriteLine($"error: {exception.Message}");
+        if (verbose)
+        {
+            error.WriteLine(exception);
+        }
+        else if (code == ExitCodes.Failed)
+        {
+            error.WriteLine("Run again with --verbose to see where it happened.");
+        }
+
+        return code;
+    }
+
+    private static int CodeOf(Exception exception) => exception switch
+    {
+        UsageException => ExitCodes.Usage,
+        ModelFormatException or IOException or UnauthorizedAccessException => ExitCodes.DataOrFile,
+        AcceleratorUnavailableException => ExitCodes.Accelerator,
+        _ => ExitCodes.Failed,
+    };
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using GenSomAttn.Backends;
+
+namespace GenSomAttn.Cli.Options;
+
+/// <summary>Options and arguments that several verbs share.</summary>
+internal static class CommonOptions
+{
+    /// <summary>Accepted by every verb.</summary>
+    public static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "On an error, print where in the program it happened.",
+        Recursive = true,
+    };
+
+    /// <summary>One JSON document instead of tables.</summary>
+    public static Option<bool> Json() => new("--json")
+    {
+        Description = "Print the result as one JSON document on stdout.",
+    };
+
+    /// <summary>A run directory or its number.</summary>
+    public static Argument<string> Run() => new("RUN")
+    {
+        Description = "A run directory, or its number in the folder 'runs'. Example: 7",
+    };
+
+    /// <summary>What computes.</summary>
+    public static Option<string> Accelerator() => new ValueForm<string>(
+        $"one of {string.Join(", ", AcceleratorNames)}", string.Join('|', AcceleratorNames), IsAccelerator)
+        .CreateOption("--accelerator", "What computes; see the command 'devices'. Default: auto. Example: --accelerator cpu");
+
+    /// <summary>How many threads compute.</summary>
+    public static Option<int> Threads() => ValueForms.CountOrZero.CreateOption(
+        "--threads", "Threads that compute, 0 for one on every processor. Default: 0. Example: --threads 2");
+
+    private static IEnumerable<string> AcceleratorNames => BackendFactory.Accelerators.Select(accelerator => accelerator.Name);
+
+    private static bool IsAccelerator(string text, out string value)
+    {
+        value = text;
+        return AcceleratorNames.Contains(text);
+    }
+}

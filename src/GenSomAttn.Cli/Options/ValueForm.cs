@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace GenSomAttn.Cli.Options;
+
+/// <summary>Reads a value from its text; false if the text has another form.</summary>
+internal delegate bool TryRead<T>(string text, out T value);
+
+/// <summary>What the value of an option looks like.</summary>
+/// <param name="Expected">For the message about a value that does not: "a whole number".</param>
+/// <param name="Placeholder">For the help: "N".</param>
+/// <param name="TryRead">Reads it.</param>
+internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead<T> TryRead)
+{
+    /// <summary>An option with a value of this form.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="description">What it does, its default and an example.</param>
+    public Option<T> CreateOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = Placeholder,
+        CustomParser = result => Parse(result, name),
+    };
+
+    private T Parse(ArgumentResult result, string name)
+    {
+        string text = result.Tokens[0].Value;
+        if (TryRead(text, out T value))
+        {
+            return value;
+        }
+
+        result.AddError($"{name} takes {Expected}, not '{text}'.");
+        return default!;
+    }
+}
+
+/// <summary>The forms of values that options take.</summary>
+internal static class ValueForms
+{
+    /// <summary>A whole number of at least 1.</summary>
+    public static readonly ValueForm<int> Count = Whole(1);
+
+    /// <summary>A whole number of at least 0.</summary>
+    public static readonly ValueForm<int> CountOrZero = Whole(0);
+
+    /// <summary>A seed.</summary>
+    public static readonly ValueForm<ulong> Seed = new(
+        $"a whole number from 0 to {ulong.MaxValue}", "N",
+        (string text, out ulong value) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value));
+
+    /// <summary>A finite number of at least 0.</summary>
+    public static readonly ValueForm<double> Number = new(
+        "a number of at least 0", "X",
+        (string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value) && value >= 0);
+
+    /// <summary>A text that is not empty: a file or a folder.</summary>
+    public static readonly ValueForm<string> Path = new("a path", "PATH", TryReadPath);
+
+    /// <summary>Rows and columns of a map.</summary>
+    public static readonly ValueForm<MapSize> MapSize = new("rows and columns such as 12x12, each at least 1", "HxW", Options.MapSize.TryParse);
+
+    /// <summary>A unit of the map.</summary>
+    public static readonly ValueForm<UnitPosition> Unit = new(
+        "a row and a column, counted from 0, such as 3,11", "R,C", UnitPosition.TryParse);
+
+    /// <summary>One of the names of an enumeration, in lower case.</summary>
+    public static ValueForm<T> OneOf<T>()
+        where T : struct, Enum
+    {
+        string[] names = [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
+        T[] values = Enum.GetValues<T>();
+        return new ValueForm<T>($"one of {string.Join(", ", names)}", string.Join('|', names), TryReadName);
+
+        bool TryReadName(string text, out T value)
+        {
+            int index = Array.IndexOf(names, text);
+            value = index < 0 ? default : values[index];
+            return index >= 0;
+        }
+    }
+
+    private static ValueForm<int> Whole(int minimum) => new(
+        $"a whole number from {minimum} to {int.MaxValue}", "N",
+        (string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= minimum);
+
+    private static bool TryReadPath(string text, out string value)
+    {
+        value = text;
+        return text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+
+namespace GenSomAttn.Cli;
+
+/// <summary>Says what is wrong with a command line, in our own words: two lines on stderr, no help text.</summary>
+internal static class ParseErrors
+{
+    private const int CloseEnough = 3;
+
+    /// <summary>Writes the first error and returns the exit code.</summary>
+    public static int Write(ParseResult parse, TextWriter error)
+    {
+        Command command = parse.CommandResult.Command;
+        bool isRoot = command is RootCommand;
+        error.WriteLine($"error: {Describe(parse, command, isRoot)}");
+        error.WriteLine(isRoot ? "Run with --help for the list of commands." : $"Run '{command.Name} --help' for its options.");
+        return ExitCodes.Usage;
+    }
+
+    private static string Describe(ParseResult parse, Command command, bool isRoot)
+    {
+        IReadOnlyList<string> strays = parse.UnmatchedTokens;
+        string? stray = strays.FirstOrDefault(token => token.StartsWith('-')) ?? (strays.Count > 0 ? strays[0] : null);
+        if (stray is not null)
+        {
+            bool isOption = stray.StartsWith('-');
+            string kind = isOption ? "option" : isRoot ? "command" : "argument";
+            string place = isRoot ? "" : $" of '{command.Name}'";
+            IEnumerable<string> known = isOption ? OptionNames(parse) : command.Subcommands.Select(verb => verb.Name);
+            string? close = known.MinBy(name => Distance(name, stray));
+            string hint = close is not null && Distance(close, stray) <= CloseEnough ? $" Did you mean '{close}'?" : "";
+            return $"unknown {kind} '{stray}'{place}.{hint}";
+        }
+
+        if (isRoot)
+        {
+            return $"no command given. Commands: {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}.";
+        }
+
+        return parse.Errors[0].Message;
+    }
+
+    private static IEnumerable<string> OptionNames(ParseResult parse)
+        => parse.CommandResult.Command.Options.Concat(parse.RootCommandResult.Command.Options).Select(option => option.Name);
+
+    /// <summary>Levenshtein's distance: the fewest letters to insert, delete or replace.</summary>
+    private static int Distance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[b.Length];
+    }
+}
