@@ -1,0 +1,43 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Kernels.Shapes;
+
+namespace GenSomAttn.Engine.Layers;
+
+/// <summary>Adds a learned vector to each token, by its position; in place.</summary>
+public sealed class PositionEmbedding : Layer
+{
+    private const float InitialDeviation = 0.02f;
+    private readonly IBackend _backend;
+
+    /// <summary>Builds the layer with a parameter that starts as 0.02 N(0, 1).</summary>
+    /// <param name="context">Backend, parameters, memory, largest batch.</param>
+    /// <param name="name">Name of the parameter.</param>
+    /// <param name="shape">Tokens of one sample and their width.</param>
+    public PositionEmbedding(LayerContext context, string name, RowsShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _backend = context.Backend;
+        Position = context.Parameters.Declare(
+            name, ParameterLayout.Same(shape.Rows, shape.Length), Initializer.Normal(InitialDeviation));
+    }
+
+    /// <summary>(T, C).</summary>
+    public Parameter Position { get; }
+
+    /// <inheritdoc/>
+    public override DeviceView<float> Forward(DeviceView<float> input, int batch)
+    {
+        _backend.BiasForward(input, Position.Value, Samples(batch), input);
+        return input;
+    }
+
+    /// <inheritdoc/>
+    public override DeviceView<float> Backward(DeviceView<float> dOutput, int batch)
+    {
+        _backend.BiasBackward(dOutput, Samples(batch), Position.Gradient);
+        return dOutput;
+    }
+
+    /// <summary>All tokens of a sample are one row, to which the positions are a bias.</summary>
+    private RowsShape Samples(int batch) => new(batch, Position.Length);
+}

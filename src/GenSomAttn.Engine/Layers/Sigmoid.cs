@@ -1,0 +1,25 @@
+using GenSomAttn.Backends;
+
+namespace GenSomAttn.Engine.Layers;
+
+/// <summary>1 / (1 + exp(-x)), in place: the layer before it needs its input for backward, not its output.</summary>
+public sealed class Sigmoid(LayerContext context) : Layer
+{
+    private readonly IBackend _backend = context.Backend;
+    private DeviceView<float> _output;
+
+    /// <inheritdoc/>
+    public override DeviceView<float> Forward(DeviceView<float> input, int batch)
+    {
+        _backend.SigmoidForward(input, input);
+        _output = input;
+        return input;
+    }
+
+    /// <inheritdoc/>
+    public override DeviceView<float> Backward(DeviceView<float> dOutput, int batch)
+    {
+        _backend.SigmoidBackward(dOutput, _output, dOutput);
+        return dOutput;
+    }
+}

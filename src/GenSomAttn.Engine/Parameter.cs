@@ -1,0 +1,42 @@
+using GenSomAttn.Backends;
+
+namespace GenSomAttn.Engine;
+
+/// <summary>A tensor that the optimizer moves, with its gradient and Adam's moments: views into the flat buffers of a <see cref="ParameterSet"/>.</summary>
+public sealed class Parameter
+{
+    internal Parameter(string name, int index, ParameterLayout layout, Initializer initializer)
+    {
+        Name = name;
+        Index = index;
+        Layout = layout;
+        Initializer = initializer;
+    }
+
+    /// <summary>Name in PyTorch's manner, such as encoder.conv1.weight.</summary>
+    public string Name { get; }
+
+    /// <summary>Place in the order of declaration; the key of its initial values.</summary>
+    public int Index { get; }
+
+    /// <summary>Dimensions here and in PyTorch.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>How the values start.</summary>
+    public Initializer Initializer { get; }
+
+    /// <summary>Number of elements.</summary>
+    public int Length => Layout.Length;
+
+    /// <summary>The values, in native order.</summary>
+    public DeviceView<float> Value { get; internal set; }
+
+    /// <summary>Gradient of the loss with respect to the values; backward passes add to it.</summary>
+    public DeviceView<float> Gradient { get; internal set; }
+
+    /// <summary>Adam's running mean of the gradient.</summary>
+    public DeviceView<float> FirstMoment { get; internal set; }
+
+    /// <summary>Adam's running mean of the squared gradient.</summary>
+    public DeviceView<float> SecondMoment { get; internal set; }
+}
