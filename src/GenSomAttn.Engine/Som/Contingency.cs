@@ -63,16 +63,21 @@ public sealed class Contingency
     }
 
     /// <summary>Share of samples that belong to the most frequent class of their cluster: (1/N) Σ over clusters of max over classes.</summary>
-    public double Purity()
+    public double Purity() => AccuracyOfMajority(this);
+
+    /// <summary>Share of samples whose class is the most frequent one of their cluster in other samples.</summary>
+    /// <param name="known">The other samples, of the same clusters and classes.</param>
+    public double AccuracyOfMajority(Contingency known)
     {
-        int sum = 0;
+        ArgumentNullException.ThrowIfNull(known);
+        int right = 0;
         for (int cluster = 0; cluster < _clusters; cluster++)
         {
-            int majority = Majority(cluster);
-            sum += majority < 0 ? 0 : Classes(cluster)[majority];
+            int majority = known.Majority(cluster);
+            right += majority < 0 ? 0 : Classes(cluster)[majority];
         }
 
-        return (double)sum / _total;
+        return (double)right / _total;
     }
 
     /// <summary>

@@ -20,8 +20,8 @@ public static class MapPath
         for (int step = 0; step < steps; step++)
         {
             double t = (double)step / (steps - 1);
-            double row = ((1 - t) * (from / mapWidth)) + (t * (to / mapWidth));
-            double column = ((1 - t) * (from % mapWidth)) + (t * (to % mapWidth));
+            double row = (from / mapWidth) + (t * ((to / mapWidth) - (from / mapWidth)));
+            double column = (from % mapWidth) + (t * ((to % mapWidth) - (from % mapWidth)));
             AddCorners(codebook, mapWidth, row, column, path.AsSpan(step * dimension, dimension));
         }
 

@@ -85,4 +85,68 @@ public sealed record TrainingSettings
 
     /// <summary>Use the first so many training images and the first so many test images; null for all.</summary>
     public int? Limit { get; init; }
+
+    /// <summary>Checks every setting against its range.</summary>
+    /// <exception cref="ArgumentException">A setting is out of range; the message names its option, its value and the range.</exception>
+    public void Validate()
+    {
+        CheckWhole("--epochs", Epochs, 1, 1_000_000);
+        CheckWhole("--batch-size", BatchSize, 1, 65_536);
+        CheckWhole("--latent", Latent, 1, 4096);
+        CheckWhole("--limit", Limit ?? 1, 1, int.MaxValue);
+        CheckMap();
+        CheckReal("--learning-rate", LearningRate, LearningRate is > 0 and <= 1, "above 0 and at most 1");
+        CheckReal("--sigma-start", SigmaStart, SigmaStart is > 0 and <= 1000, "above 0 and at most 1000");
+        CheckReal("--sigma-end", SigmaEnd, SigmaEnd > 0 && SigmaEnd <= SigmaStart, $"above 0 and at most --sigma-start, {SigmaStart}");
+        CheckReal("--eta-start", EtaStart, EtaStart is > 0 and <= 1, "above 0 and at most 1");
+        CheckReal("--eta-end", EtaEnd, EtaEnd > 0 && EtaEnd <= EtaStart, $"above 0 and at most --eta-start, {EtaStart}");
+        CheckReal("--commitment", Commitment, Commitment is >= 0 and <= 1000, "from 0 to 1000");
+        CheckDefined("--attention", Attention);
+        CheckDefined("--loss", Loss);
+        CheckDefined("--som-update", SomUpdate);
+        if (Attention == AttentionKind.Latent && Latent % LatentAttention.Tokens != 0)
+        {
+            throw new ArgumentException(
+                $"--latent {Latent} cannot be cut into {LatentAttention.Tokens} tokens: give a multiple of {LatentAttention.Tokens}, "
+                + "or --attention none.");
+        }
+    }
+
+    private void CheckMap()
+    {
+        const int LargestSide = 1000;
+        const int MostUnits = 10_000;
+        bool fits = MapHeight is >= 1 and <= LargestSide && MapWidth is >= 1 and <= LargestSide && MapHeight * MapWidth <= MostUnits;
+        if (!fits)
+        {
+            throw new ArgumentException(
+                $"--map {MapHeight}x{MapWidth} is out of range: give rows and columns from 1 to {LargestSide}, "
+                + $"{MostUnits} units at most, such as 12x12.");
+        }
+    }
+
+    private static void CheckWhole(string option, int value, int least, int most)
+    {
+        if (value < least || value > most)
+        {
+            throw new ArgumentException($"{option} {value} is out of range: give a whole number from {least} to {most}.");
+        }
+    }
+
+    private static void CheckReal(string option, double value, bool inRange, string range)
+    {
+        if (!inRange)
+        {
+            throw new ArgumentException($"{option} {value} is out of range: give a number {range}.");
+        }
+    }
+
+    private static void CheckDefined<T>(string option, T value)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ArgumentException($"{option} {value} is unknown: give one of {string.Join(", ", Enum.GetNames<T>())}.");
+        }
+    }
 }

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using GenSomAttn.Backends;
+using GenSomAttn.Engine;
+using GenSomAttn.Engine.Optimizers;
+using GenSomAttn.Engine.Rng;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
+
+namespace GenSomAttn.Model.Training;
+
+/// <summary>
+/// Trains a <see cref="SomAttnModel"/>: each epoch shows every training image once, in an order of its own; each step moves the
+/// parameters by Adam and the map by competitive learning. A step allocates nothing, on the host or on the device.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly TrainingSettings _settings;
+    private readonly DeviceMemory _memory;
+    private readonly DeviceImages _train;
+    private readonly DeviceImages _test;
+    private readonly int _classes;
+    private readonly SomAttnLoss _loss;
+    private readonly Adam _adam;
+    private readonly Schedule _schedule;
+    private readonly Evaluator _evaluator;
+    private readonly int[] _order;
+    private readonly DeviceView<int> _orderOnDevice;
+
+    /// <summary>Builds the model, draws its initial values, and copies the images to the device.</summary>
+    /// <param name="backend">Who computes.</param>
+    /// <param name="settings">The training; the data are taken as they are, already limited.</param>
+    /// <param name="dataset">Training and test images; not referenced afterwards.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    public Trainer(IBackend backend, TrainingSettings settings, Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(dataset);
+        _settings = settings;
+        Model = new SomAttnModel(backend, settings, dataset.Train.Side);
+        Model.Initialize();
+        _memory = new DeviceMemory(backend);
+        _loss = new SomAttnLoss(Model, _memory);
+        _adam = new Adam(backend, Model.Parameters);
+        _train = new DeviceImages(backend, dataset.Train, settings.BatchSize);
+        _test = new DeviceImages(backend, dataset.Test, settings.BatchSize);
+        _classes = dataset.ClassNames.Count;
+        _order = new int[_train.Count];
+        _orderOnDevice = _memory.Take<int>(_train.Count);
+        StepsPerEpoch = (_train.Count + settings.BatchSize - 1) / settings.BatchSize;
+        _schedule = new Schedule(settings, TotalSteps);
+        _evaluator = new Evaluator(Model);
+    }
+
+    /// <summary>The model in training.</summary>
+    public SomAttnModel Model { get; }
+
+    /// <summary>Steps done.</summary>
+    public long Step => _adam.Step;
+
+    /// <summary>Steps of the whole training.</summary>
+    public long TotalSteps => (long)StepsPerEpoch * _settings.Epochs;
+
+    /// <summary>Steps of an epoch; the last may have a smaller batch.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>Epochs done.</summary>
+    public int Epoch => (int)(Step / StepsPerEpoch);
+
+    /// <summary>Trains until the end, or until <paramref name="stop"/> is cancelled: then the current step is the last.</summary>
+    /// <param name="observer">Is told of every step and epoch.</param>
+    /// <param name="stop">Asks to stop.</param>
+    /// <exception cref="TrainingDivergedException">A loss is not finite.</exception>
+    public void Run(ITrainingObserver observer, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        observer.OnEpoch(Measure(lastStep: 0, loss: null, seconds: 0));
+        while (Step < TotalSteps && !stop.IsCancellationRequested)
+        {
+            RunEpoch(observer, stop);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Model.Dispose();
+        _memory.Dispose();
+        _train.Dispose();
+        _test.Dispose();
+    }
+
+    private void RunEpoch(ITrainingObserver observer, CancellationToken stop)
+    {
+        long began = Stopwatch.GetTimestamp();
+        Shuffle.Fill(_settings.Seed, Epoch, _order);
+        _orderOnDevice.CopyFrom(_order);
+        double lossSum = 0;
+        int seen = 0;
+        while (seen < _train.Count)
+        {
+            if (stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            int epoch = Epoch + 1;
+            int batch = Math.Min(_settings.BatchSize, _train.Count - seen);
+            Losses losses = TakeStep(_orderOnDevice.Slice(seen, batch));
+            seen += batch;
+            lossSum += (double)losses.Total * batch;
+            observer.OnStep(new StepReport(Step, TotalSteps, epoch, seen, losses));
+        }
+
+        observer.OnEpoch(Measure(Step - 1, lossSum / _train.Count, Stopwatch.GetElapsedTime(began).TotalSeconds));
+    }
+
+    private Losses TakeStep(DeviceView<int> indices)
+    {
+        long step = Step;
+        int batch = indices.Length;
+        DeviceView<float> images = _train.Gather(indices);
+        Reconstruction made = Model.Reconstruct(images, batch);
+        _loss.Forward(images, made);
+        _adam.ZeroGradients();
+        _loss.Backward(images, made, batch);
+        _adam.Apply(_schedule.LearningRate(step));
+        UpdateMap(step, made, batch);
+
+        Losses losses = _loss.Read();
+        return float.IsFinite(losses.Total) ? losses : throw new TrainingDivergedException(Step, losses);
+    }
+
+    private void UpdateMap(long step, Reconstruction made, int batch)
+    {
+        double eta = _schedule.Eta(step);
+        double sigma = _schedule.Sigma(step);
+        if (_settings.SomUpdate == SomUpdateKind.Online)
+        {
+            Model.Map.UpdateOnline(made.Codes, batch, eta, sigma);
+        }
+        else
+        {
+            Model.Map.UpdateBatch(made.Codes, made.Winners.Bmu, eta, sigma);
+        }
+    }
+
+    /// <summary>Scores of the test images now.</summary>
+    /// <param name="lastStep">The last step taken, from 0, whose rates are told.</param>
+    /// <param name="loss">Mean training loss of the epoch; null before the first.</param>
+    /// <param name="seconds">Duration of the epoch's training.</param>
+    private EpochMetrics Measure(long lastStep, double? loss, double seconds)
+    {
+        EvaluationResult result = _evaluator.Evaluate(_test, _classes);
+        return new EpochMetrics
+        {
+            Epoch = Epoch,
+            MseE = result.MseE,
+            MseQ = result.MseQ,
+            QuantizationError = result.QuantizationError,
+            Te4 = result.Te4,
+            Te8 = result.Te8,
+            UnitsUsed = result.UnitsUsed,
+            Perplexity = result.Perplexity,
+            Sigma = _schedule.Sigma(lastStep),
+            Eta = _schedule.Eta(lastStep),
+            LearningRate = _schedule.LearningRate(lastStep),
+            Loss = loss,
+            Seconds = seconds,
+            ImagesPerSecond = seconds > 0 ? _train.Count / seconds : 0,
+        };
+    }
+}

@@ -1,0 +1,32 @@
+namespace GenSomAttn.Model.Training;
+
+/// <summary>The loss of a step is not a finite number; training on would only spread it.</summary>
+public sealed class TrainingDivergedException : Exception
+{
+    /// <summary>Makes the exception without a message.</summary>
+    public TrainingDivergedException()
+    {
+    }
+
+    /// <summary>Makes the exception.</summary>
+    public TrainingDivergedException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes the exception.</summary>
+    public TrainingDivergedException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Makes the exception for a step.</summary>
+    /// <param name="step">The step, from 1.</param>
+    /// <param name="losses">Its losses.</param>
+    public TrainingDivergedException(long step, Losses losses)
+        : base(
+            $"The loss became {losses.Total} in step {step} (MSE_e {losses.MseE}, MSE_q {losses.MseQ}); training stopped. "
+            + "Try a smaller --learning-rate, or a smaller --commitment.")
+    {
+    }
+}
