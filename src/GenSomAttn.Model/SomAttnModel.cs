@@ -3,6 +3,7 @@ using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model;
@@ -18,7 +19,7 @@ public sealed class SomAttnModel : IDisposable
     private readonly Sequence _decoder;
     private readonly DeviceView<float> _codePairs;
 
-    /// <summary>Plans a model; all its numbers are zero until <see cref="Initialize"/>.</summary>
+    /// <summary>Plans a model; all its numbers are zero until <see cref="Initialize"/> or <see cref="Import"/>.</summary>
     /// <param name="backend">Who computes.</param>
     /// <param name="settings">Sizes; also the largest batch.</param>
     /// <param name="side">S, pixels; a multiple of 4.</param>
@@ -75,6 +76,20 @@ public sealed class SomAttnModel : IDisposable
     {
         Parameters.Initialize(Settings.Seed);
         Map.Initialize(Settings.Seed);
+    }
+
+    /// <summary>
+    /// All numbers of the model and the optimizer's moments, in PyTorch's layouts: parameters under their names, the codebook as
+    /// som.codebook (rows, columns, D), moments as optimizer.exp_avg.NAME and optimizer.exp_avg_sq.NAME.
+    /// </summary>
+    public IReadOnlyList<NamedTensor> Export() => new TensorExchange(this).Export();
+
+    /// <summary>Takes the numbers that <see cref="Export"/> gave.</summary>
+    /// <exception cref="ModelFormatException">A tensor is missing, left over, twice there, or of another shape; nothing is changed then.</exception>
+    public void Import(IReadOnlyList<NamedTensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        new TensorExchange(this).Import(tensors);
     }
 
     /// <summary>Latent vectors of images: (N, S·S) to (N, D). They stay valid until the next call.</summary>

@@ -5,6 +5,7 @@ using GenSomAttn.Engine.Optimizers;
 using GenSomAttn.Engine.Rng;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Model.Training;
 
@@ -19,6 +20,7 @@ public sealed class Trainer : IDisposable
     private readonly DeviceImages _train;
     private readonly DeviceImages _test;
     private readonly int _classes;
+    private readonly string _datasetSha256;
     private readonly SomAttnLoss _loss;
     private readonly Adam _adam;
     private readonly Schedule _schedule;
@@ -45,6 +47,7 @@ public sealed class Trainer : IDisposable
         _train = new DeviceImages(backend, dataset.Train, settings.BatchSize);
         _test = new DeviceImages(backend, dataset.Test, settings.BatchSize);
         _classes = dataset.ClassNames.Count;
+        _datasetSha256 = dataset.Sha256;
         _order = new int[_train.Count];
         _orderOnDevice = _memory.Take<int>(_train.Count);
         StepsPerEpoch = (_train.Count + settings.BatchSize - 1) / settings.BatchSize;
@@ -78,6 +81,35 @@ public sealed class Trainer : IDisposable
         while (Step < TotalSteps && !stop.IsCancellationRequested)
         {
             RunEpoch(observer, stop);
+        }
+    }
+
+    /// <summary>The training as it stands.</summary>
+    public Checkpoint ToCheckpoint() => new()
+    {
+        Settings = _settings,
+        Side = Model.Side,
+        Step = Step,
+        Epoch = Epoch,
+        DatasetSha256 = _datasetSha256,
+        Tensors = Model.Export(),
+    };
+
+    /// <summary>The model of a checkpoint.</summary>
+    /// <exception cref="ModelFormatException">The tensors do not fit the settings.</exception>
+    public static SomAttnModel Restore(IBackend backend, Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        var model = new SomAttnModel(backend, checkpoint.Settings, checkpoint.Side);
+        try
+        {
+            model.Import(checkpoint.Tensors);
+            return model;
+        }
+        catch (ModelFormatException)
+        {
+            model.Dispose();
+            throw;
         }
     }
 

@@ -1,0 +1,25 @@
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Model.Files;
+
+/// <summary>A training at one moment: enough to generate, to evaluate and to go on.</summary>
+public sealed record Checkpoint
+{
+    /// <summary>What was asked for.</summary>
+    public required TrainingSettings Settings { get; init; }
+
+    /// <summary>Rows and columns of an image.</summary>
+    public required int Side { get; init; }
+
+    /// <summary>Steps done.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Epochs completed.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Which data it was trained on.</summary>
+    public required string DatasetSha256 { get; init; }
+
+    /// <summary>Parameters, codebook and the optimizer's moments.</summary>
+    public required IReadOnlyList<NamedTensor> Tensors { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace GenSomAttn.Model.Files;
+
+/// <summary>A tensor of a checkpoint, in PyTorch's layout.</summary>
+/// <param name="Name">Name in PyTorch's manner, such as encoder.conv1.weight.</param>
+/// <param name="Shape">Dimensions, the slowest first.</param>
+/// <param name="Values">As many as the product of the dimensions, row-major.</param>
+public sealed record NamedTensor(string Name, IReadOnlyList<int> Shape, float[] Values);

@@ -1,0 +1,78 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Engine;
+using GenSomAttn.Model.Files;
+
+namespace GenSomAttn.Model;
+
+/// <summary>
+/// The numbers of a model as named tensors in PyTorch's layouts, and back: each parameter under its name, the codebook as
+/// som.codebook (rows, columns, D), Adam's moments as optimizer.exp_avg.NAME and optimizer.exp_avg_sq.NAME.
+/// </summary>
+internal sealed class TensorExchange
+{
+    private readonly List<Entry> _entries = [];
+
+    public TensorExchange(SomAttnModel model)
+    {
+        foreach (Parameter parameter in model.Parameters.Parameters)
+        {
+            _entries.Add(new Entry(parameter.Name, parameter.Layout, parameter.Value));
+        }
+
+        var codebook = ParameterLayout.Same(model.Map.Height, model.Map.Width, model.Map.Dimension);
+        _entries.Add(new Entry("som.codebook", codebook, model.Map.Codebook));
+        foreach (Parameter parameter in model.Parameters.Parameters)
+        {
+            _entries.Add(new Entry($"optimizer.exp_avg.{parameter.Name}", parameter.Layout, parameter.FirstMoment));
+            _entries.Add(new Entry($"optimizer.exp_avg_sq.{parameter.Name}", parameter.Layout, parameter.SecondMoment));
+        }
+    }
+
+    public IReadOnlyList<NamedTensor> Export() =>
+        [.. _entries.Select(entry => new NamedTensor(entry.Name, entry.Layout.TorchShape, entry.Layout.ToTorch(entry.View.ToArray())))];
+
+    /// <exception cref="ModelFormatException">A tensor is missing, left over, twice there, or of another shape.</exception>
+    public void Import(IReadOnlyList<NamedTensor> tensors)
+    {
+        var byName = new Dictionary<string, NamedTensor>();
+        foreach (NamedTensor tensor in tensors)
+        {
+            if (!byName.TryAdd(tensor.Name, tensor))
+            {
+                throw new ModelFormatException($"Tensor {tensor.Name} is there twice.");
+            }
+        }
+
+        // Everything is checked before anything is changed.
+        List<(Entry Entry, NamedTensor Tensor)> pairs = [.. _entries.Select(entry => (entry, Find(byName, entry)))];
+        if (byName.Count > pairs.Count)
+        {
+            string unknown = byName.Keys.First(name => !_entries.Exists(entry => entry.Name == name));
+            throw new ModelFormatException($"Tensor {unknown} belongs to no part of this model.");
+        }
+
+        foreach ((Entry entry, NamedTensor tensor) in pairs)
+        {
+            entry.View.CopyFrom(entry.Layout.FromTorch(tensor.Values));
+        }
+    }
+
+    private static NamedTensor Find(Dictionary<string, NamedTensor> byName, Entry entry)
+    {
+        if (!byName.TryGetValue(entry.Name, out NamedTensor? tensor))
+        {
+            throw new ModelFormatException($"Tensor {entry.Name} is missing.");
+        }
+
+        if (!tensor.Shape.SequenceEqual(entry.Layout.TorchShape) || tensor.Values.Length != entry.Layout.Length)
+        {
+            throw new ModelFormatException(
+                $"Tensor {entry.Name} has shape ({string.Join(", ", tensor.Shape)}) and {tensor.Values.Length} values, expected shape "
+                + $"({string.Join(", ", entry.Layout.TorchShape)}).");
+        }
+
+        return tensor;
+    }
+
+    private sealed record Entry(string Name, ParameterLayout Layout, DeviceView<float> View);
+}
