@@ -1,4 +1,5 @@
 using GenSomAttn.Backends.Reference;
+using GenSomAttn.Backends.Simd;
 
 namespace GenSomAttn.Backends;
 
@@ -23,10 +24,10 @@ public static class BackendFactory
     /// <summary>Every value of the accelerator flag, in the order in which they are shown.</summary>
     public static IReadOnlyList<AcceleratorInfo> Accelerators { get; } =
     [
-        new("auto", "cuda if present, else cpu", false, "SIMD backend missing"),
+        new("auto", "cuda if present, else cpu", true, "cuda is not present, so cpu"),
         new("cuda", "kernels on an NVIDIA GPU", false, NoGpu),
         new("opencl", "kernels on an OpenCL device", false, NoGpu),
-        new("cpu", "SIMD in plain C#, all cores", false, "SIMD backend missing"),
+        new("cpu", "SIMD in plain C#, all cores", true, $"{Environment.ProcessorCount} processors"),
         new("ilgpu-cpu", "the GPU kernels simulated on the CPU, for stepping through them", false, NoGpu),
     ];
 
@@ -47,6 +48,11 @@ public static class BackendFactory
             ?? throw new ArgumentException(
                 $"There is no accelerator '{accelerator}'; there are {string.Join(", ", Accelerators.Select(each => each.Name))}.",
                 nameof(accelerator));
+        if (info.Name is "auto" or "cpu")
+        {
+            return SimdBackend.Create(threads);
+        }
+
         string present = string.Join(", ", Accelerators.Where(each => each.Available).Select(each => each.Name));
         throw new AcceleratorUnavailableException($"Accelerator '{info.Name}' is not available: {info.Reason}. Available: {present}.");
     }

@@ -12,11 +12,15 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T>
     private const int CacheLineBytes = 64;
     private readonly T[] _array;
     private readonly int _start;
+    private readonly ICollection<object>? _owner;
 
-    /// <summary>Zero-filled storage for <paramref name="length"/> elements.</summary>
-    public HostBuffer(int length)
+    /// <summary>Zero-filled storage.</summary>
+    /// <param name="length">Elements.</param>
+    /// <param name="owner">Where the backend keeps its buffers alive; a disposed buffer takes itself out.</param>
+    public HostBuffer(int length, ICollection<object>? owner = null)
         : base(length)
     {
+        _owner = owner;
         int slack = CacheLineBytes / sizeof(T);
         _array = GC.AllocateArray<T>(length + slack, pinned: true);
         nint address = (nint)Unsafe.AsPointer(ref _array[0]);
@@ -35,6 +39,13 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T>
 
     /// <inheritdoc/>
     public override void CopyTo(Span<T> destination, int offset = 0) => Span.Slice(offset, destination.Length).CopyTo(destination);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _owner?.Remove(this);
+        base.Dispose(disposing);
+    }
 }
 
 /// <summary>Access of the host backends to the elements behind a view.</summary>

@@ -1,0 +1,249 @@
+using System.Runtime.CompilerServices;
+
+namespace GenSomAttn.Backends.Simd;
+
+// From the small image to the big one: the forward pass of a transposed convolution and the gradient of a convolution's
+// input. The big pixels fall into stride x stride phases; all pixels of a phase meet the same kernel positions, so each
+// phase is a product of its own, without adding into memory (the sub-pixel form of a transposed convolution).
+internal sealed unsafe partial class SimdBackend<TVector>
+{
+    /// <summary>
+    /// big = bias + the products of small pixels with the weight, each added where its window lies. Element (tap, small channel,
+    /// big channel) of the weight is weight[tap · tapStride + small · smallStride + big · bigStride].
+    /// </summary>
+    private void ScatterWindows(
+        ConvGeometry geometry, float* small, float* weight, (int Tap, int Small, int Big) strides, float* bias, float* big)
+    {
+        if (geometry.UsesWindows)
+        {
+            ScatterByWindows(geometry, small, weight, strides, bias, big);
+        }
+        else
+        {
+            ScatterByPhases(geometry, small, weight, strides, bias, big);
+        }
+    }
+
+    [SkipLocalsInit]
+    private void ScatterByPhases(
+        ConvGeometry geometry, float* small, float* weight, (int Tap, int Small, int Big) strides, float* bias, float* big)
+    {
+        int phases = geometry.Stride * geometry.Stride;
+        int* taps = stackalloc int[geometry.Taps];
+        Phase* phase = stackalloc Phase[phases];
+        float* packed = _workspace.Panels(PanelsLength(geometry.Taps * geometry.SmallChannels, geometry.BigChannels)
+            + (phases * PanelsLength(0, geometry.BigChannels)));
+        int largest = 0;
+        for (int p = 0; p < phases; p++)
+        {
+            phase[p] = Phase.At(geometry, p / geometry.Stride, p % geometry.Stride);
+            int tapCount = phase[p].ListTaps(geometry, taps);
+            phase[p].Panels = Pack(
+                weight, taps, tapCount, strides.Tap, geometry.SmallChannels, geometry.BigChannels, strides.Small, strides.Big, bias, packed);
+            packed += PanelsLength(tapCount * geometry.SmallChannels, geometry.BigChannels);
+            largest = Math.Max(largest, phase[p].Pixels);
+        }
+
+        ScatterJob job = default;
+        job.Geometry = geometry;
+        job.Small = small;
+        job.Phases = phase;
+        job.ItemsPerPhase = DivideUp(largest * geometry.Batch, RowsPerItem);
+        job.Big = big;
+        job.Zeros = _workspace.Zeros(geometry.SmallChannels);
+        _pool.Run(job, phases * job.ItemsPerPhase);
+    }
+
+    private void ScatterByWindows(
+        ConvGeometry geometry, float* small, float* weight, (int Tap, int Small, int Big) strides, float* bias, float* big)
+    {
+        // A window's floats are the product's columns; with at most a handful of big channels they are packed tap by tap.
+        float* ordered = _workspace.Shared(geometry.SmallChannels * geometry.WindowLength);
+        for (int k = 0; k < geometry.SmallChannels; k++)
+        {
+            for (int j = 0; j < geometry.WindowLength; j++)
+            {
+                (int tap, int channel) = Math.DivRem(j, geometry.BigChannels);
+                ordered[(k * geometry.WindowLength) + j] = weight[(tap * strides.Tap) + (k * strides.Small) + (channel * strides.Big)];
+            }
+        }
+
+        WindowScatterJob job = default;
+        job.Geometry = geometry;
+        job.Small = small;
+        job.Panels = Pack(
+            ordered, geometry.SmallChannels, geometry.WindowLength, geometry.WindowLength, 1, null,
+            _workspace.Panels(PanelsLength(geometry.SmallChannels, geometry.WindowLength)));
+        job.Bias = bias;
+        job.Big = big;
+        job.Scratch = _workspace.PerWorker(geometry.SmallPixels * geometry.WindowLength);
+        _pool.Run(job, geometry.Batch);
+    }
+
+    /// <summary>
+    /// The big pixels (FirstRow + i·stride, FirstColumn + j·stride): their kernel rows are FirstTapRow, FirstTapRow + stride, ...,
+    /// because h + padding - kh has to be a multiple of the stride.
+    /// </summary>
+    private struct Phase
+    {
+        public int FirstTapRow;
+        public int FirstTapColumn;
+        public int FirstRow;
+        public int FirstColumn;
+        public int Rows;
+        public int Columns;
+        public Panels Panels;
+
+        public readonly int Pixels => Rows * Columns;
+
+        public static Phase At(ConvGeometry g, int tapRow, int tapColumn)
+        {
+            Phase phase = default;
+            (phase.FirstTapRow, phase.FirstTapColumn) = (tapRow, tapColumn);
+            phase.FirstRow = NonNegativeRemainder(tapRow - g.Padding, g.Stride);
+            phase.FirstColumn = NonNegativeRemainder(tapColumn - g.Padding, g.Stride);
+            phase.Rows = DivideUp(Math.Max(0, g.BigHeight - phase.FirstRow), g.Stride);
+            phase.Columns = DivideUp(Math.Max(0, g.BigWidth - phase.FirstColumn), g.Stride);
+            return phase;
+        }
+
+        /// <summary>Kernel positions of the phase, row by row; returns how many.</summary>
+        public readonly int ListTaps(ConvGeometry g, int* taps)
+        {
+            int count = 0;
+            for (int kh = FirstTapRow; kh < g.KernelHeight; kh += g.Stride)
+            {
+                for (int kw = FirstTapColumn; kw < g.KernelWidth; kw += g.Stride)
+                {
+                    taps[count++] = (kh * g.KernelWidth) + kw;
+                }
+            }
+
+            return count;
+        }
+
+        private static int NonNegativeRemainder(int value, int divisor) => ((value % divisor) + divisor) % divisor;
+    }
+
+    /// <summary>One item is <see cref="RowsPerItem"/> big pixels of one phase.</summary>
+    private struct ScatterJob : IJob
+    {
+        public ConvGeometry Geometry;
+        public float* Small;
+        public Phase* Phases;
+        public int ItemsPerPhase;
+        public float* Big;
+        public float* Zeros;
+
+        public readonly void Execute(int item, int worker)
+        {
+            const int Height = MatrixTile<TVector>.Height;
+            Phase phase = Phases[item / ItemsPerPhase];
+            int firstPixel = item % ItemsPerPhase * RowsPerItem;
+            int endPixel = Math.Min(Geometry.Batch * phase.Pixels, firstPixel + RowsPerItem);
+            float** sources = stackalloc float*[Geometry.Taps * Height];
+            float** output = stackalloc float*[Height];
+            for (int pixel = firstPixel; pixel < endPixel; pixel += Height)
+            {
+                int taps = 0;
+                for (int r = 0; r < Height; r++)
+                {
+                    output[r] = FindSources(phase, Math.Min(pixel + r, endPixel - 1), sources + r, out taps);
+                }
+
+                phase.Panels.Multiply(
+                    sources, taps, Geometry.SmallChannels, 0, phase.Panels.Count, output, Math.Min(Height, endPixel - pixel));
+            }
+        }
+
+        /// <summary>
+        /// Addresses of the small pixels under a big pixel's kernel positions, every eighth entry, zeros for what lies outside;
+        /// returns the address of the big pixel.
+        /// </summary>
+        private readonly float* FindSources(Phase phase, int pixel, float** sources, out int taps)
+        {
+            (int image, int inImage) = Math.DivRem(pixel, phase.Pixels);
+            (int i, int j) = Math.DivRem(inImage, phase.Columns);
+            int bigRow = phase.FirstRow + (i * Geometry.Stride);
+            int bigColumn = phase.FirstColumn + (j * Geometry.Stride);
+            float* smallImage = Small + ((long)image * Geometry.SmallImage);
+
+            // The first kernel position meets the last small pixel; each further one the pixel before.
+            int lastRow = (bigRow + Geometry.Padding - phase.FirstTapRow) / Geometry.Stride;
+            int lastColumn = (bigColumn + Geometry.Padding - phase.FirstTapColumn) / Geometry.Stride;
+            taps = 0;
+            for (int kh = phase.FirstTapRow, row = lastRow; kh < Geometry.KernelHeight; kh += Geometry.Stride, row--)
+            {
+                bool rowInside = row >= 0 && row < Geometry.SmallHeight;
+                for (int kw = phase.FirstTapColumn, column = lastColumn; kw < Geometry.KernelWidth; kw += Geometry.Stride, column--)
+                {
+                    bool inside = rowInside && column >= 0 && column < Geometry.SmallWidth;
+                    sources[taps * MatrixTile<TVector>.Height] =
+                        inside ? smallImage + (((row * Geometry.SmallWidth) + column) * Geometry.SmallChannels) : Zeros;
+                    taps++;
+                }
+            }
+
+            return Big + ((long)image * Geometry.BigImage) + (((bigRow * Geometry.BigWidth) + bigColumn) * Geometry.BigChannels);
+        }
+    }
+
+    /// <summary>A plain product gives all windows of an image, which are then added into it; one item is one image.</summary>
+    private struct WindowScatterJob : IJob
+    {
+        public ConvGeometry Geometry;
+        public float* Small;
+        public Panels Panels;
+        public float* Bias;
+        public float* Big;
+        public WorkerScratch Scratch;
+
+        public readonly void Execute(int item, int worker)
+        {
+            float* windows = Scratch.For(worker);
+            ProductJob product = default;
+            product.Input = Small + ((long)item * Geometry.SmallImage);
+            product.Rows = Geometry.SmallPixels;
+            product.Depth = Geometry.SmallChannels;
+            product.Panels = Panels;
+            product.Output = windows;
+            product.Multiply(0, Geometry.SmallPixels, 0, Panels.Count);
+
+            float* bigImage = Big + ((long)item * Geometry.BigImage);
+            for (int i = 0; i < Geometry.BigImage; i++)
+            {
+                bigImage[i] = Bias == null ? 0 : Bias[i % Geometry.BigChannels];
+            }
+
+            AddWindows(bigImage, windows);
+        }
+
+        private readonly void AddWindows(float* bigImage, float* windows)
+        {
+            ConvGeometry g = Geometry;
+            for (int h = 0; h < g.SmallHeight; h++)
+            {
+                for (int w = 0; w < g.SmallWidth; w++, windows += g.WindowLength)
+                {
+                    (int first, int end) = g.InsideColumns(w);
+                    for (int kh = 0; kh < g.KernelHeight; kh++)
+                    {
+                        int row = (h * g.Stride) + kh - g.Padding;
+                        if (row < 0 || row >= g.BigHeight)
+                        {
+                            continue;
+                        }
+
+                        int column = (w * g.Stride) + first - g.Padding;
+                        float* target = bigImage + (((row * g.BigWidth) + column) * g.BigChannels);
+                        float* source = windows + (((kh * g.KernelWidth) + first) * g.BigChannels);
+                        for (int i = 0; i < (end - first) * g.BigChannels; i++)
+                        {
+                            target[i] += source[i];
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

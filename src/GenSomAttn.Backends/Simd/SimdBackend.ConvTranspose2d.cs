@@ -1,0 +1,37 @@
+using GenSomAttn.Kernels.Shapes;
+
+namespace GenSomAttn.Backends.Simd;
+
+// Transposed convolution: the input is the small image, the output the big one, the weight (IC, KH, KW, OC).
+internal sealed unsafe partial class SimdBackend<TVector>
+{
+    /// <inheritdoc/>
+    public void ConvTranspose2dForward(
+        DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, ConvTranspose2dShape shape, DeviceView<float> output)
+    {
+        OpChecks.ConvTranspose2dForward(input, weight, bias, shape, output);
+        ConvGeometry geometry = ConvGeometry.Of(shape);
+        (int Tap, int Small, int Big) strides = (shape.OutChannels, geometry.WindowLength, 1);
+        ScatterWindows(geometry, input.Address(), weight.Address(), strides, bias.Address(), output.Address());
+    }
+
+    /// <inheritdoc/>
+    public void ConvTranspose2dBackwardInput(
+        DeviceView<float> dOutput, DeviceView<float> weight, ConvTranspose2dShape shape, DeviceView<float> dInput)
+    {
+        OpChecks.ConvTranspose2dBackwardInput(dOutput, weight, shape, dInput);
+        ConvGeometry geometry = ConvGeometry.Of(shape);
+        float* packed = _workspace.Panels(PanelsLength(geometry.WindowLength, shape.InChannels));
+        Panels transposed = Pack(
+            weight.Address(), geometry.WindowLength, shape.InChannels, 1, geometry.WindowLength, null, packed);
+        GatherWindows(geometry, dOutput.Address(), transposed, dInput.Address());
+    }
+
+    /// <inheritdoc/>
+    public void ConvTranspose2dBackwardWeight(
+        DeviceView<float> dOutput, DeviceView<float> input, ConvTranspose2dShape shape, DeviceView<float> dWeight)
+    {
+        OpChecks.ConvTranspose2dBackwardWeight(dOutput, input, shape, dWeight);
+        AddWeightGradient(ConvGeometry.Of(shape), dOutput.Address(), input.Address(), bigIsLeft: false, dWeight.Address());
+    }
+}

@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+
+namespace GenSomAttn.Backends.Simd;
+
+// Sums of outer products of row pairs, for gradients of weights: the tile loop with its edges.
+internal sealed unsafe partial class SimdBackend<TVector>
+{
+    /// <summary>output += Σ over rows of left[row]ᵀ · right[row].</summary>
+    private static class OuterProducts
+    {
+        /// <summary>Rows that are summed at a time: both operands' rows stay in the second-level cache between tiles.</summary>
+        public const int BlockRows = 256;
+
+        /// <summary>Floats of scratch for operands of these widths.</summary>
+        public static int ScratchLength(int leftWidth, int rightWidth)
+            => BlockRows * (RoundUp(leftWidth, MatrixTile<TVector>.Height) + RoundUp(rightWidth, MatrixTile<TVector>.Width));
+
+        /// <summary>Adds the products of at most <see cref="BlockRows"/> row pairs.</summary>
+        /// <param name="left">Left operand.</param>
+        /// <param name="right">Right operand.</param>
+        /// <param name="rows">Row pairs.</param>
+        /// <param name="output">(left width, right width), added to.</param>
+        /// <param name="outputStride">Floats between two rows of the output.</param>
+        /// <param name="scratch">Where an operand is padded whose width does not fit the tile.</param>
+        [SkipLocalsInit]
+        public static void Add(Operand left, Operand right, int rows, float* output, int outputStride, float* scratch)
+        {
+            const int Height = MatrixTile<TVector>.Height;
+            int width = MatrixTile<TVector>.Width;
+            int* leftOffsets = stackalloc int[BlockRows];
+            int* rightOffsets = stackalloc int[BlockRows];
+            float* tile = stackalloc float[Height * width];
+            Operand l = left.Padded(Height, rows, scratch, leftOffsets);
+            Operand r = right.Padded(width, rows, scratch + (BlockRows * RoundUp(left.Width, Height)), rightOffsets);
+            for (int i = 0; i < left.Width; i += Height)
+            {
+                int validRows = Math.Min(Height, left.Width - i);
+                for (int j = 0; j < right.Width; j += width)
+                {
+                    int validColumns = Math.Min(width, right.Width - j);
+                    float* target = output + ((long)i * outputStride) + j;
+                    if (validRows == Height && validColumns == width)
+                    {
+                        MatrixTile<TVector>.AddOuterProducts(l.Data + i, l.Offsets, r.Data + j, r.Offsets, rows, target, outputStride);
+                        continue;
+                    }
+
+                    new Span<float>(tile, Height * width).Clear();
+                    MatrixTile<TVector>.AddOuterProducts(l.Data + i, l.Offsets, r.Data + j, r.Offsets, rows, tile, width);
+                    AddPart(tile, width, validRows, validColumns, target, outputStride);
+                }
+            }
+        }
+
+        private static void AddPart(float* tile, int tileWidth, int rows, int columns, float* target, int targetStride)
+        {
+            for (int i = 0; i < rows; i++)
+            {
+                for (int j = 0; j < columns; j++)
+                {
+                    target[((long)i * targetStride) + j] += tile[(i * tileWidth) + j];
+                }
+            }
+        }
+
+        /// <summary>Rows of some width, found by their offsets.</summary>
+        public readonly struct Operand(float* data, int* offsets, int width)
+        {
+            public float* Data { get; } = data;
+
+            public int* Offsets { get; } = offsets;
+
+            public int Width { get; } = width;
+
+            /// <summary>Itself if its width is a multiple of the tile's, else a copy that is filled up with zeros.</summary>
+            public Operand Padded(int multiple, int rows, float* copy, int* copyOffsets)
+            {
+                if (Width % multiple == 0)
+                {
+                    return this;
+                }
+
+                int padded = RoundUp(Width, multiple);
+                for (int row = 0; row < rows; row++)
+                {
+                    copyOffsets[row] = row * padded;
+                    var target = new Span<float>(copy + (row * padded), padded);
+                    new Span<float>(Data + Offsets[row], Width).CopyTo(target);
+                    target[Width..].Clear();
+                }
+
+                return new Operand(copy, copyOffsets, padded);
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+
+namespace GenSomAttn.Backends.Simd;
+
+// The right operand of a product, packed: panels of MatrixTile.Width columns, each row of a panel contiguous, the last
+// panel filled up with zeros. The inner loop then reads it from front to back, whatever layout the weight has.
+internal sealed unsafe partial class SimdBackend<TVector>
+{
+    /// <summary>A packed right operand of (depth, columns), and what each column's sum starts from.</summary>
+    private readonly struct Panels(float* data, float* bias, int depth, int columns)
+    {
+        private readonly float* _data = data;
+        private readonly float* _bias = bias;
+
+        /// <summary>Number of panels.</summary>
+        public int Count => DivideUp(Columns, MatrixTile<TVector>.Width);
+
+        /// <summary>Valid columns over all panels.</summary>
+        public int Columns { get; } = columns;
+
+        /// <summary>
+        /// The product of up to eight rows with some panels, written to the valid rows and columns of the output.
+        /// </summary>
+        /// <param name="rows">For each segment, addresses of eight rows.</param>
+        /// <param name="segments">Segments of a row; segments · segmentLength is the depth.</param>
+        /// <param name="segmentLength">Floats of a row in one segment.</param>
+        /// <param name="firstPanel">First panel.</param>
+        /// <param name="endPanel">Panel after the last.</param>
+        /// <param name="output">Addresses of the rows of the result.</param>
+        /// <param name="validRows">How many of the eight rows there are; the others repeat a valid address.</param>
+        [SkipLocalsInit]
+        public void Multiply(
+            float** rows, int segments, int segmentLength, int firstPanel, int endPanel, float** output, int validRows)
+        {
+            const int Height = MatrixTile<TVector>.Height;
+            int width = MatrixTile<TVector>.Width;
+            float* tile = stackalloc float[Height * width];
+            float** tileRows = stackalloc float*[Height];
+            for (int r = 0; r < Height; r++)
+            {
+                tileRows[r] = tile + (r * width);
+            }
+
+            for (int panel = firstPanel; panel < endPanel; panel++)
+            {
+                int column = panel * width;
+                float* panelData = _data + ((long)column * depth);
+                int validColumns = Math.Min(width, Columns - column);
+                if (validRows == Height && validColumns == width)
+                {
+                    MatrixTile<TVector>.Multiply(rows, segments, segmentLength, panelData, _bias + column, output, column);
+                    continue;
+                }
+
+                MatrixTile<TVector>.Multiply(rows, segments, segmentLength, panelData, _bias + column, tileRows, 0);
+                for (int r = 0; r < validRows; r++)
+                {
+                    new Span<float>(tileRows[r], validColumns).CopyTo(new Span<float>(output[r] + column, validColumns));
+                }
+            }
+        }
+    }
+
+    /// <summary>Floats that packed panels and their bias take.</summary>
+    private static int PanelsLength(int depth, int columns) => RoundUp(columns, MatrixTile<TVector>.Width) * (depth + 1);
+
+    /// <summary>Packs a right operand that lies in memory as source[k · rowStride + j · columnStride].</summary>
+    private Panels Pack(float* source, int depth, int columns, int rowStride, int columnStride, float* bias, float* destination)
+    {
+        int wholeMatrix = 0;
+        return Pack(source, &wholeMatrix, 1, 0, depth, columns, rowStride, columnStride, bias, destination);
+    }
+
+    /// <summary>
+    /// Packs a right operand whose rows come in segments, one a kernel position: element (s, k, j) is
+    /// source[taps[s] · tapStride + k · rowStride + j · columnStride].
+    /// </summary>
+    private Panels Pack(
+        float* source, int* taps, int tapCount, int tapStride, int segmentLength, int columns, int rowStride, int columnStride,
+        float* bias, float* destination)
+    {
+        int width = MatrixTile<TVector>.Width;
+        int depth = tapCount * segmentLength;
+        int paddedColumns = RoundUp(columns, width);
+        var packedBias = new Span<float>(destination + ((long)paddedColumns * depth), paddedColumns);
+        packedBias.Clear();
+        if (bias != null)
+        {
+            new Span<float>(bias, columns).CopyTo(packedBias);
+        }
+
+        PackJob job = default;
+        job.Source = source;
+        job.Taps = taps;
+        job.TapCount = tapCount;
+        job.TapStride = tapStride;
+        job.SegmentLength = segmentLength;
+        job.Columns = columns;
+        job.RowStride = rowStride;
+        job.ColumnStride = columnStride;
+        job.Destination = destination;
+        _pool.Run(job, DivideUp(columns, width));
+        return new Panels(destination, destination + ((long)paddedColumns * depth), depth, columns);
+    }
+
+    /// <summary>Packs; one item is one panel.</summary>
+    private struct PackJob : IJob
+    {
+        public float* Source;
+        public int* Taps;
+        public int TapCount;
+        public int TapStride;
+        public int SegmentLength;
+        public int Columns;
+        public int RowStride;
+        public int ColumnStride;
+        public float* Destination;
+
+        public readonly void Execute(int item, int worker)
+        {
+            int width = MatrixTile<TVector>.Width;
+            int column = item * width;
+            int validColumns = Math.Min(width, Columns - column);
+            float* destination = Destination + ((long)column * TapCount * SegmentLength);
+            for (int tap = 0; tap < TapCount; tap++)
+            {
+                float* source = Source + ((long)Taps[tap] * TapStride) + ((long)column * ColumnStride);
+                for (int k = 0; k < SegmentLength; k++, source += RowStride, destination += width)
+                {
+                    CopyRow(source, validColumns, destination, width);
+                }
+            }
+        }
+
+        private readonly void CopyRow(float* source, int validColumns, float* destination, int width)
+        {
+            if (ColumnStride == 1 && validColumns == width)
+            {
+                TVector.Load(source).Store(destination);
+                TVector.Load(source + TVector.Count).Store(destination + TVector.Count);
+                return;
+            }
+
+            for (int j = 0; j < validColumns; j++)
+            {
+                destination[j] = source[(long)j * ColumnStride];
+            }
+
+            new Span<float>(destination + validColumns, width - validColumns).Clear();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Runtime.Intrinsics;
+
+namespace GenSomAttn.Backends.Simd;
+
+/// <summary>Makes the backend that computes with the processor's vectors on all its cores.</summary>
+public static class SimdBackend
+{
+    /// <summary>The backend for the widest vectors that this processor has.</summary>
+    /// <param name="threads">Threads that compute; 0 for one a processor.</param>
+    public static IBackend Create(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        int workers = threads == 0 ? Environment.ProcessorCount : threads;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            return new SimdBackend<Lanes512>(workers);
+        }
+
+        return Vector256.IsHardwareAccelerated ? new SimdBackend<Lanes256>(workers) : new SimdBackend<Lanes128>(workers);
+    }
+}
+
+/// <summary>
+/// All operations in plain C#: loops over vectors, cut into items that threads share. The matrix product everything stands
+/// on is <see cref="MatrixTile{TVector}"/>; each operation's file says how it is brought into that form.
+/// </summary>
+internal sealed unsafe partial class SimdBackend<TVector>(int threads) : IBackend
+    where TVector : unmanaged, ISimdVector<TVector>
+{
+    private readonly WorkerPool _pool = new(threads);
+    private readonly Workspace _workspace = new(threads);
+
+    // While threads compute with addresses, nothing else may refer to a buffer; so its backend does, until it is disposed.
+    private readonly HashSet<object> _buffers = [];
+
+    /// <inheritdoc/>
+    public string Name => "cpu";
+
+    /// <inheritdoc/>
+    public string Description => $"SIMD, {TVector.Count * 32}-bit vectors, {_pool.Workers} {(_pool.Workers == 1 ? "thread" : "threads")}";
+
+    /// <inheritdoc/>
+    public DeviceBuffer<T> Allocate<T>(int length)
+        where T : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        var buffer = new HostBuffer<T>(length, _buffers);
+        _buffers.Add(buffer);
+        return buffer;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _workspace.Dispose();
+        _pixelValues.Dispose();
+        _buffers.Clear();
+    }
+
+    /// <summary>value / divisor, rounded up.</summary>
+    private static int DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
+
+    /// <summary>The next multiple of a divisor.</summary>
+    private static int RoundUp(int value, int divisor) => DivideUp(value, divisor) * divisor;
+}

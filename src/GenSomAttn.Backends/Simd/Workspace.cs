@@ -1,0 +1,68 @@
+namespace GenSomAttn.Backends.Simd;
+
+/// <summary>
+/// Memory that operations use while they run. It grows to the largest need seen and stays, so that a training step
+/// allocates nothing once every operation has run at its largest size.
+/// </summary>
+internal sealed unsafe class Workspace(int workers) : IDisposable
+{
+    private const int FloatsPerLine = 16;
+
+    private readonly GrowingBuffer _panels = new();
+    private readonly GrowingBuffer _shared = new();
+    private readonly GrowingBuffer _zeros = new();
+    private readonly GrowingBuffer _perWorker = new();
+
+    /// <summary>Room for packed panels of a matrix product; contents undefined.</summary>
+    public float* Panels(int floats) => _panels.AtLeast(floats);
+
+    /// <summary>Room for partial results of a job; contents undefined.</summary>
+    public float* Shared(int floats) => _shared.AtLeast(floats);
+
+    /// <summary>Floats that are 0 and stay so: the padding around an image.</summary>
+    public float* Zeros(int floats) => _zeros.AtLeast(floats);
+
+    /// <summary>Room for each worker; contents undefined.</summary>
+    public WorkerScratch PerWorker(int floats)
+    {
+        int stride = (floats + FloatsPerLine - 1) / FloatsPerLine * FloatsPerLine;
+        return new WorkerScratch(_perWorker.AtLeast(stride * workers), stride);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _panels.Dispose();
+        _shared.Dispose();
+        _zeros.Dispose();
+        _perWorker.Dispose();
+    }
+
+    /// <summary>A buffer that is replaced by a larger one when it is too small.</summary>
+    private sealed class GrowingBuffer : IDisposable
+    {
+        private HostBuffer<float> _buffer = new(FloatsPerLine);
+
+        public float* AtLeast(int floats)
+        {
+            if (_buffer.Length < floats)
+            {
+                _buffer.Dispose();
+                _buffer = new HostBuffer<float>(floats);
+            }
+
+            return _buffer.Address;
+        }
+
+        public void Dispose() => _buffer.Dispose();
+    }
+}
+
+/// <summary>One piece of memory for each worker of a job.</summary>
+internal readonly unsafe struct WorkerScratch(float* start, int stride)
+{
+    private readonly float* _start = start;
+
+    /// <summary>The piece of one worker.</summary>
+    public float* For(int worker) => _start + ((long)worker * stride);
+}
