@@ -1,0 +1,39 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Kernels.Shapes;
+using Reference = GenSomAttn.Backends.Reference.ReferenceOps<double>;
+
+namespace GenSomAttn.Engine.Checks.Cases;
+
+/// <summary>A bias added to every row. The input's gradient is the output's, which no operation computes.</summary>
+public sealed class BiasCase(RowsShape shape) : GradientCase
+{
+    /// <inheritdoc/>
+    public override string Name => $"bias {shape.Rows}x{shape.Length}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CaseInput> Inputs =>
+        [new("input", shape.TotalLength, Gradient: null), new("bias", shape.Length, Tolerance.OfSum(shape.Rows))];
+
+    /// <inheritdoc/>
+    public override int OutputLength => shape.TotalLength;
+
+    /// <inheritdoc/>
+    public override Tolerance OutputTolerance => Tolerance.Elementwise;
+
+    /// <inheritdoc/>
+    public override void ReferenceForward(double[][] inputs, double[] output)
+        => Reference.BiasForward(inputs[0], inputs[1], shape, output);
+
+    /// <inheritdoc/>
+    public override void ReferenceBackward(double[][] inputs, double[] dOutput, double[][] dInputs)
+        => Reference.BiasBackward(dOutput, shape, dInputs[1]);
+
+    /// <inheritdoc/>
+    public override void BackendForward(ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> output)
+        => scratch.Backend.BiasForward(inputs[0], inputs[1], shape, output);
+
+    /// <inheritdoc/>
+    public override void BackendBackward(
+        ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> dOutput, DeviceView<float>[] dInputs)
+        => scratch.Backend.BiasBackward(dOutput, shape, dInputs[1]);
+}

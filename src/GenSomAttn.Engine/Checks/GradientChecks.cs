@@ -1,0 +1,156 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Engine.Checks.Cases;
+using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Shapes;
+
+namespace GenSomAttn.Engine.Checks;
+
+/// <summary>
+/// Checks the hand-written gradients of all differentiable operations. Each case runs twice: the reference's backward against
+/// central differences of its forward, all in double; then a backend's forward and backward in float against the reference.
+/// </summary>
+/// <remarks>
+/// The loss is Σ u · output with a fixed random u: a plain sum of a softmax or of a normalized row is constant, and its zero
+/// gradient would hide any mistake. All elements of all inputs are checked. A not-a-number fails, and so does a gradient that is
+/// zero everywhere.
+/// </remarks>
+public static class GradientChecks
+{
+    /// <summary>Every differentiable operation, at sizes that are no multiples of anything and at those of the model.</summary>
+    public static IReadOnlyList<GradientCase> Cases { get; } =
+    [
+        new Conv2dCase(new Conv2dShape(2, 7, 5, 3, 4, 3, 2, 2, 1)),
+        new Conv2dCase(new Conv2dShape(1, 9, 6, 1, 33, 3, 3, 1, 0)),
+        new Conv2dCase(new Conv2dShape(3, 6, 8, 5, 1, 4, 4, 2, 1)),
+        new Conv2dCase(new Conv2dShape(2, 3, 5, 17, 3, 1, 1, 1, 0)),
+        new Conv2dCase(new Conv2dShape(1, 4, 6, 1, 32, 3, 3, 2, 1)),
+        new Conv2dCase(new Conv2dShape(1, 2, 2, 32, 64, 3, 3, 2, 1)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(2, 3, 4, 5, 3, 3, 2, 2, 1, 1)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(1, 4, 3, 1, 33, 3, 3, 1, 1, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(3, 2, 5, 4, 1, 5, 5, 2, 2, 1)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(1, 1, 1, 64, 32, 4, 4, 2, 1, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(2, 3, 4, 32, 1, 4, 4, 2, 1, 0)),
+        new LinearCase(new LinearShape(3, 33, 65)),
+        new LinearCase(new LinearShape(1, 1025, 3)),
+        new LinearCase(new LinearShape(33, 4, 1)),
+        new LinearCase(new LinearShape(5, 8, 24), bias: false),
+        new LayerNormCase(new RowsShape(5, 33)),
+        new LayerNormCase(new RowsShape(1, 1025)),
+        new SoftmaxCase(new RowsShape(3, 33)),
+        new SoftmaxCase(new RowsShape(1, 1025)),
+        new AttentionCase(new AttentionShape(2, 8, 32, 4)),
+        new AttentionCase(new AttentionShape(3, 5, 12, 3)),
+        new AttentionCase(new AttentionShape(1, 33, 2, 1)),
+        new ReluCase(1025),
+        new SigmoidCase(1025),
+        new BiasCase(new RowsShape(33, 65)),
+        new MseCase(1025),
+        new GaussianKlCase(new RowsShape(1, 33)),
+        new GaussianKlCase(new RowsShape(7, 5)),
+    ];
+
+    /// <summary>Runs all cases: the reference against central differences, then the backend against the reference.</summary>
+    public static IReadOnlyList<GradientCheckResult> Run(IBackend backend)
+        => [.. Cases.SelectMany(each => CheckReference(each).Concat(CheckBackend(each, backend)))];
+
+    /// <summary>Backward of the reference against central differences of its forward, in double.</summary>
+    public static IReadOnlyList<GradientCheckResult> CheckReference(GradientCase gradientCase)
+    {
+        ArgumentNullException.ThrowIfNull(gradientCase);
+        double[][] inputs = DrawInputs(gradientCase);
+        double[] dOutput = DrawOutputGradient(gradientCase);
+        double[][] dInputs = ReferenceGradients(gradientCase, inputs, dOutput);
+        double[] output = new double[gradientCase.OutputLength];
+        double Loss()
+        {
+            gradientCase.ReferenceForward(inputs, output);
+            double loss = 0;
+            for (int i = 0; i < output.Length; i++)
+            {
+                loss += dOutput[i] * output[i];
+            }
+
+            return loss;
+        }
+
+        var results = new List<GradientCheckResult>();
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (gradientCase.Inputs[i].Gradient is not null)
+            {
+                results.Add(GradientCheckResult.Compare(
+                    gradientCase.Name, GradientName(gradientCase.Inputs[i]), GradientCheckStage.Reference,
+                    dInputs[i], NumericalGradient.CentralDifferences(inputs[i], Loss), Tolerance.CentralDifferences));
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>Forward and backward of a backend in float against the reference in double.</summary>
+    public static IReadOnlyList<GradientCheckResult> CheckBackend(GradientCase gradientCase, IBackend backend)
+    {
+        ArgumentNullException.ThrowIfNull(gradientCase);
+        ArgumentNullException.ThrowIfNull(backend);
+        double[][] inputs = DrawInputs(gradientCase);
+        double[] dOutput = DrawOutputGradient(gradientCase);
+        double[][] dInputs = ReferenceGradients(gradientCase, inputs, dOutput);
+        double[] output = new double[gradientCase.OutputLength];
+        gradientCase.ReferenceForward(inputs, output);
+
+        using ScratchBuffers scratch = new(backend);
+        DeviceView<float>[] deviceInputs = [.. inputs.Select(input => scratch.Rounded(input))];
+        DeviceView<float>[] deviceDInputs = [.. inputs.Select(input => scratch.Zeros<float>(input.Length))];
+        DeviceView<float> deviceOutput = scratch.Zeros<float>(output.Length);
+        gradientCase.BackendForward(scratch, deviceInputs, deviceOutput);
+        gradientCase.BackendBackward(scratch, deviceInputs, scratch.Rounded(dOutput), deviceDInputs);
+
+        List<GradientCheckResult> results =
+        [
+            GradientCheckResult.Compare(
+                gradientCase.Name, "output", GradientCheckStage.Forward, Widened(deviceOutput), output, gradientCase.OutputTolerance),
+        ];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (gradientCase.Inputs[i].Gradient is Tolerance tolerance)
+            {
+                results.Add(GradientCheckResult.Compare(
+                    gradientCase.Name, GradientName(gradientCase.Inputs[i]), GradientCheckStage.Backward,
+                    Widened(deviceDInputs[i]), dInputs[i], tolerance));
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>dInput for input, as the operations name their gradients.</summary>
+    private static string GradientName(CaseInput input) => $"d{char.ToUpperInvariant(input.Name[0])}{input.Name[1..]}";
+
+    private static double[][] ReferenceGradients(GradientCase gradientCase, double[][] inputs, double[] dOutput)
+    {
+        double[][] dInputs = [.. inputs.Select(input => new double[input.Length])];
+        gradientCase.ReferenceBackward(inputs, dOutput, dInputs);
+        return dInputs;
+    }
+
+    private static double[][] DrawInputs(GradientCase gradientCase)
+        => [.. gradientCase.Inputs.Select((input, index) => Draw(input.Length, (uint)index + 1, input.KinkDistance))];
+
+    private static double[] DrawOutputGradient(GradientCase gradientCase) => Draw(gradientCase.OutputLength, 0, kinkDistance: 0);
+
+    /// <summary>Normal numbers that a float holds exactly, so that both precisions see the same.</summary>
+    private static double[] Draw(int length, uint stream, double kinkDistance)
+    {
+        RandomKey key = new(0, RandomPurpose.Check, stream);
+        double[] numbers = new double[length];
+        for (int i = 0; i < length; i++)
+        {
+            float number = Philox.Normal(key, (uint)i);
+            numbers[i] = (float)(number + Math.CopySign(kinkDistance, number));
+        }
+
+        return numbers;
+    }
+
+    private static double[] Widened(DeviceView<float> view) => Array.ConvertAll(view.ToArray(), number => (double)number);
+}
