@@ -6,7 +6,9 @@ namespace GenSomAttn.Model.Data;
 /// <summary>Training and test images of one folder in MNIST's four files.</summary>
 public sealed class Dataset
 {
-    private const int MaxSide = 512;
+    /// <summary>Largest side of an image.</summary>
+    internal const int MaxSide = 512;
+
     private const string TrainImages = "train-images-idx3-ubyte";
     private const string TrainLabels = "train-labels-idx1-ubyte";
     private const string TestImages = "t10k-images-idx3-ubyte";

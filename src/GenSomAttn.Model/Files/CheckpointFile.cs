@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Model.Files;
+
+/// <summary>Checkpoints as safetensors files, which other programs can open too.</summary>
+/// <remarks>
+/// The metadata holds everything beside the tensors, and <c>sha256</c>: the SHA-256 of the whole file with that hash itself replaced
+/// by 64 zeros, so that any changed byte is found. The bytes depend on the checkpoint alone, not on time, path or machine.
+/// </remarks>
+public static class CheckpointFile
+{
+    private const string FormatVersion = "1";
+    private const string ModelName = "somattn";
+    private static readonly string BlankHash = new('0', 2 * SHA256.HashSizeInBytes);
+
+    /// <summary>Writes a checkpoint; a crash leaves the former file or the new one.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="checkpoint">What to write.</param>
+    /// <exception cref="RunException">The file cannot be written, or a value is not finite; a former file is as it was.</exception>
+    public static void Save(string path, Checkpoint checkpoint) => AtomicFile.Write(path, ToBytes(checkpoint));
+
+    /// <summary>Reads and checks a checkpoint.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ModelFormatException">The file cannot be read, is damaged or is not such a checkpoint.</exception>
+    public static Checkpoint Load(string path) => Parse(SafetensorsFile.ReadBytes(path), path);
+
+    /// <summary>The bytes of a checkpoint file.</summary>
+    /// <exception cref="RunException">A value is not finite.</exception>
+    public static byte[] ToBytes(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        if (FindNotFinite(checkpoint) is NamedTensor bad)
+        {
+            throw new RunException($"Checkpoint of step {checkpoint.Step} is not written: {bad.Name} holds values that are not finite.");
+        }
+
+        Dictionary<string, string> metadata = new()
+        {
+            ["format_version"] = FormatVersion,
+            ["model"] = ModelName,
+            ["settings"] = JsonSerializer.Serialize(checkpoint.Settings, StrictJson.Line),
+            ["side"] = checkpoint.Side.ToString(CultureInfo.InvariantCulture),
+            ["step"] = checkpoint.Step.ToString(CultureInfo.InvariantCulture),
+            ["epoch"] = checkpoint.Epoch.ToString(CultureInfo.InvariantCulture),
+            ["dataset_sha256"] = checkpoint.DatasetSha256,
+            ["sha256"] = BlankHash,
+        };
+        byte[] bytes = SafetensorsFile.ToBytes(
+            metadata, checkpoint.Tensors.Select(tensor => SafetensorsTensor.Of(tensor.Name, tensor.Shape, tensor.Values)));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        Encoding.ASCII.GetBytes(hash, bytes.AsSpan(HashPosition(bytes, BlankHash)));
+        return bytes;
+    }
+
+    /// <summary>Reads and checks the bytes of a checkpoint file.</summary>
+    /// <param name="bytes">The whole content.</param>
+    /// <param name="source">What error messages call it: a path.</param>
+    /// <exception cref="ModelFormatException">The bytes are damaged or not such a checkpoint.</exception>
+    public static Checkpoint Parse(ReadOnlySpan<byte> bytes, string source)
+    {
+        SafetensorsFile file = SafetensorsFile.Parse(bytes, source);
+        try
+        {
+            CheckHash(bytes, file);
+            return Interpret(file);
+        }
+        catch (ModelFormatException exception)
+        {
+            throw new ModelFormatException($"{source} is not a checkpoint of this program: {exception.Message}", exception);
+        }
+    }
+
+    private static void CheckHash(ReadOnlySpan<byte> bytes, SafetensorsFile file)
+    {
+        string expected = Metadata(file, "sha256");
+        int begin = HashPosition(bytes, expected);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(bytes[..begin]);
+        hash.AppendData(Encoding.ASCII.GetBytes(BlankHash));
+        hash.AppendData(bytes[(begin + BlankHash.Length)..]);
+        string actual = Convert.ToHexStringLower(hash.GetHashAndReset());
+        if (actual != expected)
+        {
+            throw new ModelFormatException($"it is damaged: its content has SHA-256 {actual}, but it says {expected}.");
+        }
+    }
+
+    /// <summary>The place of the hash in the file. Quotes within other texts are escaped, so only the key itself looks like this.</summary>
+    private static int HashPosition(ReadOnlySpan<byte> bytes, string hash)
+    {
+        const string Key = "\"sha256\":\"";
+        int index = bytes.IndexOf(Encoding.UTF8.GetBytes($"{Key}{hash}\""));
+        return (index >= 0) && (hash.Length == BlankHash.Length)
+            ? index + Key.Length
+            : throw new ModelFormatException("its sha256 is not written as this program does.");
+    }
+
+    private static Checkpoint Interpret(SafetensorsFile file)
+    {
+        string version = Metadata(file, "format_version");
+        string model = Metadata(file, "model");
+        if ((version != FormatVersion) || (model != ModelName))
+        {
+            throw new ModelFormatException($"it holds model {model} in format {version}, expected {ModelName} in {FormatVersion}.");
+        }
+
+        Checkpoint checkpoint = new()
+        {
+            Settings = ReadSettings(Metadata(file, "settings")),
+            Side = (int)ReadNumber(file, "side", Dataset.MaxSide),
+            Step = ReadNumber(file, "step", long.MaxValue),
+            Epoch = (int)ReadNumber(file, "epoch", int.MaxValue),
+            DatasetSha256 = Metadata(file, "dataset_sha256"),
+            Tensors = [.. file.Tensors.Values.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, tensor.Floats))],
+        };
+        return FindNotFinite(checkpoint) is NamedTensor bad
+            ? throw new ModelFormatException($"{bad.Name} holds values that are not finite.")
+            : checkpoint;
+    }
+
+    private static TrainingSettings ReadSettings(string json)
+    {
+        try
+        {
+            TrainingSettings settings = JsonSerializer.Deserialize<TrainingSettings>(json, StrictJson.Line)
+                ?? throw new ModelFormatException("its settings are empty.");
+            settings.Validate();
+            return settings;
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw new ModelFormatException($"its settings cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static string Metadata(SafetensorsFile file, string key) =>
+        file.Metadata.TryGetValue(key, out string? value) ? value : throw new ModelFormatException($"its metadata have no {key}.");
+
+    private static long ReadNumber(SafetensorsFile file, string key, long max)
+    {
+        string text = Metadata(file, key);
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && (number <= max)
+            ? number
+            : throw new ModelFormatException($"its {key} is \"{text}\", expected a whole number up to {max}.");
+    }
+
+    private static NamedTensor? FindNotFinite(Checkpoint checkpoint) =>
+        checkpoint.Tensors.FirstOrDefault(tensor => tensor.Values.Any(value => !float.IsFinite(value)));
+}

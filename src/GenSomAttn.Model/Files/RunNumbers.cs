@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace GenSomAttn.Model.Files;
+
+/// <summary>Gives each run of a folder a number of its own, also to processes that begin at the same time.</summary>
+internal static class RunNumbers
+{
+    private const int UnixFileExists = 17;
+    private const int WindowsFileExists = 80;
+
+    /// <summary>Makes the folder "number + suffix" with the number after the largest.</summary>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be made.</exception>
+    public static string CreateNext(string folder, string suffix)
+    {
+        for (int number = Numbers(folder).DefaultIfEmpty(0).Max() + 1; ; number++)
+        {
+            string digits = number.ToString("D4", CultureInfo.InvariantCulture);
+            string claim = Path.Combine(folder, $".{digits}.claim");
+
+            // Making a file fails if it is there, making a folder does not; and two runs of one number may differ in their suffix.
+            // Whoever holds the claim looks once more, for one who had it before.
+            using FileStream? held = TryClaim(claim);
+            if ((held is null) || (Find(folder, number) is not null))
+            {
+                continue;
+            }
+
+            string path = Path.Combine(folder, digits + suffix);
+            Directory.CreateDirectory(path);
+            return path;
+        }
+    }
+
+    /// <summary>The folder of a run, or null.</summary>
+    public static string? Find(string folder, int number) =>
+        Directory.Exists(folder)
+            ? Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).FirstOrDefault(path => NumberOf(path) == number)
+            : null;
+
+    private static IEnumerable<int> Numbers(string folder) => Directory.EnumerateDirectories(folder).Select(NumberOf).OfType<int>();
+
+    private static int? NumberOf(string path)
+    {
+        string digits = Path.GetFileName(path).Split('-')[0];
+        return (digits.Length >= 4) && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : null;
+    }
+
+    /// <summary>Makes the claim file, which vanishes when disposed; null if it is there already.</summary>
+    private static FileStream? TryClaim(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException exception) when ((exception.HResult & 0xFFFF) is UnixFileExists or WindowsFileExists)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace GenSomAttn.Model.Files;
+
+/// <summary>How records become JSON here: snake_case keys, enums as lower-case words, and nothing but the expected when read.</summary>
+internal static class StrictJson
+{
+    /// <summary>On one line; when read, each key must be there once, and no other.</summary>
+    public static readonly JsonSerializerOptions Line = Options(indented: false);
+
+    /// <summary>The same on several lines, for people.</summary>
+    public static readonly JsonSerializerOptions Indented = Options(indented: true);
+
+    private static JsonSerializerOptions Options(bool indented) => new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        IgnoreReadOnlyProperties = true,
+        WriteIndented = indented,
+        NewLine = "\n",
+        // The text goes into files and never into a web page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireEveryKey } },
+    };
+
+    private static void RequireEveryKey(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties)
+        {
+            property.IsRequired = property.Set is not null;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using GenSomAttn.Model.Files;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Files;
+
+/// <summary>A file is written whole or not at all.</summary>
+public sealed class AtomicFileTests
+{
+    [Test]
+    public void Write_NewAndExisting_LeavesTheContentAlone()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("file");
+
+        AtomicFile.Write(path, [1, 2, 3]);
+        AtomicFile.Write(path, [4]);
+        AtomicFile.Write(folder.File("empty"), []);
+
+        Assert.That(File.ReadAllBytes(path), Has.Length.EqualTo(1).And.All.EqualTo(4));
+        Assert.That(File.ReadAllBytes(folder.File("empty")), Is.Empty);
+        Assert.That(Directory.GetFileSystemEntries(folder.Path), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public void Write_CannotRename_LeavesNoTemporaryFile()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("taken");
+        Directory.CreateDirectory(path);
+
+        Assert.That(() => AtomicFile.Write(path, [1]), Throws.TypeOf<RunException>().With.Message.Contains(path));
+        Assert.That(Directory.GetFileSystemEntries(folder.Path), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void Write_NoFolder_Throws()
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder.File("absent"), "file");
+
+        Assert.That(() => AtomicFile.Write(path, [1]), Throws.TypeOf<RunException>().With.Message.Contains(path));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void Write_FolderThatTakesNoFiles_Throws()
+    {
+        Assert.That(() => AtomicFile.Write("/proc/self/file", [1]), Throws.TypeOf<RunException>());
+    }
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Files;
+
+/// <summary>Checkpoints come back exactly, have fixed bytes, and are refused when a single byte is wrong.</summary>
+public sealed class CheckpointFileTests
+{
+    [Test]
+    public void Load_WhatWasSaved_GivesTheSame()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("a.safetensors");
+        Checkpoint saved = TinyCheckpoint.Make();
+        CheckpointFile.Save(path, saved);
+
+        Checkpoint loaded = CheckpointFile.Load(path);
+
+        Assert.That(loaded.Settings, Is.EqualTo(saved.Settings));
+        Assert.That((loaded.Side, loaded.Step, loaded.Epoch, loaded.DatasetSha256),
+            Is.EqualTo((saved.Side, saved.Step, saved.Epoch, saved.DatasetSha256)));
+        NamedTensor codebook = loaded.Tensors.Single(tensor => tensor.Name == "som.codebook");
+        Assert.That(codebook.Shape, Is.EqualTo(saved.Tensors[0].Shape));
+        Assert.That(codebook.Values, Is.EqualTo(saved.Tensors[0].Values));
+        Assert.That(loaded.Tensors, Has.Count.EqualTo(2));
+        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1), "nothing temporary is left");
+    }
+
+    [Test]
+    public void ToBytes_TinyCheckpoint_IsFixed()
+    {
+        byte[] bytes = CheckpointFile.ToBytes(TinyCheckpoint.Make());
+
+        string header = Encoding.UTF8.GetString(bytes.AsSpan(8, bytes.Length - 8 - (13 * 4)));
+        Assert.That(header, Does.StartWith("""
+            {"__metadata__":{"dataset_sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","epoch":"2",
+            """.Trim()));
+        Assert.That(header, Does.Contain("""
+            \"map_height\":3,\"map_width\":2,\"attention\":\"latent\",
+            """.Trim()));
+        // If the format or the settings change on purpose, so does this.
+        Assert.That(Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            Is.EqualTo("7f9266bad855da2eeff7dc6f5b7b68f4a84f8a2d3d65e985d64a6c53bc8618b4"));
+    }
+
+    [Test]
+    public void Save_NotFinite_KeepsTheFormerFile([Values(float.NaN, float.PositiveInfinity, float.NegativeInfinity)] float value)
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("a.safetensors");
+        CheckpointFile.Save(path, TinyCheckpoint.Make());
+
+        Assert.That(() => CheckpointFile.Save(path, TinyCheckpoint.Make(21, value)),
+            Throws.TypeOf<RunException>().With.Message.Contains("som.codebook"));
+        Assert.That(CheckpointFile.Load(path).Step, Is.EqualTo(20));
+    }
+
+    [Test]
+    public void Parse_AnyByteChangedOrMissing_IsRefused()
+    {
+        byte[] bytes = CheckpointFile.ToBytes(TinyCheckpoint.Make());
+        Stopwatch watch = Stopwatch.StartNew();
+        for (int length = 0; length < bytes.Length; length++)
+        {
+            AssertRefused(bytes[..length], $"cut to {length} bytes");
+        }
+
+        AssertRefused([.. bytes, 0], "one byte more");
+        for (int position = 0; position < bytes.Length; position++)
+        {
+            foreach (byte difference in (byte[])[0x01, 0x20, 0x80, 0xFF])
+            {
+                byte[] changed = [.. bytes];
+                changed[position] ^= difference;
+                AssertRefused(changed, $"byte {position} ^ {difference}");
+            }
+        }
+
+        // About 5 microseconds of work for each of some 6,000 cases, and an exception.
+        Assert.That(watch.Elapsed.TotalSeconds, Is.LessThan(20));
+    }
+
+    [TestCase("\"step\":\"20\"", "\"step\":\"-2\"")]
+    [TestCase("\"step\":\"20\"", "\"step\":\" 2\"")]
+    [TestCase("\"side\":\"28\"", "\"side\":\"2.\"")]
+    [TestCase("\"side\":\"28\"", "\"sidf\":\"28\"")]
+    [TestCase("\"model\":\"somattn\"", "\"model\":\"somattm\"")]
+    [TestCase("\"format_version\":\"1\"", "\"format_version\":\"2\"")]
+    [TestCase("\\\"epochs\\\":20", "\\\"epocks\\\":20")]
+    [TestCase("\\\"epochs\\\":20", "\\\"epochs\\\":[]")]
+    [TestCase("\\\"epochs\\\":20", "\\\"latent\\\":20")]
+    [TestCase("\\\"epochs\\\":20", "\\\"epochs\\\":-1")]
+    [TestCase("\\\"attention\\\":\\\"latent\\\"", "\\\"attention\\\":\\\"lateno\\\"")]
+    [TestCase("\"F32\"", "\"I32\"")]
+    public void Parse_ForgedWithAFittingHash_IsRefused(string text, string replacement)
+    {
+        byte[] bytes = CheckpointFile.ToBytes(TinyCheckpoint.Make());
+        string content = Encoding.Latin1.GetString(bytes);
+        Assert.That(content, Does.Contain(text), "the test forges what is there");
+
+        AssertRefused(Sign(content.Replace(text, replacement, StringComparison.Ordinal)), replacement);
+    }
+
+    [Test]
+    public void Parse_NotFiniteWithAFittingHash_IsRefused()
+    {
+        byte[] bytes = CheckpointFile.ToBytes(TinyCheckpoint.Make());
+        BitConverter.TryWriteBytes(bytes.AsSpan(bytes.Length - 4), float.NaN);
+
+        byte[] forged = Sign(Encoding.Latin1.GetString(bytes));
+        Assert.That(() => CheckpointFile.Parse(forged, "x"), Throws.TypeOf<ModelFormatException>().With.Message.Contains("not finite"));
+    }
+
+    [Test]
+    public void Sign_TheSameContent_IsAccepted()
+    {
+        // Else the tests above could pass for a hash that does not fit.
+        byte[] bytes = CheckpointFile.ToBytes(TinyCheckpoint.Make());
+        Assert.That(Sign(Encoding.Latin1.GetString(bytes)), Is.EqualTo(bytes));
+    }
+
+    [Test]
+    public void Load_ForeignSafetensors_IsRefused()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File("foreign.safetensors");
+        File.WriteAllBytes(path, SafetensorsFile.ToBytes(new Dictionary<string, string>(), [SafetensorsTensor.Of("a", [1], [1f])]));
+
+        Assert.That(() => CheckpointFile.Load(path), Throws.TypeOf<ModelFormatException>().With.Message.Contains(path));
+        Assert.That(() => CheckpointFile.Load(folder.File("absent")), Throws.TypeOf<ModelFormatException>());
+    }
+
+    /// <summary>The content with its hash made to fit.</summary>
+    private static byte[] Sign(string content)
+    {
+        const string Key = "\"sha256\":\"";
+        int at = content.IndexOf(Key, StringComparison.Ordinal) + Key.Length;
+        string blank = content[..at] + new string('0', 64) + content[(at + 64)..];
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(blank)));
+        return Encoding.Latin1.GetBytes(content[..at] + hash + content[(at + 64)..]);
+    }
+
+    private static void AssertRefused(byte[] bytes, string how) =>
+        Assert.That(() => CheckpointFile.Parse(bytes, "x"), Throws.TypeOf<ModelFormatException>(), how);
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Training;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Files;
+
+/// <summary>Runs are numbered, found again and never overwritten.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class RunDirectoryTests : IDisposable
+{
+    private static readonly TrainingSettings Settings = new() { MapHeight = 8, MapWidth = 10, Seed = 7 };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _runs;
+
+    public RunDirectoryTests() => _runs = _folder.File("runs");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Test]
+    public void Create_FirstAndLater_TakesTheNumberAfterTheLargest()
+    {
+        Assert.That(RunDirectory.Create(_runs, Settings).Name, Is.EqualTo("0001-somattn-8x10-s7"));
+        Directory.CreateDirectory(Path.Combine(_runs, "0041-vae"));
+        Directory.CreateDirectory(Path.Combine(_runs, "notes-0099"));
+        Directory.CreateDirectory(Path.Combine(_runs, "9"));
+        RunDirectory run = RunDirectory.Create(_runs, Settings);
+
+        Assert.That(run.Name, Is.EqualTo("0042-somattn-8x10-s7"));
+        Assert.That(Directory.Exists(run.SamplesPath), Is.True);
+        Assert.That(Directory.Exists(Path.GetDirectoryName(run.LastCheckpoint)), Is.True);
+        Assert.That(Directory.GetFiles(_runs), Is.Empty);
+    }
+
+    [Test]
+    public void Create_After9999_GoesOn()
+    {
+        Directory.CreateDirectory(Path.Combine(_runs, "9999-somattn"));
+        Assert.That(RunDirectory.Create(_runs, Settings).Name, Does.StartWith("10000-"));
+        Assert.That(RunDirectory.Create(_runs, Settings).Name, Does.StartWith("10001-"));
+    }
+
+    [Test]
+    public void Create_AtTheSameTime_GivesEachItsOwnNumber()
+    {
+        const int Runs = 64;
+        ConcurrentBag<string> names = [];
+        Thread[] threads =
+        [
+            .. Enumerable.Range(0, Runs).Select(seed => new Thread(
+                () => names.Add(RunDirectory.Create(_runs, Settings with { Seed = (ulong)seed }).Name))),
+        ];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+
+        Assert.That(names.Select(name => name.Split('-')[0]).Distinct().Count(), Is.EqualTo(Runs));
+    }
+
+    [Test]
+    public void Create_NoParentOrAFileInTheWay_Throws()
+    {
+        File.WriteAllText(_folder.File("file"), string.Empty);
+
+        Assert.That(() => RunDirectory.Create(Path.Combine(_runs, "deeper"), Settings),
+            Throws.TypeOf<RunException>().With.Message.Contains(_runs));
+        Assert.That(() => RunDirectory.Create(_folder.File("file"), Settings), Throws.TypeOf<RunException>());
+        Assert.That(() => RunDirectory.Create(Path.Combine(_folder.File("file"), "runs"), Settings), Throws.TypeOf<RunException>());
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void Create_FolderThatTakesNoFolders_Throws()
+    {
+        Assert.That(() => RunDirectory.Create("/proc/self", Settings), Throws.TypeOf<RunException>().With.Message.Contains("/proc/self"));
+        Assert.That(() => RunDirectory.Create("/proc/self/runs", Settings), Throws.TypeOf<RunException>());
+    }
+
+    [TestCase("2")]
+    [TestCase("0002")]
+    public void Open_Number_FindsTheRun(string number)
+    {
+        MakeRun();
+        RunDirectory run = MakeRun();
+
+        Assert.That(RunDirectory.Open(number, _runs).Name, Is.EqualTo(run.Name));
+        Assert.That(RunDirectory.Open(run.Path, "elsewhere").Name, Is.EqualTo(run.Name));
+        Assert.That(RunDirectory.Open(run.Path + "/").Name, Is.EqualTo(run.Name));
+    }
+
+    [Test]
+    public void Open_NoSuchRunOrNotARun_Throws()
+    {
+        MakeRun();
+
+        Assert.That(() => RunDirectory.Open("3", _runs), Throws.TypeOf<RunException>().With.Message.Contains("no run 3"));
+        Assert.That(() => RunDirectory.Open("-1", _runs), Throws.TypeOf<RunException>());
+        Assert.That(() => RunDirectory.Open("1", _folder.File("absent")), Throws.TypeOf<RunException>());
+        Assert.That(() => RunDirectory.Open(_folder.File("absent")), Throws.TypeOf<RunException>());
+        Assert.That(() => RunDirectory.Open(_folder.Path), Throws.TypeOf<RunException>().With.Message.Contains("config.json"));
+    }
+
+    [Test]
+    public void SaveCheckpoint_Twice_KeepsTheLastTwo()
+    {
+        RunDirectory run = MakeRun();
+        Assert.That(run.LoadCheckpoint, Throws.TypeOf<RunException>().With.Message.Contains("no checkpoint"));
+
+        foreach (int step in (int[])[1, 2, 3])
+        {
+            run.SaveCheckpoint(TinyCheckpoint.Make(step));
+        }
+
+        Assert.That(run.LoadCheckpoint().Step, Is.EqualTo(3));
+        Assert.That(CheckpointFile.Load(run.PreviousCheckpoint).Step, Is.EqualTo(2));
+        Assert.That(() => run.SaveCheckpoint(TinyCheckpoint.Make(4, float.NaN)), Throws.TypeOf<RunException>());
+        Assert.That(CheckpointFile.Load(run.PreviousCheckpoint).Step, Is.EqualTo(2));
+        Assert.That(run.LoadCheckpoint().Step, Is.EqualTo(3));
+    }
+
+    private RunDirectory MakeRun()
+    {
+        RunDirectory run = RunDirectory.Create(_runs, Settings);
+        File.WriteAllText(run.ConfigPath, "{}");
+        return run;
+    }
+}
