@@ -1,0 +1,131 @@
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Pictures;
+using NUnit.Framework;
+using StbImageSharp;
+
+namespace GenSomAttn.Tests.Pictures;
+
+/// <summary>Pixels, letters, colors, and PNG files.</summary>
+public sealed class DrawingTests
+{
+    [Test]
+    public void DrawImage_ScaleThree_EnlargesEachPixelToASquareAndTouchesNothingElse()
+    {
+        var picture = new Picture(8, 7, new Rgb(1, 2, 3));
+        picture.DrawImage([0f, 1f, 0.5f, 2f], 1, 1, 3);
+
+        for (int y = 0; y < picture.Height; y++)
+        {
+            for (int x = 0; x < picture.Width; x++)
+            {
+                bool inside = x is >= 1 and < 7 && y >= 1;
+                (int row, int column) = ((y - 1) / 3, (x - 1) / 3);
+                byte[] levels = [0, 255, 128, 255]; // 0.5 rounds to even 128; 2 is cut to white
+                Rgb expected = inside ? Rgb.Gray(levels[(row * 2) + column]) : new Rgb(1, 2, 3);
+                Assert.That(picture[x, y], Is.EqualTo(expected), $"pixel {x},{y}");
+            }
+        }
+    }
+
+    [Test]
+    public void DrawImage_NotSquare_Throws() =>
+        Assert.That(() => new Picture(9, 9, Rgb.White).DrawImage(new float[6], 0, 0, 1), Throws.ArgumentException);
+
+    [Test]
+    public void FillRectangle_BeyondTheEdges_IsCutOff()
+    {
+        var picture = new Picture(3, 2, Rgb.White);
+        picture.FillRectangle(-5, -5, 6, 6, Rgb.Ink);
+
+        Assert.That(picture[0, 0], Is.EqualTo(Rgb.Ink));
+        Assert.That(picture[1, 0], Is.EqualTo(Rgb.White));
+        Assert.That(picture[0, 1], Is.EqualTo(Rgb.White));
+        Assert.That(picture[2, 1], Is.EqualTo(Rgb.White));
+    }
+
+    [Test]
+    public void DrawText_LetterT_HasItsBarAndItsStem()
+    {
+        var picture = new Picture(PixelFont.Width, PixelFont.CapitalHeight, Rgb.White);
+        picture.DrawText("T", 0, 0, 1, Rgb.Ink);
+
+        for (int y = 0; y < picture.Height; y++)
+        {
+            for (int x = 0; x < picture.Width; x++)
+            {
+                Assert.That(picture[x, y], Is.EqualTo(y == 0 || x == 2 ? Rgb.Ink : Rgb.White), $"pixel {x},{y}");
+            }
+        }
+    }
+
+    [Test]
+    public void PixelFont_EveryPrintableCharacterButSpace_HasInkAndAllDiffer()
+    {
+        string[] glyphs = [.. Enumerable.Range('!', '~' - '!' + 1).Select(code => Glyph((char)code))];
+
+        Assert.That(glyphs, Has.All.Contains("#"));
+        Assert.That(glyphs, Is.Unique);
+        Assert.That(Glyph(' '), Does.Not.Contain("#"));
+        Assert.That(Glyph('é'), Is.EqualTo(Glyph('?')));
+    }
+
+    [TestCase("", 1, 0)]
+    [TestCase("W", 1, 5)]
+    [TestCase("12", 2, 22)]
+    public void PixelFont_Measure_CountsNoGapAfterTheLastLetter(string text, int scale, int expected) =>
+        Assert.That(PixelFont.Measure(text, scale), Is.EqualTo(expected));
+
+    [Test]
+    public void Viridis_Ends_AreThoseOfMatplotlibAndOutsideIsCut()
+    {
+        Assert.That(Palette.Viridis(0), Is.EqualTo(new Rgb(0x44, 0x01, 0x54)));
+        Assert.That(Palette.Viridis(1), Is.EqualTo(new Rgb(0xFD, 0xE7, 0x25)));
+        Assert.That(Palette.Viridis(-1), Is.EqualTo(Palette.Viridis(0)));
+        Assert.That(Palette.Viridis(7), Is.EqualTo(Palette.Viridis(1)));
+    }
+
+    [Test]
+    public void Viridis_GrowingValue_GrowsLighter()
+    {
+        // A sequential scale must keep its order for eyes that see no color.
+        double last = -1;
+        for (int step = 0; step <= 100; step++)
+        {
+            Rgb color = Palette.Viridis(step / 100.0);
+            double luma = (0.299 * color.Red) + (0.587 * color.Green) + (0.114 * color.Blue);
+            Assert.That(luma, Is.GreaterThan(last - 0.5), $"value {step} %"); // 0.5: channels are rounded
+            last = luma;
+        }
+    }
+
+    [Test]
+    public void ClassColors_TenClasses_AllDifferAndAreLight()
+    {
+        Rgb[] colors = [.. Enumerable.Range(0, 10).Select(Palette.Class)];
+
+        Assert.That(colors, Is.Unique);
+        Assert.That(colors.Select(color => color.IsLight), Has.All.True);
+        Assert.That(Palette.Class(10), Is.EqualTo(colors[0]));
+    }
+
+    [Test]
+    public void PictureFile_EncodeThenDecodeByAnotherReader_GivesTheSameBytes()
+    {
+        var picture = new Picture(13, 7, new Rgb(9, 80, 200));
+        picture.DrawText("Qy", 1, 0, 1, new Rgb(250, 1, 128));
+
+        ImageResult read = ImageResult.FromMemory(PictureFile.Encode(picture), ColorComponents.RedGreenBlue);
+
+        Assert.That((read.Width, read.Height), Is.EqualTo((13, 7)));
+        Assert.That(read.Data, Is.EqualTo(picture.Rgb.ToArray()));
+    }
+
+    private static string Glyph(char letter)
+    {
+        IEnumerable<char> pixels =
+            from row in Enumerable.Range(0, PixelFont.Height)
+            from column in Enumerable.Range(0, PixelFont.Width)
+            select PixelFont.IsSet(letter, row, column) ? '#' : '.';
+        return string.Concat(pixels);
+    }
+}

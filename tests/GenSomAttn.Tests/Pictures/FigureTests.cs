@@ -1,0 +1,130 @@
+using GenSomAttn.Model.Pictures;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Pictures;
+
+/// <summary>Grids, heat maps, the U-matrix and the label map, pixel by pixel where it matters.</summary>
+public sealed class FigureTests
+{
+    [Test]
+    public void ImageGrid_FiveImagesInThreeColumns_LeavesTheLastPlaceEmpty()
+    {
+        float[] images = [.. Enumerable.Range(0, 5).SelectMany(n => Enumerable.Repeat((n + 1) / 5f, 4))];
+        Picture picture = ImageGrid.Draw(images, side: 2, columns: 3, scale: 2, gap: 1);
+
+        Assert.That((picture.Width, picture.Height), Is.EqualTo((16, 11)));
+        for (int n = 0; n < 5; n++)
+        {
+            Rgb corner = picture[1 + (n % 3 * 5), 1 + (n / 3 * 5)];
+            Assert.That(corner, Is.EqualTo(Rgb.Gray((byte)(51 * (n + 1)))), $"image {n}");
+        }
+
+        Rgb ground = picture[0, 0];
+        Assert.That(picture[11, 6], Is.EqualTo(ground), "the sixth place");
+        Assert.That(picture[5, 1], Is.EqualTo(ground), "the gap");
+    }
+
+    [Test]
+    public void ImageGrid_LengthThatIsNoWholeNumberOfImages_Throws() =>
+        Assert.That(() => ImageGrid.Draw(new float[7], 2, 1, 1, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+    [Test]
+    public void HeatMap_LowestAndHighest_TakeTheEndsOfTheScaleAndNaNIsGray()
+    {
+        Picture picture = HeatMap.Draw("t", [3, double.NaN, 5, 4], rows: 2, columns: 2, value => $"{value}");
+        MapLayout layout = MapLayout.Fit(2, 2, 54, 2);
+
+        Assert.That(picture[layout.X(0), layout.Y(0)], Is.EqualTo(Palette.Viridis(0)));
+        Assert.That(picture[layout.X(0), layout.Y(1)], Is.EqualTo(Palette.Viridis(1)));
+        Assert.That(picture[layout.X(1), layout.Y(1)], Is.EqualTo(Palette.Viridis(0.5)));
+        Assert.That(picture[layout.X(1), layout.Y(0)], Is.EqualTo(Rgb.Gray(225)));
+    }
+
+    [Test]
+    public void HeatMap_AllValuesEqualOrMissing_StillDraws()
+    {
+        Assert.That(() => HeatMap.Draw("t", [2, 2, 2], 1, 3, value => $"{value}"), Throws.Nothing);
+        Assert.That(() => HeatMap.Draw("t", [double.NaN], 1, 1, value => $"{value}"), Throws.Nothing);
+    }
+
+    [Test]
+    public void HeatMap_VeryLargeMap_StaysOfBearableSize()
+    {
+        Picture picture = HeatMap.Draw("t", new double[100 * 90], 100, 90, value => $"{value}");
+        Assert.That(Math.Max(picture.Width, picture.Height), Is.LessThan(1500));
+    }
+
+    [Test]
+    public void UMatrix_TwoByThreeMap_HasTheDistancesOfItsPairs()
+    {
+        // One dimension: 0 1 3
+        //                0 5 3
+        var matrix = new UMatrix([0, 1, 3, 0, 5, 3], rows: 2, columns: 3);
+
+        Assert.That(matrix.Right(0, 0), Is.EqualTo(1));
+        Assert.That(matrix.Right(0, 1), Is.EqualTo(2));
+        Assert.That(matrix.Right(0, 2), Is.NaN);
+        Assert.That(matrix.Below(0, 1), Is.EqualTo(4));
+        Assert.That(matrix.Below(1, 1), Is.NaN);
+        Assert.That(matrix.Diagonal(0, 0), Is.EqualTo((5 + 1) / 2.0));
+        Assert.That(matrix.Mean(0, 0), Is.EqualTo((1 + 0) / 2.0));
+        Assert.That(matrix.Mean(0, 1), Is.EqualTo((1 + 2 + 4) / 3.0));
+    }
+
+    [Test]
+    public void UMatrix_TwoDimensions_IsTheEuclideanDistance() =>
+        Assert.That(new UMatrix([0, 0, 3, 4], 1, 2).Right(0, 0), Is.EqualTo(5));
+
+    [Test]
+    public void UMatrixFigure_OneUnit_HasNoDistanceAndStillDraws()
+    {
+        Figure figure = UMatrixFigure.Draw(new UMatrix([1, 2], 1, 1));
+        Assert.That(figure.Numbers.ToCsv(), Is.EqualTo("row,column,mean,right,below,diagonal\n0,0,,,,\n"));
+    }
+
+    [Test]
+    public void UMatrixFigure_RidgeBetweenTwoColumns_IsYellowBetweenThem()
+    {
+        Figure figure = UMatrixFigure.Draw(new UMatrix([0, 1, 9, 0, 1, 9], 2, 3));
+        MapLayout layout = MapLayout.Fit(2, 3, 40, 18);
+
+        int between = (layout.X(1) + layout.CellSize + layout.X(2)) / 2;
+        Assert.That(figure.Picture[between, layout.Y(0)], Is.EqualTo(Palette.Viridis(1)));
+    }
+
+    [Test]
+    public void LabelMap_PureAndEmptyUnits_ShowTheClassColorAndGray()
+    {
+        UnitLabel[] labels = [new(1, 1), new(-1, double.NaN), new(0, 0.5), new(1, 0)];
+        Picture picture = LabelMap.Draw(labels, new float[4 * 16], rows: 2, columns: 2, side: 4, ["bag", "coat"]);
+        MapLayout layout = MapLayout.FitImages(2, 2, 4, 2);
+
+        Assert.That(picture[layout.X(0), layout.Y(0)], Is.EqualTo(Palette.Class(1)));
+        Assert.That(picture[layout.X(1), layout.Y(0)], Is.EqualTo(Rgb.Gray(225)));
+        Assert.That(picture[layout.X(0), layout.Y(1)], Is.EqualTo(Rgb.Mix(Rgb.White, Palette.Class(0), 0.5)));
+        Assert.That(picture[layout.X(1), layout.Y(1)], Is.EqualTo(Rgb.White));
+    }
+
+    [Test]
+    public void ImageRows_TwoRows_PutsTheSecondBelowTheFirst()
+    {
+        ImageRow[] rows = [new("a", [1, 1, 1, 1]), new("b", [0, 0, 0, 0])];
+        Picture picture = ImageRows.Draw("t", rows, side: 2, scale: 2);
+
+        int x = picture.Width - MapLayout.Margin - 4 - 3; // an image of 4 pixels, a gap of 3, the margin
+        int bottom = picture.Height - MapLayout.Margin - 3 - 1;
+        Assert.That(picture[x, bottom], Is.EqualTo(Rgb.Gray(0)));
+        Assert.That(picture[x, bottom - 7], Is.EqualTo(Rgb.White));
+    }
+
+    [Test]
+    public void NumberTable_Texts_AreQuotedWhereTheyMustBe()
+    {
+        var table = new NumberTable("a", "b");
+        table.AddRow(1.5, "x,\"y\"");
+        table.AddRow(null, double.NaN);
+
+        Assert.That(table.ToCsv(), Is.EqualTo("a,b\n1.5,\"x,\"\"y\"\"\"\n,\n"));
+        Assert.That(() => table.AddRow(1), Throws.ArgumentException);
+    }
+}
