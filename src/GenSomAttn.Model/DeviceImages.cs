@@ -36,6 +36,9 @@ public sealed class DeviceImages : IDisposable
     /// <summary>Pixels of an image.</summary>
     public int PixelsPerImage { get; }
 
+    /// <summary>Bytes that they take on the device.</summary>
+    public long DeviceBytes => _pixels.Length + (sizeof(int) * (long)_firstIndices.Length) + (sizeof(float) * (long)_batch.Length);
+
     /// <summary>Class of each image.</summary>
     public ReadOnlyMemory<byte> Labels { get; }
 

@@ -67,6 +67,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps of an epoch; the last may have a smaller batch.</summary>
     public int StepsPerEpoch { get; }
 
+    /// <summary>Bytes that the training keeps on its device.</summary>
+    public long DeviceBytes => Model.DeviceBytes + _memory.Bytes + _train.DeviceBytes + _test.DeviceBytes;
+
     /// <summary>Epochs done.</summary>
     public int Epoch => (int)(Step / StepsPerEpoch);
 
