@@ -1,3 +1,4 @@
+using System.Text;
 using GenSomAttn.Model.Pictures;
 using StbImageWriteSharp;
 
@@ -9,6 +10,22 @@ namespace GenSomAttn.Model.Files;
 /// </summary>
 public static class PictureFile
 {
+    /// <summary>Writes a PNG file; whoever reads it meanwhile sees the former file or the new one.</summary>
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public static void Save(string path, Picture picture) => AtomicFile.Write(path, Encode(picture));
+
+    /// <summary>Writes a figure as name.png and name.csv and returns their paths.</summary>
+    /// <exception cref="RunException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> Save(string folder, Figure figure)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        string picturePath = Path.Combine(folder, figure.Name + ".png");
+        string numbersPath = Path.Combine(folder, figure.Name + ".csv");
+        Save(picturePath, figure.Picture);
+        AtomicFile.Write(numbersPath, Encoding.UTF8.GetBytes(figure.Numbers.ToCsv()));
+        return [picturePath, numbersPath];
+    }
+
     /// <summary>The bytes of a PNG file.</summary>
     public static byte[] Encode(Picture picture)
     {

@@ -27,7 +27,4 @@ public static class ImageGrid
 
         return picture;
     }
-
-    /// <summary>The number of columns that makes a grid of so many images nearly square.</summary>
-    public static int SquareColumns(int count) => (int)Math.Ceiling(Math.Sqrt(count));
 }

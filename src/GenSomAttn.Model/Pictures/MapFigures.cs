@@ -1,0 +1,182 @@
+using System.Globalization;
+using GenSomAttn.Backends;
+using GenSomAttn.Engine.Som;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Sampling;
+
+namespace GenSomAttn.Model.Pictures;
+
+/// <summary>The pictures of a trained map. All of them count rows, columns and units from 0.</summary>
+public sealed class MapFigures
+{
+    private const int PathSteps = 16;
+    private const int ImagesPerClass = 2;
+    private const int MostReconstructions = 20;
+    private const int PrototypeGap = 2;
+    private readonly SomAttnModel _model;
+    private readonly Sampler _sampler;
+    private readonly MapStatistics _statistics;
+    private readonly Dataset _dataset;
+    private readonly float[] _codebook;
+    private readonly float[] _prototypes;
+
+    /// <summary>Decodes the prototypes, which most of the pictures show.</summary>
+    /// <param name="model">The trained model.</param>
+    /// <param name="statistics">What falls on each unit, of the test images.</param>
+    /// <param name="dataset">The test images and the names of the classes.</param>
+    public MapFigures(SomAttnModel model, MapStatistics statistics, Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _model = model;
+        _sampler = new Sampler(model);
+        _statistics = statistics;
+        _dataset = dataset;
+        _codebook = model.Map.Codebook.ToArray();
+        _prototypes = _sampler.Prototypes();
+    }
+
+    private int Rows => _model.Map.Height;
+
+    private int Columns => _model.Map.Width;
+
+    private int Pixels => _model.PixelsPerImage;
+
+    /// <summary>All pictures.</summary>
+    /// <param name="from">First unit of the path.</param>
+    /// <param name="to">Last unit of the path.</param>
+    public IReadOnlyList<Figure> Draw(int from, int to) =>
+        [Prototypes(), UMatrixFigure.Draw(new UMatrix(_codebook, Rows, Columns)), Hits(), Labels(), Error(), Path(from, to), Reconstructions()];
+
+    /// <summary>D(w) of every unit, where the unit lies.</summary>
+    private Figure Prototypes()
+    {
+        MapLayout layout = MapLayout.FitImages(Rows, Columns, _model.Side, PrototypeGap);
+        Picture picture = layout.NewPicture("What each unit stands for: its decoded codebook vector", roomRight: 0);
+        var table = new NumberTable(["row", "column", .. PixelNames()]);
+        for (int unit = 0; unit < Rows * Columns; unit++)
+        {
+            (int row, int column) = (unit / Columns, unit % Columns);
+            ReadOnlySpan<float> image = _prototypes.AsSpan(unit * Pixels, Pixels);
+            picture.DrawImage(image, layout.X(column), layout.Y(row), layout.CellSize / _model.Side);
+            table.AddRow([row, column, .. Values(image)]);
+        }
+
+        return new Figure("prototypes", picture, table);
+    }
+
+    private Figure Hits()
+    {
+        double[] hits = [.. _statistics.Hits.Select(count => (double)count)];
+        return Heat("hits", "Test images that each unit wins", hits, value => value.ToString("0", CultureInfo.InvariantCulture));
+    }
+
+    private Figure Error()
+    {
+        const double Thousand = 1000;
+        double[] errors = [.. _statistics.MseQ];
+        return Heat(
+            "error", "Mean squared error of D(w) on each unit's test images, in thousandths", errors,
+            value => (value * Thousand).ToString("0.0", CultureInfo.InvariantCulture));
+    }
+
+    private Figure Heat(string name, string title, double[] values, Func<double, string> format)
+    {
+        var table = new NumberTable("row", "column", name);
+        for (int unit = 0; unit < values.Length; unit++)
+        {
+            table.AddRow(unit / Columns, unit % Columns, values[unit]);
+        }
+
+        return new Figure(name, HeatMap.Draw(title, values, Rows, Columns, format), table);
+    }
+
+    private Figure Labels()
+    {
+        var table = new NumberTable("row", "column", "label", "class", "purity", "hits");
+        var labels = new UnitLabel[Rows * Columns];
+        for (int unit = 0; unit < labels.Length; unit++)
+        {
+            int label = _statistics.MajorityLabels[unit];
+            string? name = label < 0 ? null : _dataset.ClassNames[label];
+            labels[unit] = new UnitLabel(label, _statistics.Purities[unit]);
+            table.AddRow(
+                unit / Columns, unit % Columns, label < 0 ? null : label, name, _statistics.Purities[unit], _statistics.Hits[unit]);
+        }
+
+        Picture picture = LabelMap.Draw(labels, _prototypes, Rows, Columns, _model.Side, _dataset.ClassNames);
+        return new Figure("labels", picture, table);
+    }
+
+    /// <summary>From one unit to another, over the units between them and, for comparison, straight through the latent space.</summary>
+    private Figure Path(int from, int to)
+    {
+        int dimension = _model.Map.Dimension;
+        float[] over = MapPath.Between(_codebook, Columns, dimension, from, to, PathSteps);
+
+        // On a map of the two ends alone, side by side, the walk over the map is the straight line.
+        ReadOnlySpan<float> ends = [.. Vector(from, dimension), .. Vector(to, dimension)];
+        float[] straight = MapPath.Between(ends, mapWidth: 2, dimension, from: 0, to: 1, PathSteps);
+        ImageRow[] rows = [new("over the map", _sampler.Decode(over)), new("straight", _sampler.Decode(straight))];
+        var table = new NumberTable(["path", "step", .. PixelNames()]);
+        foreach (ImageRow row in rows)
+        {
+            for (int step = 0; step < PathSteps; step++)
+            {
+                table.AddRow([row.Label, step, .. Values(row.Images.AsSpan(step * Pixels, Pixels))]);
+            }
+        }
+
+        string title = $"From unit {from / Columns},{from % Columns} to unit {to / Columns},{to % Columns}";
+        return new Figure("path", ImageRows.Draw(title, rows, _model.Side, StripScale()), table);
+    }
+
+    /// <summary>Some test images of each class, what the decoder makes of their codes, and of their units' codebook vectors.</summary>
+    private Figure Reconstructions()
+    {
+        ImageSet test = _dataset.Test;
+        int[] chosen = [.. Enumerable.Range(0, test.Count)
+            .GroupBy(index => test.Labels[index])
+            .OrderBy(group => group.Key)
+            .SelectMany(group => group.Take(ImagesPerClass))
+            .Take(Math.Min(MostReconstructions, _model.MaxBatch))];
+        float[] images = [.. chosen.SelectMany(index => test.Pixels.Skip(index * Pixels).Take(Pixels)).Select(pixel => pixel / 255f)];
+        using DeviceBuffer<float> buffer = _model.Backend.Allocate<float>(images.Length);
+        buffer.CopyFrom(images);
+        Reconstruction made = _model.Reconstruct(buffer.View, chosen.Length);
+        int[] units = made.Winners.Bmu.ToArray();
+        ImageRow[] rows = [new("image", images), new("D(v)", made.Images.ToArray()), new("D(w)", made.QuantizedImages.ToArray())];
+
+        var table = new NumberTable(["index", "class", "row", "column", "shown", .. PixelNames()]);
+        for (int n = 0; n < chosen.Length; n++)
+        {
+            string name = _dataset.ClassNames[test.Labels[chosen[n]]];
+            foreach (ImageRow row in rows)
+            {
+                ReadOnlySpan<float> image = row.Images.AsSpan(n * Pixels, Pixels);
+                table.AddRow([chosen[n], name, units[n] / Columns, units[n] % Columns, row.Label, .. Values(image)]);
+            }
+        }
+
+        const string Title = "Test images, decoded from their latent vectors v and from their units' vectors w";
+        return new Figure("reconstructions", ImageRows.Draw(Title, rows, _model.Side, StripScale()), table);
+    }
+
+    private ReadOnlySpan<float> Vector(int unit, int dimension) => _codebook.AsSpan(unit * dimension, dimension);
+
+    private int StripScale() => Math.Clamp(56 / _model.Side, 1, 4);
+
+    private IEnumerable<string> PixelNames() => Enumerable.Range(0, Pixels).Select(pixel => $"p{pixel}");
+
+    private static object?[] Values(ReadOnlySpan<float> image)
+    {
+        const int Decimals = 5;
+        object?[] values = new object?[image.Length];
+        for (int pixel = 0; pixel < image.Length; pixel++)
+        {
+            values[pixel] = MathF.Round(image[pixel], Decimals);
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,47 @@
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Sampling;
+
+namespace GenSomAttn.Model.Pictures;
+
+/// <summary>The plain grids of images that a run keeps: real ones, generated ones, and the decoded map.</summary>
+public static class RunPictures
+{
+    private const int ImagesOnASide = 10;
+    private const int Scale = 2;
+    private const int Gap = 2;
+
+    /// <summary>The first test images.</summary>
+    public static Picture Reals(ImageSet images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        int count = Math.Min(images.Count, ImagesOnASide * ImagesOnASide);
+        byte[] bytes = images.Pixels[..(count * images.Side * images.Side)];
+        return ImageGrid.Draw(Array.ConvertAll(bytes, pixel => pixel / 255f), images.Side, ImagesOnASide, Scale, Gap);
+    }
+
+    /// <summary>
+    /// Generated images from the same units and the same noise whenever it is called, so that pictures of different epochs compare.
+    /// </summary>
+    public static Picture FixedSamples(SomAttnModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var request = new SampleRequest(ImagesOnASide * ImagesOnASide, model.Settings.Seed);
+        SampledImages samples = new Sampler(model).Isotropic(request, Sampler.DefaultSigma);
+        return ImageGrid.Draw(samples.Pixels.Span, model.Side, ImagesOnASide, Scale, Gap);
+    }
+
+    /// <summary>The image of each unit, where the unit lies.</summary>
+    public static Picture DecodedMap(SomAttnModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ImageGrid.Draw(new Sampler(model).Prototypes(), model.Side, model.Map.Width, Scale, Gap);
+    }
+
+    /// <summary>Images that were asked for, in a grid that is nearly square.</summary>
+    public static Picture Samples(SampledImages samples, int side)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        int columns = (int)Math.Ceiling(Math.Sqrt(samples.Units.Length));
+        return ImageGrid.Draw(samples.Pixels.Span, side, columns, Scale, Gap);
+    }
+}
