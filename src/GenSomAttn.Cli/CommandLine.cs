@@ -32,7 +32,13 @@ internal static class CommandLine
     {
         var root = new RootCommand("A generative self-organizing map with attention for images, in C# alone. Each command has its own --help.")
         {
+            TrainVerb.Create(),
+            GenerateVerb.Create(),
+            MapVerb.Create(),
+            EvaluateVerb.Create(),
+            InfoVerb.Create(),
             DevicesVerb.Create(),
+            GradcheckVerb.Create(),
         };
         root.Options.Add(CommonOptions.Verbose);
         return root;

@@ -1,4 +1,5 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Cli;
@@ -26,7 +27,7 @@ internal static class ErrorReport
     private static int CodeOf(Exception exception) => exception switch
     {
         UsageException => ExitCodes.Usage,
-        ModelFormatException or IOException or UnauthorizedAccessException => ExitCodes.DataOrFile,
+        DataException or RunException or ModelFormatException or IOException or UnauthorizedAccessException => ExitCodes.DataOrFile,
         AcceleratorUnavailableException => ExitCodes.Accelerator,
         _ => ExitCodes.Failed,
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GenSomAttn.Engine.Som;
 
 namespace GenSomAttn.Cli.Options;
 
@@ -34,8 +35,12 @@ internal readonly record struct UnitPosition(int Row, int Column)
         return isPair;
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Row},{Column}");
+    /// <summary>The unit's index.</summary>
+    /// <exception cref="UsageException">It is not on the map.</exception>
+    public int UnitOn(SelfOrganizingMap map, string option)
+        => Row < map.Height && Column < map.Width
+            ? (Row * map.Width) + Column
+            : throw new UsageException($"{option} {Row},{Column} is not on the map: rows are 0 to {map.Height - 1}, columns 0 to {map.Width - 1}.");
 }
 
 /// <summary>Two whole numbers with a letter between them.</summary>

@@ -40,10 +40,10 @@ internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead
 internal static class ValueForms
 {
     /// <summary>A whole number of at least 1.</summary>
-    public static readonly ValueForm<int> Count = Whole(1);
+    public static readonly ValueForm<int> Count = Whole(1, int.MaxValue);
 
     /// <summary>A whole number of at least 0.</summary>
-    public static readonly ValueForm<int> CountOrZero = Whole(0);
+    public static readonly ValueForm<int> CountOrZero = Whole(0, int.MaxValue);
 
     /// <summary>A seed.</summary>
     public static readonly ValueForm<ulong> Seed = new(
@@ -82,9 +82,11 @@ internal static class ValueForms
         }
     }
 
-    private static ValueForm<int> Whole(int minimum) => new(
-        $"a whole number from {minimum} to {int.MaxValue}", "N",
-        (string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= minimum);
+    /// <summary>A whole number in a range.</summary>
+    public static ValueForm<int> Whole(int minimum, int maximum) => new(
+        $"a whole number from {minimum} to {maximum}", "N",
+        (string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+            && value >= minimum && value <= maximum);
 
     private static bool TryReadPath(string text, out string value)
     {

@@ -10,7 +10,6 @@ internal static class JsonOutput
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
@@ -18,4 +17,7 @@ internal static class JsonOutput
 
     /// <summary>Writes the document.</summary>
     public static void Write<T>(T result) => Console.Out.WriteLine(JsonSerializer.Serialize(result, Options));
+
+    /// <summary>The document, to look into.</summary>
+    public static JsonElement ToElement<T>(T result) => JsonSerializer.SerializeToElement(result, Options);
 }

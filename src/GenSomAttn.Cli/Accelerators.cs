@@ -1,0 +1,23 @@
+using GenSomAttn.Backends;
+
+namespace GenSomAttn.Cli;
+
+/// <summary>Makes the backend that the user asked for.</summary>
+internal static class Accelerators
+{
+    private const string Auto = "auto";
+
+    /// <summary>Makes it; if the choice was left to the program, says on stderr what it chose and why.</summary>
+    /// <exception cref="AcceleratorUnavailableException">It cannot run here.</exception>
+    public static IBackend Open(string name, int threads)
+    {
+        IBackend backend = BackendFactory.Create(name, threads);
+        if (name == Auto)
+        {
+            string reason = BackendFactory.Accelerators.First(info => info.Name == Auto).Reason;
+            Console.Error.WriteLine($"accelerator: {backend.Name} ({backend.Description}), chosen by auto: {reason}");
+        }
+
+        return backend;
+    }
+}

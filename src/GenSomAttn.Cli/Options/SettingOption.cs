@@ -1,0 +1,26 @@
+using System.CommandLine;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli.Options;
+
+/// <summary>An option that sets one of the training settings.</summary>
+/// <param name="Option">The option.</param>
+/// <param name="Apply">The settings with its value in place; unchanged if it was not given.</param>
+internal sealed record SettingOption(Option Option, Func<ParseResult, TrainingSettings, TrainingSettings> Apply)
+{
+    /// <summary>An option whose help ends with its default, read from the settings, and an example.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="form">What its value looks like.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="defaultText">Its default, as it would be typed.</param>
+    /// <param name="example">A value that makes sense.</param>
+    /// <param name="set">Puts a value into settings.</param>
+    public static SettingOption Create<T>(
+        string name, ValueForm<T> form, string description, string defaultText, string example,
+        Func<TrainingSettings, T, TrainingSettings> set)
+    {
+        Option<T> option = form.CreateOption(name, $"{description} Default: {defaultText}. Example: {name} {example}");
+        return new SettingOption(option, (parse, settings) =>
+            parse.GetResult(option) is null ? settings : set(settings, parse.GetRequiredValue(option)));
+    }
+}

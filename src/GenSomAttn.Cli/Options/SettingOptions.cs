@@ -1,0 +1,75 @@
+using System.Globalization;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli.Options;
+
+/// <summary>The options of train that decide its result.</summary>
+internal static class SettingOptions
+{
+    private static readonly TrainingSettings Defaults = new();
+
+    /// <summary>All of them, in the order of the help.</summary>
+    public static IReadOnlyList<SettingOption> CreateAll() => [.. Course(), .. Network(), .. Map()];
+
+    private static IEnumerable<SettingOption> Course() =>
+    [
+        SettingOption.Create(
+            "--epochs", ValueForms.Count, "Passes over the training images.", $"{Defaults.Epochs}", "5",
+            (settings, value) => settings with { Epochs = value }),
+        SettingOption.Create(
+            "--limit", ValueForms.Count, "Use the first N training and the first N test images.", "all", "6000",
+            (settings, value) => settings with { Limit = value }),
+        SettingOption.Create(
+            "--batch-size", ValueForms.Count, "Images a step.", $"{Defaults.BatchSize}", "32",
+            (settings, value) => settings with { BatchSize = value }),
+        SettingOption.Create(
+            "--learning-rate", ValueForms.Number, "Adam's rate at the first step; falls as a cosine to a twentieth.",
+            Text(Defaults.LearningRate), "0.0005", (settings, value) => settings with { LearningRate = value }),
+        SettingOption.Create(
+            "--seed", ValueForms.Seed, "Seed of all random numbers: the same seed gives the same training.", $"{Defaults.Seed}", "7",
+            (settings, value) => settings with { Seed = value }),
+    ];
+
+    private static IEnumerable<SettingOption> Network() =>
+    [
+        SettingOption.Create(
+            "--latent", ValueForms.Count, "Elements of the latent vector.", $"{Defaults.Latent}", "64",
+            (settings, value) => settings with { Latent = value }),
+        SettingOption.Create(
+            "--attention", ValueForms.OneOf<AttentionKind>(), "Self-attention over the latent vector, or none.",
+            Text(Defaults.Attention), "none", (settings, value) => settings with { Attention = value }),
+        SettingOption.Create(
+            "--loss", ValueForms.OneOf<LossKind>(), "What the gradient minimizes; with 'report' the encoder learns nothing.",
+            Text(Defaults.Loss), "report", (settings, value) => settings with { Loss = value }),
+        SettingOption.Create(
+            "--commitment", ValueForms.Number, "Weight in the loss of the distance of codes to their units.",
+            Text(Defaults.Commitment), "0.5", (settings, value) => settings with { Commitment = value }),
+    ];
+
+    private static IEnumerable<SettingOption> Map() =>
+    [
+        SettingOption.Create(
+            "--map", ValueForms.MapSize, "Rows and columns of the map.", $"{new MapSize(Defaults.MapHeight, Defaults.MapWidth)}", "10x14",
+            (settings, value) => settings with { MapHeight = value.Height, MapWidth = value.Width }),
+        SettingOption.Create(
+            "--som-update", ValueForms.OneOf<SomUpdateKind>(), "The map learns from a batch at once, or from one sample after another.",
+            Text(Defaults.SomUpdate), "online", (settings, value) => settings with { SomUpdate = value }),
+        SettingOption.Create(
+            "--sigma-start", ValueForms.Number, "Spread of the neighborhood exp(-d^2 / 2 sigma^2) at first, in grid cells.",
+            Text(Defaults.SigmaStart), "6", (settings, value) => settings with { SigmaStart = value }),
+        SettingOption.Create(
+            "--sigma-end", ValueForms.Number, "The same after 80 % of the steps.",
+            Text(Defaults.SigmaEnd), "0.8", (settings, value) => settings with { SigmaEnd = value }),
+        SettingOption.Create(
+            "--eta-start", ValueForms.Number, "The map's learning rate at the first step.",
+            Text(Defaults.EtaStart), "0.5", (settings, value) => settings with { EtaStart = value }),
+        SettingOption.Create(
+            "--eta-end", ValueForms.Number, "The map's learning rate at the last step.",
+            Text(Defaults.EtaEnd), "0.02", (settings, value) => settings with { EtaEnd = value }),
+    ];
+
+    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

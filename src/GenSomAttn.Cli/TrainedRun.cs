@@ -1,0 +1,84 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Model;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli;
+
+/// <summary>A run directory with the model of its newest checkpoint.</summary>
+internal sealed class TrainedRun : IDisposable
+{
+    private readonly IBackend _backend;
+
+    private TrainedRun(RunDirectory directory, RunConfig config, Checkpoint checkpoint, IBackend backend, SomAttnModel model)
+    {
+        Directory = directory;
+        Config = config;
+        Checkpoint = checkpoint;
+        _backend = backend;
+        Model = model;
+    }
+
+    /// <summary>The folder.</summary>
+    public RunDirectory Directory { get; }
+
+    /// <summary>What it was trained with.</summary>
+    public RunConfig Config { get; }
+
+    /// <summary>The newest checkpoint.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>Its model.</summary>
+    public SomAttnModel Model { get; }
+
+    /// <summary>Opens a run.</summary>
+    /// <param name="run">Folder or number.</param>
+    /// <param name="accelerator">What shall compute.</param>
+    /// <param name="threads">Threads that compute, 0 for all processors.</param>
+    /// <exception cref="RunException">There is no such run.</exception>
+    /// <exception cref="ModelFormatException">Its checkpoint is damaged.</exception>
+    /// <exception cref="AcceleratorUnavailableException">The accelerator is not here.</exception>
+    public static TrainedRun Open(string run, string accelerator, int threads)
+    {
+        RunDirectory directory = RunDirectory.Open(run);
+        RunConfig config = RunConfig.Load(directory.ConfigPath);
+        Checkpoint checkpoint = directory.LoadCheckpoint();
+        IBackend backend = Accelerators.Open(accelerator, threads);
+        try
+        {
+            return new TrainedRun(directory, config, checkpoint, backend, Trainer.Restore(backend, checkpoint));
+        }
+        catch (Exception exception) when (exception is ModelFormatException or ArgumentException)
+        {
+            backend.Dispose();
+            throw new ModelFormatException($"Cannot use {directory.LastCheckpoint}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Loads the data that the run was trained on, or others; where they differ, says so on stderr.</summary>
+    /// <param name="folder">The data folder; null for that of the training.</param>
+    /// <exception cref="DataException">The data cannot be used.</exception>
+    public Dataset LoadDataset(string? folder)
+    {
+        Dataset dataset = Dataset.Load(folder ?? Config.Data, Config.Settings.Limit);
+        if (dataset.Train.Side != Model.Side)
+        {
+            throw new DataException($"{folder ?? Config.Data} has images of side {dataset.Train.Side}, the model takes side {Model.Side}.");
+        }
+
+        if (dataset.Sha256 != Checkpoint.DatasetSha256)
+        {
+            Console.Error.WriteLine($"note: {folder ?? Config.Data} is not the data set that the run was trained on");
+        }
+
+        return dataset;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Model.Dispose();
+        _backend.Dispose();
+    }
+}

@@ -1,0 +1,34 @@
+using GenSomAttn.Cli.Output;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli.Training;
+
+/// <summary>What a training would be, without training.</summary>
+internal static class DryRun
+{
+    /// <summary>Prints the configuration, the parameters and the memory.</summary>
+    public static void Print(RunConfig config, Trainer trainer, Dataset dataset, bool json)
+    {
+        IReadOnlyDictionary<string, long> parameters = ParameterCounts.Of(trainer.Model.Export());
+        var size = new
+        {
+            TrainingImages = dataset.Train.Count,
+            TestImages = dataset.Test.Count,
+            dataset.Train.Side,
+            Steps = trainer.TotalSteps,
+            trainer.DeviceBytes,
+        };
+        if (json)
+        {
+            JsonOutput.Write(new { Config = config, Parameters = parameters, Size = size });
+            return;
+        }
+
+        ScoreTable.Print("configuration", config);
+        ScoreTable.Print("settings", config.Settings);
+        ScoreTable.Print("parameters", parameters);
+        ScoreTable.Print("size", size);
+    }
+}

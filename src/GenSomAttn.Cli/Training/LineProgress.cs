@@ -1,0 +1,31 @@
+using System.Globalization;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli.Training;
+
+/// <summary>Plain lines for a file or a pipe: one every ten seconds and one after each epoch.</summary>
+/// <param name="writer">Where they go.</param>
+/// <param name="epochs">Epochs of the training.</param>
+/// <param name="imagesPerEpoch">Training images.</param>
+internal sealed class LineProgress(TextWriter writer, int epochs, int imagesPerEpoch) : ITrainingProgress, ITrainingObserver
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private readonly Pace _pace = new(imagesPerEpoch);
+
+    /// <inheritdoc/>
+    public void Show(Action<ITrainingObserver> train) => train(this);
+
+    /// <inheritdoc/>
+    public void OnStep(StepReport report)
+    {
+        if (_pace.SinceAsked >= Interval)
+        {
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"epoch {report.Epoch}/{epochs}, step {report.Step}/{report.TotalSteps}: loss {report.Loss:0.0000}, {_pace.Ask(report)}"));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnEpoch(EpochMetrics metrics) => writer.WriteLine(ProgressText.Of(metrics, epochs));
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli.Training;
+
+/// <summary>What the bar and the lines say.</summary>
+internal static class ProgressText
+{
+    /// <summary>The scores after an epoch, or before the first.</summary>
+    public static string Of(EpochMetrics metrics, int epochs)
+    {
+        string when = metrics.Epoch == 0 ? "before training" : $"epoch {metrics.Epoch}/{epochs}";
+        string loss = metrics.Loss is { } value ? string.Create(CultureInfo.InvariantCulture, $"loss {value:0.00000}, ") : "";
+        string speed = metrics.Epoch == 0
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {metrics.Seconds:0.0} s, {metrics.ImagesPerSecond:0} images/s");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{when}: {loss}mse_e {metrics.MseE:0.00000}, mse_q {metrics.MseQ:0.00000}, te4 {metrics.Te4:0.000}, te8 {metrics.Te8:0.000}, "
+            + $"units {metrics.UnitsUsed}, perplexity {metrics.Perplexity:0.0}{speed}");
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Pictures;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli.Training;
+
+/// <summary>Writes into the run directory after each epoch: scores, checkpoint, pictures. Then passes on what it is told.</summary>
+/// <param name="run">Where.</param>
+/// <param name="trainer">What is trained.</param>
+/// <param name="next">Is told afterwards.</param>
+internal sealed class RunRecorder(RunDirectory run, Trainer trainer, ITrainingObserver next) : ITrainingObserver
+{
+    /// <summary>The newest row of the scores; null before the first.</summary>
+    public EpochMetrics? Latest { get; private set; }
+
+    /// <summary>Keeps some of the real images beside the generated ones.</summary>
+    public static void SaveReals(RunDirectory run, Dataset dataset)
+        => PictureFile.Save(Path.Combine(run.SamplesPath, "reals.png"), RunPictures.Reals(dataset.Test));
+
+    /// <inheritdoc/>
+    public void OnStep(StepReport report) => next.OnStep(report);
+
+    /// <inheritdoc/>
+    public void OnEpoch(EpochMetrics metrics)
+    {
+        // The checkpoint first: it is what nobody wants to lose.
+        if (metrics.Epoch > 0)
+        {
+            run.SaveCheckpoint(trainer.ToCheckpoint());
+        }
+
+        run.Metrics.Append(metrics);
+        SavePicture("epoch", metrics.Epoch, RunPictures.FixedSamples(trainer.Model));
+        SavePicture("map", metrics.Epoch, RunPictures.DecodedMap(trainer.Model));
+        Latest = metrics;
+        next.OnEpoch(metrics);
+    }
+
+    private void SavePicture(string name, int epoch, Picture picture)
+    {
+        string file = string.Create(CultureInfo.InvariantCulture, $"{name}_{epoch:000}.png");
+        PictureFile.Save(Path.Combine(run.SamplesPath, file), picture);
+    }
+}

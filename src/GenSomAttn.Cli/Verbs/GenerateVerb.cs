@@ -1,0 +1,146 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using GenSomAttn.Cli.Options;
+using GenSomAttn.Cli.Output;
+using GenSomAttn.Model;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Pictures;
+using GenSomAttn.Model.Sampling;
+
+namespace GenSomAttn.Cli.Verbs;
+
+/// <summary>generate: new images.</summary>
+internal sealed class GenerateVerb
+{
+    private const int DefaultCount = 64;
+    private const int MostImages = 10_000;
+    private readonly RunOptions _run = new();
+    private readonly Option<int> _count = ValueForms.Whole(1, MostImages).CreateOption(
+        "--count", $"Images. Default: {DefaultCount}. Example: --count 100");
+
+    private readonly Option<SamplerKind> _sampler = ValueForms.OneOf<SamplerKind>().CreateOption(
+        "--sampler", "isotropic: any unit, the same noise in all directions; density: units as often as they win, with the spread of what "
+        + "they win. Default: isotropic. Example: --sampler density");
+
+    private readonly Option<double> _sigma = ValueForms.Number.CreateOption(
+        "--sigma", string.Create(
+            CultureInfo.InvariantCulture, $"Noise of the isotropic sampler. Default: {Sampler.DefaultSigma}. Example: --sigma 0.4"));
+
+    private readonly Option<double> _temperature = ValueForms.Number.CreateOption(
+        "--temperature", "Scale of the noise of the density sampler. Default: 1. Example: --temperature 0.7");
+
+    private readonly Option<UnitPosition> _unit = ValueForms.Unit.CreateOption(
+        "--unit", "Generate around this unit alone. Default: any. Example: --unit 3,11");
+
+    private readonly Option<ulong> _seed = ValueForms.Seed.CreateOption(
+        "--seed", "Seed of the random numbers: the same seed gives the same images. Default: a new one, told on stderr. Example: --seed 7");
+
+    private readonly Option<string> _output = ValueForms.Path.CreateOption(
+        "--output", "The picture. Default: RUN/generated-SAMPLER-sSEED.png. Example: --output new.png");
+
+    private readonly Option<bool> _separate = new("--separate")
+    {
+        Description = "Write each image into a file of its own too, in a folder named as the picture.",
+    };
+
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var generate = new GenerateVerb();
+        var verb = new Command("generate", "Makes new images with a trained run. Example: generate 7 --count 100 --sampler density");
+        generate._run.AddTo(verb);
+        Option[] options =
+            [generate._count, generate._sampler, generate._sigma, generate._temperature, generate._unit, generate._seed, generate._output, generate._separate];
+        foreach (Option option in options)
+        {
+            verb.Add(option);
+        }
+
+        verb.SetAction(generate.Run);
+        return verb;
+    }
+
+    private int Run(ParseResult parse)
+    {
+        SamplerKind kind = parse.GetValue(_sampler);
+        Refuse(parse, kind == SamplerKind.Density ? _sigma : _temperature, kind);
+        if (parse.GetValue(_output) is { } path && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"--output {path}: give a file whose name ends in .png.");
+        }
+
+        using TrainedRun run = _run.Open(parse);
+        int? unit = parse.GetResult(_unit) is null ? null : parse.GetValue(_unit).UnitOn(run.Model.Map, "--unit");
+        var request = new SampleRequest(parse.GetResult(_count) is null ? DefaultCount : parse.GetValue(_count), Seed(parse), unit);
+        SampledImages samples = UsageException.Check(() => Sample(parse, run, kind, request));
+
+        string name = string.Create(CultureInfo.InvariantCulture, $"generated-{Name(kind)}-s{request.Seed}.png");
+        string output = parse.GetValue(_output) ?? Path.Combine(run.Directory.Path, name);
+        PictureFile.Save(output, RunPictures.Samples(samples, run.Model.Side));
+        List<string> files = [output, .. parse.GetValue(_separate) ? SaveSeparately(output, samples, run.Model) : []];
+        if (_run.Json(parse))
+        {
+            JsonOutput.Write(new { Run = run.Directory.Path, Sampler = kind, request.Seed, request.Count, Files = files, Units = samples.Units.ToArray() });
+        }
+        else
+        {
+            files.ForEach(Console.Out.WriteLine);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private SampledImages Sample(ParseResult parse, TrainedRun run, SamplerKind kind, SampleRequest request)
+    {
+        var sampler = new Sampler(run.Model);
+        if (kind == SamplerKind.Isotropic)
+        {
+            return sampler.Isotropic(request, parse.GetResult(_sigma) is null ? Sampler.DefaultSigma : parse.GetValue(_sigma));
+        }
+
+        using var images = new DeviceImages(run.Model.Backend, run.LoadDataset(_run.Data(parse)).Train, run.Model.MaxBatch);
+        MapDensity density = MapDensity.Fit(CodedImages.Of(run.Model, images), run.Model.Map.Units);
+        return sampler.Density(request, density, parse.GetResult(_temperature) is null ? 1 : parse.GetValue(_temperature));
+    }
+
+    private ulong Seed(ParseResult parse)
+    {
+        if (parse.GetResult(_seed) is not null)
+        {
+            return parse.GetValue(_seed);
+        }
+
+        int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
+        Console.Error.WriteLine($"seed: {seed}");
+        return (ulong)seed;
+    }
+
+    private static List<string> SaveSeparately(string output, SampledImages samples, SomAttnModel model)
+    {
+        string folder = Path.ChangeExtension(output, null);
+        Directory.CreateDirectory(folder);
+        var files = new List<string>();
+        for (int n = 0; n < samples.Units.Length; n++)
+        {
+            string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{n:0000}.png"));
+            ReadOnlySpan<float> image = samples.Pixels.Span.Slice(n * model.PixelsPerImage, model.PixelsPerImage);
+            PictureFile.Save(file, ImageGrid.Draw(image, model.Side, columns: 1, scale: 1, gap: 0));
+            files.Add(file);
+        }
+
+        return files;
+    }
+
+    /// <summary>An option that the sampler would ignore is a mistake of the user's.</summary>
+    private static void Refuse(ParseResult parse, Option option, SamplerKind kind)
+    {
+        if (parse.GetResult(option) is not null)
+        {
+            throw new UsageException($"{option.Name} means nothing to --sampler {Name(kind)}: leave it out or take the other sampler.");
+        }
+    }
+
+    private static string Name(SamplerKind kind) => kind.ToString().ToLowerInvariant();
+}

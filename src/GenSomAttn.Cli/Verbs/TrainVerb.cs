@@ -1,0 +1,126 @@
+using System.CommandLine;
+using GenSomAttn.Backends;
+using GenSomAttn.Cli.Options;
+using GenSomAttn.Cli.Output;
+using GenSomAttn.Cli.Training;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli.Verbs;
+
+/// <summary>train: trains a model into a new run directory.</summary>
+internal sealed class TrainVerb
+{
+    private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.CreateAll();
+    private readonly Option<string> _accelerator = CommonOptions.Accelerator();
+    private readonly Option<int> _threads = CommonOptions.Threads();
+    private readonly Option<string> _data = ValueForms.Path.CreateOption(
+        "--data", "Folder with a data set in MNIST's four files. Default: data/fashion-mnist. Example: --data /data/kmnist");
+
+    private readonly Option<string> _output = ValueForms.Path.CreateOption(
+        "--output", "Folder that the run directory is made in. Default: runs. Example: --output /tmp/runs");
+
+    private readonly Option<string> _config = ValueForms.Path.CreateOption(
+        "--config", "A run's config.json, or a file with some of its keys; options that are given win over it. "
+        + "Default: none. Example: --config runs/0007-somattn-12x12-s42/config.json");
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Print the whole configuration, the parameters and the memory that it would take, and stop.",
+    };
+
+    private readonly Option<bool> _noProgress = new("--no-progress") { Description = "No bar and no lines about the progress on stderr." };
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var train = new TrainVerb();
+        var verb = new Command(
+            "train",
+            "Trains a model into a new run directory. SIGINT, SIGTERM and SIGHUP stop it after the current step; it saves first. "
+            + "Example: train --epochs 5 --map 10x10");
+        foreach (SettingOption setting in train._settings)
+        {
+            verb.Add(setting.Option);
+        }
+
+        Option[] others =
+            [train._accelerator, train._threads, train._data, train._output, train._config, train._dryRun, train._noProgress, train._json];
+        foreach (Option option in others)
+        {
+            verb.Add(option);
+        }
+
+        verb.SetAction(train.Run);
+        return verb;
+    }
+
+    private int Run(ParseResult parse)
+    {
+        RunConfig config = Resolve(parse);
+        bool json = parse.GetValue(_json);
+        using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads);
+        config = config with { Accelerator = backend.Name };
+        Dataset dataset = Dataset.Load(config.Data, config.Settings.Limit);
+        using Trainer trainer = UsageException.Check(() => new Trainer(backend, config.Settings, dataset));
+        if (parse.GetValue(_dryRun))
+        {
+            DryRun.Print(config, trainer, dataset, json);
+            return ExitCodes.Done;
+        }
+
+        using var signals = new StopSignals();
+        var session = new TrainingSession(config, trainer, dataset, signals);
+        ITrainingProgress progress = CreateProgress(parse, config.Settings, dataset.Train.Count);
+        return session.Run(parse.GetValue(_output) ?? "runs", progress, json);
+    }
+
+    /// <summary>Defaults, then the configuration file, then the options.</summary>
+    private RunConfig Resolve(ParseResult parse)
+    {
+        var config = new RunConfig
+        {
+            Model = "somattn",
+            Settings = new TrainingSettings(),
+            Data = DataFolders.Default(),
+            Accelerator = "auto",
+            Threads = 0,
+            Version = ProgramInfo.Version,
+            Commit = ProgramInfo.Commit,
+            CommandLine = ProgramInfo.CommandLine,
+        };
+        if (parse.GetValue(_config) is { } path)
+        {
+            RunConfig file = PartialConfig.Apply(config, path);
+            config = file with { Version = config.Version, Commit = config.Commit, CommandLine = config.CommandLine };
+        }
+
+        TrainingSettings settings = _settings.Aggregate(config.Settings, (current, setting) => setting.Apply(parse, current));
+        int threads = parse.GetResult(_threads) is null ? config.Threads : parse.GetValue(_threads);
+        return UsageException.Check(() =>
+        {
+            settings.Validate();
+            return config with
+            {
+                Settings = settings,
+                Data = parse.GetValue(_data) ?? config.Data,
+                Accelerator = parse.GetValue(_accelerator) ?? config.Accelerator,
+                Threads = threads == 0 ? Environment.ProcessorCount : threads,
+            };
+        });
+    }
+
+    private ITrainingProgress CreateProgress(ParseResult parse, TrainingSettings settings, int imagesPerEpoch)
+    {
+        if (parse.GetValue(_noProgress))
+        {
+            return new NoProgress();
+        }
+
+        return Console.IsErrorRedirected
+            ? new LineProgress(Console.Error, settings.Epochs, imagesPerEpoch)
+            : new BarProgress(Consoles.Error(), settings.Epochs, imagesPerEpoch);
+    }
+}
