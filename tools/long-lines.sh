@@ -3,6 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-git ls-files -z --cached --others --exclude-standard '*.cs' | LC_ALL=C.UTF-8 xargs -0 awk '
-    length($0) > 140 && $0 !~ /^[ \t]*\/\/\// { printf "%s:%d: %d characters\n", FILENAME, FNR, length($0); found = 1 }
-    END { exit found }'
+long=$(git ls-files -z --cached --others --exclude-standard '*.cs' \
+    | LC_ALL=C.UTF-8 xargs -0 grep -HnE '^.{141,}$' | grep -vE '^[^:]+:[0-9]+: *///' || true)
+[ -z "$long" ] || { printf '%s\n' "$long"; exit 1; }
