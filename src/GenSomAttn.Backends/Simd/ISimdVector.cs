@@ -19,7 +19,7 @@ internal unsafe interface ISimdVector<TSelf>
     /// <summary>One float in all lanes.</summary>
     static abstract TSelf Splat(float value);
 
-    /// <summary>left · right + addend, rounded once.</summary>
+    /// <summary>left · right + addend, rounded once where the processor can do that, else twice.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
     /// <summary>The larger of each lane; a not-a-number stays.</summary>
@@ -28,8 +28,37 @@ internal unsafe interface ISimdVector<TSelf>
     /// <summary>Square root of each lane.</summary>
     static abstract TSelf Sqrt(TSelf value);
 
-    /// <summary>e to the power of each lane.</summary>
-    static abstract TSelf Exp(TSelf value);
+    /// <summary>The smaller of each lane; a not-a-number stays.</summary>
+    static abstract TSelf Min(TSelf left, TSelf right);
+
+    /// <summary>Each lane rounded to the nearest whole number.</summary>
+    static abstract TSelf Round(TSelf value);
+
+    /// <summary>2 to the power of each lane, which must hold a whole number from -126 to 127.</summary>
+    static abstract TSelf PowerOfTwo(TSelf exponent);
+
+    /// <summary>
+    /// e to the power of each lane, within 2 units in the last place from -87.3 to 88; beyond, the value at the nearer end.
+    /// </summary>
+    /// <remarks>
+    /// exp(x) = 2ⁿ exp(r), n = round(x / ln 2), r = x - n ln 2 in two steps so that r is exact; exp(r) by the polynomial of the
+    /// Cephes library (S. L. Moshier), whose error on |r| below ½ ln 2 is 2^-24 relative.
+    /// </remarks>
+    static virtual TSelf Exp(TSelf value)
+    {
+        TSelf x = TSelf.Min(TSelf.Max(value, TSelf.Splat(-87.3f)), TSelf.Splat(88f));
+        TSelf n = TSelf.Round(x * TSelf.Splat(1.44269504f));
+        TSelf r = TSelf.MultiplyAdd(n, TSelf.Splat(-0.693359375f), x);
+        r = TSelf.MultiplyAdd(n, TSelf.Splat(2.12194440e-4f), r);
+        var p = TSelf.Splat(1.9875691500e-4f);
+        p = TSelf.MultiplyAdd(p, r, TSelf.Splat(1.3981999507e-3f));
+        p = TSelf.MultiplyAdd(p, r, TSelf.Splat(8.3334519073e-3f));
+        p = TSelf.MultiplyAdd(p, r, TSelf.Splat(4.1665795894e-2f));
+        p = TSelf.MultiplyAdd(p, r, TSelf.Splat(1.6666665459e-1f));
+        p = TSelf.MultiplyAdd(p, r, TSelf.Splat(5.0000001201e-1f));
+        p = TSelf.MultiplyAdd(p, r * r, r + TSelf.Splat(1));
+        return p * TSelf.PowerOfTwo(n);
+    }
 
     /// <summary>value where condition > 0, else 0.</summary>
     static abstract TSelf WherePositive(TSelf condition, TSelf value);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Simd;
@@ -35,29 +34,6 @@ internal sealed unsafe partial class SimdBackend<TVector>
         _pool.Run(job, shape.Batch);
     }
 
-    /// <summary>Σ left[s] · right[s].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Dot(float* left, float* right, int length)
-    {
-        float sum = 0;
-        for (int s = 0; s < length; s++)
-        {
-            sum += left[s] * right[s];
-        }
-
-        return sum;
-    }
-
-    /// <summary>target[s] += factor · source[s].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddScaled(float factor, float* source, int length, float* target)
-    {
-        for (int s = 0; s < length; s++)
-        {
-            target[s] += factor * source[s];
-        }
-    }
-
     /// <summary>One item is one sequence.</summary>
     private struct AttentionJob : IJob
     {
@@ -81,14 +57,14 @@ internal sealed unsafe partial class SimdBackend<TVector>
                     // scores[t,u] = scale · query[t]·key[u]; probs = softmax over u; context[t] = Σ over u of probs[t,u] · value[u]
                     for (int u = 0; u < tokens; u++)
                     {
-                        probs[u] = scale * Dot(query + (t * 3 * width), key + (u * 3 * width), size);
+                        probs[u] = scale * ShortRows<TVector>.Dot(query + (t * 3 * width), key + (u * 3 * width), size);
                     }
 
                     Softmax(probs, tokens, probs);
                     new Span<float>(context, size).Clear();
                     for (int u = 0; u < tokens; u++)
                     {
-                        AddScaled(probs[u], value + (u * 3 * width), size, context);
+                        ShortRows<TVector>.AddScaled(probs[u], value + (u * 3 * width), size, context);
                     }
                 }
             }
@@ -125,8 +101,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
                     // forward: context[t] = Σ over u of probs[t,u] · value[u]
                     for (int u = 0; u < tokens; u++)
                     {
-                        dScores[u] = Dot(dContext, value + (u * stride), size);
-                        AddScaled(probs[u], dContext, size, dValue + (u * stride));
+                        dScores[u] = ShortRows<TVector>.Dot(dContext, value + (u * stride), size);
+                        ShortRows<TVector>.AddScaled(probs[u], dContext, size, dValue + (u * stride));
                     }
 
                     // forward: probs = softmax over u of scores
@@ -135,8 +111,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
                     // forward: scores[t,u] = scale · query[t]·key[u]
                     for (int u = 0; u < tokens; u++)
                     {
-                        AddScaled(scale * dScores[u], key + (u * stride), size, dQuery + (t * stride));
-                        AddScaled(scale * dScores[u], query + (t * stride), size, dKey + (u * stride));
+                        ShortRows<TVector>.AddScaled(scale * dScores[u], key + (u * stride), size, dQuery + (t * stride));
+                        ShortRows<TVector>.AddScaled(scale * dScores[u], query + (t * stride), size, dKey + (u * stride));
                     }
                 }
             }

@@ -29,30 +29,37 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
     }
 
-    /// <summary>Copies the windows of one big image to rows of <paramref name="stride"/> floats, zeros outside the image.</summary>
+    /// <summary>
+    /// Copies the windows of one big image to rows of <paramref name="stride"/> floats; what lies outside the image, or beyond
+    /// the window, is 0.
+    /// </summary>
     private static void CopyWindows(ConvGeometry g, float* bigImage, float* windows, int stride)
     {
         for (int h = 0; h < g.SmallHeight; h++)
         {
+            int top = (h * g.Stride) - g.Padding;
+            bool rowsInside = top >= 0 && top + g.KernelHeight <= g.BigHeight;
             for (int w = 0; w < g.SmallWidth; w++, windows += stride)
             {
                 (int first, int end) = g.InsideColumns(w);
-                new Span<float>(windows, stride).Clear();
+                bool inside = rowsInside && end - first == g.KernelWidth;
+                if (!inside || stride > g.WindowLength)
+                {
+                    new Span<float>(windows, stride).Clear();
+                }
+
+                int run = (end - first) * g.BigChannels;
+                float* source = bigImage + (((top * g.BigWidth) + (w * g.Stride) + first - g.Padding) * g.BigChannels);
+                float* target = windows + (first * g.BigChannels);
                 for (int kh = 0; kh < g.KernelHeight; kh++)
                 {
-                    int row = (h * g.Stride) + kh - g.Padding;
-                    if (row < 0 || row >= g.BigHeight || first >= end)
+                    if (top + kh >= 0 && top + kh < g.BigHeight)
                     {
-                        continue;
+                        ShortRows<TVector>.Copy(source, run, target);
                     }
 
-                    int column = (w * g.Stride) + first - g.Padding;
-                    float* source = bigImage + (((row * g.BigWidth) + column) * g.BigChannels);
-                    float* target = windows + (((kh * g.KernelWidth) + first) * g.BigChannels);
-                    for (int i = 0; i < (end - first) * g.BigChannels; i++)
-                    {
-                        target[i] = source[i];
-                    }
+                    source += g.BigWidth * g.BigChannels;
+                    target += g.KernelWidth * g.BigChannels;
                 }
             }
         }

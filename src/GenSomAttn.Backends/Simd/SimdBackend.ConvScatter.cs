@@ -210,9 +210,12 @@ internal sealed unsafe partial class SimdBackend<TVector>
             product.Multiply(0, Geometry.SmallPixels, 0, Panels.Count);
 
             float* bigImage = Big + ((long)item * Geometry.BigImage);
-            for (int i = 0; i < Geometry.BigImage; i++)
+            for (int i = 0; i < Geometry.BigImage; i += Geometry.BigChannels)
             {
-                bigImage[i] = Bias == null ? 0 : Bias[i % Geometry.BigChannels];
+                for (int channel = 0; channel < Geometry.BigChannels; channel++)
+                {
+                    bigImage[i + channel] = Bias == null ? 0 : Bias[channel];
+                }
             }
 
             AddWindows(bigImage, windows);
@@ -223,24 +226,22 @@ internal sealed unsafe partial class SimdBackend<TVector>
             ConvGeometry g = Geometry;
             for (int h = 0; h < g.SmallHeight; h++)
             {
+                int top = (h * g.Stride) - g.Padding;
                 for (int w = 0; w < g.SmallWidth; w++, windows += g.WindowLength)
                 {
                     (int first, int end) = g.InsideColumns(w);
+                    int run = (end - first) * g.BigChannels;
+                    float* target = bigImage + (((top * g.BigWidth) + (w * g.Stride) + first - g.Padding) * g.BigChannels);
+                    float* source = windows + (first * g.BigChannels);
                     for (int kh = 0; kh < g.KernelHeight; kh++)
                     {
-                        int row = (h * g.Stride) + kh - g.Padding;
-                        if (row < 0 || row >= g.BigHeight)
+                        if (top + kh >= 0 && top + kh < g.BigHeight)
                         {
-                            continue;
+                            ShortRows<TVector>.Add(source, run, target);
                         }
 
-                        int column = (w * g.Stride) + first - g.Padding;
-                        float* target = bigImage + (((row * g.BigWidth) + column) * g.BigChannels);
-                        float* source = windows + (((kh * g.KernelWidth) + first) * g.BigChannels);
-                        for (int i = 0; i < (end - first) * g.BigChannels; i++)
-                        {
-                            target[i] += source[i];
-                        }
+                        source += g.KernelWidth * g.BigChannels;
+                        target += g.BigWidth * g.BigChannels;
                     }
                 }
             }

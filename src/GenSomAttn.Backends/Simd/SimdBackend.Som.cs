@@ -44,7 +44,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         for (int n = 0; n < shape.Samples; n++)
         {
             hits[winners[n]]++;
-            AddScaled(1, input.Address() + ((long)n * shape.Dimension), shape.Dimension, sums + ((long)winners[n] * shape.Dimension));
+            ShortRows<TVector>.AddScaled(1, input.Address() + ((long)n * shape.Dimension), shape.Dimension, sums + ((long)winners[n] * shape.Dimension));
         }
 
         BatchUpdateJob job = default;
@@ -122,7 +122,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         for (int d = 0; d < length; d++)
         {
             float difference = left[d] - right[d];
-            sum = MathF.FusedMultiplyAdd(difference, difference, sum);
+            sum = float.MultiplyAddEstimate(difference, difference, sum);
         }
 
         return sum;
@@ -254,13 +254,20 @@ internal sealed unsafe partial class SimdBackend<TVector>
             float* target = Scratch.For(worker);
             new Span<float>(target, dimension).Clear();
             float a = 0;
-            for (int k = 0; k < Shape.Units; k++)
+            (int row, int column) = Math.DivRem(item, Shape.MapWidth);
+            float* hits = Hits;
+            float* sum = Sums;
+            for (int otherRow = 0; otherRow < Shape.MapHeight; otherRow++)
             {
-                float h = Neighborhood[GridOffset(Shape, item, k)];
-                if (Hits[k] > 0 && h > 0)
+                float* neighborhood = Neighborhood + (Math.Abs(row - otherRow) * Shape.MapWidth);
+                for (int otherColumn = 0; otherColumn < Shape.MapWidth; otherColumn++, hits++, sum += dimension)
                 {
-                    a += h * Hits[k];
-                    AddScaled(h, Sums + ((long)k * dimension), dimension, target);
+                    float h = neighborhood[Math.Abs(column - otherColumn)];
+                    if (*hits > 0 && h > 0)
+                    {
+                        a += h * *hits;
+                        ShortRows<TVector>.AddScaled(h, sum, dimension, target);
+                    }
                 }
             }
 

@@ -24,12 +24,15 @@ internal sealed unsafe class WorkerPool : IDisposable
     private int _generation;
     private volatile bool _stopping;
 
-    // The job in progress. Its address stays valid, because Run returns only when no worker uses it anymore.
+    // The job in progress. Its address stays valid, because Run returns only when no worker uses it anymore: a worker first
+    // counts itself as active and then looks whether the job is open; Run first closes the job and then waits until nobody is
+    // active. A thread that wakes up late finds the job closed, and nobody has waited for it.
     private void* _job;
     private delegate*<void*, int, int, void> _execute;
     private int _items;
     private int _nextItem;
-    private int _busyWorkers;
+    private int _open;
+    private int _active;
 
     /// <summary>Starts the threads; the caller of <see cref="Run"/> is worker 0 and counts as one of them.</summary>
     public WorkerPool(int workers)
@@ -65,7 +68,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         _execute = &Execute<TJob>;
         _items = items;
         _nextItem = 0;
-        _busyWorkers = _threads.Length;
+        Volatile.Write(ref _open, 1);
         Interlocked.Increment(ref _generation);
         if (Volatile.Read(ref _sleepers) > 0)
         {
@@ -76,8 +79,9 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
 
         DoItems(0);
+        Interlocked.Exchange(ref _open, 0);
         SpinWait spin = default;
-        while (Volatile.Read(ref _busyWorkers) > 0)
+        while (Volatile.Read(ref _active) > 0)
         {
             spin.SpinOnce(sleep1Threshold: -1);
         }
@@ -115,26 +119,31 @@ internal sealed unsafe class WorkerPool : IDisposable
         int seen = 0;
         while (true)
         {
-            WaitForGenerationAfter(seen);
-            seen++;
+            seen = WaitForGenerationAfter(seen);
             if (_stopping)
             {
                 return;
             }
 
-            DoItems(worker);
-            Interlocked.Decrement(ref _busyWorkers);
+            Interlocked.Increment(ref _active);
+            if (Volatile.Read(ref _open) != 0)
+            {
+                DoItems(worker);
+            }
+
+            Interlocked.Decrement(ref _active);
         }
     }
 
-    /// <summary>Returns when a new job (or the end) was announced after generation <paramref name="seen"/>.</summary>
-    private void WaitForGenerationAfter(int seen)
+    /// <summary>Waits for a job (or the end) that was announced after generation <paramref name="seen"/>; returns its generation.</summary>
+    private int WaitForGenerationAfter(int seen)
     {
         for (int spin = 0; spin < Spins; spin++)
         {
-            if (Volatile.Read(ref _generation) != seen)
+            int generation = Volatile.Read(ref _generation);
+            if (generation != seen)
             {
-                return;
+                return generation;
             }
 
             Thread.SpinWait(8);
@@ -150,6 +159,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             }
 
             Interlocked.Decrement(ref _sleepers);
+            return _generation;
         }
     }
 }

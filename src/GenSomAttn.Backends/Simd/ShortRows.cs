@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace GenSomAttn.Backends.Simd;
+
+/// <summary>
+/// Loops over rows of a few to a few dozen floats: whole vectors first, then groups of four, then single floats, because a
+/// row may well be shorter than the machine's vector (a head of attention has 8 floats, a window's row 4).
+/// </summary>
+internal static unsafe class ShortRows<TVector>
+    where TVector : unmanaged, ISimdVector<TVector>
+{
+    private const int Group = 4;
+
+    /// <summary>Σ left[i] · right[i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Dot(float* left, float* right, int length)
+    {
+        var sums = Vector128<float>.Zero;
+        int i = 0;
+        for (; i <= length - Group; i += Group)
+        {
+            sums = Vector128.MultiplyAddEstimate(Vector128.Load(left + i), Vector128.Load(right + i), sums);
+        }
+
+        float sum = Vector128.Sum(sums);
+        for (; i < length; i++)
+        {
+            sum += left[i] * right[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>target[i] += factor · source[i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddScaled(float factor, float* source, int length, float* target)
+    {
+        int i = 0;
+        for (; i <= length - TVector.Count; i += TVector.Count)
+        {
+            TVector.MultiplyAdd(TVector.Splat(factor), TVector.Load(source + i), TVector.Load(target + i)).Store(target + i);
+        }
+
+        for (; i <= length - Group; i += Group)
+        {
+            Vector128.MultiplyAddEstimate(Vector128.Create(factor), Vector128.Load(source + i), Vector128.Load(target + i)).Store(target + i);
+        }
+
+        for (; i < length; i++)
+        {
+            target[i] = float.MultiplyAddEstimate(factor, source[i], target[i]);
+        }
+    }
+
+    /// <summary>target[i] += source[i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(float* source, int length, float* target)
+    {
+        int i = 0;
+        for (; i <= length - Group; i += Group)
+        {
+            (Vector128.Load(target + i) + Vector128.Load(source + i)).Store(target + i);
+        }
+
+        for (; i < length; i++)
+        {
+            target[i] += source[i];
+        }
+    }
+
+    /// <summary>target[i] = source[i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy(float* source, int length, float* target)
+    {
+        int i = 0;
+        for (; i <= length - Group; i += Group)
+        {
+            Vector128.Load(source + i).Store(target + i);
+        }
+
+        for (; i < length; i++)
+        {
+            target[i] = source[i];
+        }
+    }
+}
