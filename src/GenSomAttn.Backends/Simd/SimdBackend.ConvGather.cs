@@ -19,13 +19,46 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
         else
         {
-            GatherJob job = default;
-            job.Geometry = geometry;
-            job.Big = big;
-            job.Panels = panels;
-            job.Small = small;
+            PixelGroup group = default;
+            group.Pixels = geometry.SmallPixels;
+            group.Taps = geometry.Taps;
+            group.Sources = _workspace.Offsets(geometry.SmallPixels * (geometry.Taps + 1));
+            group.Targets = group.Sources + (geometry.SmallPixels * geometry.Taps);
+            group.Panels = panels;
+            FindWindows(geometry, group);
+
+            IndirectProductJob job = default;
+            job.Source = big;
+            job.SourceImage = geometry.BigImage;
+            job.SourceChannels = geometry.BigChannels;
+            job.Target = small;
+            job.TargetImage = geometry.SmallImage;
+            job.Batch = geometry.Batch;
+            job.Groups = &group;
+            job.ItemsPerGroup = DivideUp(geometry.Batch * geometry.SmallPixels, RowsPerItem);
             job.Zeros = _workspace.Zeros(geometry.BigChannels);
-            _pool.Run(job, DivideUp(geometry.Batch * geometry.SmallPixels, RowsPerItem));
+            _pool.Run(job, job.ItemsPerGroup);
+        }
+    }
+
+    /// <summary>Fills the tables of a group of all small pixels: each one's window in the big image.</summary>
+    private static void FindWindows(ConvGeometry g, PixelGroup group)
+    {
+        int* source = group.Sources;
+        for (int pixel = 0; pixel < group.Pixels; pixel++)
+        {
+            group.Targets[pixel] = pixel * g.SmallChannels;
+            (int h, int w) = Math.DivRem(pixel, g.SmallWidth);
+            for (int kh = 0; kh < g.KernelHeight; kh++)
+            {
+                int row = (h * g.Stride) + kh - g.Padding;
+                for (int kw = 0; kw < g.KernelWidth; kw++)
+                {
+                    int column = (w * g.Stride) + kw - g.Padding;
+                    bool inside = row >= 0 && row < g.BigHeight && column >= 0 && column < g.BigWidth;
+                    *source++ = inside ? ((row * g.BigWidth) + column) * g.BigChannels : Outside;
+                }
+            }
         }
     }
 
@@ -85,56 +118,6 @@ internal sealed unsafe partial class SimdBackend<TVector>
             product.Panels = Panels;
             product.Output = Small + ((long)item * Geometry.SmallImage);
             product.Multiply(0, Geometry.SmallPixels, 0, Panels.Count);
-        }
-    }
-
-    /// <summary>Product of windows that are read in place; one item is <see cref="RowsPerItem"/> small pixels.</summary>
-    private struct GatherJob : IJob
-    {
-        public ConvGeometry Geometry;
-        public float* Big;
-        public Panels Panels;
-        public float* Small;
-        public float* Zeros;
-
-        public readonly void Execute(int item, int worker)
-        {
-            const int Height = MatrixTile<TVector>.Height;
-            int firstPixel = item * RowsPerItem;
-            int endPixel = Math.Min(Geometry.Batch * Geometry.SmallPixels, firstPixel + RowsPerItem);
-            float** window = stackalloc float*[Geometry.Taps * Height];
-            float** output = stackalloc float*[Height];
-            for (int pixel = firstPixel; pixel < endPixel; pixel += Height)
-            {
-                for (int r = 0; r < Height; r++)
-                {
-                    int valid = Math.Min(pixel + r, endPixel - 1);
-                    FindWindow(valid, window + r);
-                    output[r] = Small + ((long)valid * Geometry.SmallChannels);
-                }
-
-                Panels.Multiply(
-                    window, Geometry.Taps, Geometry.BigChannels, 0, Panels.Count, output, Math.Min(Height, endPixel - pixel));
-            }
-        }
-
-        /// <summary>Addresses of a small pixel's window, every eighth entry; zeros for what lies outside.</summary>
-        private readonly void FindWindow(int pixel, float** window)
-        {
-            (int image, int inImage) = Math.DivRem(pixel, Geometry.SmallPixels);
-            (int h, int w) = Math.DivRem(inImage, Geometry.SmallWidth);
-            int top = (h * Geometry.Stride) - Geometry.Padding;
-            int left = (w * Geometry.Stride) - Geometry.Padding;
-            float* bigImage = Big + ((long)image * Geometry.BigImage);
-            for (int row = top; row < top + Geometry.KernelHeight; row++)
-            {
-                bool rowInside = row >= 0 && row < Geometry.BigHeight;
-                for (int column = left; column < left + Geometry.KernelWidth; column++, window += MatrixTile<TVector>.Height)
-                {
-                    bool inside = rowInside && column >= 0 && column < Geometry.BigWidth;
-                    *window = inside ? bigImage + (((row * Geometry.BigWidth) + column) * Geometry.BigChannels) : Zeros;
-                }
-            }
         }
     }
 }

@@ -30,28 +30,39 @@ internal sealed unsafe partial class SimdBackend<TVector>
     {
         int phases = geometry.Stride * geometry.Stride;
         int* taps = stackalloc int[geometry.Taps];
-        Phase* phase = stackalloc Phase[phases];
+        PixelGroup* groups = stackalloc PixelGroup[phases];
+        int bigPixels = geometry.BigHeight * geometry.BigWidth;
+        int* offsets = _workspace.Offsets(bigPixels * (geometry.Taps + 1));
         float* packed = _workspace.Panels(PanelsLength(geometry.Taps * geometry.SmallChannels, geometry.BigChannels)
             + (phases * PanelsLength(0, geometry.BigChannels)));
         int largest = 0;
         for (int p = 0; p < phases; p++)
         {
-            phase[p] = Phase.At(geometry, p / geometry.Stride, p % geometry.Stride);
-            int tapCount = phase[p].ListTaps(geometry, taps);
-            phase[p].Panels = Pack(
-                weight, taps, tapCount, strides.Tap, geometry.SmallChannels, geometry.BigChannels, strides.Small, strides.Big, bias, packed);
-            packed += PanelsLength(tapCount * geometry.SmallChannels, geometry.BigChannels);
-            largest = Math.Max(largest, phase[p].Pixels);
+            Phase phase = Phase.At(geometry, p / geometry.Stride, p % geometry.Stride);
+            groups[p].Pixels = phase.Rows * phase.Columns;
+            groups[p].Taps = phase.ListTaps(geometry, taps);
+            groups[p].Sources = offsets;
+            groups[p].Targets = offsets + (groups[p].Pixels * groups[p].Taps);
+            offsets = groups[p].Targets + groups[p].Pixels;
+            groups[p].Panels = Pack(
+                weight, taps, groups[p].Taps, strides.Tap, geometry.SmallChannels, geometry.BigChannels,
+                strides.Small, strides.Big, bias, packed);
+            packed += PanelsLength(groups[p].Taps * geometry.SmallChannels, geometry.BigChannels);
+            phase.FindSources(geometry, groups[p]);
+            largest = Math.Max(largest, groups[p].Pixels);
         }
 
-        ScatterJob job = default;
-        job.Geometry = geometry;
-        job.Small = small;
-        job.Phases = phase;
-        job.ItemsPerPhase = DivideUp(largest * geometry.Batch, RowsPerItem);
-        job.Big = big;
+        IndirectProductJob job = default;
+        job.Source = small;
+        job.SourceImage = geometry.SmallImage;
+        job.SourceChannels = geometry.SmallChannels;
+        job.Target = big;
+        job.TargetImage = geometry.BigImage;
+        job.Batch = geometry.Batch;
+        job.Groups = groups;
+        job.ItemsPerGroup = DivideUp(largest * geometry.Batch, RowsPerItem);
         job.Zeros = _workspace.Zeros(geometry.SmallChannels);
-        _pool.Run(job, phases * job.ItemsPerPhase);
+        _pool.Run(job, phases * job.ItemsPerGroup);
     }
 
     private void ScatterByWindows(
@@ -92,9 +103,6 @@ internal sealed unsafe partial class SimdBackend<TVector>
         public int FirstColumn;
         public int Rows;
         public int Columns;
-        public Panels Panels;
-
-        public readonly int Pixels => Rows * Columns;
 
         public static Phase At(ConvGeometry g, int tapRow, int tapColumn)
         {
@@ -122,70 +130,31 @@ internal sealed unsafe partial class SimdBackend<TVector>
             return count;
         }
 
+        /// <summary>Fills the tables of the phase's pixels: the small pixels under the kernel positions of each.</summary>
+        public readonly void FindSources(ConvGeometry g, PixelGroup group)
+        {
+            int* source = group.Sources;
+            for (int pixel = 0; pixel < group.Pixels; pixel++)
+            {
+                int bigRow = FirstRow + (pixel / Columns * g.Stride);
+                int bigColumn = FirstColumn + (pixel % Columns * g.Stride);
+                group.Targets[pixel] = ((bigRow * g.BigWidth) + bigColumn) * g.BigChannels;
+
+                // The first kernel position meets the last small pixel; each further one the pixel before.
+                int row = (bigRow + g.Padding - FirstTapRow) / g.Stride;
+                for (int kh = FirstTapRow; kh < g.KernelHeight; kh += g.Stride, row--)
+                {
+                    int column = (bigColumn + g.Padding - FirstTapColumn) / g.Stride;
+                    for (int kw = FirstTapColumn; kw < g.KernelWidth; kw += g.Stride, column--)
+                    {
+                        bool inside = row >= 0 && row < g.SmallHeight && column >= 0 && column < g.SmallWidth;
+                        *source++ = inside ? ((row * g.SmallWidth) + column) * g.SmallChannels : Outside;
+                    }
+                }
+            }
+        }
+
         private static int NonNegativeRemainder(int value, int divisor) => ((value % divisor) + divisor) % divisor;
-    }
-
-    /// <summary>One item is <see cref="RowsPerItem"/> big pixels of one phase.</summary>
-    private struct ScatterJob : IJob
-    {
-        public ConvGeometry Geometry;
-        public float* Small;
-        public Phase* Phases;
-        public int ItemsPerPhase;
-        public float* Big;
-        public float* Zeros;
-
-        public readonly void Execute(int item, int worker)
-        {
-            const int Height = MatrixTile<TVector>.Height;
-            Phase phase = Phases[item / ItemsPerPhase];
-            int firstPixel = item % ItemsPerPhase * RowsPerItem;
-            int endPixel = Math.Min(Geometry.Batch * phase.Pixels, firstPixel + RowsPerItem);
-            float** sources = stackalloc float*[Geometry.Taps * Height];
-            float** output = stackalloc float*[Height];
-            for (int pixel = firstPixel; pixel < endPixel; pixel += Height)
-            {
-                int taps = 0;
-                for (int r = 0; r < Height; r++)
-                {
-                    output[r] = FindSources(phase, Math.Min(pixel + r, endPixel - 1), sources + r, out taps);
-                }
-
-                phase.Panels.Multiply(
-                    sources, taps, Geometry.SmallChannels, 0, phase.Panels.Count, output, Math.Min(Height, endPixel - pixel));
-            }
-        }
-
-        /// <summary>
-        /// Addresses of the small pixels under a big pixel's kernel positions, every eighth entry, zeros for what lies outside;
-        /// returns the address of the big pixel.
-        /// </summary>
-        private readonly float* FindSources(Phase phase, int pixel, float** sources, out int taps)
-        {
-            (int image, int inImage) = Math.DivRem(pixel, phase.Pixels);
-            (int i, int j) = Math.DivRem(inImage, phase.Columns);
-            int bigRow = phase.FirstRow + (i * Geometry.Stride);
-            int bigColumn = phase.FirstColumn + (j * Geometry.Stride);
-            float* smallImage = Small + ((long)image * Geometry.SmallImage);
-
-            // The first kernel position meets the last small pixel; each further one the pixel before.
-            int lastRow = (bigRow + Geometry.Padding - phase.FirstTapRow) / Geometry.Stride;
-            int lastColumn = (bigColumn + Geometry.Padding - phase.FirstTapColumn) / Geometry.Stride;
-            taps = 0;
-            for (int kh = phase.FirstTapRow, row = lastRow; kh < Geometry.KernelHeight; kh += Geometry.Stride, row--)
-            {
-                bool rowInside = row >= 0 && row < Geometry.SmallHeight;
-                for (int kw = phase.FirstTapColumn, column = lastColumn; kw < Geometry.KernelWidth; kw += Geometry.Stride, column--)
-                {
-                    bool inside = rowInside && column >= 0 && column < Geometry.SmallWidth;
-                    sources[taps * MatrixTile<TVector>.Height] =
-                        inside ? smallImage + (((row * Geometry.SmallWidth) + column) * Geometry.SmallChannels) : Zeros;
-                    taps++;
-                }
-            }
-
-            return Big + ((long)image * Geometry.BigImage) + (((bigRow * Geometry.BigWidth) + bigColumn) * Geometry.BigChannels);
-        }
     }
 
     /// <summary>A plain product gives all windows of an image, which are then added into it; one item is one image.</summary>

@@ -8,10 +8,11 @@ internal sealed unsafe class Workspace(int workers) : IDisposable
 {
     private const int FloatsPerLine = 16;
 
-    private readonly GrowingBuffer _panels = new();
-    private readonly GrowingBuffer _shared = new();
-    private readonly GrowingBuffer _zeros = new();
-    private readonly GrowingBuffer _perWorker = new();
+    private readonly GrowingBuffer<float> _panels = new();
+    private readonly GrowingBuffer<float> _shared = new();
+    private readonly GrowingBuffer<float> _zeros = new();
+    private readonly GrowingBuffer<float> _perWorker = new();
+    private readonly GrowingBuffer<int> _offsets = new();
 
     /// <summary>Room for packed panels of a matrix product; contents undefined.</summary>
     public float* Panels(int floats) => _panels.AtLeast(floats);
@@ -21,6 +22,9 @@ internal sealed unsafe class Workspace(int workers) : IDisposable
 
     /// <summary>Floats that are 0 and stay so: the padding around an image.</summary>
     public float* Zeros(int floats) => _zeros.AtLeast(floats);
+
+    /// <summary>Room for tables of offsets; contents undefined.</summary>
+    public int* Offsets(int count) => _offsets.AtLeast(count);
 
     /// <summary>Room for each worker; contents undefined.</summary>
     public WorkerScratch PerWorker(int floats)
@@ -36,19 +40,21 @@ internal sealed unsafe class Workspace(int workers) : IDisposable
         _shared.Dispose();
         _zeros.Dispose();
         _perWorker.Dispose();
+        _offsets.Dispose();
     }
 
     /// <summary>A buffer that is replaced by a larger one when it is too small.</summary>
-    private sealed class GrowingBuffer : IDisposable
+    private sealed class GrowingBuffer<T> : IDisposable
+        where T : unmanaged
     {
-        private HostBuffer<float> _buffer = new(FloatsPerLine);
+        private HostBuffer<T> _buffer = new(FloatsPerLine);
 
-        public float* AtLeast(int floats)
+        public T* AtLeast(int length)
         {
-            if (_buffer.Length < floats)
+            if (_buffer.Length < length)
             {
                 _buffer.Dispose();
-                _buffer = new HostBuffer<float>(floats);
+                _buffer = new HostBuffer<T>(length);
             }
 
             return _buffer.Address;
