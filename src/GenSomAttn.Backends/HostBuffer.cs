@@ -62,5 +62,6 @@ internal static unsafe class HostViews
     private static HostBuffer<T> Host<T>(DeviceView<T> view)
         where T : unmanaged
         => view.Buffer as HostBuffer<T>
-            ?? throw new ArgumentException($"A buffer of {view.Buffer.GetType().Name} was given to a backend that computes in host memory.");
+            ?? throw new ArgumentException(
+                $"A buffer of {view.Buffer.GetType().Name} was given to a backend that computes in host memory.");
 }

@@ -29,7 +29,8 @@ internal static partial class OpChecks
     {
         if (view.Length != otherView.Length)
         {
-            throw new ArgumentException($"{op}: {operand} has {view.Length} elements, {other} has {otherView.Length}; they must be equal.", operand);
+            throw new ArgumentException(
+                $"{op}: {operand} has {view.Length} elements, {other} has {otherView.Length}; they must be equal.", operand);
         }
     }
 

@@ -30,7 +30,8 @@ internal static class CommandLine
 
     private static RootCommand BuildRoot()
     {
-        var root = new RootCommand("A generative self-organizing map with attention for images, in C# alone. Each command has its own --help.")
+        var root = new RootCommand(
+            "A generative self-organizing map with attention for images, in C# alone. Each command has its own --help.")
         {
             TrainVerb.Create(),
             GenerateVerb.Create(),

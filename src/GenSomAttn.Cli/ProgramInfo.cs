@@ -19,7 +19,8 @@ internal static class ProgramInfo
         typeof(ProgramInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+');
 
     private static string Quote(string argument)
-        => argument.Length > 0 && argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./,:=+".Contains(letter, StringComparison.Ordinal))
+        => argument.Length > 0
+            && argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./,:=+".Contains(letter, StringComparison.Ordinal))
             ? argument
             : $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

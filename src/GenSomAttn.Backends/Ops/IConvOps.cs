@@ -19,7 +19,8 @@ public interface IConvOps
     /// output[n,oh,ow,oc] = bias[oc] + Σ over kh,kw,ic of input[n, oh·stride+kh-padding, ow·stride+kw-padding, ic] ·
     /// weight[kh,kw,ic,oc], terms outside the input left out. Source: PyTorch nn.Conv2d.
     /// </remarks>
-    void Conv2dForward(DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, Conv2dShape shape, DeviceView<float> output);
+    void Conv2dForward(
+        DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, Conv2dShape shape, DeviceView<float> output);
 
     /// <summary>Gradient of <see cref="Conv2dForward"/> with respect to its input. Overwrites <paramref name="dInput"/>.</summary>
     /// <param name="dOutput">Gradient of the loss w.r.t. the output, (N, OH, OW, OC).</param>
@@ -48,7 +49,8 @@ public interface IConvOps
     /// output[n, ih·stride+kh-padding, iw·stride+kw-padding, oc] = bias[oc] + the sum of all input[n,ih,iw,ic] ·
     /// weight[ic,kh,kw,oc] that fall there. Source: PyTorch nn.ConvTranspose2d.
     /// </remarks>
-    void ConvTranspose2dForward(DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, ConvTranspose2dShape shape, DeviceView<float> output);
+    void ConvTranspose2dForward(
+        DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, ConvTranspose2dShape shape, DeviceView<float> output);
 
     /// <summary>Gradient of <see cref="ConvTranspose2dForward"/> with respect to its input. Overwrites <paramref name="dInput"/>.</summary>
     /// <param name="dOutput">Gradient of the loss w.r.t. the output, (N, OH, OW, OC).</param>
@@ -56,7 +58,8 @@ public interface IConvOps
     /// <param name="shape">Sizes.</param>
     /// <param name="dInput">(N, IH, IW, IC).</param>
     /// <remarks>dInput[n,ih,iw,ic] = Σ over kh,kw,oc of dOutput[n, ih·stride+kh-padding, iw·stride+kw-padding, oc] · weight[ic,kh,kw,oc].</remarks>
-    void ConvTranspose2dBackwardInput(DeviceView<float> dOutput, DeviceView<float> weight, ConvTranspose2dShape shape, DeviceView<float> dInput);
+    void ConvTranspose2dBackwardInput(
+        DeviceView<float> dOutput, DeviceView<float> weight, ConvTranspose2dShape shape, DeviceView<float> dInput);
 
     /// <summary>Gradient of <see cref="ConvTranspose2dForward"/> with respect to its weight. Adds to <paramref name="dWeight"/>.</summary>
     /// <param name="dOutput">Gradient of the loss w.r.t. the output, (N, OH, OW, OC).</param>
@@ -64,5 +67,6 @@ public interface IConvOps
     /// <param name="shape">Sizes.</param>
     /// <param name="dWeight">(IC, KH, KW, OC), added to.</param>
     /// <remarks>dWeight[ic,kh,kw,oc] += Σ over n,ih,iw of input[n,ih,iw,ic] · dOutput[n, ih·stride+kh-padding, iw·stride+kw-padding, oc].</remarks>
-    void ConvTranspose2dBackwardWeight(DeviceView<float> dOutput, DeviceView<float> input, ConvTranspose2dShape shape, DeviceView<float> dWeight);
+    void ConvTranspose2dBackwardWeight(
+        DeviceView<float> dOutput, DeviceView<float> input, ConvTranspose2dShape shape, DeviceView<float> dWeight);
 }

@@ -12,7 +12,8 @@ public interface ILinearOps
     /// <param name="shape">Sizes.</param>
     /// <param name="output">(rows, out).</param>
     /// <exception cref="ArgumentException">A length differs from its shape.</exception>
-    void LinearForward(DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, LinearShape shape, DeviceView<float> output);
+    void LinearForward(
+        DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, LinearShape shape, DeviceView<float> output);
 
     /// <summary>Gradient of <see cref="LinearForward"/> with respect to its input: dInput = dOutput · weightᵀ. Overwrites <paramref name="dInput"/>.</summary>
     void LinearBackwardInput(DeviceView<float> dOutput, DeviceView<float> weight, LinearShape shape, DeviceView<float> dInput);

@@ -39,8 +39,10 @@ internal static unsafe class MatrixTile<TVector>
     {
         int half = TVector.Count;
         TVector biasLow = TVector.Load(bias), biasHigh = TVector.Load(bias + half);
-        TVector c00 = biasLow, c10 = biasLow, c20 = biasLow, c30 = biasLow, c40 = biasLow, c50 = biasLow, c60 = biasLow, c70 = biasLow;
-        TVector c01 = biasHigh, c11 = biasHigh, c21 = biasHigh, c31 = biasHigh, c41 = biasHigh, c51 = biasHigh, c61 = biasHigh, c71 = biasHigh;
+        TVector c00 = biasLow, c10 = biasLow, c20 = biasLow, c30 = biasLow;
+        TVector c40 = biasLow, c50 = biasLow, c60 = biasLow, c70 = biasLow;
+        TVector c01 = biasHigh, c11 = biasHigh, c21 = biasHigh, c31 = biasHigh;
+        TVector c41 = biasHigh, c51 = biasHigh, c61 = biasHigh, c71 = biasHigh;
         for (int segment = 0; segment < segments; segment++, rows += Height)
         {
             float* r0 = rows[0], r1 = rows[1], r2 = rows[2], r3 = rows[3], r4 = rows[4], r5 = rows[5], r6 = rows[6], r7 = rows[7];

@@ -44,7 +44,8 @@ internal static unsafe class ShortRows<TVector>
 
         for (; i <= length - Group; i += Group)
         {
-            Vector128.MultiplyAddEstimate(Vector128.Create(factor), Vector128.Load(source + i), Vector128.Load(target + i)).Store(target + i);
+            Vector128.MultiplyAddEstimate(Vector128.Create(factor), Vector128.Load(source + i), Vector128.Load(target + i))
+                .Store(target + i);
         }
 
         for (; i < length; i++)

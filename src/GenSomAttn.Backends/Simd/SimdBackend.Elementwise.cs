@@ -32,7 +32,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
         for (int row = 0; row < shape.Rows; row++)
         {
             int start = row * shape.Length;
-            Job(default(SumFormula), input.Address() + start, bias.Address(), output.Address() + start, shape.Length).Range(0, shape.Length);
+            Job(default(SumFormula), input.Address() + start, bias.Address(), output.Address() + start, shape.Length)
+                .Range(0, shape.Length);
         }
     }
 

@@ -44,7 +44,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
         for (int n = 0; n < shape.Samples; n++)
         {
             hits[winners[n]]++;
-            ShortRows<TVector>.AddScaled(1, input.Address() + ((long)n * shape.Dimension), shape.Dimension, sums + ((long)winners[n] * shape.Dimension));
+            float* sum = sums + ((long)winners[n] * shape.Dimension);
+            ShortRows<TVector>.AddScaled(1, input.Address() + ((long)n * shape.Dimension), shape.Dimension, sum);
         }
 
         BatchUpdateJob job = default;

@@ -40,7 +40,8 @@ internal readonly record struct UnitPosition(int Row, int Column)
     public int UnitOn(SelfOrganizingMap map, string option)
         => Row < map.Height && Column < map.Width
             ? (Row * map.Width) + Column
-            : throw new UsageException($"{option} {Row},{Column} is not on the map: rows are 0 to {map.Height - 1}, columns 0 to {map.Width - 1}.");
+            : throw new UsageException(
+                $"{option} {Row},{Column} is not on the map: rows are 0 to {map.Height - 1}, columns 0 to {map.Width - 1}.");
 }
 
 /// <summary>Two whole numbers with a letter between them.</summary>

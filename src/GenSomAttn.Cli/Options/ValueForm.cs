@@ -60,7 +60,8 @@ internal static class ValueForms
     public static readonly ValueForm<string> Path = new("a path", "PATH", TryReadPath);
 
     /// <summary>Rows and columns of a map.</summary>
-    public static readonly ValueForm<MapSize> MapSize = new("rows and columns such as 12x12, each at least 1", "HxW", Options.MapSize.TryParse);
+    public static readonly ValueForm<MapSize> MapSize = new(
+        "rows and columns such as 12x12, each at least 1", "HxW", Options.MapSize.TryParse);
 
     /// <summary>A unit of the map.</summary>
     public static readonly ValueForm<UnitPosition> Unit = new(

@@ -52,7 +52,10 @@ internal sealed class GenerateVerb
         var verb = new Command("generate", "Makes new images with a trained run. Example: generate 7 --count 100 --sampler density");
         generate._run.AddTo(verb);
         Option[] options =
-            [generate._count, generate._sampler, generate._sigma, generate._temperature, generate._unit, generate._seed, generate._output, generate._separate];
+            [
+                generate._count, generate._sampler, generate._sigma, generate._temperature, generate._unit, generate._seed,
+                generate._output, generate._separate,
+            ];
         foreach (Option option in options)
         {
             verb.Add(option);
@@ -82,7 +85,9 @@ internal sealed class GenerateVerb
         List<string> files = [output, .. parse.GetValue(_separate) ? SaveSeparately(output, samples, run.Model) : []];
         if (_run.Json(parse))
         {
-            JsonOutput.Write(new { Run = run.Directory.Path, Sampler = kind, request.Seed, request.Count, Files = files, Units = samples.Units.ToArray() });
+            int[] units = samples.Units.ToArray();
+            JsonOutput.Write(
+                new { Run = run.Directory.Path, Sampler = kind, request.Seed, request.Count, Files = files, Units = units });
         }
         else
         {

@@ -43,7 +43,9 @@ internal static class GradcheckVerb
                 result.Tolerance,
                 result.Passed,
             });
-            JsonOutput.Write(new { Accelerator = backend.Name, backend.Description, Checks = checks, Passed = results.Count - failed, Failed = failed });
+            int passed = results.Count - failed;
+            JsonOutput.Write(
+                new { Accelerator = backend.Name, backend.Description, Checks = checks, Passed = passed, Failed = failed });
         }
         else
         {

@@ -30,7 +30,16 @@ internal static class InfoVerb
         var state = new { Run = run.Path, checkpoint.Epoch, checkpoint.Step, checkpoint.DatasetSha256 };
         if (json)
         {
-            JsonOutput.Write(new { state.Run, state.Epoch, state.Step, state.DatasetSha256, Config = config, Parameters = parameters, Metrics = metrics });
+            JsonOutput.Write(new
+            {
+                state.Run,
+                state.Epoch,
+                state.Step,
+                state.DatasetSha256,
+                Config = config,
+                Parameters = parameters,
+                Metrics = metrics,
+            });
             return ExitCodes.Done;
         }
 

@@ -36,7 +36,12 @@ public sealed record GradientCheckResult(string Case, string Tensor, GradientChe
     /// <summary>Compares a tensor with what it should be.</summary>
     /// <exception cref="ArgumentException">The two differ in length, or are empty.</exception>
     public static GradientCheckResult Compare(
-        string caseName, string tensor, GradientCheckStage stage, ReadOnlySpan<double> got, ReadOnlySpan<double> expected, Tolerance tolerance)
+        string caseName,
+        string tensor,
+        GradientCheckStage stage,
+        ReadOnlySpan<double> got,
+        ReadOnlySpan<double> expected,
+        Tolerance tolerance)
     {
         bool allZero = !got.ContainsAnyExcept(0.0) || !expected.ContainsAnyExcept(0.0);
         return new GradientCheckResult(caseName, tensor, stage, Comparison.Of(got, expected, tolerance), allZero);

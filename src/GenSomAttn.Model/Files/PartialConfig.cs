@@ -48,7 +48,8 @@ public static class PartialConfig
             if (!target.TryGetPropertyValue(key, out JsonNode? former))
             {
                 throw new RunException(
-                    $"Cannot use {path}: it has an unknown key '{prefix}{key}'. Known: {string.Join(", ", target.Select(pair => prefix + pair.Key))}.");
+                    $"Cannot use {path}: it has an unknown key '{prefix}{key}'. Known: "
+                    + $"{string.Join(", ", target.Select(pair => prefix + pair.Key))}.");
             }
 
             if (former is JsonObject inner && value is JsonObject givenInner)

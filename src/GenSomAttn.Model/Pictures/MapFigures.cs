@@ -46,7 +46,10 @@ public sealed class MapFigures
     /// <param name="from">First unit of the path.</param>
     /// <param name="to">Last unit of the path.</param>
     public IReadOnlyList<Figure> Draw(int from, int to) =>
-        [Prototypes(), UMatrixFigure.Draw(new UMatrix(_codebook, Rows, Columns)), Hits(), Labels(), Error(), Path(from, to), Reconstructions()];
+        [
+            Prototypes(), UMatrixFigure.Draw(new UMatrix(_codebook, Rows, Columns)), Hits(), Labels(), Error(), Path(from, to),
+            Reconstructions(),
+        ];
 
     /// <summary>D(w) of every unit, where the unit lies.</summary>
     private Figure Prototypes()

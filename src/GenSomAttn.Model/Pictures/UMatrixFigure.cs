@@ -37,7 +37,9 @@ public static class UMatrixFigure
     {
         MapLayout layout = MapLayout.Fit(matrix.Rows, matrix.Columns, WantedCellSize, LinkSize);
         // On a map with very many units the cells shrink to a pixel; then so do the links.
-        return layout.CellSize < LinkSize ? MapLayout.Fit(matrix.Rows, matrix.Columns, WantedCellSize, Math.Max(layout.CellSize, 1)) : layout;
+        return layout.CellSize < LinkSize
+            ? MapLayout.Fit(matrix.Rows, matrix.Columns, WantedCellSize, Math.Max(layout.CellSize, 1))
+            : layout;
     }
 
     private static void DrawCell(Picture picture, MapLayout layout, ScaleBar bar, UMatrix matrix, int row, int column)
