@@ -134,7 +134,7 @@ public static class CheckpointFile
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
-            throw new ModelFormatException($"its settings cannot be read: {exception.Message}", exception);
+            throw new ModelFormatException($"its settings cannot be used: {StrictJson.Explain(exception)}", exception);
         }
     }
 

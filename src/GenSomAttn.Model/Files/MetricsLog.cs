@@ -52,7 +52,7 @@ public sealed class MetricsLog
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new RunException($"Cannot use {_jsonPath}, line {rows.Count + 1}: {exception.Message}", exception);
+            throw new RunException($"Cannot use {_jsonPath}, line {rows.Count + 1}: {StrictJson.Explain(exception)}", exception);
         }
 
         return rows;

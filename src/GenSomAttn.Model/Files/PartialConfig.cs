@@ -29,15 +29,11 @@ public static class PartialConfig
             Overlay(merged, given, path, "");
             return merged.Deserialize<RunConfig>(StrictJson.Indented)!;
         }
-        catch (JsonException exception)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
-            // The library's message about a value names types of the program; its path says enough.
-            string problem = exception.Path is null or "$" ? exception.Message : $"the value of {exception.Path[2..]} does not fit.";
-            throw new RunException($"Cannot use {path}: {problem}", exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"Cannot use {path}: {exception.Message}", exception);
+            // InvalidOperationException: half a surrogate pair in a key or a text.
+            throw new RunException($"Cannot use {path}: {StrictJson.Explain(exception)}", exception);
         }
     }
 

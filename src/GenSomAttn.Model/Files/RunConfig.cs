@@ -46,7 +46,7 @@ public sealed record RunConfig
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new RunException($"Cannot use {path}: {exception.Message}", exception);
+            throw new RunException($"Cannot use {path}: {StrictJson.Explain(exception)}", exception);
         }
     }
 
