@@ -30,9 +30,13 @@ internal static class IdxReader
             reader.Skip((dimensions[0] - kept) * itemBytes);
             return new IdxContent(path, dimensions, kept, values, reader.Finish());
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (InvalidDataException exception)
         {
-            throw new DataException($"Cannot use {path}: {exception.Message}", exception);
+            throw new DataException($"Cannot use {path}: {exception.Message} Put an intact file in its place.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"Cannot read {path}: {exception.Message}", exception);
         }
     }
 

@@ -86,7 +86,7 @@ public static class CheckpointFile
         string actual = Convert.ToHexStringLower(hash.GetHashAndReset());
         if (actual != expected)
         {
-            throw new ModelFormatException($"it is damaged: its content has SHA-256 {actual}, but it says {expected}.");
+            throw new ModelFormatException("it is damaged, its content does not fit the SHA-256 that it holds.");
         }
     }
 

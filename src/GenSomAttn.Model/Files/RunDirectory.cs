@@ -105,9 +105,23 @@ public sealed class RunDirectory
     /// <summary>Reads the newest checkpoint.</summary>
     /// <exception cref="RunException">The run has none yet.</exception>
     /// <exception cref="ModelFormatException">The file is damaged.</exception>
-    public Checkpoint LoadCheckpoint() => File.Exists(LastCheckpoint)
-        ? CheckpointFile.Load(LastCheckpoint)
-        : throw new RunException($"{Path} has no checkpoint yet: its training was stopped before the first.");
+    public Checkpoint LoadCheckpoint()
+    {
+        if (!File.Exists(LastCheckpoint))
+        {
+            throw new RunException($"{Path} has no checkpoint yet: its training was stopped before the first.");
+        }
+
+        try
+        {
+            return CheckpointFile.Load(LastCheckpoint);
+        }
+        catch (ModelFormatException exception) when (File.Exists(PreviousCheckpoint))
+        {
+            throw new ModelFormatException(
+                $"{exception.Message} To use the checkpoint before it, copy {PreviousCheckpoint} over it.", exception);
+        }
+    }
 
     private string In(params ReadOnlySpan<string> names) => System.IO.Path.Combine([Path, .. names]);
 }

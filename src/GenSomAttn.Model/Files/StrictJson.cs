@@ -15,9 +15,10 @@ internal static class StrictJson
     public static readonly JsonSerializerOptions Indented = Options(indented: true);
 
     /// <summary>What is wrong with the file. The library's messages about a key name types of this program; its path says more.</summary>
-    public static string Explain(Exception exception) => exception is JsonException { Path: not (null or "$") } json
-        ? $"{json.Path[2..]} is unknown, incomplete, there twice or has a value that does not fit."
-        : exception.Message;
+    public static string Explain(Exception exception) =>
+        exception is JsonException { Path: not (null or "$"), InnerException: not JsonException } json
+            ? $"{json.Path[2..]} is unknown, incomplete, there twice or has a value that does not fit."
+            : exception.Message;
 
     private static JsonSerializerOptions Options(bool indented) => new()
     {

@@ -119,6 +119,22 @@ public sealed class RunDirectoryTests : IDisposable
         Assert.That(run.LoadCheckpoint().Step, Is.EqualTo(3));
     }
 
+    [Test]
+    public void LoadCheckpoint_Damaged_PointsToThePrevious()
+    {
+        RunDirectory run = MakeRun();
+        run.SaveCheckpoint(TinyCheckpoint.Make(1));
+        run.SaveCheckpoint(TinyCheckpoint.Make(2));
+        byte[] bytes = File.ReadAllBytes(run.LastCheckpoint);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(run.LastCheckpoint, bytes);
+
+        Assert.That(run.LoadCheckpoint,
+            Throws.TypeOf<ModelFormatException>().With.Message.Contains("damaged").And.Message.Contains(run.PreviousCheckpoint));
+        File.Copy(run.PreviousCheckpoint, run.LastCheckpoint, overwrite: true);
+        Assert.That(run.LoadCheckpoint().Step, Is.EqualTo(1));
+    }
+
     private RunDirectory MakeRun()
     {
         RunDirectory run = RunDirectory.Create(_runs, Settings);
