@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests;
+
+/// <summary>What the READMEs say can be typed.</summary>
+public sealed partial class ReadmeTests
+{
+    [Test]
+    public void Readmes_CommandsOfTheProgram_HaveTheirVerbsAndOptions()
+    {
+        foreach ((string readme, string command) in Commands())
+        {
+            string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            ProgramRun help = ProgramRun.Of(words[0], "--help");
+
+            // A verb that does not exist is refused with exit code 2.
+            Assert.That(help.ExitCode, Is.Zero, $"{readme}: {command}");
+            foreach (string option in words.Where(word => word.StartsWith("--", StringComparison.Ordinal)))
+            {
+                Assert.That(Regex.IsMatch(help.Output, $@"(^|\s|,){option}(\s|$|,)"), Is.True, $"{readme}: {option} of {command}");
+            }
+        }
+    }
+
+    [Test]
+    public void Readmes_Links_LeadToFiles()
+    {
+        foreach (string readme in Readmes())
+        {
+            string folder = Path.GetDirectoryName(readme)!;
+            foreach (Match link in Link().Matches(File.ReadAllText(readme)))
+            {
+                string target = Path.Combine(folder, link.Groups[1].Value);
+                Assert.That(Path.Exists(target), Is.True, $"{readme}: {target}");
+            }
+        }
+    }
+
+    /// <summary>The commands in blocks of code: what follows "dotnet run --".</summary>
+    private static IEnumerable<(string Readme, string Command)> Commands() =>
+        from readme in Readmes()
+        from Match block in Block().Matches(File.ReadAllText(readme))
+        from Match command in Command().Matches(block.Value)
+        where !command.Groups[1].Value.StartsWith("VERB", StringComparison.Ordinal)
+        select (readme, command.Groups[1].Value.Trim());
+
+    private static IEnumerable<string> Readmes() =>
+        Directory.EnumerateFiles(Repository.Root, "README.md", new EnumerationOptions { RecurseSubdirectories = true })
+            .Where(path => !Path.GetRelativePath(Repository.Root, path).StartsWith("artifacts", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
+    [GeneratedRegex("^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    /// <summary>Up to a comment, a pipe or the end of the line.</summary>
+    [GeneratedRegex(@"dotnet run -- ([^#|>\n]+)")]
+    private static partial Regex Command();
+
+    /// <summary>Links within the repository, without their fragment.</summary>
+    [GeneratedRegex(@"\]\((?!https?:|#)([^)#\s]+)")]
+    private static partial Regex Link();
+}

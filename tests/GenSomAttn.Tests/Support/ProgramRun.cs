@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace GenSomAttn.Tests.Support;
+
+/// <summary>What the program did as a process of its own.</summary>
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Output">All of its standard output.</param>
+/// <param name="Error">All of its standard error.</param>
+internal sealed record ProgramRun(int ExitCode, string Output, string Error)
+{
+    /// <summary>Runs the program in the root of the repository and waits for its end; it gets no input.</summary>
+    public static ProgramRun Of(params string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "GenSomAttn.Native.dll");
+        ProcessStartInfo start = new("dotnet", [program, .. arguments])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+
+        // Both at once: a process that fills one pipe while the other is read would never end.
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new ProgramRun(process.ExitCode, output, error.Result);
+    }
+}
