@@ -20,6 +20,20 @@ internal static class AllBackends
         }
     }
 
+    /// <summary>Fixtures of one argument, the accelerator's name; one that is not here is skipped with its reason.</summary>
+    public static IEnumerable<TestFixtureData> Fixtures
+    {
+        get
+        {
+            yield return new TestFixtureData("reference");
+            foreach (AcceleratorInfo info in BackendFactory.Accelerators.Where(each => each.Name != "auto"))
+            {
+                TestFixtureData data = new(info.Name);
+                yield return info.Available ? data : data.Ignore($"{info.Name} is not available: {info.Reason}.");
+            }
+        }
+    }
+
     /// <summary>The backend of a test case, on all processors.</summary>
     public static IBackend Create(string accelerator) => BackendFactory.Create(accelerator, threads: 0);
 }

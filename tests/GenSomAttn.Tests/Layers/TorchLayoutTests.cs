@@ -1,0 +1,193 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Engine.Checks;
+using GenSomAttn.Kernels;
+using GenSomAttn.Model;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Training;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Layers;
+
+/// <summary>
+/// The model with weights in PyTorch's layouts against plain NCHW loops: convolution, flatten, linear, unflatten and transposed
+/// convolution agree about the order of channels and pixels.
+/// </summary>
+public sealed class TorchLayoutTests
+{
+    private const int Side = 12;
+    private const int Latent = 5;
+    private const int Batch = 2;
+    private static readonly TrainingSettings Settings = new()
+    {
+        Latent = Latent,
+        Attention = AttentionKind.None,
+        MapHeight = 2,
+        MapWidth = 3,
+        BatchSize = Batch,
+    };
+
+    private static readonly Tolerance Tolerance = new(2e-5, 2e-5, "float sums of up to 1,000 terms of size 1/√1000");
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void Encode_WeightsOfPyTorch_MatchesLoopsOverNchw(string accelerator)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+        using SomAttnModel model = new(backend, Settings, Side);
+        Dictionary<string, NamedTensor> weights = Randomize(model);
+        double[] images = Compare.Widened(Numbers(Batch * Side * Side, 900));
+
+        double[] outer = Relu(Conv(images, weights, "encoder.conv1", Side));
+        double[] inner = Relu(Conv(outer, weights, "encoder.conv2", Side / 2));
+        double[] expected = Linear(inner, weights, "encoder.linear");
+
+        using DeviceBuffer<float> input = backend.Allocate<float>(images.Length);
+        input.CopyFrom(Numbers(images.Length, 900));
+        Compare.Close("codes", model.Encode(input.View, Batch), expected, Tolerance);
+    }
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void Decode_WeightsOfPyTorch_MatchesLoopsOverNchw(string accelerator)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+        using SomAttnModel model = new(backend, Settings, Side);
+        Dictionary<string, NamedTensor> weights = Randomize(model);
+        float[] codes = Numbers(Batch * Latent, 901);
+
+        double[] inner = Relu(Linear(Compare.Widened(codes), weights, "decoder.linear"));
+        double[] outer = Relu(ConvTranspose(inner, weights, "decoder.conv_transpose1", Side / 4));
+        double[] images = ConvTranspose(outer, weights, "decoder.conv_transpose2", Side / 2);
+        double[] expected = [.. images.Select(number => 1 / (1 + Math.Exp(-number)))];
+
+        using DeviceBuffer<float> input = backend.Allocate<float>(codes.Length);
+        input.CopyFrom(codes);
+        Compare.Close("images", model.Decode(input.View, Batch), expected, Tolerance);
+    }
+
+    [Test]
+    public void Export_DefaultModel_HasTheNamesAndShapesOfPyTorch()
+    {
+        using IBackend backend = AllBackends.Create("reference");
+        using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1 }, 28);
+
+        string[] lines = [.. model.Export().Select(tensor => $"{tensor.Name} {string.Join('x', tensor.Shape)}")];
+
+        string[] weights =
+        [
+            "encoder.conv1.weight 32x1x3x3", "encoder.conv1.bias 32", "encoder.conv2.weight 64x32x3x3", "encoder.conv2.bias 64",
+            "encoder.linear.weight 32x3136", "encoder.linear.bias 32",
+            "attention.embed.weight 32x4", "attention.embed.bias 32", "attention.position 8x32",
+            "attention.norm.weight 32", "attention.norm.bias 32", "attention.in_proj_weight 96x32",
+            "attention.out_proj.weight 32x32", "attention.out_proj.bias 32", "attention.project.weight 4x32", "attention.project.bias 4",
+            "decoder.linear.weight 3136x32", "decoder.linear.bias 3136",
+            "decoder.conv_transpose1.weight 64x32x4x4", "decoder.conv_transpose1.bias 32",
+            "decoder.conv_transpose2.weight 32x1x4x4", "decoder.conv_transpose2.bias 1",
+            "som.codebook 12x12x32",
+        ];
+        Assert.That(lines[..weights.Length], Is.EqualTo(weights));
+        Assert.That(lines[weights.Length..], Has.Length.EqualTo(2 * (weights.Length - 1)));
+        Assert.That(lines, Does.Contain("optimizer.exp_avg.encoder.conv1.weight 32x1x3x3"));
+        Assert.That(lines, Does.Contain("optimizer.exp_avg_sq.decoder.linear.weight 3136x32"));
+
+        // The libtorch model of the same description has 260,741 parameters without biases on query, key and value.
+        Assert.That(model.Parameters.ElementCount, Is.EqualTo(260_741));
+    }
+
+    /// <summary>Gives every tensor random numbers of a size that keeps activations near 1; returns them as PyTorch would have them.</summary>
+    private static Dictionary<string, NamedTensor> Randomize(SomAttnModel model)
+    {
+        NamedTensor[] random = [.. model.Export().Select((tensor, index) => tensor with { Values = RandomLike(tensor, (uint)index) })];
+        model.Import(random);
+        return random.ToDictionary(tensor => tensor.Name);
+    }
+
+    private static float[] RandomLike(NamedTensor tensor, uint stream)
+    {
+        float scale = 1 / MathF.Sqrt(tensor.Shape.Skip(1).Aggregate(1, (product, dimension) => product * dimension));
+        return [.. Numbers(tensor.Values.Length, stream).Select(number => scale * number)];
+    }
+
+    private static float[] Numbers(int length, uint stream)
+    {
+        RandomKey key = new(5, RandomPurpose.Check, stream);
+        return [.. Enumerable.Range(0, length).Select(i => Philox.Normal(key, (uint)i))];
+    }
+
+    private static double[] Relu(double[] input) => [.. input.Select(number => Math.Max(number, 0))];
+
+    private static double[] Linear(double[] input, Dictionary<string, NamedTensor> weights, string name)
+    {
+        NamedTensor weight = weights[$"{name}.weight"];
+        (int outputs, int inputs) = (weight.Shape[0], weight.Shape[1]);
+        double[] output = new double[Batch * outputs];
+        for (int i = 0; i < output.Length; i++)
+        {
+            (int n, int o) = (i / outputs, i % outputs);
+            output[i] = weights[$"{name}.bias"].Values[o]
+                + Enumerable.Range(0, inputs).Sum(f => input[(n * inputs) + f] * weight.Values[(o * inputs) + f]);
+        }
+
+        return output;
+    }
+
+    /// <summary>Stride 2, padding 1, kernel 3.</summary>
+    private static double[] Conv(double[] input, Dictionary<string, NamedTensor> weights, string name, int side)
+    {
+        const int Kernel = 3;
+        float[] weight = weights[$"{name}.weight"].Values;
+        (int outChannels, int inChannels) = (weights[$"{name}.weight"].Shape[0], weights[$"{name}.weight"].Shape[1]);
+        int outSide = side / 2;
+        double[] output = new double[Batch * outChannels * outSide * outSide];
+        for (int i = 0; i < output.Length; i++)
+        {
+            (int n, int oc, int y, int x) = Nchw(i, outChannels, outSide);
+            output[i] = weights[$"{name}.bias"].Values[oc];
+            for (int tap = 0; tap < inChannels * Kernel * Kernel; tap++)
+            {
+                (int ic, int ky, int kx) = (tap / (Kernel * Kernel), tap / Kernel % Kernel, tap % Kernel);
+                (int inY, int inX) = ((2 * y) + ky - 1, (2 * x) + kx - 1);
+                if (inY >= 0 && inY < side && inX >= 0 && inX < side)
+                {
+                    output[i] += input[(((((n * inChannels) + ic) * side) + inY) * side) + inX]
+                        * weight[(oc * inChannels * Kernel * Kernel) + tap];
+                }
+            }
+        }
+
+        return output;
+    }
+
+    /// <summary>Stride 2, padding 1, kernel 4: twice the side.</summary>
+    private static double[] ConvTranspose(double[] input, Dictionary<string, NamedTensor> weights, string name, int side)
+    {
+        const int Kernel = 4;
+        float[] weight = weights[$"{name}.weight"].Values;
+        (int inChannels, int outChannels) = (weights[$"{name}.weight"].Shape[0], weights[$"{name}.weight"].Shape[1]);
+        int outSide = 2 * side;
+        double[] output = new double[Batch * outChannels * outSide * outSide];
+        for (int i = 0; i < output.Length; i++)
+        {
+            output[i] = weights[$"{name}.bias"].Values[Nchw(i, outChannels, outSide).Channel];
+        }
+
+        for (int i = 0; i < input.Length; i++)
+        {
+            (int n, int ic, int y, int x) = Nchw(i, inChannels, side);
+            for (int tap = 0; tap < outChannels * Kernel * Kernel; tap++)
+            {
+                (int oc, int ky, int kx) = (tap / (Kernel * Kernel), tap / Kernel % Kernel, tap % Kernel);
+                (int outY, int outX) = ((2 * y) + ky - 1, (2 * x) + kx - 1);
+                if (outY >= 0 && outY < outSide && outX >= 0 && outX < outSide)
+                {
+                    output[(((((n * outChannels) + oc) * outSide) + outY) * outSide) + outX]
+                        += input[i] * weight[(ic * outChannels * Kernel * Kernel) + tap];
+                }
+            }
+        }
+
+        return output;
+    }
+
+    private static (int N, int Channel, int Y, int X) Nchw(int index, int channels, int side) =>
+        (index / (channels * side * side), index / (side * side) % channels, index / side % side, index % side);
+}
