@@ -12,7 +12,7 @@ public sealed class GradientCheckTests
 {
     private static IEnumerable<GradientCase> Cases => GradientChecks.Cases;
 
-    private static IEnumerable<TestCaseData> CasesOnAllBackends => GradientChecks.Cases.SelectMany(each => AllBackends.With(each));
+    private static IEnumerable<TestCaseData> CasesOnAllBackends => AllBackends.Each([.. GradientChecks.Cases]);
 
     [TestCaseSource(nameof(Cases))]
     public void ReferenceBackward_AgainstCentralDifferences_Agrees(GradientCase gradientCase)

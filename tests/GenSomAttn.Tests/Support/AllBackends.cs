@@ -34,6 +34,10 @@ internal static class AllBackends
         }
     }
 
+    /// <summary>Test cases of two arguments: each of the values on each backend.</summary>
+    public static IEnumerable<TestCaseData> Each<T>(params T[] values)
+        where T : notnull => values.SelectMany(value => With(value));
+
     /// <summary>The backend of a test case, on all processors.</summary>
     public static IBackend Create(string accelerator) => BackendFactory.Create(accelerator, threads: 0);
 }

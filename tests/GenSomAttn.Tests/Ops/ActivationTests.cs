@@ -1,0 +1,78 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Engine.Checks;
+using GenSomAttn.Engine.Checks.Cases;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Ops;
+
+/// <summary>ReLU and sigmoid.</summary>
+public sealed class ActivationTests
+{
+    private static IEnumerable<TestCaseData> Cases => AllBackends.Each<GradientCase>(
+        new ReluCase(1),
+        new ReluCase(33),
+        new ReluCase(100_003),
+        new SigmoidCase(1),
+        new SigmoidCase(33),
+        new SigmoidCase(100_003));
+
+    [TestCaseSource(nameof(Cases))]
+    public void ForwardAndBackward_AwkwardSizes_MatchReference(GradientCase gradientCase, string accelerator)
+        => OpAssert.MatchesReference(gradientCase, accelerator);
+
+    [TestCaseSource(nameof(Cases))]
+    public void ForwardAndBackward_Repeated_OverwriteAndAddAsTheConventionSays(GradientCase gradientCase, string accelerator)
+        => OpAssert.KeepsTheConvention(gradientCase, accelerator);
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void ReluForward_SpecialNumbers_KeepsNotANumberAndDropsNegatives(string accelerator)
+    {
+        float[] output = Run(accelerator, [-1, 0, float.NaN, float.NegativeInfinity, float.PositiveInfinity, 1e-40f], sigmoid: false);
+
+        float[] expected = [0, 0, float.NaN, 0, float.PositiveInfinity, 1e-40f];
+        Assert.That(output, Is.EqualTo(expected));
+    }
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void ReluBackward_AtZero_HasNoGradient(string accelerator)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+        using ScratchBuffers scratch = new(backend);
+        DeviceView<float> gradient = scratch.Of<float>([5, 6, 7]);
+
+        backend.ReluBackward(gradient, scratch.Of<float>([0, 2, 0]), gradient);
+
+        float[] expected = [0, 6, 0];
+        Assert.That(gradient.ToArray(), Is.EqualTo(expected), "dInput may alias dOutput");
+    }
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void SigmoidForward_ExtremeInputs_SaturatesAndKeepsNotANumber(string accelerator)
+    {
+        float[] output = Run(accelerator, [-1000, -100, -20, 0, 20, 100, 1000, float.NaN], sigmoid: true);
+
+        Assert.That(output[^1], Is.NaN);
+        double[] expected = [0, 1 / (1 + Math.Exp(100)), 1 / (1 + Math.Exp(20)), 0.5, 1 / (1 + Math.Exp(-20)), 1, 1];
+        Compare.Close("output", output.AsSpan(0, 7), expected, new Tolerance(1e-37, 2e-6, "exp to float accuracy; denormals may be flushed"));
+    }
+
+    private static float[] Run(string accelerator, float[] input, bool sigmoid)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+        using ScratchBuffers scratch = new(backend);
+
+        // In place, as the layers do it: output may alias input.
+        DeviceView<float> elements = scratch.Of<float>(input);
+        if (sigmoid)
+        {
+            backend.SigmoidForward(elements, elements);
+        }
+        else
+        {
+            backend.ReluForward(elements, elements);
+        }
+
+        return elements.ToArray();
+    }
+}

@@ -1,0 +1,53 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Backends.Reference;
+using GenSomAttn.Engine.Checks;
+using GenSomAttn.Kernels;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Ops;
+
+/// <summary>The optimizer.</summary>
+public sealed class AdamTests
+{
+    private static IEnumerable<TestCaseData> Lengths => AllBackends.Each(1, 33, 100_003);
+
+    private static AdamSettings AtStep(long step) => new(1e-2, 0.9, 0.999, 1e-8, step);
+
+    [TestCaseSource(nameof(Lengths))]
+    public void AdamStep_TwelveSteps_MatchReference(int length, string accelerator)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+        using ScratchBuffers scratch = new(backend);
+        float[] initial = Draw.Normal(length, 0);
+        DeviceView<float> parameter = scratch.Of<float>(initial);
+        DeviceView<float> firstMoment = scratch.Zeros<float>(length);
+        DeviceView<float> secondMoment = scratch.Zeros<float>(length);
+        double[] expected = Compare.Widened(initial);
+        double[] expectedFirst = new double[length];
+        double[] expectedSecond = new double[length];
+        for (uint step = 1; step <= 12; step++)
+        {
+            float[] gradient = Draw.Normal(length, step);
+            backend.AdamStep(scratch.Of<float>(gradient), AtStep(step), parameter, firstMoment, secondMoment);
+            ReferenceOps<double>.AdamStep(Compare.Widened(gradient), AtStep(step), expected, expectedFirst, expectedSecond);
+        }
+
+        Tolerance steps = new(2e-6, 2e-6, "each of 12 steps rounds a parameter of size 1 once, and the moments a few times");
+        Compare.Close("parameter", parameter, expected, steps);
+        Compare.Close("firstMoment", firstMoment, expectedFirst, steps);
+        Compare.Close("secondMoment", secondMoment, expectedSecond, steps);
+    }
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void AdamStep_First_MovesByTheRateAgainstTheGradient(string accelerator)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+        using ScratchBuffers scratch = new(backend);
+        DeviceView<float> parameter = scratch.Of<float>([1, 1, 1]);
+
+        backend.AdamStep(scratch.Of<float>([3, -0.001f, 0]), AtStep(1), parameter, scratch.Zeros<float>(3), scratch.Zeros<float>(3));
+
+        Compare.Close("parameter", parameter, [0.99, 1.01, 1], new Tolerance(1e-6, 0, "ε is 1e-5 of the smallest gradient, a share of 0.01"));
+    }
+}

@@ -1,0 +1,102 @@
+using CsCheck;
+using GenSomAttn.Backends;
+using GenSomAttn.Engine.Checks;
+using GenSomAttn.Engine.Checks.Cases;
+using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Ops;
+
+/// <summary>Convolution, at the sizes of the model and at awkward ones.</summary>
+public sealed class Conv2dTests
+{
+    private static IEnumerable<TestCaseData> Cases => AllBackends.Each<GradientCase>(
+        new Conv2dCase(new Conv2dShape(1, 28, 28, 1, 32, 3, 3, 2, 1)),
+        new Conv2dCase(new Conv2dShape(32, 28, 28, 1, 32, 3, 3, 2, 1)),
+        new Conv2dCase(new Conv2dShape(5, 14, 14, 32, 64, 3, 3, 2, 1)),
+        new Conv2dCase(new Conv2dShape(1, 7, 13, 3, 33, 5, 3, 1, 2)),
+        new Conv2dCase(new Conv2dShape(2, 9, 8, 33, 1, 3, 4, 3, 0)),
+        new Conv2dCase(new Conv2dShape(3, 6, 5, 65, 3, 1, 1, 1, 0)),
+        new Conv2dCase(new Conv2dShape(1, 11, 4, 2, 65, 7, 7, 2, 3)),
+        new Conv2dCase(new Conv2dShape(1, 1, 1, 1, 1, 1, 1, 1, 0)),
+        new Conv2dCase(new Conv2dShape(2, 5, 5, 3, 4, 1, 1, 2, 1)),
+        new Conv2dCase(new Conv2dShape(1, 10, 10, 4, 4, 2, 2, 5, 0)));
+
+    private static IEnumerable<TestCaseData> AdjointShapes => AllBackends.Each(
+        new Conv2dShape(2, 8, 10, 3, 5, 4, 4, 2, 1),
+        new Conv2dShape(1, 9, 7, 1, 33, 3, 3, 1, 1),
+        new Conv2dShape(2, 10, 12, 4, 1, 5, 5, 2, 2));
+
+    [TestCaseSource(nameof(Cases))]
+    public void ForwardAndBackward_AwkwardSizes_MatchReference(GradientCase gradientCase, string accelerator)
+        => OpAssert.MatchesReference(gradientCase, accelerator);
+
+    [TestCaseSource(nameof(Cases))]
+    public void ForwardAndBackward_Repeated_OverwriteAndAddAsTheConventionSays(GradientCase gradientCase, string accelerator)
+        => OpAssert.KeepsTheConvention(gradientCase, accelerator);
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void ForwardAndBackward_AnyShape_MatchReference(string accelerator)
+    {
+        // Padding is less than the kernel: a window wholly outside the image would have a gradient of zero, which a check refuses.
+        Gen<Conv2dShape> shapes =
+            from batch in Gen.Int[1, 4]
+            from kernelHeight in Gen.Int[1, 7]
+            from kernelWidth in Gen.Int[1, 7]
+            from padding in Gen.Int[0, Math.Min(3, Math.Min(kernelHeight, kernelWidth) - 1)]
+            from extraHeight in Gen.Int[0, 9]
+            from extraWidth in Gen.Int[0, 9]
+            from inChannels in Gen.Int[1, 20]
+            from outChannels in Gen.Int[1, 40]
+            from stride in Gen.Int[1, 4]
+            select new Conv2dShape(
+                batch, Math.Max(1, kernelHeight - (2 * padding)) + extraHeight, Math.Max(1, kernelWidth - (2 * padding)) + extraWidth,
+                inChannels, outChannels, kernelHeight, kernelWidth, stride, padding);
+
+        shapes.Sample(shape => OpAssert.MatchesReference(new Conv2dCase(shape), accelerator), iter: 25, threads: 1);
+    }
+
+    /// <summary>⟨conv(x), y⟩ = ⟨x, convT(y)⟩: the transposed convolution with the same weight is the adjoint.</summary>
+    [TestCaseSource(nameof(AdjointShapes))]
+    public void Conv2dAndConvTranspose2d_SharedWeight_AreAdjoint(Conv2dShape conv, string accelerator)
+    {
+        ConvTranspose2dShape transposed = new(
+            conv.Batch, conv.OutHeight, conv.OutWidth, conv.OutChannels, conv.InChannels, conv.KernelHeight, conv.KernelWidth,
+            conv.Stride, conv.Padding, (conv.InHeight + (2 * conv.Padding) - conv.KernelHeight) % conv.Stride);
+        Assert.That((transposed.OutHeight, transposed.OutWidth), Is.EqualTo((conv.InHeight, conv.InWidth)));
+        using IBackend backend = AllBackends.Create(accelerator);
+        using ScratchBuffers scratch = new(backend);
+        float[] x = Draw.Normal(conv.InputLength, 1);
+        float[] y = Draw.Normal(conv.OutputLength, 2);
+        float[] weight = Draw.Normal(conv.WeightLength, 3);
+        DeviceView<float> convolved = scratch.Zeros<float>(conv.OutputLength);
+        DeviceView<float> spread = scratch.Zeros<float>(conv.InputLength);
+
+        backend.Conv2dForward(
+            scratch.Of<float>(x), scratch.Of<float>(weight), scratch.Zeros<float>(conv.OutChannels), conv, convolved);
+        backend.ConvTranspose2dForward(
+            scratch.Of<float>(y), scratch.Of<float>(Transposed(weight, conv)), scratch.Zeros<float>(conv.InChannels), transposed, spread);
+
+        double left = Dot(convolved.ToArray(), y);
+        double right = Dot(x, spread.ToArray());
+        Assert.That(left, Is.EqualTo(right).Within(1e-5 * Math.Sqrt(Dot(y, y) * Dot(x, x) * Dot(weight, weight))), "float sums on both sides");
+        Assert.That(Math.Abs(left), Is.GreaterThan(1e-3), "Both sides zero would prove nothing.");
+    }
+
+    /// <summary>(KH, KW, IC, OC) to (OC, KH, KW, IC).</summary>
+    private static float[] Transposed(float[] weight, Conv2dShape shape)
+    {
+        float[] transposed = new float[weight.Length];
+        int rows = weight.Length / shape.OutChannels;
+        for (int i = 0; i < weight.Length; i++)
+        {
+            (int row, int oc) = Math.DivRem(i, shape.OutChannels);
+            transposed[(oc * rows) + row] = weight[i];
+        }
+
+        return transposed;
+    }
+
+    private static double Dot(float[] left, float[] right) => left.Zip(right, (a, b) => (double)a * b).Sum();
+}

@@ -1,0 +1,51 @@
+using CsCheck;
+using GenSomAttn.Engine.Checks;
+using GenSomAttn.Engine.Checks.Cases;
+using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Ops;
+
+/// <summary>Transposed convolution, at the sizes of the model and at awkward ones.</summary>
+public sealed class ConvTranspose2dTests
+{
+    private static IEnumerable<TestCaseData> Cases => AllBackends.Each<GradientCase>(
+        new ConvTranspose2dCase(new ConvTranspose2dShape(5, 7, 7, 64, 32, 4, 4, 2, 1, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(1, 14, 14, 32, 1, 4, 4, 2, 1, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(32, 14, 14, 32, 1, 4, 4, 2, 1, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(1, 5, 3, 3, 33, 5, 3, 1, 2, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(2, 3, 4, 33, 3, 3, 4, 3, 0, 2)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(3, 6, 5, 65, 1, 1, 1, 1, 0, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(1, 4, 5, 2, 65, 7, 7, 2, 3, 1)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(1, 1, 1, 1, 1, 1, 1, 1, 0, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(2, 3, 3, 3, 4, 2, 1, 3, 0, 1)));
+
+    [TestCaseSource(nameof(Cases))]
+    public void ForwardAndBackward_AwkwardSizes_MatchReference(GradientCase gradientCase, string accelerator)
+        => OpAssert.MatchesReference(gradientCase, accelerator);
+
+    [TestCaseSource(nameof(Cases))]
+    public void ForwardAndBackward_Repeated_OverwriteAndAddAsTheConventionSays(GradientCase gradientCase, string accelerator)
+        => OpAssert.KeepsTheConvention(gradientCase, accelerator);
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void ForwardAndBackward_AnyShape_MatchReference(string accelerator)
+    {
+        Gen<ConvTranspose2dShape> shapes =
+            from batch in Gen.Int[1, 4]
+            from inHeight in Gen.Int[1, 6]
+            from inWidth in Gen.Int[1, 6]
+            from inChannels in Gen.Int[1, 40]
+            from outChannels in Gen.Int[1, 20]
+            from kernelHeight in Gen.Int[1, 7]
+            from kernelWidth in Gen.Int[1, 7]
+            from stride in Gen.Int[1, 4]
+            from padding in Gen.Int[0, (Math.Min(kernelHeight, kernelWidth) - 1) / 2]
+            from outputPadding in Gen.Int[0, stride - 1]
+            select new ConvTranspose2dShape(
+                batch, inHeight, inWidth, inChannels, outChannels, kernelHeight, kernelWidth, stride, padding, outputPadding);
+
+        shapes.Sample(shape => OpAssert.MatchesReference(new ConvTranspose2dCase(shape), accelerator), iter: 25, threads: 1);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Numerics;
+using GenSomAttn.Backends;
+using GenSomAttn.Backends.Reference;
+using GenSomAttn.Engine.Checks;
+using GenSomAttn.Engine.Checks.Cases;
+using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Ops;
+
+/// <summary>Layer normalization.</summary>
+public sealed class LayerNormTests
+{
+    private const float Epsilon = 1e-5f;
+
+    private static IEnumerable<TestCaseData> Cases => AllBackends.Each<GradientCase>(
+        new LayerNormCase(new RowsShape(512, 32)),
+        new LayerNormCase(new RowsShape(1, 2)),
+        new LayerNormCase(new RowsShape(33, 3)),
+        new LayerNormCase(new RowsShape(2, 1025)));
+
+    [TestCaseSource(nameof(Cases))]
+    public void ForwardAndBackward_AwkwardSizes_MatchReference(GradientCase gradientCase, string accelerator)
+        => OpAssert.MatchesReference(gradientCase, accelerator);
+
+    [TestCaseSource(nameof(Cases))]
+    public void ForwardAndBackward_Repeated_OverwriteAndAddAsTheConventionSays(GradientCase gradientCase, string accelerator)
+        => OpAssert.KeepsTheConvention(gradientCase, accelerator);
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void LayerNormForward_UnitWeight_RowsHaveMeanZeroAndVarianceOne(string accelerator)
+    {
+        RowsShape shape = new(5, 65);
+        float[] input = Draw.Normal(shape.TotalLength, 1);
+        float[] output = Forward(accelerator, shape, [.. input.Select(number => (3 * number) + 7)]);
+
+        for (int row = 0; row < shape.Rows; row++)
+        {
+            double[] outputRow = Compare.Widened(output.AsSpan(row * shape.Length, shape.Length));
+            double mean = outputRow.Average();
+            Assert.That(mean, Is.Zero.Within(1e-6));
+            Assert.That(outputRow.Average(number => (number - mean) * (number - mean)), Is.EqualTo(1).Within(1e-5), "ε is 1e-5 / 9 of it");
+        }
+    }
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void LayerNormForward_RowFarFromZero_KeepsItsVariance(string accelerator)
+    {
+        // Mean of squares minus square of the mean would leave nothing of a variance of 1 beside 1e6 in float.
+        RowsShape shape = new(1, 1025);
+        float[] input = [.. Draw.Normal(shape.Length, 1).Select(number => 1000 + number)];
+        double[] expected = new double[shape.Length];
+        ReferenceOps<double>.LayerNormForward(
+            Compare.Widened(input), Ones<double>(shape.Length), new double[shape.Length], shape, Epsilon, expected, new double[1], new double[1]);
+
+        float[] output = Forward(accelerator, shape, input);
+
+        Compare.Close("output", output, expected, new Tolerance(5e-3, 0, "the mean of a thousand floats near 1000 is wrong by 1e-3"));
+    }
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void LayerNormForward_ConstantRow_IsZero(string accelerator)
+        => Assert.That(Forward(accelerator, new RowsShape(1, 32), [.. Enumerable.Repeat(3f, 32)]), Is.All.Zero);
+
+    private static float[] Forward(string accelerator, RowsShape shape, float[] input)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+        using ScratchBuffers scratch = new(backend);
+        DeviceView<float> output = scratch.Zeros<float>(shape.TotalLength);
+        backend.LayerNormForward(
+            scratch.Of<float>(input), scratch.Of<float>(Ones<float>(shape.Length)), scratch.Zeros<float>(shape.Length), shape, Epsilon,
+            output, scratch.Zeros<float>(shape.Rows), scratch.Zeros<float>(shape.Rows));
+        return output.ToArray();
+    }
+
+    private static T[] Ones<T>(int length)
+        where T : INumber<T> => [.. Enumerable.Repeat(T.One, length)];
+}

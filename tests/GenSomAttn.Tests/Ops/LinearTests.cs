@@ -1,0 +1,28 @@
+using GenSomAttn.Engine.Checks;
+using GenSomAttn.Engine.Checks.Cases;
+using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Ops;
+
+/// <summary>Linear layers, at the sizes of the model and at awkward ones.</summary>
+public sealed class LinearTests
+{
+    private static IEnumerable<TestCaseData> Cases => AllBackends.Each<GradientCase>(
+        new LinearCase(new LinearShape(1, 3136, 32)),
+        new LinearCase(new LinearShape(32, 32, 3136)),
+        new LinearCase(new LinearShape(512, 4, 32)),
+        new LinearCase(new LinearShape(5, 33, 65), bias: false),
+        new LinearCase(new LinearShape(1, 1, 1)),
+        new LinearCase(new LinearShape(3, 1025, 3)),
+        new LinearCase(new LinearShape(65, 3, 1)));
+
+    [TestCaseSource(nameof(Cases))]
+    public void ForwardAndBackward_AwkwardSizes_MatchReference(GradientCase gradientCase, string accelerator)
+        => OpAssert.MatchesReference(gradientCase, accelerator);
+
+    [TestCaseSource(nameof(Cases))]
+    public void ForwardAndBackward_Repeated_OverwriteAndAddAsTheConventionSays(GradientCase gradientCase, string accelerator)
+        => OpAssert.KeepsTheConvention(gradientCase, accelerator);
+}

@@ -1,0 +1,151 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Ops;
+
+/// <summary>Wrong lengths and sizes are refused before anything is computed, by a message that names operation and operand.</summary>
+public sealed class OpChecksTests
+{
+    private static readonly Conv2dShape Conv = new(2, 5, 6, 3, 4, 3, 2, 2, 1);
+    private static readonly ConvTranspose2dShape ConvTranspose = new(2, 3, 4, 3, 4, 3, 2, 2, 1, 1);
+    private static readonly LinearShape Linear = new(3, 5, 7);
+    private static readonly RowsShape Rows = new(3, 5);
+    private static readonly AttentionShape Attention = new(2, 3, 8, 4);
+    private static readonly SomShape Som = new(6, 2, 3, 4);
+
+    private static IEnumerable<OpCall> Calls =>
+    [
+        Of("Conv2dForward", o => o.Backend.Conv2dForward(o["input"], o["weight"], o["bias"], Conv, o["output"]),
+            ("input", Conv.InputLength), ("weight", Conv.WeightLength), ("bias", 4), ("output", Conv.OutputLength)),
+        Of("Conv2dBackwardInput", o => o.Backend.Conv2dBackwardInput(o["dOutput"], o["weight"], Conv, o["dInput"]),
+            ("dOutput", Conv.OutputLength), ("weight", Conv.WeightLength), ("dInput", Conv.InputLength)),
+        Of("Conv2dBackwardWeight", o => o.Backend.Conv2dBackwardWeight(o["dOutput"], o["input"], Conv, o["dWeight"]),
+            ("dOutput", Conv.OutputLength), ("input", Conv.InputLength), ("dWeight", Conv.WeightLength)),
+        Of("ConvTranspose2dForward",
+            o => o.Backend.ConvTranspose2dForward(o["input"], o["weight"], o["bias"], ConvTranspose, o["output"]),
+            ("input", ConvTranspose.InputLength), ("weight", ConvTranspose.WeightLength), ("bias", 4), ("output", ConvTranspose.OutputLength)),
+        Of("ConvTranspose2dBackwardInput",
+            o => o.Backend.ConvTranspose2dBackwardInput(o["dOutput"], o["weight"], ConvTranspose, o["dInput"]),
+            ("dOutput", ConvTranspose.OutputLength), ("weight", ConvTranspose.WeightLength), ("dInput", ConvTranspose.InputLength)),
+        Of("ConvTranspose2dBackwardWeight",
+            o => o.Backend.ConvTranspose2dBackwardWeight(o["dOutput"], o["input"], ConvTranspose, o["dWeight"]),
+            ("dOutput", ConvTranspose.OutputLength), ("input", ConvTranspose.InputLength), ("dWeight", ConvTranspose.WeightLength)),
+        Of("LinearForward", o => o.Backend.LinearForward(o["input"], o["weight"], o["bias"], Linear, o["output"]),
+            ("input", 15), ("weight", 35), ("bias", 7), ("output", 21)),
+        Of("LinearBackwardInput", o => o.Backend.LinearBackwardInput(o["dOutput"], o["weight"], Linear, o["dInput"]),
+            ("dOutput", 21), ("weight", 35), ("dInput", 15)),
+        Of("LinearBackwardWeight", o => o.Backend.LinearBackwardWeight(o["dOutput"], o["input"], Linear, o["dWeight"]),
+            ("dOutput", 21), ("input", 15), ("dWeight", 35)),
+        Of("LayerNormForward",
+            o => o.Backend.LayerNormForward(
+                o["input"], o["weight"], o["bias"], Rows, 1e-5f, o["output"], o["savedMean"], o["savedInvStd"]),
+            ("input", 15), ("weight", 5), ("bias", 5), ("output", 15), ("savedMean", 3), ("savedInvStd", 3)),
+        Of("LayerNormBackward",
+            o => o.Backend.LayerNormBackward(
+                o["dOutput"], o["input"], o["weight"], o["savedMean"], o["savedInvStd"], Rows, o["dInput"], o["dWeight"], o["dBias"]),
+            ("dOutput", 15), ("input", 15), ("weight", 5), ("savedMean", 3), ("savedInvStd", 3), ("dInput", 15), ("dWeight", 5), ("dBias", 5)),
+        Of("SoftmaxForward", o => o.Backend.SoftmaxForward(o["input"], Rows, o["output"]), ("input", 15), ("output", 15)),
+        Of("SoftmaxBackward", o => o.Backend.SoftmaxBackward(o["dOutput"], o["output"], Rows, o["dInput"]),
+            ("dOutput", 15), ("output", 15), ("dInput", 15)),
+        Of("AttentionForward", o => o.Backend.AttentionForward(o["queryKeyValue"], Attention, o["probs"], o["context"]),
+            ("queryKeyValue", 144), ("probs", 72), ("context", 48)),
+        Of("AttentionBackward",
+            o => o.Backend.AttentionBackward(o["dContext"], o["queryKeyValue"], o["probs"], Attention, o["dQueryKeyValue"]),
+            ("dContext", 48), ("queryKeyValue", 144), ("probs", 72), ("dQueryKeyValue", 144)),
+        Of("ReluForward", o => o.Backend.ReluForward(o["input"], o["output"]), ("input", 5), ("output", 5)),
+        Of("ReluBackward", o => o.Backend.ReluBackward(o["dOutput"], o["output"], o["dInput"]),
+            ("dOutput", 5), ("output", 5), ("dInput", 5)),
+        Of("SigmoidForward", o => o.Backend.SigmoidForward(o["input"], o["output"]), ("input", 5), ("output", 5)),
+        Of("SigmoidBackward", o => o.Backend.SigmoidBackward(o["dOutput"], o["output"], o["dInput"]),
+            ("dOutput", 5), ("output", 5), ("dInput", 5)),
+        Of("Add", o => o.Backend.Add(o["left"], o["right"], o["sum"]), ("left", 5), ("right", 5), ("sum", 5)),
+        Of("BiasForward", o => o.Backend.BiasForward(o["input"], o["bias"], Rows, o["output"]), ("input", 15), ("bias", 5), ("output", 15)),
+        Of("BiasBackward", o => o.Backend.BiasBackward(o["dOutput"], Rows, o["dBias"]), ("dOutput", 15), ("dBias", 5)),
+        Of("MseForward", o => o.Backend.MseForward(o["prediction"], o["target"], o["loss"]),
+            ("prediction", 5), ("target", 5), ("loss", 1)),
+        Of("MseBackward", o => o.Backend.MseBackward(o["prediction"], o["target"], 1, o["dPrediction"]),
+            ("prediction", 5), ("target", 5), ("dPrediction", 5)),
+        Of("GaussianKlForward", o => o.Backend.GaussianKlForward(o["mean"], o["logVariance"], Rows, o["loss"]),
+            ("mean", 15), ("logVariance", 15), ("loss", 1)),
+        Of("GaussianKlBackward",
+            o => o.Backend.GaussianKlBackward(o["mean"], o["logVariance"], Rows, 1, o["dMean"], o["dLogVariance"]),
+            ("mean", 15), ("logVariance", 15), ("dMean", 15), ("dLogVariance", 15)),
+        Of("AdamStep",
+            o => o.Backend.AdamStep(
+                o["gradient"], new AdamSettings(1e-3, 0.9, 0.999, 1e-8, 1), o["parameter"], o["firstMoment"], o["secondMoment"]),
+            ("gradient", 5), ("parameter", 5), ("firstMoment", 5), ("secondMoment", 5)),
+        Of("GatherImages", o => o.Backend.GatherImages(o.Bytes("images"), o.Ints("indices"), 5, o["output"]),
+            ("images", 20), ("indices", 3), ("output", 15)),
+        Of("GatherRows", o => o.Backend.GatherRows(o["rows"], o.Ints("indices"), Rows, o["output"]),
+            ("rows", 20), ("indices", 3), ("output", 15)),
+        Of("BestMatchingUnits",
+            o => o.Backend.BestMatchingUnits(
+                o["input"], o["codebook"], Som, o.Ints("bmu"), o.Ints("second"), o["squaredDistances"]),
+            ("input", 24), ("codebook", 24), ("bmu", 6), ("second", 6), ("squaredDistances", 12)),
+        Of("SomUpdateBatch",
+            o => o.Backend.SomUpdateBatch(o["input"], o.Ints("bmu"), Som, 0.1f, 1, o["workspace"], o["codebook"]),
+            ("input", 24), ("bmu", 6), ("workspace", 30), ("codebook", 24)),
+        Of("SomUpdateOnline", o => o.Backend.SomUpdateOnline(o["input"], Som, 0.1f, 1, o["codebook"]), ("input", 24), ("codebook", 24)),
+    ];
+
+    private static IEnumerable<TestCaseData> CallsOnAllBackends => AllBackends.Each([.. Calls]);
+
+    private static IEnumerable<TestCaseData> WrongSizes
+    {
+        get
+        {
+            yield return Refused("Stride", "Conv2dForward", backend => backend.Conv2dForward(default, default, default, Conv with { Stride = 0 }, default));
+            yield return Refused("KernelHeight", "Conv2dForward", backend => backend.Conv2dForward(default, default, default, Conv with { KernelHeight = 8 }, default));
+            yield return Refused("Padding", "Conv2dForward", backend => backend.Conv2dForward(default, default, default, Conv with { Padding = -1 }, default));
+            yield return Refused("OutputPadding", "ConvTranspose2dForward", backend => backend.ConvTranspose2dForward(default, default, default, ConvTranspose with { OutputPadding = 2 }, default));
+            yield return Refused("Heads", "AttentionForward", backend => backend.AttentionForward(default, Attention with { Heads = 3 }, default, default));
+            yield return Refused("Heads", "AttentionForward", backend => backend.AttentionForward(default, Attention with { Heads = 0 }, default, default));
+            yield return Refused("epsilon", "LayerNormForward", backend => backend.LayerNormForward(default, default, default, Rows, 0, default, default, default));
+            yield return Refused("sigma", "SomUpdateOnline", backend => backend.SomUpdateOnline(default, Som, 0.1f, float.NaN, default));
+            yield return Refused("learningRate", "SomUpdateOnline", backend => backend.SomUpdateOnline(default, Som, 0, 1, default));
+            yield return Refused("Step", "AdamStep", backend => backend.AdamStep(default, new AdamSettings(1e-3, 0.9, 0.999, 1e-8, 0), default, default, default));
+            yield return Refused("Length", "SoftmaxForward", backend => backend.SoftmaxForward(default, new RowsShape(3, 0), default));
+        }
+    }
+
+    [TestCaseSource(nameof(CallsOnAllBackends))]
+    public void Operation_RightLengths_Runs(OpCall call, string accelerator)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+        Assert.That(() => call.Run(backend), Throws.Nothing);
+    }
+
+    [TestCaseSource(nameof(CallsOnAllBackends))]
+    public void Operation_OneLengthWrong_NamesOperationAndOperand(OpCall call, string accelerator)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+        foreach (string operand in call.Lengths.Keys)
+        {
+            // The number of indices is what says how long the output must be, so that the output is blamed.
+            string blamed = (call.Op, operand) == ("GatherImages", "indices") ? "output" : operand;
+            Assert.That(
+                () => call.Run(backend, operand, excess: 1),
+                Throws.ArgumentException.With.Message.StartsWith($"{call.Op}: ").And.Message.Contains(blamed), $"{operand} too long");
+        }
+    }
+
+    [TestCaseSource(nameof(WrongSizes))]
+    public void Operation_WrongSize_NamesOperationAndSize(string op, string size, Action<IBackend> invoke)
+    {
+        foreach (string accelerator in (string[])["reference", "cpu"])
+        {
+            using IBackend backend = AllBackends.Create(accelerator);
+            Assert.That(
+                () => invoke(backend), Throws.ArgumentException.With.Message.StartsWith($"{op}: ").And.Message.Contains(size), accelerator);
+        }
+    }
+
+    private static OpCall Of(string op, Action<OpCall.Operands> invoke, params (string Name, int Length)[] operands)
+        => new(op, operands.ToDictionary(operand => operand.Name, operand => operand.Length), invoke);
+
+    private static TestCaseData Refused(string size, string op, Action<IBackend> invoke)
+        => new TestCaseData(op, size, invoke).SetArgDisplayNames(op, size);
+}

@@ -1,0 +1,140 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Engine.Checks;
+using GenSomAttn.Engine.Checks.Cases;
+using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Ops;
+
+/// <summary>The cpu backend gives the same bits at one thread and at two, at sizes that are worth sharing out.</summary>
+public sealed class ThreadsTests
+{
+    private static readonly SomShape Map = new(64, 12, 12, 32);
+
+    private static IEnumerable<GradientCase> Cases =>
+    [
+        new Conv2dCase(new Conv2dShape(64, 28, 28, 1, 32, 3, 3, 2, 1)),
+        new Conv2dCase(new Conv2dShape(64, 14, 14, 32, 64, 3, 3, 2, 1)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(64, 7, 7, 64, 32, 4, 4, 2, 1, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(64, 14, 14, 32, 1, 4, 4, 2, 1, 0)),
+        new LinearCase(new LinearShape(64, 3136, 32)),
+        new LinearCase(new LinearShape(64, 32, 3136)),
+        new LinearCase(new LinearShape(1025, 33, 65)),
+        new LayerNormCase(new RowsShape(4096, 32)),
+        new SoftmaxCase(new RowsShape(4096, 33)),
+        new AttentionCase(new AttentionShape(512, 8, 32, 4)),
+        new ReluCase(400_001),
+        new SigmoidCase(400_001),
+        new BiasCase(new RowsShape(12_544, 32)),
+        new BiasCase(new RowsShape(50_176, 1)),
+        new MseCase(400_001),
+        new GaussianKlCase(new RowsShape(4096, 33)),
+        .. GradientChecks.Cases,
+    ];
+
+    private static IEnumerable<TestCaseData> OtherOperations
+    {
+        get
+        {
+            yield return Named("Add", scratch =>
+            {
+                DeviceView<float> sum = scratch.Of<float>(Draw.Normal(400_001, 1));
+                scratch.Backend.Add(sum, scratch.Of<float>(Draw.Normal(400_001, 2)), sum);
+                return sum;
+            });
+            yield return Named("AdamStep", scratch =>
+            {
+                DeviceView<float> parameter = scratch.Of<float>(Draw.Normal(400_001, 1));
+                scratch.Backend.AdamStep(
+                    scratch.Of<float>(Draw.Normal(400_001, 2)), new AdamSettings(1e-3, 0.9, 0.999, 1e-8, 1), parameter,
+                    scratch.Zeros<float>(400_001), scratch.Zeros<float>(400_001));
+                return parameter;
+            });
+            yield return Named("GatherImages", scratch =>
+            {
+                DeviceView<float> output = scratch.Zeros<float>(64 * 784);
+                byte[] images = [.. Draw.Indices(100 * 784, 256, 1).Select(number => (byte)number)];
+                scratch.Backend.GatherImages(scratch.Of<byte>(images), scratch.Of<int>(Draw.Indices(64, 100, 2)), 784, output);
+                return output;
+            });
+            yield return Named("RandomNormal", scratch =>
+            {
+                DeviceView<float> output = scratch.Zeros<float>(100_001);
+                scratch.Backend.RandomNormal(new RandomKey(7, RandomPurpose.Check, 0), output);
+                return output;
+            });
+            yield return Named("BestMatchingUnits", scratch =>
+            {
+                DeviceView<float> squaredDistances = scratch.Zeros<float>(2 * Map.Samples);
+                Search(scratch, squaredDistances);
+                return squaredDistances;
+            });
+            yield return Named("SomUpdateBatch", scratch =>
+            {
+                DeviceView<float> codebook = Codebook(scratch);
+                DeviceView<int> bmu = Search(scratch, scratch.Zeros<float>(2 * Map.Samples));
+                scratch.Backend.SomUpdateBatch(
+                    Samples(scratch), bmu, Map, 0.3f, 4, scratch.Zeros<float>(Map.BatchWorkspaceLength), codebook);
+                return codebook;
+            });
+            yield return Named("SomUpdateOnline", scratch =>
+            {
+                DeviceView<float> codebook = Codebook(scratch);
+                scratch.Backend.SomUpdateOnline(Samples(scratch), Map, 0.3f, 4, codebook);
+                return codebook;
+            });
+        }
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void DifferentiableOperation_OneAndTwoThreads_SameBits(GradientCase gradientCase)
+    {
+        float[][] one = Gradients(gradientCase, threads: 1);
+        float[][] two = Gradients(gradientCase, threads: 2);
+        for (int i = 0; i < one.Length; i++)
+        {
+            Compare.SameBits($"tensor {i}", two[i], one[i]);
+        }
+    }
+
+    [TestCaseSource(nameof(OtherOperations))]
+    public void OtherOperation_OneAndTwoThreads_SameBits(Func<ScratchBuffers, DeviceView<float>> run)
+    {
+        float[] Run(int threads)
+        {
+            using IBackend backend = BackendFactory.Create("cpu", threads);
+            using ScratchBuffers scratch = new(backend);
+            return run(scratch).ToArray();
+        }
+
+        Compare.SameBits("result", Run(2), Run(1));
+    }
+
+    private static TestCaseData Named(string operation, Func<ScratchBuffers, DeviceView<float>> run)
+        => new TestCaseData(run).SetArgDisplayNames(operation);
+
+    /// <summary>Output and all gradients.</summary>
+    private static float[][] Gradients(GradientCase gradientCase, int threads)
+    {
+        using IBackend backend = BackendFactory.Create("cpu", threads);
+        using ScratchBuffers scratch = new(backend);
+        OpRun run = new(gradientCase, scratch);
+        run.Forward();
+        run.Backward();
+        return [run.Output.ToArray(), .. run.DInputs.Select(dInput => dInput.ToArray())];
+    }
+
+    private static DeviceView<float> Samples(ScratchBuffers scratch) => scratch.Of<float>(Draw.Normal(Map.InputLength, 1));
+
+    private static DeviceView<float> Codebook(ScratchBuffers scratch) => scratch.Of<float>(Draw.Normal(Map.CodebookLength, 2));
+
+    private static DeviceView<int> Search(ScratchBuffers scratch, DeviceView<float> squaredDistances)
+    {
+        DeviceView<int> bmu = scratch.Zeros<int>(Map.Samples);
+        scratch.Backend.BestMatchingUnits(
+            Samples(scratch), Codebook(scratch), Map, bmu, scratch.Zeros<int>(Map.Samples), squaredDistances);
+        return bmu;
+    }
+}

@@ -1,0 +1,33 @@
+using GenSomAttn.Kernels;
+
+namespace GenSomAttn.Tests.Support;
+
+/// <summary>Inputs of tests: the same numbers in every run.</summary>
+internal static class Draw
+{
+    /// <summary>Standard normal numbers; each stream has others.</summary>
+    public static float[] Normal(int length, uint stream)
+    {
+        RandomKey key = new(1, RandomPurpose.Check, stream);
+        float[] numbers = new float[length];
+        for (int i = 0; i < length; i++)
+        {
+            numbers[i] = Philox.Normal(key, (uint)i);
+        }
+
+        return numbers;
+    }
+
+    /// <summary>Whole numbers from 0 to <paramref name="limit"/> - 1.</summary>
+    public static int[] Indices(int length, int limit, uint stream)
+    {
+        RandomKey key = new(1, RandomPurpose.Check, stream);
+        int[] numbers = new int[length];
+        for (int i = 0; i < length; i++)
+        {
+            numbers[i] = (int)(Philox.Bits(key, (uint)i) % (uint)limit);
+        }
+
+        return numbers;
+    }
+}

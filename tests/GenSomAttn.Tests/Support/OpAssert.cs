@@ -1,0 +1,60 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Engine.Checks;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Support;
+
+/// <summary>What every differentiable operation owes on every backend.</summary>
+internal static class OpAssert
+{
+    /// <summary>Forward and backward in float agree with the reference in double.</summary>
+    public static void MatchesReference(GradientCase gradientCase, string accelerator)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+        IReadOnlyList<GradientCheckResult> results = GradientChecks.CheckBackend(gradientCase, backend);
+        Assert.That(results.Where(result => !result.Passed).Select(result => result.ToString()), Is.Empty);
+    }
+
+    /// <summary>
+    /// Outputs and dInput are overwritten, whatever stood there; dWeight and dBias are added to: a second backward doubles them.
+    /// </summary>
+    public static void KeepsTheConvention(GradientCase gradientCase, string accelerator)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+        using ScratchBuffers scratch = new(backend);
+        OpRun run = new(gradientCase, scratch);
+        run.Output.CopyFrom(NotNumbers(run.Output.Length));
+        for (int i = 0; i < run.DInputs.Length; i++)
+        {
+            if (!IsParameter(gradientCase.Inputs[i]))
+            {
+                run.DInputs[i].CopyFrom(NotNumbers(run.DInputs[i].Length));
+            }
+        }
+
+        run.Forward();
+        Assert.That(run.Output.ToArray(), Has.None.NaN, "output");
+        run.Backward();
+        float[][] once = [.. run.DInputs.Select(dInput => dInput.ToArray())];
+        run.Backward();
+        for (int i = 0; i < once.Length; i++)
+        {
+            CaseInput input = gradientCase.Inputs[i];
+            float[] twice = run.DInputs[i].ToArray();
+            if (input.Gradient is Tolerance tolerance && IsParameter(input))
+            {
+                Compare.Close($"d {input.Name} after two", twice, Array.ConvertAll(once[i], number => 2.0 * number), tolerance);
+                Assert.That(twice, Is.Not.EqualTo(once[i]), input.Name);
+            }
+            else if (input.Gradient is not null)
+            {
+                Assert.That(once[i], Has.None.NaN, input.Name);
+                Compare.SameBits($"d {input.Name} after two", twice, once[i]);
+            }
+        }
+    }
+
+    private static bool IsParameter(CaseInput input) => input.Name is "weight" or "bias";
+
+    private static float[] NotNumbers(int length) => [.. Enumerable.Repeat(float.NaN, length)];
+}

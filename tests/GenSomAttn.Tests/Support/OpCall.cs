@@ -1,0 +1,33 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Engine.Checks;
+
+namespace GenSomAttn.Tests.Support;
+
+/// <summary>A call of an operation whose operands can be given any lengths.</summary>
+/// <param name="Op">The operation.</param>
+/// <param name="Lengths">The right length of each operand.</param>
+/// <param name="Invoke">Calls it.</param>
+public sealed record OpCall(string Op, IReadOnlyDictionary<string, int> Lengths, Action<OpCall.Operands> Invoke)
+{
+    /// <summary>Calls the operation with right lengths but for one operand.</summary>
+    public void Run(IBackend backend, string? wrongOperand = null, int excess = 0)
+    {
+        using ScratchBuffers scratch = new(backend);
+        Invoke(new Operands(scratch, name => Lengths[name] + (name == wrongOperand ? excess : 0)));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Op;
+
+    /// <summary>Makes operands by name: zeros of the length that the call is to have.</summary>
+    public sealed class Operands(ScratchBuffers scratch, Func<string, int> length)
+    {
+        public IBackend Backend => scratch.Backend;
+
+        public DeviceView<float> this[string name] => scratch.Zeros<float>(length(name));
+
+        public DeviceView<int> Ints(string name) => scratch.Zeros<int>(length(name));
+
+        public DeviceView<byte> Bytes(string name) => scratch.Zeros<byte>(length(name));
+    }
+}
