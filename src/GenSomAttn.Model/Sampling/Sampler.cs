@@ -31,7 +31,7 @@ public sealed class Sampler(SomAttnModel model)
             }
         }
 
-        return new SampledImages(Decode(codes), drawn);
+        return new SampledImages(Decode(codes), codes, drawn);
     }
 
     /// <summary>z from the distribution that a unit wins; without a unit given, units are drawn as often as they win.</summary>
@@ -54,7 +54,7 @@ public sealed class Sampler(SomAttnModel model)
             density.Place(drawn[n], noise, temperature, code);
         }
 
-        return new SampledImages(Decode(codes), drawn);
+        return new SampledImages(Decode(codes), codes, drawn);
     }
 
     /// <summary>Images along the straight line on the map from one unit to another: (steps, S·S).</summary>

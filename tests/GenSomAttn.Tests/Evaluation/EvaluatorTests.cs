@@ -1,0 +1,150 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Model;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Training;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Evaluation;
+
+/// <summary>The scores of a model.</summary>
+public sealed class EvaluatorTests : IDisposable
+{
+    private const int Pixels = 64;
+    private static readonly Dataset Data = TinyData.Load(150, 33, 8);
+    private static readonly TrainingSettings Settings = new()
+    {
+        Epochs = 15,
+        BatchSize = 8,
+        Latent = 8,
+        MapHeight = 3,
+        MapWidth = 3,
+        LearningRate = 3e-3,
+    };
+
+    private readonly IBackend _backend = AllBackends.Create("cpu");
+    private Trainer _trainer = null!;
+    private EvaluationResult _result = null!;
+
+    private SomAttnModel Model => _trainer.Model;
+
+    [OneTimeSetUp]
+    public void Train()
+    {
+        _trainer = new Trainer(_backend, Settings, Data);
+        _trainer.Run(new TrainingLog(), default);
+        _result = new Evaluator(Model).Evaluate(Data);
+    }
+
+    [OneTimeTearDown]
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _backend.Dispose();
+    }
+
+    [Test]
+    public void Evaluate_TestImages_HasTheErrorsOfEachImage()
+    {
+        // One image at a time: no batch, no last shorter batch.
+        using DeviceImages images = new(_backend, Data.Test, 1);
+        double[] direct = new double[Data.Test.Count];
+        double[] quantized = new double[Data.Test.Count];
+        double[] distances = new double[Data.Test.Count];
+        for (int n = 0; n < Data.Test.Count; n++)
+        {
+            Reconstruction made = Model.Reconstruct(images.Range(n, 1), 1);
+            direct[n] = Mse(made.Images.ToArray(), n);
+            quantized[n] = Mse(made.QuantizedImages.ToArray(), n);
+            distances[n] = Math.Sqrt(made.Winners.SquaredDistances.ToArray()[0]);
+        }
+
+        Assert.That(_result.Images, Is.EqualTo(33));
+        Assert.That(_result.MseE, Is.EqualTo(direct.Average()).Within(1e-7));
+        Assert.That(_result.MseQ, Is.EqualTo(quantized.Average()).Within(1e-7));
+        Assert.That(_result.MseE, Is.LessThan(_result.MseQ));
+        Assert.That(_result.QuantizationError, Is.EqualTo(distances.Average()).Within(1e-5));
+    }
+
+    [Test]
+    public void Evaluate_TestImages_HasTheStatisticsOfEachUnit()
+    {
+        using DeviceImages test = new(_backend, Data.Test, Settings.BatchSize);
+        int[] bmu = CodedImages.Of(Model, test).Bmu.ToArray();
+
+        MapStatistics map = _result.Map;
+
+        Assert.That(map.Hits.Sum(), Is.EqualTo(33));
+        Assert.That(_result.UnitsUsed, Is.EqualTo(bmu.Distinct().Count()));
+        for (int unit = 0; unit < 9; unit++)
+        {
+            byte[] labels = [.. Data.Test.Labels.Where((_, n) => bmu[n] == unit)];
+            Assert.That(map.Hits[unit], Is.EqualTo(labels.Length));
+            if (labels.Length == 0)
+            {
+                Assert.That((map.MajorityLabels[unit], map.Purities[unit], map.MseQ[unit]), Is.EqualTo((-1, double.NaN, double.NaN)));
+                continue;
+            }
+
+            IGrouping<byte, byte> majority = labels.GroupBy(label => label).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First();
+            Assert.That(map.MajorityLabels[unit], Is.EqualTo(majority.Key));
+            Assert.That(map.Purities[unit], Is.EqualTo((double)majority.Count() / labels.Length).Within(1e-12));
+        }
+
+        double[] shares = [.. Enumerable.Range(0, 9).Where(unit => map.Hits[unit] > 0).Select(unit => map.Hits[unit] * map.MseQ[unit])];
+        Assert.That(shares.Sum() / 33, Is.EqualTo(_result.MseQ).Within(1e-12));
+    }
+
+    [Test]
+    public void Evaluate_UnitLabelAccuracy_TakesTheLabelsOfTrainingImages()
+    {
+        using DeviceImages train = new(_backend, Data.Train, Settings.BatchSize);
+        using DeviceImages test = new(_backend, Data.Test, Settings.BatchSize);
+        int[] trainBmu = CodedImages.Of(Model, train).Bmu.ToArray();
+        int[] testBmu = CodedImages.Of(Model, test).Bmu.ToArray();
+        Dictionary<int, byte> majority = trainBmu.Zip(Data.Train.Labels).GroupBy(pair => pair.First).ToDictionary(
+            group => group.Key,
+            group => group.GroupBy(pair => pair.Second).OrderByDescending(label => label.Count()).ThenBy(label => label.Key).First().Key);
+
+        double expected = testBmu.Zip(Data.Test.Labels).Count(pair => majority.TryGetValue(pair.First, out byte label) && label == pair.Second) / 33.0;
+
+        Assert.That(_result.UnitLabelAccuracy, Is.EqualTo(expected).Within(1e-12));
+        // The spot's quadrant shows on the map: guessing would give a quarter.
+        Assert.That(expected, Is.GreaterThan(0.5));
+        Assert.That(_result.Purity, Is.GreaterThan(0.5));
+    }
+
+    [Test]
+    public void Evaluate_OfAnEpoch_IsTheSameAsAfterwards()
+    {
+        TrainingLog log = new();
+        using Trainer trainer = new(_backend, Settings with { Epochs = 1 }, Data);
+        trainer.Run(log, default);
+
+        EvaluationResult result = new Evaluator(trainer.Model).Evaluate(Data);
+
+        Assert.That(
+            (log.Epochs[1].MseE, log.Epochs[1].MseQ, log.Epochs[1].QuantizationError, log.Epochs[1].Te4, log.Epochs[1].Te8),
+            Is.EqualTo((result.MseE, result.MseQ, result.QuantizationError, result.Te4, result.Te8)));
+        Assert.That((log.Epochs[1].UnitsUsed, log.Epochs[1].Perplexity), Is.EqualTo((result.UnitsUsed, result.Perplexity)));
+    }
+
+    [Test]
+    public void Evaluate_MapOfOneUnit_HasNoTopographicError()
+    {
+        using SomAttnModel model = new(_backend, Settings with { MapHeight = 1, MapWidth = 1 }, 8);
+        model.Initialize();
+
+        EvaluationResult result = new Evaluator(model).Evaluate(Data);
+
+        Assert.That((result.Te4, result.Te8), Is.EqualTo(((double?)null, (double?)null)));
+        Assert.That((result.UnitsUsed, result.Perplexity, result.Nmi), Is.EqualTo((1, 1.0, 0.0)));
+    }
+
+    private static double Mse(float[] made, int image)
+    {
+        byte[] pixels = Data.Test.Pixels[(image * Pixels)..((image + 1) * Pixels)];
+        return made.Zip(pixels, (left, right) => Math.Pow(left - (right / 255.0), 2)).Average();
+    }
+}
