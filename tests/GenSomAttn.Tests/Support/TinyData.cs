@@ -9,18 +9,24 @@ internal static class TinyData
     public static Dataset Load(int trainCount, int testCount, int side)
     {
         using TemporaryFolder folder = new();
-        WriteHalf(folder, 0, trainCount, side);
-        WriteHalf(folder, 2, testCount, side);
+        Write(folder.Path, trainCount, testCount, side);
         return Dataset.Load(folder.Path);
     }
 
-    private static void WriteHalf(TemporaryFolder folder, int firstName, int count, int side)
+    /// <summary>The same as files.</summary>
+    public static void Write(string folder, int trainCount, int testCount, int side)
+    {
+        WriteHalf(folder, 0, trainCount, side);
+        WriteHalf(folder, 2, testCount, side);
+    }
+
+    private static void WriteHalf(string folder, int firstName, int count, int side)
     {
         byte[] pixels = [.. Enumerable.Range(0, count * side * side).Select(i => Pixel(i / (side * side), i / side % side, i % side, side))];
         byte[] labels = [.. Enumerable.Range(0, count).Select(n => (byte)((Row(n) < 0.5 ? 0 : 2) + (Column(n) < 0.5 ? 0 : 1)))];
         uint size = (uint)side;
-        File.WriteAllBytes(folder.File(IdxSet.Names[firstName]), IdxSet.Content([0, 0, 8, 3], [(uint)count, size, size], pixels));
-        File.WriteAllBytes(folder.File(IdxSet.Names[firstName + 1]), IdxSet.Content([0, 0, 8, 1], [(uint)count], labels));
+        File.WriteAllBytes(Path.Combine(folder, IdxSet.Names[firstName]), IdxSet.Content([0, 0, 8, 3], [(uint)count, size, size], pixels));
+        File.WriteAllBytes(Path.Combine(folder, IdxSet.Names[firstName + 1]), IdxSet.Content([0, 0, 8, 1], [(uint)count], labels));
     }
 
     /// <summary>255 in the middle of the spot of image n, half of that a sixth of the side away.</summary>

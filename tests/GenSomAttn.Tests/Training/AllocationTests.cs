@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Globalization;
+using GenSomAttn.Model.Training;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Training;
+
+/// <summary>That a training step allocates nothing, seen from a process of its own, where no other test allocates.</summary>
+public sealed class AllocationTests
+{
+    [Test]
+    public void Step_OnceItsSizeWasSeen_AllocatesNothing(
+        [Values("cpu")] string accelerator, [Values(1, 2)] int threads, [Values] SomUpdateKind update)
+    {
+        // Batches of 64, 64 and 32; the first epoch is the first of each size.
+        using TemporaryFolder folder = new();
+        TinyData.Write(folder.Path, 160, 5, 28);
+
+        (int Batch, long Bytes)[] steps = [.. Probe(accelerator, threads, folder.Path, update)];
+
+        Assert.That(steps.Select(step => step.Batch), Is.EqualTo([64, 64, 32, 64, 64, 32, 64, 64, 32]));
+        Assert.That(steps.Skip(3).Select(step => step.Bytes), Is.All.Zero);
+    }
+
+    private static IEnumerable<(int Batch, long Bytes)> Probe(string accelerator, int threads, string data, SomUpdateKind update)
+    {
+        const string Name = "GenSomAttn.AllocationProbe";
+        DirectoryInfo here = new(AppContext.BaseDirectory);
+        string configuration = here.Name;
+        string probe = Path.Combine(here.Parent!.Parent!.FullName, Name, configuration, $"{Name}.dll");
+        string[] arguments = [probe, accelerator, threads.ToString(CultureInfo.InvariantCulture), data, update.ToString()];
+        ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.That(process.ExitCode, Is.Zero, errors.Result);
+        foreach (string line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] fields = line.Split(' ');
+            yield return (int.Parse(fields[0], CultureInfo.InvariantCulture), long.Parse(fields[1], CultureInfo.InvariantCulture));
+        }
+    }
+}
