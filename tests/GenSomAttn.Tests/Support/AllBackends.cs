@@ -3,36 +3,24 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>The backends that one test body runs on: the reference and all of the factory's list.</summary>
+/// <summary>
+/// The backends that one test body runs on: the reference and those of the factory's list that are here. The others are
+/// skipped once each, with their reason, by <see cref="AcceleratorTests"/>.
+/// </summary>
 internal static class AllBackends
 {
-    /// <summary>Test cases of one argument, the accelerator's name; one that is not here is skipped with its reason.</summary>
+    /// <summary>Test cases of one argument, the accelerator's name.</summary>
     public static IEnumerable<TestCaseData> Names => With();
 
-    /// <summary>Test cases that end with the accelerator's name; one that is not here is skipped with its reason.</summary>
-    public static IEnumerable<TestCaseData> With(params object[] arguments)
-    {
-        yield return new TestCaseData([.. arguments, "reference"]);
-        foreach (AcceleratorInfo info in BackendFactory.Accelerators.Where(each => each.Name != "auto"))
-        {
-            TestCaseData data = new([.. arguments, info.Name]);
-            yield return info.Available ? data : data.Ignore($"{info.Name} is not available: {info.Reason}.");
-        }
-    }
+    /// <summary>Fixtures of one argument, the accelerator's name.</summary>
+    public static IEnumerable<TestFixtureData> Fixtures => Present.Select(name => new TestFixtureData(name));
 
-    /// <summary>Fixtures of one argument, the accelerator's name; one that is not here is skipped with its reason.</summary>
-    public static IEnumerable<TestFixtureData> Fixtures
-    {
-        get
-        {
-            yield return new TestFixtureData("reference");
-            foreach (AcceleratorInfo info in BackendFactory.Accelerators.Where(each => each.Name != "auto"))
-            {
-                TestFixtureData data = new(info.Name);
-                yield return info.Available ? data : data.Ignore($"{info.Name} is not available: {info.Reason}.");
-            }
-        }
-    }
+    private static IEnumerable<string> Present =>
+        BackendFactory.Accelerators.Where(each => each.Available && each.Name != "auto").Select(each => each.Name).Prepend("reference");
+
+    /// <summary>Test cases that end with the accelerator's name.</summary>
+    public static IEnumerable<TestCaseData> With(params object[] arguments)
+        => Present.Select(name => new TestCaseData([.. arguments, name]));
 
     /// <summary>Test cases of two arguments: each of the values on each backend.</summary>
     public static IEnumerable<TestCaseData> Each<T>(params T[] values)
