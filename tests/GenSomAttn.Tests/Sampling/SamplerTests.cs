@@ -109,12 +109,20 @@ public sealed class SamplerTests : IDisposable
     {
         var density = MapDensity.Fit(Coded(new float[Latent], 1), Units);
 
-        Assert.That(() => _sampler.Isotropic(new SampleRequest(0, 1), 0.5), Throws.InstanceOf<ArgumentException>());
-        Assert.That(() => _sampler.Isotropic(new SampleRequest(1, 1, Units), 0.5), Throws.ArgumentException.With.Message.Contains("Unit 6"));
-        Assert.That(() => _sampler.Isotropic(new SampleRequest(1, 1, -1), 0.5), Throws.ArgumentException);
-        Assert.That(() => _sampler.Isotropic(new SampleRequest(1, 1), double.NaN), Throws.ArgumentException.With.Message.Contains("--sigma"));
-        Assert.That(() => _sampler.Density(new SampleRequest(1, 1), density, -1), Throws.ArgumentException.With.Message.Contains("--temp"));
-        Assert.That(() => _sampler.Density(new SampleRequest(1, 1, 0), density, 1), Throws.ArgumentException.With.Message.Contains("Unit 0"));
+        (Action Call, string Said)[] refused =
+        [
+            (() => _sampler.Isotropic(new SampleRequest(0, 1), 0.5), "--count"),
+            (() => _sampler.Isotropic(new SampleRequest(1, 1, Units), 0.5), "Unit 6"),
+            (() => _sampler.Isotropic(new SampleRequest(1, 1, -1), 0.5), "Unit -1"),
+            (() => _sampler.Isotropic(new SampleRequest(1, 1), double.NaN), "--sigma"),
+            (() => _sampler.Density(new SampleRequest(1, 1), density, -1), "--temperature"),
+            (() => _sampler.Density(new SampleRequest(1, 1, 0), density, 1), "Unit 0"),
+        ];
+
+        foreach ((Action call, string said) in refused)
+        {
+            Assert.That(call, Throws.InstanceOf<ArgumentException>().With.Message.Contains(said));
+        }
     }
 
     [Test]

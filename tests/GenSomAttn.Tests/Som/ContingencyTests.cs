@@ -70,7 +70,7 @@ public sealed class ContingencyTests
     private static Contingency OfClasses(params string[] clusters)
     {
         int[] units = [.. clusters.SelectMany((cluster, index) => cluster.Select(_ => index))];
-        byte[] labels = [.. clusters.SelectMany(cluster => cluster.Select(sample => (byte)"xo+".IndexOf(sample, StringComparison.Ordinal)))];
+        byte[] labels = [.. string.Concat(clusters).Select(sample => (byte)"xo+".IndexOf(sample, StringComparison.Ordinal))];
         return new Contingency(units, labels, clusters.Length, 3);
     }
 }

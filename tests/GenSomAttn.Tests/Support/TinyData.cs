@@ -22,10 +22,11 @@ internal static class TinyData
 
     private static void WriteHalf(string folder, int firstName, int count, int side)
     {
-        byte[] pixels = [.. Enumerable.Range(0, count * side * side).Select(i => Pixel(i / (side * side), i / side % side, i % side, side))];
+        int size = side * side;
+        byte[] pixels = [.. Enumerable.Range(0, count * size).Select(i => Pixel(i / size, i / side % side, i % side, side))];
         byte[] labels = [.. Enumerable.Range(0, count).Select(n => (byte)((Row(n) < 0.5 ? 0 : 2) + (Column(n) < 0.5 ? 0 : 1)))];
-        uint size = (uint)side;
-        File.WriteAllBytes(Path.Combine(folder, IdxSet.Names[firstName]), IdxSet.Content([0, 0, 8, 3], [(uint)count, size, size], pixels));
+        uint[] dimensions = [(uint)count, (uint)side, (uint)side];
+        File.WriteAllBytes(Path.Combine(folder, IdxSet.Names[firstName]), IdxSet.Content([0, 0, 8, 3], dimensions, pixels));
         File.WriteAllBytes(Path.Combine(folder, IdxSet.Names[firstName + 1]), IdxSet.Content([0, 0, 8, 1], [(uint)count], labels));
     }
 
