@@ -1,5 +1,4 @@
 using System.Globalization;
-using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Training;
@@ -14,10 +13,6 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, ITrainingOb
 {
     /// <summary>The newest row of the scores; null before the first.</summary>
     public EpochMetrics? Latest { get; private set; }
-
-    /// <summary>Keeps some of the real images beside the generated ones.</summary>
-    public static void SaveReals(RunDirectory run, Dataset dataset)
-        => PictureFile.Save(Path.Combine(run.SamplesPath, "reals.png"), RunPictures.Reals(dataset.Test));
 
     /// <inheritdoc/>
     public void OnStep(StepReport report) => next.OnStep(report);
@@ -36,6 +31,10 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, ITrainingOb
         SavePicture("map", metrics.Epoch, RunPictures.DecodedMap(trainer.Model));
         Latest = metrics;
         next.OnEpoch(metrics);
+
+        // Checkpoint and pictures leave tens of megabytes behind. Collected here, between two epochs, they do not pile up, and no
+        // step is held up.
+        GC.Collect();
     }
 
     private void SavePicture(string name, int epoch, Picture picture)

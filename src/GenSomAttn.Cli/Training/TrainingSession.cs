@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using GenSomAttn.Cli.Output;
-using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;
@@ -9,9 +9,9 @@ namespace GenSomAttn.Cli.Training;
 /// <summary>One training from its run directory to its result or to the signal that stops it.</summary>
 /// <param name="config">What to write into the run directory.</param>
 /// <param name="trainer">What trains.</param>
-/// <param name="dataset">The data that it trains on.</param>
+/// <param name="reals">Some of the real images, to lie beside the generated ones.</param>
 /// <param name="signals">What may stop it.</param>
-internal sealed class TrainingSession(RunConfig config, Trainer trainer, Dataset dataset, StopSignals signals)
+internal sealed class TrainingSession(RunConfig config, Trainer trainer, Picture reals, StopSignals signals)
 {
     /// <summary>Trains and returns the exit code.</summary>
     /// <param name="outputFolder">Where to make the run directory.</param>
@@ -22,7 +22,7 @@ internal sealed class TrainingSession(RunConfig config, Trainer trainer, Dataset
         RunDirectory run = RunDirectory.Create(outputFolder, config.Settings);
         Console.Error.WriteLine($"run directory: {run.Path}");
         config.Save(run.ConfigPath);
-        RunRecorder.SaveReals(run, dataset);
+        PictureFile.Save(Path.Combine(run.SamplesPath, "reals.png"), reals);
         RunRecorder? recorder = null;
         progress.Show(observer =>
         {

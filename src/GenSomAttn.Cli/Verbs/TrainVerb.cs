@@ -5,6 +5,7 @@ using GenSomAttn.Cli.Output;
 using GenSomAttn.Cli.Training;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;
@@ -63,8 +64,10 @@ internal sealed class TrainVerb
         bool json = parse.GetValue(_json);
         using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads);
         config = config with { Accelerator = backend.Name };
+
+        // The trainer copies the images to its device; the data set is not used during the training, so that its memory is free.
         Dataset dataset = Dataset.Load(config.Data, config.Settings.Limit);
-        using Trainer trainer = UsageException.Check(() => new Trainer(backend, config.Settings, dataset));
+        using Trainer trainer = CreateTrainer(backend, config.Settings, dataset);
         if (parse.GetValue(_dryRun))
         {
             DryRun.Print(config, trainer, dataset, json);
@@ -72,10 +75,13 @@ internal sealed class TrainVerb
         }
 
         using var signals = new StopSignals();
-        var session = new TrainingSession(config, trainer, dataset, signals);
+        var session = new TrainingSession(config, trainer, RunPictures.Reals(dataset.Test), signals);
         ITrainingProgress progress = CreateProgress(parse, config.Settings, dataset.Train.Count);
         return session.Run(parse.GetValue(_output) ?? "runs", progress, json);
     }
+
+    private static Trainer CreateTrainer(IBackend backend, TrainingSettings settings, Dataset dataset)
+        => UsageException.Check(() => new Trainer(backend, settings, dataset));
 
     /// <summary>Defaults, then the configuration file, then the options.</summary>
     private RunConfig Resolve(ParseResult parse)
