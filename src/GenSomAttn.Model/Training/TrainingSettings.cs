@@ -96,8 +96,10 @@ public sealed record TrainingSettings
         CheckWhole("--limit", Limit ?? 1, 1, int.MaxValue);
         CheckMap();
         CheckReal("--learning-rate", LearningRate, LearningRate is > 0 and <= 1, "above 0 and at most 1");
-        CheckReal("--sigma-start", SigmaStart, SigmaStart is > 0 and <= 1000, "above 0 and at most 1000");
-        CheckReal("--sigma-end", SigmaEnd, SigmaEnd > 0 && SigmaEnd <= SigmaStart, $"above 0 and at most --sigma-start, {SigmaStart}");
+
+        // Below 0.01 cells the neighborhood is the winner alone to any precision, and much below that σ² vanishes in a float.
+        CheckReal("--sigma-start", SigmaStart, SigmaStart is >= 0.01 and <= 1000, "from 0.01 to 1000");
+        CheckReal("--sigma-end", SigmaEnd, SigmaEnd >= 0.01 && SigmaEnd <= SigmaStart, $"from 0.01 to --sigma-start, {SigmaStart}");
         CheckReal("--eta-start", EtaStart, EtaStart is > 0 and <= 1, "above 0 and at most 1");
         CheckReal("--eta-end", EtaEnd, EtaEnd > 0 && EtaEnd <= EtaStart, $"above 0 and at most --eta-start, {EtaStart}");
         CheckReal("--commitment", Commitment, Commitment is >= 0 and <= 1000, "from 0 to 1000");

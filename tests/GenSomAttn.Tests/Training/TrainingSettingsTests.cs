@@ -27,6 +27,7 @@ public sealed class TrainingSettingsTests
         new(Default with { SigmaStart = 0 }, "--sigma-start 0"),
         new(Default with { SigmaStart = double.NaN }, "--sigma-start NaN"),
         new(Default with { SigmaEnd = 0 }, "--sigma-end 0"),
+        new(Default with { SigmaEnd = 1e-30 }, "--sigma-end 1E-30"),
         new(Default with { SigmaEnd = 4.5 }, "--sigma-end 4.5"),
         new(Default with { SigmaEnd = double.NaN }, "--sigma-end NaN"),
         new(Default with { EtaStart = 1.5 }, "--eta-start 1.5"),
