@@ -11,9 +11,6 @@ public enum GradientCheckStage
 
     /// <summary>Backward of a backend in float against the reference in double.</summary>
     Backward,
-
-    /// <summary>Gradient of a layer or a model through a backend against a stencil over its forward, in float.</summary>
-    Stencil,
 }
 
 /// <summary>Outcome of one comparison: a tensor of a case, at a stage.</summary>

@@ -7,12 +7,12 @@ namespace GenSomAttn.Tests.Goldens;
 
 /// <summary>
 /// Every backend against values that PyTorch and NumPy computed in float64: one test for each file of tests/goldens and each
-/// backend. The environment variable GENSOM_GOLDENS names another folder to take in its place.
+/// backend. The environment variable GENSOM_GOLDENS names another folder to take in its place, relative to the repository's root.
 /// </summary>
 public sealed class GoldenTests
 {
     private static string Folder => Environment.GetEnvironmentVariable("GENSOM_GOLDENS") is { Length: > 0 } folder
-        ? folder
+        ? Path.Combine(Repository.Root, folder)
         : Path.Combine(Repository.Root, "tests", "goldens");
 
     private static IEnumerable<TestCaseData> Cases => Files().SelectMany(path => AllBackends.With(Path.GetFileName(path)));

@@ -81,7 +81,8 @@ public sealed class Conv2dTests
 
         double left = Dot(convolved.ToArray(), y);
         double right = Dot(x, spread.ToArray());
-        Assert.That(left, Is.EqualTo(right).Within(1e-5 * Math.Sqrt(Dot(y, y) * Dot(x, x) * Dot(weight, weight))), "float sums on both sides");
+        double size = Math.Sqrt(Dot(x, x) * Dot(y, y) * Dot(weight, weight));
+        Assert.That(left, Is.EqualTo(right).Within(1e-6 * size), "Both sides are float sums of products of this size.");
         Assert.That(Math.Abs(left), Is.GreaterThan(1e-3), "Both sides zero would prove nothing.");
     }
 

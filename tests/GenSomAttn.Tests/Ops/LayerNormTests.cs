@@ -52,7 +52,8 @@ public sealed class LayerNormTests
         float[] input = [.. Draw.Normal(shape.Length, 1).Select(number => 1000 + number)];
         double[] expected = new double[shape.Length];
         ReferenceOps<double>.LayerNormForward(
-            Compare.Widened(input), Ones<double>(shape.Length), new double[shape.Length], shape, Epsilon, expected, new double[1], new double[1]);
+            Compare.Widened(input), Ones<double>(shape.Length), new double[shape.Length], shape, Epsilon,
+            expected, new double[1], new double[1]);
 
         float[] output = Forward(accelerator, shape, input);
 
