@@ -1,7 +1,7 @@
 namespace GenSomAttn.Engine.Checks;
 
 /// <summary>A tensor compared with what it should be: its worst element.</summary>
-/// <param name="Index">The element that exceeds its allowance most, or comes closest to it.</param>
+/// <param name="Index">The element whose error is the largest share of what is allowed there.</param>
 /// <param name="Got">What that element is.</param>
 /// <param name="Expected">What it should be.</param>
 /// <param name="Allowed">The largest error allowed there.</param>
@@ -12,6 +12,8 @@ public readonly record struct Comparison(int Index, double Got, double Expected,
 
     /// <summary>Whether every element is within its allowance. A number that is not finite never is.</summary>
     public bool Passed => double.IsFinite(Error) && Error <= Allowed;
+
+    private double ShareOfAllowed => Error == 0 ? 0 : Error / Allowed;
 
     /// <summary>Compares element by element.</summary>
     /// <exception cref="ArgumentException">The two differ in length, or are empty.</exception>
@@ -26,7 +28,7 @@ public readonly record struct Comparison(int Index, double Got, double Expected,
         for (int i = 1; i < got.Length && !double.IsNaN(worst.Error); i++)
         {
             Comparison next = At(i, got, expected, tolerance);
-            if (!(next.Error - next.Allowed <= worst.Error - worst.Allowed))
+            if (!(next.ShareOfAllowed <= worst.ShareOfAllowed))
             {
                 worst = next;
             }
