@@ -19,6 +19,9 @@ public sealed class AcceleratorUnavailableException(string message) : Exception(
 /// </summary>
 public static class BackendFactory
 {
+    /// <summary>Most threads that a backend is made with: more than any machine has processors, and few enough to be started.</summary>
+    public const int MostThreads = 1024;
+
     private const string NoGpu = "this build has no backend for it";
 
     /// <summary>Every value of the accelerator flag, in the order in which they are shown.</summary>
@@ -33,12 +36,13 @@ public static class BackendFactory
 
     /// <summary>Makes a backend.</summary>
     /// <param name="accelerator">A name of <see cref="Accelerators"/>, or "reference": plain loops, for tests.</param>
-    /// <param name="threads">Threads that compute, for backends that have a choice; 0 for one on every processor.</param>
-    /// <exception cref="ArgumentException">There is no such name, or the number of threads is negative.</exception>
+    /// <param name="threads">Threads that compute, for backends that have a choice; 0 for one on every processor, else up to <see cref="MostThreads"/>.</param>
+    /// <exception cref="ArgumentException">There is no such name, or the number of threads is out of its range.</exception>
     /// <exception cref="AcceleratorUnavailableException">It cannot run here; nothing else is put in its place.</exception>
     public static IBackend Create(string accelerator, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MostThreads);
         if (accelerator == "reference")
         {
             return new ReferenceBackend();

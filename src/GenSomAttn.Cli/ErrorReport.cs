@@ -11,7 +11,7 @@ internal static class ErrorReport
     public static int Write(Exception exception, bool verbose, TextWriter error)
     {
         int code = CodeOf(exception);
-        error.WriteLine($"error: {exception.Message}");
+        error.WriteLine($"error: {MessageOf(exception)}");
         if (verbose)
         {
             error.WriteLine(exception);
@@ -23,6 +23,11 @@ internal static class ErrorReport
 
         return code;
     }
+
+    /// <summary>Of memory, the runtime tells no more than the name of its exception.</summary>
+    private static string MessageOf(Exception exception) => exception is OutOfMemoryException
+        ? "there is not enough memory: take a smaller --batch-size, --map or --limit."
+        : exception.Message;
 
     private static int CodeOf(Exception exception) => exception switch
     {

@@ -5,7 +5,7 @@ namespace GenSomAttn.Cli;
 /// <summary>Says what is wrong with a command line, in our own words: two lines on stderr, no help text.</summary>
 internal static class ParseErrors
 {
-    private const int CloseEnough = 3;
+    private const int LettersPerSlip = 3;
 
     /// <summary>Writes the first error and returns the exit code.</summary>
     public static int Write(ParseResult parse, TextWriter error)
@@ -28,7 +28,7 @@ internal static class ParseErrors
             string place = isRoot ? "" : $" of '{command.Name}'";
             IEnumerable<string> known = isOption ? OptionNames(parse) : command.Subcommands.Select(verb => verb.Name);
             string? close = known.MinBy(name => Distance(name, stray));
-            string hint = close is not null && Distance(close, stray) <= CloseEnough ? $" Did you mean '{close}'?" : "";
+            string hint = close is not null && Distance(close, stray) <= stray.Length / LettersPerSlip ? $" Did you mean '{close}'?" : "";
             return $"unknown {kind} '{stray}'{place}.{hint}";
         }
 
@@ -40,8 +40,11 @@ internal static class ParseErrors
         return parse.Errors[0].Message;
     }
 
+    /// <summary>What the command takes: its own options, and those of the root that every verb takes.</summary>
     private static IEnumerable<string> OptionNames(ParseResult parse)
-        => parse.CommandResult.Command.Options.Concat(parse.RootCommandResult.Command.Options).Select(option => option.Name);
+        => parse.CommandResult.Command.Options
+            .Concat(parse.RootCommandResult.Command.Options.Where(option => option.Recursive))
+            .Select(option => option.Name);
 
     /// <summary>Levenshtein's distance: the fewest letters to insert, delete or replace.</summary>
     private static int Distance(string a, string b)

@@ -145,15 +145,14 @@ public sealed class SomAttnModel : IDisposable
     {
         if (side < 4 || side % 4 != 0)
         {
-            throw new ArgumentException($"Images have {side} x {side} pixels; the side must be a multiple of 4.", nameof(side));
+            throw new ArgumentException($"Images have {side} x {side} pixels; the side must be a multiple of 4.");
         }
 
         long largest = ConvNetworks.LargestActivation(side) * 2 * batchSize;
         if (largest > int.MaxValue)
         {
             throw new ArgumentException(
-                $"--batch-size {batchSize} needs a buffer of {largest} elements at {side} x {side} pixels, more than {int.MaxValue}.",
-                nameof(batchSize));
+                $"--batch-size {batchSize} needs a buffer of {largest} elements at {side} x {side} pixels, more than {int.MaxValue}.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using GenSomAttn.Backends;
 
 namespace GenSomAttn.Cli.Options;
@@ -23,6 +24,7 @@ internal static class CommonOptions
     public static Argument<string> Run() => new("RUN")
     {
         Description = "A run directory, or its number in the folder 'runs'. Example: 7",
+        Validators = { RefuseEmpty },
     };
 
     /// <summary>What computes.</summary>
@@ -31,10 +33,18 @@ internal static class CommonOptions
         .CreateOption("--accelerator", "What computes; see the command 'devices'. Default: auto. Example: --accelerator cpu");
 
     /// <summary>How many threads compute.</summary>
-    public static Option<int> Threads() => ValueForms.CountOrZero.CreateOption(
+    public static Option<int> Threads() => ValueForms.Whole(0, BackendFactory.MostThreads).CreateOption(
         "--threads", "Threads that compute, 0 for one on every processor. Default: 0. Example: --threads 2");
 
     private static IEnumerable<string> AcceleratorNames => BackendFactory.Accelerators.Select(accelerator => accelerator.Name);
+
+    private static void RefuseEmpty(ArgumentResult result)
+    {
+        if (result.Tokens.Any(token => token.Value.Length == 0))
+        {
+            result.AddError("RUN takes a run directory or a number, not ''.");
+        }
+    }
 
     private static bool IsAccelerator(string text, out string value)
     {

@@ -42,9 +42,6 @@ internal static class ValueForms
     /// <summary>A whole number of at least 1.</summary>
     public static readonly ValueForm<int> Count = Whole(1, int.MaxValue);
 
-    /// <summary>A whole number of at least 0.</summary>
-    public static readonly ValueForm<int> CountOrZero = Whole(0, int.MaxValue);
-
     /// <summary>A seed.</summary>
     public static readonly ValueForm<ulong> Seed = new(
         $"a whole number from 0 to {ulong.MaxValue}", "N",

@@ -125,7 +125,7 @@ internal sealed class GenerateVerb
     private static List<string> SaveSeparately(string output, SampledImages samples, SomAttnModel model)
     {
         string folder = Path.ChangeExtension(output, null);
-        Directory.CreateDirectory(folder);
+        OutputFolder.Make(folder);
         var files = new List<string>();
         for (int n = 0; n < samples.Units.Length; n++)
         {

@@ -46,7 +46,7 @@ internal sealed class MapVerb
         int to = parse.GetResult(_to) is null ? map.Units - 1 : parse.GetValue(_to).UnitOn(map, "--to");
         Dataset dataset = run.LoadDataset(_run.Data(parse));
         string folder = parse.GetValue(_output) ?? Path.Combine(run.Directory.Path, "map");
-        Directory.CreateDirectory(folder);
+        OutputFolder.Make(folder);
 
         MapStatistics statistics = new Evaluator(run.Model).Evaluate(dataset).Map;
         IReadOnlyList<Figure> figures = new MapFigures(run.Model, statistics, dataset).Draw(from, to);

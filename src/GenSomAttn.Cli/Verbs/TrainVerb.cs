@@ -103,18 +103,17 @@ internal sealed class TrainVerb
             config = file with { Version = config.Version, Commit = config.Commit, CommandLine = config.CommandLine };
         }
 
-        TrainingSettings settings = _settings.Aggregate(config.Settings, (current, setting) => setting.Apply(parse, current));
-        int threads = parse.GetResult(_threads) is null ? config.Threads : parse.GetValue(_threads);
+        config = config with
+        {
+            Settings = _settings.Aggregate(config.Settings, (settings, setting) => setting.Apply(parse, settings)),
+            Data = parse.GetValue(_data) ?? config.Data,
+            Accelerator = parse.GetValue(_accelerator) ?? config.Accelerator,
+            Threads = parse.GetResult(_threads) is null ? config.Threads : parse.GetValue(_threads),
+        };
         return UsageException.Check(() =>
         {
-            settings.Validate();
-            return config with
-            {
-                Settings = settings,
-                Data = parse.GetValue(_data) ?? config.Data,
-                Accelerator = parse.GetValue(_accelerator) ?? config.Accelerator,
-                Threads = threads == 0 ? Environment.ProcessorCount : threads,
-            };
+            config.Validate();
+            return config.Threads == 0 ? config with { Threads = Environment.ProcessorCount } : config;
         });
     }
 

@@ -61,7 +61,7 @@ public sealed class MapDensity
     {
         if (_means[unit] is not { } mean || _factors[unit] is not { } factor)
         {
-            throw new ArgumentException($"Unit {unit} wins no training image, so that it has no density to sample from.", nameof(unit));
+            throw new ArgumentException($"Unit {unit} wins no training image, so that it has no density to sample from.");
         }
 
         for (int row = 0; row < code.Length; row++)
