@@ -28,7 +28,7 @@ internal static class ParseErrors
             string place = isRoot ? "" : $" of '{command.Name}'";
             IEnumerable<string> known = isOption ? OptionNames(parse) : command.Subcommands.Select(verb => verb.Name);
             string? close = known.MinBy(name => Distance(name, stray));
-            string hint = close is not null && Distance(close, stray) <= stray.Length / LettersPerSlip ? $" Did you mean '{close}'?" : "";
+            string hint = close is not null && Distance(close, stray) * LettersPerSlip < stray.Length + LettersPerSlip ? $" Did you mean '{close}'?" : "";
             return $"unknown {kind} '{stray}'{place}.{hint}";
         }
 

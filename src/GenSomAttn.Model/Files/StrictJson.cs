@@ -15,10 +15,13 @@ internal static class StrictJson
     public static readonly JsonSerializerOptions Indented = Options(indented: true);
 
     /// <summary>What is wrong with the file. The library's messages about a key name types of this program; its path says more.</summary>
-    public static string Explain(Exception exception) =>
-        exception is JsonException { Path: not (null or "$"), InnerException: not JsonException } json
-            ? $"{json.Path[2..]} is unknown, incomplete, there twice or has a value that does not fit."
-            : exception.Message;
+    public static string Explain(Exception exception) => exception switch
+    {
+        JsonException { InnerException: JsonException } => exception.Message,
+        JsonException { Path: "$" } => "it is no JSON object, or keys are missing.",
+        JsonException { Path: not null } json => $"{json.Path[2..]} is unknown, incomplete, there twice or has a value that does not fit.",
+        _ => exception.Message,
+    };
 
     private static JsonSerializerOptions Options(bool indented) => new()
     {

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Commands;
+
+/// <summary>The command generate.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed partial class GenerateTests
+{
+    private const int Usage = 2;
+
+    [Test]
+    public void Generate_WithoutASeed_TakesANewOneThatCanBeRepeated([Values("isotropic", "density")] string sampler)
+    {
+        using TemporaryFolder folder = new();
+        ProgramRun first = Generate(folder.File("first.png"), "--sampler", sampler);
+        ProgramRun second = Generate(folder.File("second.png"), "--sampler", sampler);
+        string seed = Seed().Match(first.Error).Groups[1].Value;
+        Generate(folder.File("again.png"), "--sampler", sampler, "--seed", seed);
+
+        byte[] picture = File.ReadAllBytes(folder.File("first.png"));
+        Assert.That(Seed().Match(second.Error).Groups[1].Value, Is.Not.Empty.And.Not.EqualTo(seed));
+        Assert.That(File.ReadAllBytes(folder.File("second.png")), Is.Not.EqualTo(picture));
+        Assert.That(File.ReadAllBytes(folder.File("again.png")), Is.EqualTo(picture));
+        CommandAssert.IsPicture(folder.File("first.png"));
+    }
+
+    [Test]
+    public void Generate_Separate_WritesEachImageBesideTheGrid()
+    {
+        using TemporaryFolder folder = new();
+
+        ProgramRun run = Generate(folder.File("new.png"), "--separate", "--count", "5", "--seed", "1");
+
+        string[] files = [folder.File("new.png"), .. Enumerable.Range(0, 5).Select(n => folder.File($"new/{n:0000}.png"))];
+        Assert.That(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(files));
+        Array.ForEach(files, CommandAssert.IsPicture);
+        Assert.That(files.Skip(1).Select(file => Convert.ToHexString(File.ReadAllBytes(file))), Is.Unique, "each its own noise");
+        Assert.That(run.Error, Does.Not.Contain("seed: "), "nobody needs to be told what they gave");
+    }
+
+    [Test]
+    public void Generate_OneUnit_DrawsNoOther()
+    {
+        using TemporaryFolder folder = new();
+        string[] arguments = ["generate", SharedRun.Path, "--unit", "2,1", "--count", "3", "--seed", "5", "--output", folder.File("u.png")];
+
+        JsonElement result = CommandAssert.PrintsJson(arguments);
+
+        Assert.That(result.GetProperty("units").EnumerateArray().Select(unit => unit.GetInt32()), Is.EqualTo([9, 9, 9]));
+        Assert.That(result.GetProperty("seed").GetInt32(), Is.EqualTo(5));
+        Assert.That(result.GetProperty("sampler").GetString(), Is.EqualTo("isotropic"));
+        Assert.That(result.GetProperty("files").EnumerateArray().Single().GetString(), Is.EqualTo(folder.File("u.png")));
+    }
+
+    [Test]
+    public void Generate_WithoutAnOutput_WritesIntoTheRun()
+    {
+        using TemporaryFolder folder = new();
+        string run = SharedRun.CopyTo(folder.Path);
+
+        string file = CommandAssert.Succeeds("generate", run, "--seed", "8", "--count", "2").Output.TrimEnd('\n');
+
+        Assert.That(file, Is.EqualTo(folder.File("generated-isotropic-s8.png")));
+        CommandAssert.IsPicture(file);
+    }
+
+    [TestCase("--unit 3,0", "rows are 0 to 2")]
+    [TestCase("--unit 0,4", "columns 0 to 3")]
+    [TestCase("--unit 5", "'5'")]
+    [TestCase("--count 0", "'0'")]
+    [TestCase("--count -3", "'-3'")]
+    [TestCase("--count 10001", "10000")]
+    [TestCase("--sampler uniform", "isotropic", "density")]
+    [TestCase("--sigma -1", "'-1'")]
+    [TestCase("--sigma nan", "'nan'")]
+    [TestCase("--temperature 1", "--sampler")]
+    [TestCase("--sampler density --sigma 0.1", "--sampler")]
+    [TestCase("--seed x", "'x'")]
+    [TestCase("--output new.jpg", ".png")]
+    public void Generate_BadValue_SaysWhatIsWrong(string options, params string[] words)
+        => CommandAssert.Fails(Usage, ["generate", SharedRun.Path, "--accelerator", "cpu", .. options.Split(' ')], words);
+
+    [Test]
+    public void Generate_DensityOfAUnitThatWinsNothing_SaysSo()
+    {
+        // 40 training images cannot reach every one of 100 units.
+        using TemporaryFolder folder = new();
+        CommandAssert.Succeeds(["train", "--data", SharedRun.Data, "--output", folder.Path, "--epochs", "1", "--map", "10x10"]);
+        string run = Directory.GetDirectories(folder.Path).Single();
+        string[] generate = ["generate", run, "--sampler", "density", "--output", folder.File("new.png"), "--accelerator", "cpu"];
+        JsonElement all = CommandAssert.PrintsJson([.. generate, "--count", "2000", "--seed", "1"]);
+        HashSet<int> reached = [.. all.GetProperty("units").EnumerateArray().Select(unit => unit.GetInt32())];
+        int empty = Enumerable.Range(0, 100).First(unit => !reached.Contains(unit));
+
+        string unit = $"{empty / 10},{empty % 10}";
+        CommandAssert.Fails(Usage, [.. generate, "--seed", "1", "--unit", unit], "wins no training image");
+    }
+
+    private static ProgramRun Generate(string output, params string[] more)
+        => CommandAssert.Succeeds(["generate", SharedRun.Path, "--output", output, .. more]);
+
+    [GeneratedRegex(@"^seed: (\d+)$", RegexOptions.Multiline)]
+    private static partial Regex Seed();
+}

@@ -1,0 +1,111 @@
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Commands;
+
+/// <summary>Command lines that make sense without a run, and those that make none.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class UsageTests
+{
+    private const int Usage = 2;
+    private const int Accelerator = 4;
+    private static readonly string[] Verbs = ["train", "generate", "map", "evaluate", "info", "devices", "gradcheck"];
+    private static readonly string[] ComputingVerbs = ["train", "evaluate", "gradcheck"];
+
+    [Test]
+    public void Help_OfTheProgram_ListsEveryVerb()
+    {
+        ProgramRun help = CommandAssert.Succeeds("--help");
+
+        Assert.That(Verbs.Where(verb => !help.Output.Contains($"\n  {verb} ", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(help.Error, Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Verbs))]
+    public void Help_OfAVerb_ShowsAnExample(string verb)
+        => Assert.That(CommandAssert.Succeeds(verb, "--help").Output, Does.Contain($"Example: {verb}"));
+
+    [Test]
+    public void Version_IsANumberOnOneLine()
+        => Assert.That(CommandAssert.Succeeds("--version").Output, Does.Match(@"\A\d+\.\d+\.\d+\S*\n\z"));
+
+    [Test]
+    public void Program_WithoutArguments_NamesTheVerbs() => CommandAssert.Fails(Usage, [], Verbs);
+
+    [TestCase("trian", "'trian'", "Did you mean 'train'?")]
+    [TestCase("paint", "'paint'")]
+    [TestCase("--nonsense", "'--nonsense'")]
+    [TestCase("train --epoch 3", "'--epoch'", "Did you mean '--epochs'?")]
+    [TestCase("train --nonsense 3", "'--nonsense'")]
+    [TestCase("train --version", "'--version'")]
+    [TestCase("train extra", "'extra'")]
+    [TestCase("train @file", "'@file'")]
+    [TestCase("devices extra", "'extra'")]
+    public void Program_UnknownWord_NamesIt(string line, params string[] words) => CommandAssert.Fails(Usage, line.Split(' '), words);
+
+    [Test]
+    public void Program_WordFarFromAnyOption_SuggestsNone()
+        => Assert.That(ProgramRun.Of("train", "--nope").Error, Does.Not.Contain("Did you mean"));
+
+    [TestCase("--map 0x5", "0x5")]
+    [TestCase("--map 5x0", "5x0")]
+    [TestCase("--map 12", "12x12")]
+    [TestCase("--map 3x4x5", "3x4x5")]
+    [TestCase("--map 99999x99999", "99999x99999")]
+    [TestCase("--map 99999999999x2", "99999999999x2")]
+    [TestCase("--epochs -1", "-1")]
+    [TestCase("--epochs 0", "'0'")]
+    [TestCase("--epochs abc", "'abc'")]
+    [TestCase("--epochs 1.5", "'1.5'")]
+    [TestCase("--epochs 99999999999", "99999999999")]
+    [TestCase("--learning-rate nan", "'nan'")]
+    [TestCase("--learning-rate inf", "'inf'")]
+    [TestCase("--learning-rate 0", "above 0")]
+    [TestCase("--sigma-end 0", "above 0")]
+    [TestCase("--sigma-end 5", "--sigma-start")]
+    [TestCase("--eta-start 1.1", "1.1")]
+    [TestCase("--latent 7", "multiple of 8")]
+    [TestCase("--batch-size 0", "'0'")]
+    [TestCase("--limit 0", "'0'")]
+    [TestCase("--seed -1", "'-1'")]
+    [TestCase("--seed 18446744073709551616", "18446744073709551616")]
+    [TestCase("--attention some", "latent", "none")]
+    [TestCase("--loss some", "full", "report")]
+    [TestCase("--som-update some", "batch", "online")]
+    [TestCase("--threads -1", "'-1'")]
+    [TestCase("--threads 100000", "100000")]
+    [TestCase("--accelerator nonsense", "auto, cuda, opencl, cpu, ilgpu-cpu")]
+    [TestCase("--map", "--map")]
+    [TestCase("--epochs 2 --epochs 3", "--epochs")]
+    public void Train_BadValue_SaysWhatIsWrong(string options, params string[] words)
+    {
+        string[] arguments = ["train", "--data", SharedRun.Data, .. options.Split(' ')];
+        CommandAssert.Fails(Usage, arguments, [options.Split(' ')[0], .. words]);
+    }
+
+    [Test]
+    public void Verb_WithoutItsRun_SaysSo([Values("generate", "map", "evaluate", "info")] string verb)
+        => CommandAssert.Fails(Usage, [verb], "RUN", verb);
+
+    [Test]
+    public void Verb_WithAnEmptyRun_SaysSo([Values("generate", "map", "evaluate", "info")] string verb)
+        => CommandAssert.Fails(Usage, [verb, ""], "RUN");
+
+    [TestCaseSource(nameof(AbsentAccelerators))]
+    public void Verb_AbsentAccelerator_ListsWhatIsPresent(string verb, string accelerator)
+    {
+        string[] arguments = verb switch
+        {
+            "train" => ["train", "--data", SharedRun.Data, "--dry-run"],
+            "gradcheck" => ["gradcheck"],
+            _ => [verb, SharedRun.Path],
+        };
+        CommandAssert.Fails(Accelerator, [.. arguments, "--accelerator", accelerator], $"'{accelerator}'", "Available: ", "cpu");
+    }
+
+    private static IEnumerable<object[]> AbsentAccelerators() =>
+        from accelerator in Backends.BackendFactory.Accelerators
+        where !accelerator.Available
+        from verb in ComputingVerbs
+        select new object[] { verb, accelerator.Name };
+}
