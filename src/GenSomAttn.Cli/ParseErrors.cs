@@ -28,7 +28,7 @@ internal static class ParseErrors
             string place = isRoot ? "" : $" of '{command.Name}'";
             IEnumerable<string> known = isOption ? OptionNames(parse) : command.Subcommands.Select(verb => verb.Name);
             string? close = known.MinBy(name => Distance(name, stray));
-            string hint = close is not null && Distance(close, stray) * LettersPerSlip < stray.Length + LettersPerSlip ? $" Did you mean '{close}'?" : "";
+            string hint = close is not null && IsSlip(close, stray) ? $" Did you mean '{close}'?" : "";
             return $"unknown {kind} '{stray}'{place}.{hint}";
         }
 
@@ -45,6 +45,10 @@ internal static class ParseErrors
         => parse.CommandResult.Command.Options
             .Concat(parse.RootCommandResult.Command.Options.Where(option => option.Recursive))
             .Select(option => option.Name);
+
+    /// <summary>Whether no more than a third of the letters, rounded up, are wrong.</summary>
+    private static bool IsSlip(string known, string stray)
+        => Distance(known, stray) <= (stray.Length + LettersPerSlip - 1) / LettersPerSlip;
 
     /// <summary>Levenshtein's distance: the fewest letters to insert, delete or replace.</summary>
     private static int Distance(string a, string b)

@@ -58,7 +58,8 @@ public sealed record RunConfig
 
         if (Threads is < 0 or > BackendFactory.MostThreads)
         {
-            throw new ArgumentException($"--threads {Threads} is out of range: give a whole number from 0 to {BackendFactory.MostThreads}.");
+            throw new ArgumentException(
+                $"--threads {Threads} is out of range: give a whole number from 0 to {BackendFactory.MostThreads}.");
         }
     }
 

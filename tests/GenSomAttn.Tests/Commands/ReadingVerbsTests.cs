@@ -82,7 +82,8 @@ public sealed class ReadingVerbsTests
 
         string[] names = ["auto", "cuda", "opencl", "cpu", "ilgpu-cpu"];
         Assert.That(listed.Select(device => device.GetProperty("name").GetString()), Is.EqualTo(names));
-        Assert.That(listed.Single(device => device.GetProperty("name").GetString() == "cpu").GetProperty("available").GetBoolean(), Is.True);
+        JsonElement cpu = listed.Single(device => device.GetProperty("name").GetString() == "cpu");
+        Assert.That(cpu.GetProperty("available").GetBoolean(), Is.True);
         Assert.That(names.Where(name => !table.Contains($"\n{name} ", StringComparison.Ordinal)), Is.Empty);
     }
 

@@ -61,7 +61,7 @@ public sealed class UsageTests
     [TestCase("--learning-rate nan", "'nan'")]
     [TestCase("--learning-rate inf", "'inf'")]
     [TestCase("--learning-rate 0", "above 0")]
-    [TestCase("--sigma-end 0", "above 0")]
+    [TestCase("--sigma-end 0", "--sigma-start")]
     [TestCase("--sigma-end 5", "--sigma-start")]
     [TestCase("--eta-start 1.1", "1.1")]
     [TestCase("--latent 7", "multiple of 8")]
