@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GenSomAttn.Cli.Options;
+using GenSomAttn.Cli.Output;
 using GenSomAttn.Cli.Verbs;
 
 namespace GenSomAttn.Cli;
@@ -10,6 +11,12 @@ internal static class CommandLine
     /// <summary>Runs the program.</summary>
     public static int Run(string[] arguments)
     {
+        using var terminal = new TerminalWriter(Console.Error);
+        if (!Console.IsErrorRedirected)
+        {
+            Console.SetError(terminal);
+        }
+
         ParseResult parse = BuildRoot().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         bool asksForHelp = parse.Action is { ClearsParseErrors: true };
         if (parse.Errors.Count > 0 && !asksForHelp)

@@ -81,7 +81,30 @@ internal sealed class TrainVerb
     }
 
     private static Trainer CreateTrainer(IBackend backend, TrainingSettings settings, Dataset dataset)
-        => UsageException.Check(() => new Trainer(backend, settings, dataset));
+    {
+        Trainer trainer;
+        try
+        {
+            trainer = UsageException.Check(() => new Trainer(backend, settings, dataset));
+        }
+        catch (OutOfMemoryException)
+        {
+            throw TooLarge();
+        }
+
+        // The system hands out more memory than it has, and ends the process when it is used.
+        bool isInHostMemory = backend.Name == "cpu";
+        if (isInHostMemory && trainer.DeviceBytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        {
+            trainer.Dispose();
+            throw TooLarge();
+        }
+
+        return trainer;
+    }
+
+    private static UsageException TooLarge()
+        => new("the training does not fit into memory: give a smaller --batch-size, --map or --latent.");
 
     /// <summary>Defaults, then the configuration file, then the options.</summary>
     private RunConfig Resolve(ParseResult parse)

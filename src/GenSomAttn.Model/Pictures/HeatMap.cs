@@ -3,7 +3,7 @@ namespace GenSomAttn.Model.Pictures;
 /// <summary>One number for each unit, as a color and in figures.</summary>
 public static class HeatMap
 {
-    private const int WantedCellSize = 54;
+    private const int WantedCellSize = 60;
     private const int Gap = 2;
 
     /// <summary>Draws the map with a scale bar.</summary>

@@ -61,7 +61,7 @@ public sealed class MapLayout(int rows, int columns, int cellSize, int gap)
     /// <param name="roomBelowTop">Pixels that what stands on the right needs from the upper edge of the map on.</param>
     public Picture NewPicture(string title, int roomRight, int roomBelowTop = 0)
     {
-        int width = Math.Max(Left + Width + roomRight, (2 * Margin) + PixelFont.Measure(title, TextScale)) + Margin;
+        int width = Left + Math.Max(Width + roomRight, PixelFont.Measure(title, TextScale)) + Margin;
         var picture = new Picture(width, Top + Math.Max(Height, roomBelowTop) + Margin, Rgb.White);
         picture.DrawText(title, Left, Margin, TextScale, Rgb.Ink);
         if (cellSize >= SmallestLabeledCell)

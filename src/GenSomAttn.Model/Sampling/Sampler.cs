@@ -8,7 +8,7 @@ namespace GenSomAttn.Model.Sampling;
 public sealed class Sampler(SomAttnModel model)
 {
     /// <summary>Noise that keeps an image recognizable and yet makes it differ from its unit, for codes as this model makes them.</summary>
-    public const double DefaultSigma = 0.2;
+    public const double DefaultSigma = 0.1;
 
     /// <summary>z = w + ε with ε ~ N(0, σ²), around the codebook vector w of a unit; without a unit given, all are equally likely.</summary>
     /// <param name="request">How many, with which seed, around which unit.</param>

@@ -116,6 +116,26 @@ public sealed class ReadingVerbsTests
     }
 
     [Test]
+    public void Map_Path_BeginsAndEndsAtThePrototypesOfItsUnits()
+    {
+        using TemporaryFolder folder = new();
+        CommandAssert.Succeeds("map", SharedRun.Path, "--output", folder.Path, "--from", "0,3", "--to", "2,0");
+
+        string[] path = File.ReadAllLines(folder.File("path.csv"));
+        string[] prototypes = File.ReadAllLines(folder.File("prototypes.csv"));
+        int middle = (path.Length - 1) / 2; // rows over the map, then as many straight
+        foreach ((int first, int last) in new[] { (1, middle), (middle + 1, path.Length - 1) })
+        {
+            Assert.That(Pixels(path[first]), Is.EqualTo(Pixels(prototypes[1 + 3])), "unit 0,3");
+            Assert.That(Pixels(path[last]), Is.EqualTo(Pixels(prototypes[1 + 8])), "unit 2,0");
+        }
+
+        Assert.That(Pixels(path[2]), Is.Not.EqualTo(Pixels(path[1])));
+
+        static string[] Pixels(string line) => line.Split(',')[2..];
+    }
+
+    [Test]
     public void Map_Json_NamesEveryFile()
     {
         using TemporaryFolder folder = new();

@@ -32,7 +32,7 @@ public sealed class FigureTests
     public void HeatMap_LowestAndHighest_TakeTheEndsOfTheScaleAndNaNIsGray()
     {
         Picture picture = HeatMap.Draw("t", [3, double.NaN, 5, 4], rows: 2, columns: 2, value => $"{value}");
-        MapLayout layout = MapLayout.Fit(2, 2, 54, 2);
+        MapLayout layout = MapLayout.Fit(2, 2, 60, 2);
 
         Assert.That(picture[layout.X(0), layout.Y(0)], Is.EqualTo(Palette.Viridis(0)));
         Assert.That(picture[layout.X(0), layout.Y(1)], Is.EqualTo(Palette.Viridis(1)));
