@@ -84,6 +84,18 @@ public sealed class UsageTests
     }
 
     [Test]
+    public void Train_BeyondTheMemory_SaysWhatToMakeSmaller()
+    {
+        // 128 MiB for .NET: room for the program, not for activations of 65,536 images.
+        KeyValuePair<string, string?>[] environment = [new("DOTNET_GCHeapHardLimit", "0x8000000")];
+        ProgramRun run = ProgramRun.With(environment, "train", "--data", SharedRun.Data, "--batch-size", "65536", "--dry-run");
+
+        Assert.That(run.ExitCode, Is.EqualTo(Usage), run.Error);
+        Assert.That(run.Output, Is.Empty);
+        Assert.That(run.Error, Does.Contain("memory").And.Contain("--batch-size").And.Not.Contain("   at "));
+    }
+
+    [Test]
     public void Verb_WithoutItsRun_SaysSo([Values("generate", "map", "evaluate", "info")] string verb)
         => CommandAssert.Fails(Usage, [verb], "RUN", verb);
 

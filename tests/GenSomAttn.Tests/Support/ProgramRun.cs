@@ -9,7 +9,10 @@ namespace GenSomAttn.Tests.Support;
 internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
     /// <summary>Runs the program in the root of the repository and waits for its end; it gets no input.</summary>
-    public static ProgramRun Of(params string[] arguments)
+    public static ProgramRun Of(params string[] arguments) => With([], arguments);
+
+    /// <summary>The same with more environment variables.</summary>
+    public static ProgramRun With(IEnumerable<KeyValuePair<string, string?>> environment, params string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "GenSomAttn.Native.dll");
         ProcessStartInfo start = new("dotnet", [program, .. arguments])
@@ -19,6 +22,11 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string? value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
 
