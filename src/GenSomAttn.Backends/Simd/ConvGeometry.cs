@@ -40,9 +40,7 @@ internal readonly record struct ConvGeometry(
     /// True when a pixel of the big image is too short for the tile to be worth addressing one by one; then whole windows
     /// are copied out of the image (or added into it) around a plain product.
     /// </summary>
-    public bool UsesWindows => BigChannels < MatrixTileHeight;
-
-    private const int MatrixTileHeight = 8;
+    public bool UsesWindows => BigChannels < MatrixTile<Lanes128>.Height;
 
     /// <summary>Where a window's row meets the big image: the kernel columns that lie inside, from first to before end.</summary>
     public (int First, int End) InsideColumns(int smallColumn)

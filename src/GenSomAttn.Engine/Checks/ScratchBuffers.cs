@@ -5,19 +5,14 @@ namespace GenSomAttn.Engine.Checks;
 /// <summary>Short-lived buffers on a backend, given back together.</summary>
 public sealed class ScratchBuffers(IBackend backend) : IDisposable
 {
-    private readonly List<IDisposable> _buffers = [];
+    private readonly DeviceMemory _memory = new(backend);
 
     /// <summary>Where the buffers live.</summary>
     public IBackend Backend { get; } = backend;
 
     /// <summary>A new tensor of zeros.</summary>
     public DeviceView<T> Zeros<T>(int length)
-        where T : unmanaged
-    {
-        DeviceBuffer<T> buffer = Backend.Allocate<T>(length);
-        _buffers.Add(buffer);
-        return buffer.View;
-    }
+        where T : unmanaged => _memory.Take<T>(length);
 
     /// <summary>A new tensor of these elements.</summary>
     public DeviceView<T> Of<T>(ReadOnlySpan<T> elements)
@@ -41,13 +36,5 @@ public sealed class ScratchBuffers(IBackend backend) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (IDisposable buffer in _buffers)
-        {
-            buffer.Dispose();
-        }
-
-        _buffers.Clear();
-    }
+    public void Dispose() => _memory.Dispose();
 }
