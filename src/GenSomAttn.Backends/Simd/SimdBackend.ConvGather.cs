@@ -9,13 +9,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
     {
         if (geometry.UsesWindows)
         {
-            WindowProductJob job = default;
-            job.Geometry = geometry;
-            job.Big = big;
-            job.Panels = panels;
-            job.Small = small;
-            job.Scratch = _workspace.PerWorker(geometry.SmallPixels * geometry.WindowLength);
-            _pool.Run(job, geometry.Batch);
+            GatherByWindows(geometry, big, panels, small);
         }
         else
         {
@@ -59,65 +53,6 @@ internal sealed unsafe partial class SimdBackend<TVector>
                     *source++ = inside ? ((row * g.BigWidth) + column) * g.BigChannels : Outside;
                 }
             }
-        }
-    }
-
-    /// <summary>
-    /// Copies the windows of one big image to rows of <paramref name="stride"/> floats; what lies outside the image, or beyond
-    /// the window, is 0.
-    /// </summary>
-    private static void CopyWindows(ConvGeometry g, float* bigImage, float* windows, int stride)
-    {
-        for (int h = 0; h < g.SmallHeight; h++)
-        {
-            int top = (h * g.Stride) - g.Padding;
-            bool rowsInside = top >= 0 && top + g.KernelHeight <= g.BigHeight;
-            for (int w = 0; w < g.SmallWidth; w++, windows += stride)
-            {
-                (int first, int end) = g.InsideColumns(w);
-                bool inside = rowsInside && end - first == g.KernelWidth;
-                if (!inside || stride > g.WindowLength)
-                {
-                    new Span<float>(windows, stride).Clear();
-                }
-
-                int run = (end - first) * g.BigChannels;
-                float* source = bigImage + (((top * g.BigWidth) + (w * g.Stride) + first - g.Padding) * g.BigChannels);
-                float* target = windows + (first * g.BigChannels);
-                for (int kh = 0; kh < g.KernelHeight; kh++)
-                {
-                    if (top + kh >= 0 && top + kh < g.BigHeight)
-                    {
-                        ShortRows<TVector>.Copy(source, run, target);
-                    }
-
-                    source += g.BigWidth * g.BigChannels;
-                    target += g.KernelWidth * g.BigChannels;
-                }
-            }
-        }
-    }
-
-    /// <summary>Product of windows that are copied first; one item is one image.</summary>
-    private struct WindowProductJob : IJob
-    {
-        public ConvGeometry Geometry;
-        public float* Big;
-        public Panels Panels;
-        public float* Small;
-        public WorkerScratch Scratch;
-
-        public readonly void Execute(int item, int worker)
-        {
-            float* windows = Scratch.For(worker);
-            CopyWindows(Geometry, Big + ((long)item * Geometry.BigImage), windows, Geometry.WindowLength);
-            ProductJob product = default;
-            product.Input = windows;
-            product.Rows = Geometry.SmallPixels;
-            product.Depth = Geometry.WindowLength;
-            product.Panels = Panels;
-            product.Output = Small + ((long)item * Geometry.SmallImage);
-            product.Multiply(0, Geometry.SmallPixels, 0, Panels.Count);
         }
     }
 }

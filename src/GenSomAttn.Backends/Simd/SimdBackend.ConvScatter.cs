@@ -65,32 +65,6 @@ internal sealed unsafe partial class SimdBackend<TVector>
         _pool.Run(job, phases * job.ItemsPerGroup);
     }
 
-    private void ScatterByWindows(
-        ConvGeometry geometry, float* small, float* weight, (int Tap, int Small, int Big) strides, float* bias, float* big)
-    {
-        // A window's floats are the product's columns; with at most a handful of big channels they are packed tap by tap.
-        float* ordered = _workspace.Shared(geometry.SmallChannels * geometry.WindowLength);
-        for (int k = 0; k < geometry.SmallChannels; k++)
-        {
-            for (int j = 0; j < geometry.WindowLength; j++)
-            {
-                (int tap, int channel) = Math.DivRem(j, geometry.BigChannels);
-                ordered[(k * geometry.WindowLength) + j] = weight[(tap * strides.Tap) + (k * strides.Small) + (channel * strides.Big)];
-            }
-        }
-
-        WindowScatterJob job = default;
-        job.Geometry = geometry;
-        job.Small = small;
-        job.Panels = Pack(
-            ordered, geometry.SmallChannels, geometry.WindowLength, geometry.WindowLength, 1, null,
-            _workspace.Panels(PanelsLength(geometry.SmallChannels, geometry.WindowLength)));
-        job.Bias = bias;
-        job.Big = big;
-        job.Scratch = _workspace.PerWorker(geometry.SmallPixels * geometry.WindowLength);
-        _pool.Run(job, geometry.Batch);
-    }
-
     /// <summary>
     /// The big pixels (FirstRow + i·stride, FirstColumn + j·stride): their kernel rows are FirstTapRow, FirstTapRow + stride, ...,
     /// because h + padding - kh has to be a multiple of the stride.
@@ -155,65 +129,5 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
 
         private static int NonNegativeRemainder(int value, int divisor) => ((value % divisor) + divisor) % divisor;
-    }
-
-    /// <summary>A plain product gives all windows of an image, which are then added into it; one item is one image.</summary>
-    private struct WindowScatterJob : IJob
-    {
-        public ConvGeometry Geometry;
-        public float* Small;
-        public Panels Panels;
-        public float* Bias;
-        public float* Big;
-        public WorkerScratch Scratch;
-
-        public readonly void Execute(int item, int worker)
-        {
-            float* windows = Scratch.For(worker);
-            ProductJob product = default;
-            product.Input = Small + ((long)item * Geometry.SmallImage);
-            product.Rows = Geometry.SmallPixels;
-            product.Depth = Geometry.SmallChannels;
-            product.Panels = Panels;
-            product.Output = windows;
-            product.Multiply(0, Geometry.SmallPixels, 0, Panels.Count);
-
-            float* bigImage = Big + ((long)item * Geometry.BigImage);
-            for (int i = 0; i < Geometry.BigImage; i += Geometry.BigChannels)
-            {
-                for (int channel = 0; channel < Geometry.BigChannels; channel++)
-                {
-                    bigImage[i + channel] = Bias == null ? 0 : Bias[channel];
-                }
-            }
-
-            AddWindows(bigImage, windows);
-        }
-
-        private readonly void AddWindows(float* bigImage, float* windows)
-        {
-            ConvGeometry g = Geometry;
-            for (int h = 0; h < g.SmallHeight; h++)
-            {
-                int top = (h * g.Stride) - g.Padding;
-                for (int w = 0; w < g.SmallWidth; w++, windows += g.WindowLength)
-                {
-                    (int first, int end) = g.InsideColumns(w);
-                    int run = (end - first) * g.BigChannels;
-                    float* target = bigImage + (((top * g.BigWidth) + (w * g.Stride) + first - g.Padding) * g.BigChannels);
-                    float* source = windows + (first * g.BigChannels);
-                    for (int kh = 0; kh < g.KernelHeight; kh++)
-                    {
-                        if (top + kh >= 0 && top + kh < g.BigHeight)
-                        {
-                            ShortRows<TVector>.Add(source, run, target);
-                        }
-
-                        source += g.KernelWidth * g.BigChannels;
-                        target += g.BigWidth * g.BigChannels;
-                    }
-                }
-            }
-        }
     }
 }

@@ -7,8 +7,6 @@ namespace GenSomAttn.Backends.Simd;
 // convolution it is the other way round, because its weight is (IC, KH, KW, OC) and its input is the small image.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
-    /// <summary>Images are summed in so many groups when windows are copied; each group has a partial sum of its own.</summary>
-    private const int WindowGroups = 16;
 
     /// <summary>dWeight += Σ over pixels of left ⊗ right, left being the big image if <paramref name="bigIsLeft"/>.</summary>
     private void AddWeightGradient(ConvGeometry geometry, float* big, float* small, bool bigIsLeft, float* dWeight)
@@ -33,33 +31,6 @@ internal sealed unsafe partial class SimdBackend<TVector>
         job.LeftPerItem = RoundUp(DivideUp(left, DivideUp(16, geometry.Taps)), MatrixTile<TVector>.Height);
         job.Scratch = _workspace.PerWorker(OuterProducts.ScratchLength(job.LeftPerItem, right));
         _pool.Run(job, geometry.Taps * DivideUp(left, job.LeftPerItem));
-    }
-
-    private void AddWeightGradientByWindows(ConvGeometry geometry, float* big, float* small, bool bigIsLeft, float* dWeight)
-    {
-        WindowWeightJob job = default;
-        job.Geometry = geometry;
-        job.Big = big;
-        job.Small = small;
-        job.BigIsLeft = bigIsLeft;
-        job.ImagesPerItem = DivideUp(geometry.Batch, WindowGroups);
-        int items = DivideUp(geometry.Batch, job.ImagesPerItem);
-        job.Partials = _workspace.Shared(items * job.PartialLength);
-        job.Scratch = _workspace.PerWorker(
-            (geometry.SmallPixels * job.WindowStride) + OuterProducts.ScratchLength(job.PaddedLeft, job.PaddedRight));
-        _pool.Run(job, items);
-        for (int item = 0; item < items; item++)
-        {
-            float* partial = job.Partials + ((long)item * job.PartialLength);
-            for (int i = 0; i < job.LeftWidth; i++, partial += job.PaddedRight)
-            {
-                float* row = dWeight + ((long)i * job.RightWidth);
-                for (int j = 0; j < job.RightWidth; j++)
-                {
-                    row[j] += partial[j];
-                }
-            }
-        }
     }
 
     /// <summary>Pixels are read in place; one item is some left channels of one kernel position.</summary>
@@ -140,61 +111,6 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
 
             return count;
-        }
-    }
-
-    /// <summary>Windows are copied first; one item is some images, summed into a partial gradient.</summary>
-    private struct WindowWeightJob : IJob
-    {
-        public ConvGeometry Geometry;
-        public float* Big;
-        public float* Small;
-        public bool BigIsLeft;
-        public int ImagesPerItem;
-        public float* Partials;
-        public WorkerScratch Scratch;
-
-        public readonly int LeftWidth => BigIsLeft ? Geometry.WindowLength : Geometry.SmallChannels;
-
-        public readonly int RightWidth => BigIsLeft ? Geometry.SmallChannels : Geometry.WindowLength;
-
-        public readonly int PaddedLeft => RoundUp(LeftWidth, MatrixTile<TVector>.Height);
-
-        public readonly int PaddedRight => RoundUp(RightWidth, MatrixTile<TVector>.Width);
-
-        public readonly int PartialLength => PaddedLeft * PaddedRight;
-
-        /// <summary>Windows are filled up with zeros to the tile, so that no operand needs another copy.</summary>
-        public readonly int WindowStride => BigIsLeft ? PaddedLeft : PaddedRight;
-
-        [SkipLocalsInit]
-        public readonly void Execute(int item, int worker)
-        {
-            ConvGeometry g = Geometry;
-            float* partial = Partials + ((long)item * PartialLength);
-            new Span<float>(partial, PartialLength).Clear();
-            float* windows = Scratch.For(worker);
-            float* scratch = windows + (g.SmallPixels * WindowStride);
-            int* windowOffsets = stackalloc int[OuterProducts.BlockRows];
-            int* smallOffsets = stackalloc int[OuterProducts.BlockRows];
-            int endImage = Math.Min(g.Batch, (item + 1) * ImagesPerItem);
-            for (int image = item * ImagesPerItem; image < endImage; image++)
-            {
-                CopyWindows(g, Big + ((long)image * g.BigImage), windows, WindowStride);
-                for (int first = 0; first < g.SmallPixels; first += OuterProducts.BlockRows)
-                {
-                    int rows = Math.Min(OuterProducts.BlockRows, g.SmallPixels - first);
-                    for (int r = 0; r < rows; r++)
-                    {
-                        windowOffsets[r] = (first + r) * WindowStride;
-                        smallOffsets[r] = (first + r) * g.SmallChannels;
-                    }
-
-                    var window = new OuterProducts.Operand(windows, windowOffsets, WindowStride);
-                    var small = new OuterProducts.Operand(Small + ((long)image * g.SmallImage), smallOffsets, g.SmallChannels);
-                    OuterProducts.Add(BigIsLeft ? window : small, BigIsLeft ? small : window, rows, partial, PaddedRight, scratch);
-                }
-            }
         }
     }
 }

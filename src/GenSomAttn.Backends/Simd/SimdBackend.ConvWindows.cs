@@ -1,0 +1,249 @@
+using System.Runtime.CompilerServices;
+
+namespace GenSomAttn.Backends.Simd;
+
+// A big image of a few channels: its pixels are too short for the tile to address one by one, so whole windows are copied out of
+// it, or added into it, around a plain product.
+internal sealed unsafe partial class SimdBackend<TVector>
+{
+    /// <summary>Images are summed in so many groups when windows are copied; each group has a partial sum of its own.</summary>
+    private const int WindowGroups = 16;
+
+    private void GatherByWindows(ConvGeometry geometry, float* big, Panels panels, float* small)
+    {
+        WindowProductJob job = default;
+        job.Geometry = geometry;
+        job.Big = big;
+        job.Panels = panels;
+        job.Small = small;
+        job.Scratch = _workspace.PerWorker(geometry.SmallPixels * geometry.WindowLength);
+        _pool.Run(job, geometry.Batch);
+    }
+
+    private void ScatterByWindows(
+        ConvGeometry geometry, float* small, float* weight, (int Tap, int Small, int Big) strides, float* bias, float* big)
+    {
+        // A window's floats are the product's columns; with at most a handful of big channels they are packed tap by tap.
+        float* ordered = _workspace.Shared(geometry.SmallChannels * geometry.WindowLength);
+        for (int k = 0; k < geometry.SmallChannels; k++)
+        {
+            for (int j = 0; j < geometry.WindowLength; j++)
+            {
+                (int tap, int channel) = Math.DivRem(j, geometry.BigChannels);
+                ordered[(k * geometry.WindowLength) + j] = weight[(tap * strides.Tap) + (k * strides.Small) + (channel * strides.Big)];
+            }
+        }
+
+        WindowScatterJob job = default;
+        job.Geometry = geometry;
+        job.Small = small;
+        job.Panels = Pack(
+            ordered, geometry.SmallChannels, geometry.WindowLength, geometry.WindowLength, 1, null,
+            _workspace.Panels(PanelsLength(geometry.SmallChannels, geometry.WindowLength)));
+        job.Bias = bias;
+        job.Big = big;
+        job.Scratch = _workspace.PerWorker(geometry.SmallPixels * geometry.WindowLength);
+        _pool.Run(job, geometry.Batch);
+    }
+
+    private void AddWeightGradientByWindows(ConvGeometry geometry, float* big, float* small, bool bigIsLeft, float* dWeight)
+    {
+        WindowWeightJob job = default;
+        job.Geometry = geometry;
+        job.Big = big;
+        job.Small = small;
+        job.BigIsLeft = bigIsLeft;
+        job.ImagesPerItem = DivideUp(geometry.Batch, WindowGroups);
+        int items = DivideUp(geometry.Batch, job.ImagesPerItem);
+        job.Partials = _workspace.Shared(items * job.PartialLength);
+        job.Scratch = _workspace.PerWorker(
+            (geometry.SmallPixels * job.WindowStride) + OuterProducts.ScratchLength(job.PaddedLeft, job.PaddedRight));
+        _pool.Run(job, items);
+        for (int item = 0; item < items; item++)
+        {
+            float* partial = job.Partials + ((long)item * job.PartialLength);
+            for (int i = 0; i < job.LeftWidth; i++, partial += job.PaddedRight)
+            {
+                float* row = dWeight + ((long)i * job.RightWidth);
+                for (int j = 0; j < job.RightWidth; j++)
+                {
+                    row[j] += partial[j];
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Copies the windows of one big image to rows of <paramref name="stride"/> floats; what lies outside the image, or beyond
+    /// the window, is 0.
+    /// </summary>
+    private static void CopyWindows(ConvGeometry g, float* bigImage, float* windows, int stride)
+    {
+        for (int h = 0; h < g.SmallHeight; h++)
+        {
+            int top = (h * g.Stride) - g.Padding;
+            bool rowsInside = top >= 0 && top + g.KernelHeight <= g.BigHeight;
+            for (int w = 0; w < g.SmallWidth; w++, windows += stride)
+            {
+                (int first, int end) = g.InsideColumns(w);
+                bool inside = rowsInside && end - first == g.KernelWidth;
+                if (!inside || stride > g.WindowLength)
+                {
+                    new Span<float>(windows, stride).Clear();
+                }
+
+                int run = (end - first) * g.BigChannels;
+                float* source = bigImage + (((top * g.BigWidth) + (w * g.Stride) + first - g.Padding) * g.BigChannels);
+                float* target = windows + (first * g.BigChannels);
+                for (int kh = 0; kh < g.KernelHeight; kh++)
+                {
+                    if (top + kh >= 0 && top + kh < g.BigHeight)
+                    {
+                        ShortRows<TVector>.Copy(source, run, target);
+                    }
+
+                    source += g.BigWidth * g.BigChannels;
+                    target += g.KernelWidth * g.BigChannels;
+                }
+            }
+        }
+    }
+
+    /// <summary>Product of windows that are copied first; one item is one image.</summary>
+    private struct WindowProductJob : IJob
+    {
+        public ConvGeometry Geometry;
+        public float* Big;
+        public Panels Panels;
+        public float* Small;
+        public WorkerScratch Scratch;
+
+        public readonly void Execute(int item, int worker)
+        {
+            float* windows = Scratch.For(worker);
+            CopyWindows(Geometry, Big + ((long)item * Geometry.BigImage), windows, Geometry.WindowLength);
+            ProductJob product = default;
+            product.Input = windows;
+            product.Rows = Geometry.SmallPixels;
+            product.Depth = Geometry.WindowLength;
+            product.Panels = Panels;
+            product.Output = Small + ((long)item * Geometry.SmallImage);
+            product.Multiply(0, Geometry.SmallPixels, 0, Panels.Count);
+        }
+    }
+
+    /// <summary>A plain product gives all windows of an image, which are then added into it; one item is one image.</summary>
+    private struct WindowScatterJob : IJob
+    {
+        public ConvGeometry Geometry;
+        public float* Small;
+        public Panels Panels;
+        public float* Bias;
+        public float* Big;
+        public WorkerScratch Scratch;
+
+        public readonly void Execute(int item, int worker)
+        {
+            float* windows = Scratch.For(worker);
+            ProductJob product = default;
+            product.Input = Small + ((long)item * Geometry.SmallImage);
+            product.Rows = Geometry.SmallPixels;
+            product.Depth = Geometry.SmallChannels;
+            product.Panels = Panels;
+            product.Output = windows;
+            product.Multiply(0, Geometry.SmallPixels, 0, Panels.Count);
+
+            float* bigImage = Big + ((long)item * Geometry.BigImage);
+            for (int i = 0; i < Geometry.BigImage; i += Geometry.BigChannels)
+            {
+                for (int channel = 0; channel < Geometry.BigChannels; channel++)
+                {
+                    bigImage[i + channel] = Bias == null ? 0 : Bias[channel];
+                }
+            }
+
+            AddWindows(bigImage, windows);
+        }
+
+        private readonly void AddWindows(float* bigImage, float* windows)
+        {
+            ConvGeometry g = Geometry;
+            for (int h = 0; h < g.SmallHeight; h++)
+            {
+                int top = (h * g.Stride) - g.Padding;
+                for (int w = 0; w < g.SmallWidth; w++, windows += g.WindowLength)
+                {
+                    (int first, int end) = g.InsideColumns(w);
+                    int run = (end - first) * g.BigChannels;
+                    float* target = bigImage + (((top * g.BigWidth) + (w * g.Stride) + first - g.Padding) * g.BigChannels);
+                    float* source = windows + (first * g.BigChannels);
+                    for (int kh = 0; kh < g.KernelHeight; kh++)
+                    {
+                        if (top + kh >= 0 && top + kh < g.BigHeight)
+                        {
+                            ShortRows<TVector>.Add(source, run, target);
+                        }
+
+                        source += g.KernelWidth * g.BigChannels;
+                        target += g.BigWidth * g.BigChannels;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Windows are copied first; one item is some images, summed into a partial gradient.</summary>
+    private struct WindowWeightJob : IJob
+    {
+        public ConvGeometry Geometry;
+        public float* Big;
+        public float* Small;
+        public bool BigIsLeft;
+        public int ImagesPerItem;
+        public float* Partials;
+        public WorkerScratch Scratch;
+
+        public readonly int LeftWidth => BigIsLeft ? Geometry.WindowLength : Geometry.SmallChannels;
+
+        public readonly int RightWidth => BigIsLeft ? Geometry.SmallChannels : Geometry.WindowLength;
+
+        public readonly int PaddedLeft => RoundUp(LeftWidth, MatrixTile<TVector>.Height);
+
+        public readonly int PaddedRight => RoundUp(RightWidth, MatrixTile<TVector>.Width);
+
+        public readonly int PartialLength => PaddedLeft * PaddedRight;
+
+        /// <summary>Windows are filled up with zeros to the tile, so that no operand needs another copy.</summary>
+        public readonly int WindowStride => BigIsLeft ? PaddedLeft : PaddedRight;
+
+        [SkipLocalsInit]
+        public readonly void Execute(int item, int worker)
+        {
+            ConvGeometry g = Geometry;
+            float* partial = Partials + ((long)item * PartialLength);
+            new Span<float>(partial, PartialLength).Clear();
+            float* windows = Scratch.For(worker);
+            float* scratch = windows + (g.SmallPixels * WindowStride);
+            int* windowOffsets = stackalloc int[OuterProducts.BlockRows];
+            int* smallOffsets = stackalloc int[OuterProducts.BlockRows];
+            int endImage = Math.Min(g.Batch, (item + 1) * ImagesPerItem);
+            for (int image = item * ImagesPerItem; image < endImage; image++)
+            {
+                CopyWindows(g, Big + ((long)image * g.BigImage), windows, WindowStride);
+                for (int first = 0; first < g.SmallPixels; first += OuterProducts.BlockRows)
+                {
+                    int rows = Math.Min(OuterProducts.BlockRows, g.SmallPixels - first);
+                    for (int r = 0; r < rows; r++)
+                    {
+                        windowOffsets[r] = (first + r) * WindowStride;
+                        smallOffsets[r] = (first + r) * g.SmallChannels;
+                    }
+
+                    var window = new OuterProducts.Operand(windows, windowOffsets, WindowStride);
+                    var small = new OuterProducts.Operand(Small + ((long)image * g.SmallImage), smallOffsets, g.SmallChannels);
+                    OuterProducts.Add(BigIsLeft ? window : small, BigIsLeft ? small : window, rows, partial, PaddedRight, scratch);
+                }
+            }
+        }
+    }
+}
