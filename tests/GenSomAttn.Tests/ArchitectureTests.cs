@@ -1,11 +1,13 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests;
 
 /// <summary>What knows what: the rules of the layout that a compiler does not hold.</summary>
-public sealed class ArchitectureTests
+public sealed partial class ArchitectureTests
 {
     /// <summary>Each may use those after it, and no other.</summary>
     private static readonly string[] Chain =
@@ -45,6 +47,47 @@ public sealed class ArchitectureTests
 
         Assert.That(knowing.Select(Path.GetFileName), Has.Exactly(1).Items.And.All.EqualTo("PictureFile.cs"));
     }
+
+    [Test]
+    public void Peer_InTheBuildFiles_IsNowhere()
+    {
+        // The yardstick in tools/peer computes with libtorch. Nothing of it may come into the program or its tests, not even by a package.
+        string[] files = [.. BuildFiles().Order(StringComparer.Ordinal)];
+        IEnumerable<string> knowing = files.Where(path => PeerOrItsPackages().IsMatch(File.ReadAllText(path)));
+
+        Assert.That(files.Select(Path.GetFileName), Is.SupersetOf([
+            "GenSomAttn.Native.sln", "GenSomAttn.Native.csproj", "GenSomAttn.Tests.csproj", "Directory.Packages.props",
+            "packages.lock.json",
+        ]));
+        Assert.That(knowing, Is.Empty);
+        Assert.That(PeerOrItsPackages().IsMatch(File.ReadAllText(Path.Combine(Repository.Root, "tools", "peer", "Peer.csproj"))), Is.True);
+    }
+
+    [TestCase("Directory.Build.props")]
+    [TestCase("Directory.Build.targets")]
+    [TestCase("Directory.Packages.props")]
+    public void Peer_BuildFileOfItsOwn_IsEmpty(string name)
+    {
+        // Where one is missing, the build takes the next one above: the repository's own settings, or versions, would come in.
+        XElement root = XDocument.Load(Path.Combine(Repository.Root, "tools", "peer", name)).Root!;
+
+        Assert.That(root.Name.LocalName, Is.EqualTo("Project"));
+        Assert.That(root.HasElements, Is.False);
+    }
+
+    /// <summary>What decides which projects and packages are built: solution, projects, common settings, locked packages.</summary>
+    private static IEnumerable<string> BuildFiles()
+    {
+        string[] folders = ["src", "kernels", "tests"];
+        string[] patterns = ["*.sln", "*.csproj", "*.props", "*.targets", "packages.lock.json"];
+        IEnumerable<string> Below(string folder, SearchOption depth) =>
+            patterns.SelectMany(pattern => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), pattern, depth));
+
+        return Below("", SearchOption.TopDirectoryOnly).Concat(folders.SelectMany(folder => Below(folder, SearchOption.AllDirectories)));
+    }
+
+    [GeneratedRegex(@"\bpeer\b|torch", RegexOptions.IgnoreCase)]
+    private static partial Regex PeerOrItsPackages();
 
     private static IEnumerable<string> References(string name) =>
         Assembly.Load(name).GetReferencedAssemblies().Select(reference => reference.Name!);
