@@ -13,6 +13,12 @@ public readonly record struct AttentionShape(int Batch, int Tokens, int Width, i
     /// <summary>S = C / H, channels of one head.</summary>
     public int HeadSize => Width / Heads;
 
+    /// <summary>Arithmetic of the forward pass: two products, query · keyᵀ and probs · value, of 2·N·T·T·C each.</summary>
+    public long ForwardFlops => 2 * ProductFlops;
+
+    /// <summary>Arithmetic of the backward pass: the gradients of both operands of both products.</summary>
+    public long BackwardFlops => 4 * ProductFlops;
+
     /// <summary>Elements of query, key and value together.</summary>
     public int QueryKeyValueLength => Batch * Tokens * 3 * Width;
 
@@ -21,4 +27,6 @@ public readonly record struct AttentionShape(int Batch, int Tokens, int Width, i
 
     /// <summary>Elements of the context, which is the output.</summary>
     public int ContextLength => Batch * Tokens * Width;
+
+    private long ProductFlops => 2L * Tokens * ContextLength;
 }

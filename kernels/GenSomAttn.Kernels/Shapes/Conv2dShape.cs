@@ -26,6 +26,12 @@ public readonly record struct Conv2dShape(
     /// <summary>Output positions over the whole batch, N·OH·OW.</summary>
     public int OutPixels => Batch * OutHeight * OutWidth;
 
+    /// <summary>
+    /// Arithmetic of the forward pass, and of each of the two backward passes: 2·N·OH·OW·OC·KH·KW·IC, a multiplication and an addition for
+    /// each output and each element of its window. Windows at the border count in full, as is the custom.
+    /// </summary>
+    public long Flops => 2L * OutPixels * WeightLength;
+
     /// <summary>Elements of the input.</summary>
     public int InputLength => Batch * InHeight * InWidth * InChannels;
 

@@ -27,6 +27,12 @@ public readonly record struct ConvTranspose2dShape(
     /// <summary>Output positions over the whole batch, N·OH·OW.</summary>
     public int OutPixels => Batch * OutHeight * OutWidth;
 
+    /// <summary>
+    /// Arithmetic of the forward pass, and of each of the two backward passes: 2·N·IH·IW·IC·KH·KW·OC, a multiplication and an addition for
+    /// each input and each element of the kernel. What the padding cuts off counts too, as is the custom.
+    /// </summary>
+    public long Flops => 2L * Batch * InHeight * InWidth * WeightLength;
+
     /// <summary>Elements of the input.</summary>
     public int InputLength => Batch * InHeight * InWidth * InChannels;
 

@@ -6,6 +6,9 @@ namespace GenSomAttn.Kernels.Shapes;
 /// <param name="OutFeatures">Elements of an output vector.</param>
 public readonly record struct LinearShape(int Rows, int InFeatures, int OutFeatures)
 {
+    /// <summary>Arithmetic of the forward pass, and of each of the two backward passes: 2·rows·in·out.</summary>
+    public long Flops => 2L * Rows * WeightLength;
+
     /// <summary>Elements of the input.</summary>
     public int InputLength => Rows * InFeatures;
 

@@ -22,6 +22,18 @@ public readonly record struct SomShape(int Samples, int MapHeight, int MapWidth,
     /// <summary>Elements of the workspace of a batch update: for each unit its hits and the sum of its samples.</summary>
     public int BatchWorkspaceLength => Units * (Dimension + 1);
 
+    /// <summary>Arithmetic of a search for winners: the products of all samples and all units, 2·N·U·D.</summary>
+    public long SearchFlops => 2L * Samples * CodebookLength;
+
+    /// <summary>
+    /// Arithmetic of a batch update. Samples with the same winner pull alike, so that no more than U sums of samples pull at U units:
+    /// 2·min(N, U)·U·D.
+    /// </summary>
+    public long BatchUpdateFlops => 2L * Math.Min(Samples, Units) * CodebookLength;
+
+    /// <summary>Arithmetic of an online update: for each sample a search and a pull at every unit.</summary>
+    public long OnlineUpdateFlops => 2 * SearchFlops;
+
     /// <summary>Squared Euclidean distance of two units on the grid, in cells; rows and columns count separately.</summary>
     public int SquaredGridDistance(int unit, int other)
     {
