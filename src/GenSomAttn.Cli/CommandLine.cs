@@ -47,6 +47,7 @@ internal static class CommandLine
             InfoVerb.Create(),
             DevicesVerb.Create(),
             GradcheckVerb.Create(),
+            BenchVerb.Create(),
         };
         root.Options.Add(CommonOptions.Verbose);
         return root;

@@ -5,18 +5,21 @@ namespace GenSomAttn.Backends.Simd;
 /// <summary>Makes the backend that computes with the processor's vectors on all its cores.</summary>
 public static class SimdBackend
 {
+    /// <summary>Width of the vectors that it computes with: the widest of this processor, unless the runtime was told to leave them.</summary>
+    public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
     /// <summary>The backend for the widest vectors that this processor has.</summary>
     /// <param name="threads">Threads that compute; 0 for one a processor.</param>
     public static IBackend Create(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         int workers = threads == 0 ? Environment.ProcessorCount : threads;
-        if (Vector512.IsHardwareAccelerated)
+        return VectorBits switch
         {
-            return new SimdBackend<Lanes512>(workers);
-        }
-
-        return Vector256.IsHardwareAccelerated ? new SimdBackend<Lanes256>(workers) : new SimdBackend<Lanes128>(workers);
+            512 => new SimdBackend<Lanes512>(workers),
+            256 => new SimdBackend<Lanes256>(workers),
+            _ => new SimdBackend<Lanes128>(workers),
+        };
     }
 }
 

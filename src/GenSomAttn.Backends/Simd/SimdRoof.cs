@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.Intrinsics;
 
 namespace GenSomAttn.Backends.Simd;
 
@@ -42,12 +41,12 @@ public static class SimdRoof
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ArgumentOutOfRangeException.ThrowIfLessThan(largestMemory, SmallestMemory);
         int workers = threads == 0 ? Environment.ProcessorCount : threads;
-        if (Vector512.IsHardwareAccelerated)
+        return SimdBackend.VectorBits switch
         {
-            return Measure<Lanes512>(workers, largestMemory);
-        }
-
-        return Vector256.IsHardwareAccelerated ? Measure<Lanes256>(workers, largestMemory) : Measure<Lanes128>(workers, largestMemory);
+            512 => Measure<Lanes512>(workers, largestMemory),
+            256 => Measure<Lanes256>(workers, largestMemory),
+            _ => Measure<Lanes128>(workers, largestMemory),
+        };
     }
 
     private static ProcessorRoof Measure<TVector>(int workers, long largestMemory)

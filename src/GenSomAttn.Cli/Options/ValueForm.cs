@@ -80,6 +80,21 @@ internal static class ValueForms
         }
     }
 
+    /// <summary>Some of the names of an enumeration, in lower case, with commas between them.</summary>
+    public static ValueForm<IReadOnlySet<T>> SomeOf<T>()
+        where T : struct, Enum
+    {
+        ValueForm<T> one = OneOf<T>();
+        return new ValueForm<IReadOnlySet<T>>($"{one.Expected}, or several with commas between them", "A,B", TryReadNames);
+
+        bool TryReadNames(string text, out IReadOnlySet<T> values)
+        {
+            var found = new HashSet<T>();
+            values = found;
+            return Array.TrueForAll(text.Split(','), name => one.TryRead(name, out T value) && found.Add(value));
+        }
+    }
+
     /// <summary>A whole number in a range.</summary>
     public static ValueForm<int> Whole(int minimum, int maximum) => new(
         $"a whole number from {minimum} to {maximum}", "N",

@@ -14,7 +14,7 @@ public sealed class Dataset
     private const string TestImages = "t10k-images-idx3-ubyte";
     private const string TestLabels = "t10k-labels-idx1-ubyte";
 
-    private Dataset(ImageSet train, ImageSet test, IReadOnlyList<string> classNames, string sha256)
+    internal Dataset(ImageSet train, ImageSet test, IReadOnlyList<string> classNames, string sha256)
     {
         Train = train;
         Test = test;
@@ -76,6 +76,14 @@ public sealed class Dataset
 
         byte[] sha256 = SHA256.HashData([.. trainImages.Sha256, .. trainLabels.Sha256, .. testImages.Sha256, .. testLabels.Sha256]);
         return new Dataset(train, test, classNames, Convert.ToHexStringLower(sha256));
+    }
+
+    /// <summary>The same with the first so many test images, for whoever does not need them all.</summary>
+    internal Dataset WithFewerTestImages(int count)
+    {
+        int kept = Math.Min(count, Test.Count);
+        int pixels = kept * Test.Side * Test.Side;
+        return new Dataset(Train, new ImageSet(Test.Pixels[..pixels], Test.Labels[..kept], Test.Side), ClassNames, Sha256);
     }
 
     private static IdxContent Read(string folder, string name, int rank, int limit, IReadOnlyDictionary<string, byte[]>? hashes)

@@ -9,7 +9,7 @@ public sealed class UsageTests
 {
     private const int Usage = 2;
     private const int Accelerator = 4;
-    private static readonly string[] Verbs = ["train", "generate", "map", "evaluate", "info", "devices", "gradcheck"];
+    private static readonly string[] Verbs = ["train", "generate", "map", "evaluate", "info", "devices", "gradcheck", "bench"];
     private static readonly string[] ComputingVerbs = ["train", "evaluate", "gradcheck"];
 
     [Test]

@@ -1,0 +1,135 @@
+using System.Globalization;
+using GenSomAttn.Backends.Simd;
+using GenSomAttn.Model.Benchmarks;
+using Spectre.Console;
+
+namespace GenSomAttn.Cli.Output;
+
+/// <summary>A benchmark's results for people.</summary>
+internal static class BenchTables
+{
+    /// <summary>Prints a table for each thing that was measured.</summary>
+    public static void Print(IReadOnlyList<ThreadResult> results)
+    {
+        foreach (ThreadResult result in results)
+        {
+            Console.Out.WriteLine($"{result.Description}:");
+            if (result.Roof is { } roof)
+            {
+                PrintRoof(roof);
+            }
+
+            if (result.Operations is { } operations)
+            {
+                PrintOperations(operations);
+            }
+        }
+
+        PrintTimes(results);
+    }
+
+    private static void PrintRoof(ProcessorRoof roof)
+    {
+        Console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"roof: {roof.GigaflopsPerSecond:0.0} GFLOP/s, multiply-adds in registers (median {roof.MedianGigaflopsPerSecond:0.0})"));
+        Table table = NumberTable(1, "memory", "read GB/s", "copy GB/s");
+        foreach (MemoryRoof point in roof.Memory)
+        {
+            AddRow(
+                table, point.Bytes < 1 << 20 ? $"{point.Bytes >> 10} KiB" : $"{point.Bytes >> 20} MiB",
+                Number(point.ReadGigabytesPerSecond, "0.0"), Number(point.CopyGigabytesPerSecond, "0.0"));
+        }
+
+        Consoles.Output().Write(table);
+    }
+
+    private static void PrintOperations(OperationsResult operations)
+    {
+        Table table = NumberTable(
+            2, "operation", "sizes", "calls", "us", "min us", "step %", "GFLOP", "GFLOP/s", "roof %", "MB", "GB/s", "memory %");
+        foreach (OperationResult row in operations.Rows)
+        {
+            AddRow(
+                table, row.Operation, row.Sizes, Number(row.CallsPerStep, "0"),
+                Number(row.Time.MedianMicroseconds, "0.0"), Number(row.Time.MinMicroseconds, "0.0"), Percent(row.ShareOfStep),
+                Arithmetic(row, row.Arithmetic.Gigaflops, "0.0000"), Arithmetic(row, row.Arithmetic.GigaflopsPerSecond, "0.0"),
+                Arithmetic(row, row.Arithmetic.ShareOfRoof * 100, "0.0"),
+                Number(row.Megabytes, "0.000"), Number(row.GigabytesPerSecond, "0.0"), Percent(row.ShareOfMemory));
+        }
+
+        double step = operations.Step.MedianMicroseconds;
+        AddRow(
+            table, "outside of operations", "", "", Number(operations.OutsideMicroseconds, "0.0"), "",
+            Percent(operations.OutsideMicroseconds / step), "", "", "", "", "", "");
+        AddRow(
+            table, "whole step", "", "", Number(step, "0.0"), Number(operations.Step.MinMicroseconds, "0.0"), "",
+            Number(operations.Rows.Sum(row => row.Arithmetic.Gigaflops), "0.0000"), "", "",
+            Number(operations.Rows.Sum(row => row.Megabytes), "0.000"), "", "");
+        Consoles.Output().Write(table);
+    }
+
+    /// <summary>Everything that has a duration and is no single operation, all numbers of threads one below the other.</summary>
+    private static void PrintTimes(IReadOnlyList<ThreadResult> results)
+    {
+        Table table = NumberTable(
+            1, "measured", "threads", "median ms", "min ms", "p90 ms", "max ms", "first ms", "per second", "GFLOP/s", "roof %");
+        foreach (ThreadResult result in results)
+        {
+            if (result.Step is { } step)
+            {
+                AddTimes(table, result, $"training step of {step.Batch}", step.Time, $"{step.ImagesPerSecond:0} images", step.Arithmetic);
+            }
+
+            foreach (InferenceResult row in result.Inference ?? [])
+            {
+                AddTimes(table, result, $"{row.Path}, batch {row.Batch}", row.Time, $"{row.ImagesPerSecond:0} images", null);
+            }
+
+            foreach (MapResult row in result.Map ?? [])
+            {
+                string what = $"map {row.Work}, {row.Vectors} x {row.Dimension}, {row.Units} units";
+                AddTimes(table, result, what, row.Time, $"{row.Time.PerSecond(row.Vectors):0} vectors", row.Arithmetic);
+            }
+
+            if (result.Epoch is { } epoch)
+            {
+                AddRow(
+                    table, $"epoch of {epoch.Images} images", $"{result.Threads}", Number(epoch.Seconds * 1e3, "0"), "", "", "",
+                    Number(epoch.FirstStepMicroseconds / 1e3, "0.000"), Number(epoch.ImagesPerSecond, "0 'images'"), "", "");
+            }
+        }
+
+        Consoles.Output().Write(table);
+    }
+
+    private static void AddTimes(Table table, ThreadResult result, string what, Timing time, string rate, ArithmeticSpeed? speed) => AddRow(
+        table, what, $"{result.Threads}",
+        Milliseconds(time.MedianMicroseconds), Milliseconds(time.MinMicroseconds), Milliseconds(time.P90Microseconds),
+        Milliseconds(time.MaxMicroseconds), Milliseconds(time.FirstMicroseconds), rate,
+        Number(speed?.GigaflopsPerSecond, "0.0"), Percent(speed?.ShareOfRoof));
+
+    /// <summary>A table whose first columns are texts and whose others are numbers.</summary>
+    private static Table NumberTable(int texts, params IReadOnlyList<string> columns)
+    {
+        Table table = Consoles.PlainTable(columns);
+        for (int column = 0; column < columns.Count; column++)
+        {
+            table.Columns[column].PadRight(2).Alignment(column < texts ? Justify.Left : Justify.Right);
+        }
+
+        return table;
+    }
+
+    private static void AddRow(Table table, params IEnumerable<string> cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
+
+    private static string Milliseconds(double microseconds) => Number(microseconds / 1e3, "0.000");
+
+    private static string Percent(double? share) => Number(share * 100, "0.0");
+
+    /// <summary>A number about arithmetic; nothing for an operation that only moves and changes elements.</summary>
+    private static string Arithmetic(OperationResult row, double? value, string format)
+        => row.Arithmetic.Gigaflops > 0 ? Number(value, format) : "";
+
+    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+}

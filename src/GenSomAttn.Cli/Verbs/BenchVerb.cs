@@ -1,0 +1,107 @@
+using System.CommandLine;
+using GenSomAttn.Backends;
+using GenSomAttn.Backends.Simd;
+using GenSomAttn.Cli.Options;
+using GenSomAttn.Cli.Output;
+using GenSomAttn.Model.Benchmarks;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli.Verbs;
+
+/// <summary>bench: how fast it is here, and how far the machine's roof is.</summary>
+internal sealed class BenchVerb
+{
+    private const int DefaultSteps = 200;
+    private const int MostSteps = 100_000;
+
+    private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.CreateAll();
+    private readonly Option<string> _accelerator = CommonOptions.Accelerator();
+    private readonly Option<int> _threads = ValueForms.Whole(0, BackendFactory.MostThreads).CreateOption(
+        "--threads", "Measure with this number of threads alone, 0 for one on every processor. "
+        + "Default: with 1, and then with one on every processor. Example: --threads 2");
+
+    private readonly Option<string> _data = ValueForms.Path.CreateOption(
+        "--data", "Folder with a data set in MNIST's four files. Default: data/fashion-mnist. Example: --data /data/kmnist");
+
+    private readonly Option<int> _steps = ValueForms.Whole(1, MostSteps).CreateOption(
+        "--steps", $"Training steps to time, after a tenth as many to warm up. Default: {DefaultSteps}. Example: --steps 50");
+
+    private readonly Option<IReadOnlySet<BenchmarkSection>> _only = ValueForms.SomeOf<BenchmarkSection>().CreateOption(
+        "--only", "Measure only some of roof, step, operations, inference, map, epoch, widths. Without roof there are no shares of it. "
+        + "Default: all. Example: --only step,inference");
+
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var bench = new BenchVerb();
+        var verb = new Command(
+            "bench",
+            "Measures training, inference and the map, operation by operation, and beside them what the processor can do at most. "
+            + "Example: bench --only roof,operations --threads 1");
+        foreach (SettingOption setting in bench._settings)
+        {
+            verb.Add(setting.Option);
+        }
+
+        foreach (Option option in (Option[])[bench._accelerator, bench._threads, bench._data, bench._steps, bench._only, bench._json])
+        {
+            verb.Add(option);
+        }
+
+        verb.SetAction(bench.Run);
+        return verb;
+    }
+
+    private int Run(ParseResult parse)
+    {
+        BenchmarkPlan plan = Resolve(parse);
+        string data = parse.GetValue(_data) ?? DataFolders.Default();
+        Dataset dataset = Dataset.Load(data, plan.Settings.Limit);
+        IReadOnlyList<ThreadResult> results = UsageException.Check(
+            () => Benchmark.Run(plan, dataset, what => Console.Error.WriteLine($"bench: {what}")));
+        if (parse.GetValue(_json))
+        {
+            JsonOutput.Write(new
+            {
+                ProgramInfo.Version,
+                ProgramInfo.Commit,
+                Environment.ProcessorCount,
+                SimdBackend.VectorBits,
+                Data = data,
+                TrainingImages = dataset.Train.Count,
+                dataset.Train.Side,
+                plan.Settings,
+                plan.Steps,
+                Results = results,
+            });
+        }
+        else
+        {
+            BenchTables.Print(results);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private BenchmarkPlan Resolve(ParseResult parse)
+    {
+        TrainingSettings settings = _settings.Aggregate(new TrainingSettings(), (settings, setting) => setting.Apply(parse, settings));
+        UsageException.Check(() =>
+        {
+            settings.Validate();
+            return true;
+        });
+        int processors = Environment.ProcessorCount;
+        int threads = parse.GetValue(_threads);
+        int[] threadCounts = parse.GetResult(_threads) is null ? [1, processors] : [threads == 0 ? processors : threads];
+        return new BenchmarkPlan(
+            settings,
+            parse.GetValue(_accelerator) ?? "auto",
+            [.. threadCounts.Distinct()],
+            parse.GetValue(_only) ?? Enum.GetValues<BenchmarkSection>().ToHashSet(),
+            parse.GetResult(_steps) is null ? DefaultSteps : parse.GetValue(_steps));
+    }
+}

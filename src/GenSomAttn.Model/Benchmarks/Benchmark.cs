@@ -1,0 +1,87 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Backends.Simd;
+using GenSomAttn.Model.Data;
+
+namespace GenSomAttn.Model.Benchmarks;
+
+/// <summary>Measures how fast the model trains and answers, and how far the processor's roof is.</summary>
+public static class Benchmark
+{
+    private const int WarmUpShare = 10;
+
+    /// <summary>Measures what the plan asks for.</summary>
+    /// <param name="plan">What and with what.</param>
+    /// <param name="dataset">Training images; of the test images a few are enough.</param>
+    /// <param name="progress">Is told what begins.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="AcceleratorUnavailableException">The accelerator is not here.</exception>
+    public static IReadOnlyList<ThreadResult> Run(BenchmarkPlan plan, Dataset dataset, Action<string> progress)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(progress);
+        Dataset timed = dataset.WithFewerTestImages(plan.Settings.BatchSize);
+        return [.. plan.ThreadCounts.Select(threads => Run(plan, timed, threads, progress))];
+    }
+
+    private static ThreadResult Run(BenchmarkPlan plan, Dataset dataset, int threads, Action<string> progress)
+    {
+        using IBackend backend = BackendFactory.Create(plan.Accelerator, threads);
+        var result = new ThreadResult(threads, backend.Description);
+        int warmUp = Math.Max(1, plan.Steps / WarmUpShare);
+        bool isLast = threads == plan.ThreadCounts[^1];
+        if (Wants(BenchmarkSection.Roof) && backend.Name == "cpu")
+        {
+            result = result with { Roof = SimdRoof.Measure(threads) };
+        }
+
+        if (Wants(BenchmarkSection.Step))
+        {
+            result = result with { Step = MeasureStep(backend, plan, dataset, warmUp, result.Roof) };
+        }
+
+        if (Wants(BenchmarkSection.Operations))
+        {
+            result = result with
+            {
+                Operations = OperationBenchmark.Run(backend, plan.Settings, dataset, warmUp, plan.Steps, result.Roof),
+            };
+        }
+
+        if (Wants(BenchmarkSection.Inference))
+        {
+            result = result with { Inference = InferenceBenchmark.Run(backend, plan.Settings, dataset.Train) };
+        }
+
+        if (Wants(BenchmarkSection.Map))
+        {
+            result = result with { Map = MapBenchmark.Run(backend, plan.Settings, result.Roof) };
+        }
+
+        if (isLast && Wants(BenchmarkSection.Epoch))
+        {
+            result = result with { Epoch = EpochBenchmark.Run(backend, plan.Settings, dataset) };
+        }
+
+        return result;
+
+        bool Wants(BenchmarkSection section)
+        {
+            bool isWanted = plan.Sections.Contains(section);
+            if (isWanted)
+            {
+                progress($"{section.ToString().ToLowerInvariant()}, {threads} {(threads == 1 ? "thread" : "threads")}");
+            }
+
+            return isWanted;
+        }
+    }
+
+    private static StepResult MeasureStep(IBackend backend, BenchmarkPlan plan, Dataset dataset, int warmUp, ProcessorRoof? roof)
+    {
+        int batch = StepSampler.FullBatch(plan.Settings, dataset);
+        Timing time = StepSampler.Run(backend, plan.Settings, dataset, warmUp, plan.Steps);
+        long flops = OperationBenchmark.FlopsOfStep(backend, plan.Settings, dataset);
+        return new StepResult(batch, time, time.PerSecond(batch), ArithmeticSpeed.Of(flops, time.MedianMicroseconds, roof));
+    }
+}

@@ -1,0 +1,49 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Backends.Profiling;
+using GenSomAttn.Backends.Simd;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Model.Benchmarks;
+
+/// <summary>Measures every operation of the training step.</summary>
+internal static class OperationBenchmark
+{
+    /// <summary>Times the operations of some steps.</summary>
+    public static OperationsResult Run(
+        IBackend backend, TrainingSettings settings, Dataset dataset, int warmUp, int steps, ProcessorRoof? roof)
+    {
+        using var profiler = new ProfilingBackend(backend, steps);
+        Timing step = StepSampler.Run(profiler, settings, dataset, warmUp, steps);
+        long[] inside = [.. Enumerable.Range(0, steps).Select(n => profiler.Profiles.Sum(row => row.TicksOfSteps[n]))];
+        IEnumerable<OperationResult> rows = from profile in profiler.Profiles
+                                            where Calls(profile) > 0
+                                            let row = Row(profile, step, roof)
+                                            orderby row.Time.MedianMicroseconds descending
+                                            select row;
+        return new OperationsResult(step, step.MedianMicroseconds - Timing.Of([], inside).MedianMicroseconds, [.. rows]);
+    }
+
+    /// <summary>The model's own arithmetic in one full training step.</summary>
+    public static long FlopsOfStep(IBackend backend, TrainingSettings settings, Dataset dataset)
+    {
+        using var profiler = new ProfilingBackend(backend, 1);
+        StepSampler.Run(profiler, settings, dataset, warmUp: 0, steps: 1);
+        return profiler.Profiles.Sum(profile => profile.Flops * Calls(profile));
+    }
+
+    private static OperationResult Row(OperationProfile profile, Timing step, ProcessorRoof? roof)
+    {
+        int calls = Calls(profile);
+        Timing time = Timing.Of([], profile.TicksOfSteps);
+        long bytes = profile.Bytes * calls;
+        double gigabytesPerSecond = bytes / (time.MedianMicroseconds * 1e3);
+        return new OperationResult(
+            profile.Operation, profile.Sizes, calls, time, time.MedianMicroseconds / step.MedianMicroseconds,
+            ArithmeticSpeed.Of(profile.Flops * (double)calls, time.MedianMicroseconds, roof),
+            bytes / 1e6, gigabytesPerSecond, gigabytesPerSecond / roof?.GigabytesPerSecondOf(profile.Bytes));
+    }
+
+    /// <summary>Calls in the last step; in every full step there are as many.</summary>
+    private static int Calls(OperationProfile profile) => profile.CallsOfSteps[^1];
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using GenSomAttn.Backends;
+using GenSomAttn.Backends.Profiling;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Model.Benchmarks;
+
+/// <summary>Times the steps of a training from outside, and stops it when there are enough.</summary>
+internal sealed class StepSampler : ITrainingObserver
+{
+    private readonly int _batch;
+    private readonly long[] _warmUp;
+    private readonly long[] _samples;
+    private readonly ProfilingBackend? _profiler;
+    private readonly CancellationTokenSource _enough;
+    private int _count;
+    private int _seen;
+    private long _last;
+
+    private StepSampler(int batch, int warmUp, int steps, ProfilingBackend? profiler, CancellationTokenSource enough)
+    {
+        _batch = batch;
+        _warmUp = new long[warmUp];
+        _samples = new long[steps];
+        _profiler = profiler;
+        _enough = enough;
+    }
+
+    /// <summary>Trains for some steps and times each full one; the shorter last one of an epoch is left out.</summary>
+    /// <param name="backend">Who computes.</param>
+    /// <param name="settings">The training.</param>
+    /// <param name="dataset">Its images.</param>
+    /// <param name="warmUp">Steps before the first that counts.</param>
+    /// <param name="steps">Steps that count.</param>
+    public static Timing Run(IBackend backend, TrainingSettings settings, Dataset dataset, int warmUp, int steps)
+    {
+        int batch = FullBatch(settings, dataset);
+        int epochs = ((warmUp + steps) / (dataset.Train.Count / batch)) + 1;
+        using var enough = new CancellationTokenSource();
+        var sampler = new StepSampler(batch, warmUp, steps, backend as ProfilingBackend, enough);
+        using var trainer = new Trainer(backend, settings with { Epochs = Math.Max(epochs, settings.Epochs) }, dataset);
+        trainer.Run(sampler, enough.Token);
+        return Timing.Of(sampler._warmUp, sampler._samples);
+    }
+
+    /// <summary>Images of a full step: a small data set has fewer than the settings ask for.</summary>
+    public static int FullBatch(TrainingSettings settings, Dataset dataset) => Math.Min(settings.BatchSize, dataset.Train.Count);
+
+    /// <inheritdoc/>
+    public void OnStep(StepReport report)
+    {
+        long ticks = Stopwatch.GetTimestamp() - _last;
+        if (report.ImagesSeen - _seen == _batch)
+        {
+            Keep(ticks);
+        }
+
+        _seen = report.ImagesSeen;
+        BeginStep();
+    }
+
+    /// <inheritdoc/>
+    public void OnEpoch(EpochMetrics metrics)
+    {
+        // The evaluation that was before this is no part of a step.
+        _seen = 0;
+        BeginStep();
+    }
+
+    private void Keep(long ticks)
+    {
+        int sample = _count - _warmUp.Length;
+        if (sample < 0)
+        {
+            _warmUp[_count] = ticks;
+        }
+        else
+        {
+            _samples[sample] = ticks;
+            _profiler?.EndStep();
+        }
+
+        _count++;
+        if (sample == _samples.Length - 1)
+        {
+            _enough.Cancel();
+        }
+    }
+
+    private void BeginStep()
+    {
+        _profiler?.BeginStep();
+        _last = Stopwatch.GetTimestamp();
+    }
+}
