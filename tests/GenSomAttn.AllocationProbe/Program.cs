@@ -1,5 +1,6 @@
 using System.Globalization;
 using GenSomAttn.Backends;
+using GenSomAttn.Backends.Profiling;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Training;
 
@@ -8,13 +9,14 @@ namespace GenSomAttn.AllocationProbe;
 /// <summary>Trains on a data folder and prints one line for each step: batch, then bytes allocated by all threads since the last step.</summary>
 internal static class Program
 {
-    /// <param name="arguments">Accelerator, threads, data folder, way of the map update.</param>
+    /// <param name="arguments">Accelerator, threads, data folder, way of the map update, and "profiled" to time every operation.</param>
     private static void Main(string[] arguments)
     {
         using IBackend backend = BackendFactory.Create(arguments[0], int.Parse(arguments[1], CultureInfo.InvariantCulture));
         TrainingSettings settings = new() { Epochs = 3, SomUpdate = Enum.Parse<SomUpdateKind>(arguments[3]) };
         Dataset dataset = Dataset.Load(arguments[2]);
-        using Trainer trainer = new(backend, settings, dataset);
+        using ProfilingBackend profiler = new(backend, 1);
+        using Trainer trainer = new(arguments.Contains("profiled") ? profiler : backend, settings, dataset);
         Meter meter = new(trainer.TotalSteps);
         trainer.Run(meter, default);
         meter.Print();

@@ -35,7 +35,7 @@ public sealed record Timing
     /// <summary>The statistics of times in ticks of <see cref="Stopwatch"/>.</summary>
     /// <param name="warmUp">Times of the warm-up, in their order.</param>
     /// <param name="samples">Times after it; at least one.</param>
-    internal static Timing Of(ReadOnlySpan<long> warmUp, ReadOnlySpan<long> samples)
+    public static Timing Of(ReadOnlySpan<long> warmUp, ReadOnlySpan<long> samples)
     {
         long[] sorted = samples.ToArray();
         Array.Sort(sorted);

@@ -12,25 +12,30 @@ public sealed class AllocationTests
     [Test]
     public void Step_OnceItsSizeWasSeen_AllocatesNothing(
         [Values("cpu")] string accelerator, [Values(1, 2)] int threads, [Values] SomUpdateKind update)
+        => StepsAllocateNothing(accelerator, threads.ToString(CultureInfo.InvariantCulture), update.ToString());
+
+    [Test]
+    public void Step_ThroughTheProfiler_AllocatesNothing() => StepsAllocateNothing("cpu", "2", nameof(SomUpdateKind.Batch), "profiled");
+
+    private static void StepsAllocateNothing(string accelerator, string threads, params string[] more)
     {
         // Batches of 64, 64 and 32; the first epoch is the first of each size.
         using TemporaryFolder folder = new();
         TinyData.Write(folder.Path, 160, 5, 28);
 
-        (int Batch, long Bytes)[] steps = [.. Probe(accelerator, threads, folder.Path, update)];
+        (int Batch, long Bytes)[] steps = [.. Probe([accelerator, threads, folder.Path, .. more])];
 
         Assert.That(steps.Select(step => step.Batch), Is.EqualTo([64, 64, 32, 64, 64, 32, 64, 64, 32]));
         Assert.That(steps.Skip(3).Select(step => step.Bytes), Is.All.Zero);
     }
 
-    private static IEnumerable<(int Batch, long Bytes)> Probe(string accelerator, int threads, string data, SomUpdateKind update)
+    private static IEnumerable<(int Batch, long Bytes)> Probe(string[] arguments)
     {
         const string Name = "GenSomAttn.AllocationProbe";
         DirectoryInfo here = new(AppContext.BaseDirectory);
         string configuration = here.Name;
         string probe = Path.Combine(here.Parent!.Parent!.FullName, Name, configuration, $"{Name}.dll");
-        string[] arguments = [probe, accelerator, threads.ToString(CultureInfo.InvariantCulture), data, update.ToString()];
-        ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet", [probe, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
