@@ -1,5 +1,6 @@
 using System.Globalization;
 using GenSomAttn.Backends.Simd;
+using GenSomAttn.Cli.Benchmarks;
 using GenSomAttn.Model.Benchmarks;
 using Spectre.Console;
 
@@ -9,9 +10,9 @@ namespace GenSomAttn.Cli.Output;
 internal static class BenchTables
 {
     /// <summary>Prints a table for each thing that was measured.</summary>
-    public static void Print(IReadOnlyList<ThreadResult> results)
+    public static void Print(IReadOnlyList<ThreadResult> results, IReadOnlyList<NarrowerVectorsResult> narrower)
     {
-        foreach (ThreadResult result in results)
+        foreach (ThreadResult result in results.Where(result => result.Roof is not null || result.Operations is not null))
         {
             Console.Out.WriteLine($"{result.Description}:");
             if (result.Roof is { } roof)
@@ -25,7 +26,7 @@ internal static class BenchTables
             }
         }
 
-        PrintTimes(results);
+        PrintTimes(results, narrower);
     }
 
     private static void PrintRoof(ProcessorRoof roof)
@@ -70,7 +71,7 @@ internal static class BenchTables
     }
 
     /// <summary>Everything that has a duration and is no single operation, all numbers of threads one below the other.</summary>
-    private static void PrintTimes(IReadOnlyList<ThreadResult> results)
+    private static void PrintTimes(IReadOnlyList<ThreadResult> results, IReadOnlyList<NarrowerVectorsResult> narrower)
     {
         Table table = NumberTable(
             1, "measured", "threads", "median ms", "min ms", "p90 ms", "max ms", "first ms", "per second", "GFLOP/s", "roof %");
@@ -78,18 +79,18 @@ internal static class BenchTables
         {
             if (result.Step is { } step)
             {
-                AddTimes(table, result, $"training step of {step.Batch}", step.Time, $"{step.ImagesPerSecond:0} images", step.Arithmetic);
+                AddStep(table, "", result.Threads, step);
             }
 
             foreach (InferenceResult row in result.Inference ?? [])
             {
-                AddTimes(table, result, $"{row.Path}, batch {row.Batch}", row.Time, $"{row.ImagesPerSecond:0} images", null);
+                AddTimes(table, result.Threads, $"{row.Path}, batch {row.Batch}", row.Time, $"{row.ImagesPerSecond:0} images", null);
             }
 
             foreach (MapResult row in result.Map ?? [])
             {
                 string what = $"map {row.Work}, {row.Vectors} x {row.Dimension}, {row.Units} units";
-                AddTimes(table, result, what, row.Time, $"{row.Time.PerSecond(row.Vectors):0} vectors", row.Arithmetic);
+                AddTimes(table, result.Threads, what, row.Time, $"{row.Time.PerSecond(row.Vectors):0} vectors", row.Arithmetic);
             }
 
             if (result.Epoch is { } epoch)
@@ -100,11 +101,19 @@ internal static class BenchTables
             }
         }
 
+        foreach (NarrowerVectorsResult row in narrower)
+        {
+            AddStep(table, $", {row.VectorBits} bits ({row.Setting})", row.Threads, row.Step);
+        }
+
         Consoles.Output().Write(table);
     }
 
-    private static void AddTimes(Table table, ThreadResult result, string what, Timing time, string rate, ArithmeticSpeed? speed) => AddRow(
-        table, what, $"{result.Threads}",
+    private static void AddStep(Table table, string how, int threads, StepResult step)
+        => AddTimes(table, threads, $"training step of {step.Batch}{how}", step.Time, $"{step.ImagesPerSecond:0} images", step.Arithmetic);
+
+    private static void AddTimes(Table table, int threads, string what, Timing time, string rate, ArithmeticSpeed? speed) => AddRow(
+        table, what, $"{threads}",
         Milliseconds(time.MedianMicroseconds), Milliseconds(time.MinMicroseconds), Milliseconds(time.P90Microseconds),
         Milliseconds(time.MaxMicroseconds), Milliseconds(time.FirstMicroseconds), rate,
         Number(speed?.GigaflopsPerSecond, "0.0"), Percent(speed?.ShareOfRoof));

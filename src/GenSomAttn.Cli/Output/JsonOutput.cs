@@ -18,6 +18,9 @@ internal static class JsonOutput
     /// <summary>Writes the document.</summary>
     public static void Write<T>(T result) => Console.Out.WriteLine(JsonSerializer.Serialize(result, Options));
 
+    /// <summary>What another process of this program wrote.</summary>
+    public static T Read<T>(JsonElement element) => element.Deserialize<T>(Options)!;
+
     /// <summary>The document, to look into.</summary>
     public static JsonElement ToElement<T>(T result) => JsonSerializer.SerializeToElement(result, Options);
 }

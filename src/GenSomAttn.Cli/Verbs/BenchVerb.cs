@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GenSomAttn.Backends;
 using GenSomAttn.Backends.Simd;
+using GenSomAttn.Cli.Benchmarks;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Model.Benchmarks;
@@ -14,6 +15,7 @@ internal sealed class BenchVerb
 {
     private const int DefaultSteps = 200;
     private const int MostSteps = 100_000;
+    private const int StepShareOfWidths = 4;
 
     private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.CreateAll();
     private readonly Option<string> _accelerator = CommonOptions.Accelerator();
@@ -41,12 +43,7 @@ internal sealed class BenchVerb
             "bench",
             "Measures training, inference and the map, operation by operation, and beside them what the processor can do at most. "
             + "Example: bench --only roof,operations --threads 1");
-        foreach (SettingOption setting in bench._settings)
-        {
-            verb.Add(setting.Option);
-        }
-
-        foreach (Option option in (Option[])[bench._accelerator, bench._threads, bench._data, bench._steps, bench._only, bench._json])
+        foreach (Option option in (Option[])[.. bench.Shared, bench._threads, bench._steps, bench._only, bench._json])
         {
             verb.Add(option);
         }
@@ -55,6 +52,9 @@ internal sealed class BenchVerb
         return verb;
     }
 
+    /// <summary>Options that decide what is measured, as opposed to how much of it: children are given the same.</summary>
+    private Option[] Shared => [.. _settings.Select(setting => setting.Option), _accelerator, _data];
+
     private int Run(ParseResult parse)
     {
         BenchmarkPlan plan = Resolve(parse);
@@ -62,6 +62,9 @@ internal sealed class BenchVerb
         Dataset dataset = Dataset.Load(data, plan.Settings.Limit);
         IReadOnlyList<ThreadResult> results = UsageException.Check(
             () => Benchmark.Run(plan, dataset, what => Console.Error.WriteLine($"bench: {what}")));
+        IReadOnlyList<NarrowerVectorsResult>? narrower = plan.Sections.Contains(BenchmarkSection.Widths)
+            ? NarrowerVectors.Measure(Given(parse), plan.ThreadCounts[^1], Math.Max(1, plan.Steps / StepShareOfWidths))
+            : null;
         if (parse.GetValue(_json))
         {
             JsonOutput.Write(new
@@ -76,15 +79,26 @@ internal sealed class BenchVerb
                 plan.Settings,
                 plan.Steps,
                 Results = results,
+                NarrowerVectors = narrower,
             });
         }
         else
         {
-            BenchTables.Print(results);
+            BenchTables.Print(results, narrower ?? []);
         }
 
         return ExitCodes.Done;
     }
+
+    /// <summary>The shared options as they were given.</summary>
+    private string[] Given(ParseResult parse) =>
+    [
+        .. from option in Shared
+           let given = parse.GetResult(option)
+           where given is not null
+           from word in given.Tokens.Select(token => token.Value).Prepend(option.Name)
+           select word,
+    ];
 
     private BenchmarkPlan Resolve(ParseResult parse)
     {

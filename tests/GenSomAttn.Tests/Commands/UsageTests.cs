@@ -10,7 +10,7 @@ public sealed class UsageTests
     private const int Usage = 2;
     private const int Accelerator = 4;
     private static readonly string[] Verbs = ["train", "generate", "map", "evaluate", "info", "devices", "gradcheck", "bench"];
-    private static readonly string[] ComputingVerbs = ["train", "evaluate", "gradcheck"];
+    private static readonly string[] ComputingVerbs = ["train", "evaluate", "gradcheck", "bench"];
 
     [Test]
     public void Help_OfTheProgram_ListsEveryVerb()
@@ -110,6 +110,7 @@ public sealed class UsageTests
         {
             "train" => ["train", "--data", SharedRun.Data, "--dry-run"],
             "gradcheck" => ["gradcheck"],
+            "bench" => ["bench", "--data", SharedRun.Data],
             _ => [verb, SharedRun.Path],
         };
         CommandAssert.Fails(Accelerator, [.. arguments, "--accelerator", accelerator], $"'{accelerator}'", "Available: ", "cpu");
