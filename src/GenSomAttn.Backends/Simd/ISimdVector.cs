@@ -63,6 +63,9 @@ internal unsafe interface ISimdVector<TSelf>
     /// <summary>value where condition > 0, else 0.</summary>
     static abstract TSelf WherePositive(TSelf condition, TSelf value);
 
+    /// <summary>value where left &lt; right, else otherwise; a not-a-number is not less, and nothing is less than it.</summary>
+    static abstract TSelf WhereLess(TSelf left, TSelf right, TSelf value, TSelf otherwise);
+
     /// <summary>Lane-wise sum.</summary>
     static abstract TSelf operator +(TSelf left, TSelf right);
 
@@ -74,6 +77,9 @@ internal unsafe interface ISimdVector<TSelf>
 
     /// <summary>Lane-wise quotient.</summary>
     static abstract TSelf operator /(TSelf left, TSelf right);
+
+    /// <summary>The sum of all lanes, in an order that is always the same.</summary>
+    float Sum();
 
     /// <summary>Writes the lanes to an address; no alignment needed.</summary>
     void Store(float* destination);

@@ -46,6 +46,13 @@ internal readonly unsafe struct Lanes128 : ISimdVector<Lanes128>
         => new(Vector128.GreaterThan(condition._value, Vector128<float>.Zero) & value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 WhereLess(Lanes128 left, Lanes128 right, Lanes128 value, Lanes128 otherwise)
+        => new(Vector128.ConditionalSelect(Vector128.LessThan(left._value, right._value), value._value, otherwise._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Sum() => Vector128.Sum(_value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 operator +(Lanes128 left, Lanes128 right) => new(left._value + right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -46,6 +46,13 @@ internal readonly unsafe struct Lanes256 : ISimdVector<Lanes256>
         => new(Vector256.GreaterThan(condition._value, Vector256<float>.Zero) & value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 WhereLess(Lanes256 left, Lanes256 right, Lanes256 value, Lanes256 otherwise)
+        => new(Vector256.ConditionalSelect(Vector256.LessThan(left._value, right._value), value._value, otherwise._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Sum() => Vector256.Sum(_value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 operator +(Lanes256 left, Lanes256 right) => new(left._value + right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -46,6 +46,13 @@ internal readonly unsafe struct Lanes512 : ISimdVector<Lanes512>
         => new(Vector512.GreaterThan(condition._value, Vector512<float>.Zero) & value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 WhereLess(Lanes512 left, Lanes512 right, Lanes512 value, Lanes512 otherwise)
+        => new(Vector512.ConditionalSelect(Vector512.LessThan(left._value, right._value), value._value, otherwise._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Sum() => Vector512.Sum(_value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 operator +(Lanes512 left, Lanes512 right) => new(left._value + right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

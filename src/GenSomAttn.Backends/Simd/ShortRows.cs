@@ -32,6 +32,51 @@ internal static unsafe class ShortRows<TVector>
         return sum;
     }
 
+    /// <summary>Σ (left[i] - right[i])².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SquaredDistance(float* left, float* right, int length)
+    {
+        var sums = TVector.Zero;
+        int i = 0;
+        for (; i <= length - TVector.Count; i += TVector.Count)
+        {
+            TVector difference = TVector.Load(left + i) - TVector.Load(right + i);
+            sums = TVector.MultiplyAdd(difference, difference, sums);
+        }
+
+        float sum = sums.Sum();
+        for (; i < length; i++)
+        {
+            float difference = left[i] - right[i];
+            sum = float.MultiplyAddEstimate(difference, difference, sum);
+        }
+
+        return sum;
+    }
+
+    /// <summary>target[i] = left[i] - right[i]; returns Σ target[i]².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Subtract(float* left, float* right, int length, float* target)
+    {
+        var sums = TVector.Zero;
+        int i = 0;
+        for (; i <= length - TVector.Count; i += TVector.Count)
+        {
+            TVector difference = TVector.Load(left + i) - TVector.Load(right + i);
+            difference.Store(target + i);
+            sums = TVector.MultiplyAdd(difference, difference, sums);
+        }
+
+        float sum = sums.Sum();
+        for (; i < length; i++)
+        {
+            target[i] = left[i] - right[i];
+            sum = float.MultiplyAddEstimate(target[i], target[i], sum);
+        }
+
+        return sum;
+    }
+
     /// <summary>target[i] += factor · source[i].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddScaled(float factor, float* source, int length, float* target)

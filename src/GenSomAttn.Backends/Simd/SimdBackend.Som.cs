@@ -3,31 +3,11 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Simd;
 
-// The map: search of the best matching units and both updates of the codebook.
+// The map: both updates of the codebook.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
-    /// <summary>Samples that one item searches, and how many of them share a load of the codebook.</summary>
-    private const int SamplesPerItem = 32, SamplesPerTile = 4;
-
     /// <summary>Most samples that count toward one unit in one batch update.</summary>
     private const float EffectiveSamplesLimit = 50;
-
-    /// <inheritdoc/>
-    public void BestMatchingUnits(
-        DeviceView<float> input, DeviceView<float> codebook, SomShape shape,
-        DeviceView<int> bmu, DeviceView<int> second, DeviceView<float> squaredDistances)
-    {
-        OpChecks.BestMatchingUnits(input, codebook, shape, bmu, second, squaredDistances);
-        SearchJob job = default;
-        job.Input = input.Address();
-        job.Units = PackUnits(codebook.Address(), shape);
-        job.Shape = shape;
-        job.Bmu = bmu.Address();
-        job.Second = second.Address();
-        job.SquaredDistances = squaredDistances.Address();
-        job.Scratch = _workspace.PerWorker(job.ScratchLength);
-        _pool.Run(job, DivideUp(shape.Samples, SamplesPerItem));
-    }
 
     /// <inheritdoc/>
     public void SomUpdateBatch(
@@ -64,18 +44,11 @@ internal sealed unsafe partial class SimdBackend<TVector>
     {
         OpChecks.SomUpdateOnline(input, shape, learningRate, sigma, codebook);
         float* neighborhood = FillNeighborhood(shape, sigma);
-        float* distances = _workspace.PerWorker(shape.Units).For(0);
         for (int n = 0; n < shape.Samples; n++)
         {
             float* sample = input.Address() + ((long)n * shape.Dimension);
+            (int bmu, _) = NearestTwo(sample, codebook.Address(), shape);
             float* unit = codebook.Address();
-            for (int u = 0; u < shape.Units; u++, unit += shape.Dimension)
-            {
-                distances[u] = SquaredDistance(sample, unit, shape.Dimension);
-            }
-
-            (int bmu, _) = NearestTwo(distances, shape.Units);
-            unit = codebook.Address();
             for (int u = 0; u < shape.Units; u++, unit += shape.Dimension)
             {
                 // W_i += η h(i, bmu) (v - W_i)
@@ -86,14 +59,6 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 }
             }
         }
-    }
-
-    /// <summary>The codebook as panels of units: (D, U), so that a vector holds one dimension of neighboring units.</summary>
-    private float* PackUnits(float* codebook, SomShape shape)
-    {
-        float* packed = _workspace.Panels(PanelsLength(shape.Dimension, shape.Units));
-        Pack(codebook, shape.Dimension, shape.Units, 1, shape.Dimension, null, packed);
-        return packed;
     }
 
     /// <summary>h = exp(-d² / 2σ²) for every pair of a row and a column distance; entry |rows| · map width + |columns|.</summary>
@@ -117,26 +82,17 @@ internal sealed unsafe partial class SimdBackend<TVector>
         return (rows * shape.MapWidth) + columns;
     }
 
-    private static float SquaredDistance(float* left, float* right, int length)
-    {
-        float sum = 0;
-        for (int d = 0; d < length; d++)
-        {
-            float difference = left[d] - right[d];
-            sum = float.MultiplyAddEstimate(difference, difference, sum);
-        }
-
-        return sum;
-    }
-
-    /// <summary>Indices of the two smallest distances, the lowest of equals; a not-a-number is never one of them.</summary>
-    private static (int Nearest, int Second) NearestTwo(float* distances, int count)
+    /// <summary>
+    /// The two units nearest to a sample by direct distances, the lowest of equals; a not-a-number is never one of them. Where nothing is
+    /// finite, the lowest units stand in; on a map of one unit, the second is -1.
+    /// </summary>
+    private static (int Nearest, int Second) NearestTwo(float* sample, float* codebook, SomShape shape)
     {
         int nearest = -1, second = -1;
         float smallest = float.PositiveInfinity, secondSmallest = float.PositiveInfinity;
-        for (int u = 0; u < count; u++)
+        for (int u = 0; u < shape.Units; u++)
         {
-            float distance = distances[u];
+            float distance = ShortRows<TVector>.SquaredDistance(sample, codebook + ((long)u * shape.Dimension), shape.Dimension);
             if (distance < smallest)
             {
                 (second, secondSmallest) = (nearest, smallest);
@@ -148,93 +104,13 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
         }
 
-        // Where nothing is finite, the lowest units stand in.
         nearest = Math.Max(nearest, 0);
-        if (second < 0 && count > 1)
+        if (second < 0 && shape.Units > 1)
         {
             second = nearest == 0 ? 1 : 0;
         }
 
         return (nearest, second);
-    }
-
-    /// <summary>Search of all units for some samples; one item is <see cref="SamplesPerItem"/> samples.</summary>
-    private struct SearchJob : IJob
-    {
-        public float* Input;
-        public float* Units;
-        public SomShape Shape;
-        public int* Bmu;
-        public int* Second;
-        public float* SquaredDistances;
-        public WorkerScratch Scratch;
-
-        public readonly int ScratchLength => SamplesPerTile * PaddedUnits;
-
-        private readonly int PaddedUnits => RoundUp(Shape.Units, MatrixTile<TVector>.Width);
-
-        public readonly void Execute(int item, int worker)
-        {
-            float* distances = Scratch.For(worker);
-            float** samples = stackalloc float*[SamplesPerTile];
-            int end = Math.Min(Shape.Samples, (item + 1) * SamplesPerItem);
-            for (int first = item * SamplesPerItem; first < end; first += SamplesPerTile)
-            {
-                for (int i = 0; i < SamplesPerTile; i++)
-                {
-                    samples[i] = Input + ((long)Math.Min(first + i, end - 1) * Shape.Dimension);
-                }
-
-                FindDistances(samples, distances);
-                for (int n = first; n < Math.Min(first + SamplesPerTile, end); n++)
-                {
-                    float* row = distances + ((long)(n - first) * PaddedUnits);
-                    (int nearest, int second) = NearestTwo(row, Shape.Units);
-                    (Bmu[n], Second[n]) = (nearest, second);
-                    SquaredDistances[2 * n] = row[nearest];
-                    SquaredDistances[(2 * n) + 1] = second < 0 ? float.PositiveInfinity : row[second];
-                }
-            }
-        }
-
-        /// <summary>distances[i][u] = Σ over d of (samples[i][d] - w[u][d])², two vectors of units at a time.</summary>
-        private readonly void FindDistances(float** samples, float* distances)
-        {
-            int half = TVector.Count;
-            float* s0 = samples[0], s1 = samples[1], s2 = samples[2], s3 = samples[3];
-            float* units = Units;
-            for (int u = 0; u < PaddedUnits; u += 2 * half)
-            {
-                TVector a0 = TVector.Zero, a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
-                for (nint d = 0; d < Shape.Dimension; d++, units += 2 * half)
-                {
-                    TVector low = TVector.Load(units), high = TVector.Load(units + half);
-                    AddSquares(s0[d], low, high, ref a0, ref a1);
-                    AddSquares(s1[d], low, high, ref b0, ref b1);
-                    AddSquares(s2[d], low, high, ref c0, ref c1);
-                    AddSquares(s3[d], low, high, ref d0, ref d1);
-                }
-
-                float* target = distances + u;
-                a0.Store(target);
-                a1.Store(target + half);
-                b0.Store(target += PaddedUnits);
-                b1.Store(target + half);
-                c0.Store(target += PaddedUnits);
-                c1.Store(target + half);
-                d0.Store(target += PaddedUnits);
-                d1.Store(target + half);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddSquares(float x, TVector low, TVector high, ref TVector sumLow, ref TVector sumHigh)
-        {
-            var sample = TVector.Splat(x);
-            TVector differenceLow = sample - low, differenceHigh = sample - high;
-            sumLow = TVector.MultiplyAdd(differenceLow, differenceLow, sumLow);
-            sumHigh = TVector.MultiplyAdd(differenceHigh, differenceHigh, sumHigh);
-        }
     }
 
     /// <summary>One item is one unit.</summary>

@@ -21,9 +21,16 @@ public sealed class BestMatchingUnitsTests
         new SomShape(33, 5, 9, 7),
         new SomShape(32, 1, 2, 1),
         new SomShape(5, 33, 1, 65),
-        new SomShape(3, 3, 11, 3));
+        new SomShape(3, 3, 11, 3),
+        new SomShape(6, 3, 11, 1000),
+        new SomShape(300, 3, 11, 33),
+        new SomShape(257, 2, 1, 1),
+        new SomShape(41, 1, 17, 15));
 
     private static IEnumerable<TestCaseData> Dimensions => AllBackends.Each(1, 3, 32, 33);
+
+    /// <summary>Numbers of samples: a few may be searched otherwise than many.</summary>
+    private static IEnumerable<TestCaseData> Counts => AllBackends.Each(1, 9);
 
     private static IEnumerable<TestCaseData> NotFinite => AllBackends.Each(NaN, Infinity, 3e38f);
 
@@ -64,7 +71,7 @@ public sealed class BestMatchingUnitsTests
     [TestCaseSource(nameof(Dimensions))]
     public void BestMatchingUnits_AllUnitsEqual_AreTheFirstTwo(int dimension, string accelerator)
     {
-        SomShape shape = new(3, 7, 9, dimension);
+        SomShape shape = new(13, 7, 9, dimension);
 
         Winners got = Search(accelerator, Draw.Normal(shape.InputLength, 1), [.. Enumerable.Repeat(0.3f, shape.CodebookLength)], shape);
 
@@ -86,45 +93,91 @@ public sealed class BestMatchingUnitsTests
         Assert.That(got.Bmu, Is.EqualTo(units));
     }
 
-    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
-    public void BestMatchingUnits_OneUnit_HasNoSecond(string accelerator)
+    /// <summary>|w|² - 2 x·w would be about 3e7 here and rounded to 2; the distances are about 1e-2.</summary>
+    [TestCaseSource(nameof(Shapes))]
+    public void BestMatchingUnits_FarFromTheOrigin_AreThoseOfDirectSums(SomShape shape, string accelerator)
     {
-        Winners got = Search(accelerator, [1, 2, 3, 5], [1, 1], new SomShape(2, 1, 1, 2));
+        static float[] Far(int length, uint purpose) => [.. Draw.Normal(length, purpose).Select(number => 1000 + (0.01f * number))];
+        float[] input = Far(shape.InputLength, 1);
+        float[] codebook = Far(shape.CodebookLength, 2);
 
-        int[] bmu = [0, 0];
-        int[] second = [-1, -1];
-        float[] squaredDistances = [1, Infinity, 20, Infinity];
+        (int[] bmu, int[] second) = Reference(input, codebook, shape);
+        Winners got = Search(accelerator, input, codebook, shape);
+
         Assert.That(got.Bmu, Is.EqualTo(bmu));
         Assert.That(got.Second, Is.EqualTo(second));
-        Assert.That(got.SquaredDistances, Is.EqualTo(squaredDistances));
     }
 
+    /// <summary>Small whole numbers: distances are exact and very often equal, also those of more than two units.</summary>
+    [TestCaseSource(nameof(Dimensions))]
+    public void BestMatchingUnits_NumbersOnAGrid_LowestOfEqualsWins(int dimension, string accelerator)
+    {
+        SomShape shape = new(200, 9, 11, dimension);
+        static float[] Grid(int length, uint purpose) => [.. Draw.Indices(length, 4, purpose).Select(number => number - 1f)];
+        float[] input = Grid(shape.InputLength, 1);
+        float[] codebook = Grid(shape.CodebookLength, 2);
+
+        (int[] bmu, int[] second) = Reference(input, codebook, shape);
+        Winners got = Search(accelerator, input, codebook, shape);
+
+        Assert.That(got.Bmu, Is.EqualTo(bmu));
+        Assert.That(got.Second, Is.EqualTo(second));
+    }
+
+    /// <summary>The distances are finite, but squared lengths and products of vectors as long as these overflow.</summary>
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
-    public void BestMatchingUnits_UnitsNotANumber_NeverWin(string accelerator)
+    public void BestMatchingUnits_VectorsWhoseSquaresOverflow_AreRankedNevertheless(string accelerator)
+    {
+        const int Samples = 8;
+        float[] input = [.. Enumerable.Repeat(2.0e19f, Samples)];
+
+        Winners got = Search(accelerator, input, [-1e19f, 1e19f, 2.1e19f, 1.8e19f, 5], new SomShape(Samples, 5, 1, 1));
+
+        Assert.That(got.Bmu, Is.All.EqualTo(2));
+        Assert.That(got.Second, Is.All.EqualTo(3));
+    }
+
+    [TestCaseSource(nameof(Counts))]
+    public void BestMatchingUnits_OneUnit_HasNoSecond(int samples, string accelerator)
+    {
+        float[] input = [.. Enumerable.Repeat<float[]>([1, 2, 3, 5], samples).SelectMany(two => two)];
+
+        Winners got = Search(accelerator, input, [1, 1], new SomShape(2 * samples, 1, 1, 2));
+
+        Assert.That(got.Bmu, Is.All.Zero);
+        Assert.That(got.Second, Is.All.EqualTo(-1));
+        float[] squaredDistances = [1, Infinity, 20, Infinity];
+        Assert.That(got.SquaredDistances.Chunk(4), Is.All.EqualTo(squaredDistances));
+    }
+
+    [TestCaseSource(nameof(Counts))]
+    public void BestMatchingUnits_UnitsNotANumber_NeverWin(int samples, string accelerator)
     {
         float[] codebook = [NaN, 0, 5, 5, 0, NaN, 9, 9, NaN, NaN];
 
-        Winners got = Search(accelerator, [0, 0], codebook, new SomShape(1, 1, 5, 2));
+        Winners got = Search(accelerator, new float[2 * samples], codebook, new SomShape(samples, 1, 5, 2));
 
-        Assert.That((got.Bmu[0], got.Second[0]), Is.EqualTo((1, 3)));
+        Assert.That(got.Bmu, Is.All.EqualTo(1));
+        Assert.That(got.Second, Is.All.EqualTo(3));
         float[] squaredDistances = [50, 162];
-        Assert.That(got.SquaredDistances, Is.EqualTo(squaredDistances));
+        Assert.That(got.SquaredDistances.Chunk(2), Is.All.EqualTo(squaredDistances));
     }
 
-    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
-    public void BestMatchingUnits_OneFiniteUnit_WinsBeforeTheLowestOther(string accelerator)
+    [TestCaseSource(nameof(Counts))]
+    public void BestMatchingUnits_OneFiniteUnit_WinsBeforeTheLowestOther(int samples, string accelerator)
     {
-        Winners got = Search(accelerator, [0, 0], [NaN, 0, Infinity, 5, 1, 2], new SomShape(1, 3, 1, 2));
+        Winners got = Search(accelerator, new float[2 * samples], [NaN, 0, Infinity, 5, 1, 2], new SomShape(samples, 3, 1, 2));
 
-        Assert.That((got.Bmu[0], got.Second[0]), Is.EqualTo((2, 0)));
-        Assert.That(got.SquaredDistances[0], Is.EqualTo(5f));
-        Assert.That(float.IsFinite(got.SquaredDistances[1]), Is.False);
+        Assert.That(got.Bmu, Is.All.EqualTo(2));
+        Assert.That(got.Second, Is.All.Zero);
+        Assert.That(got.SquaredDistances.Where((_, index) => index % 2 == 0), Is.All.EqualTo(5f));
+        Assert.That(got.SquaredDistances.Where((_, index) => index % 2 == 1).Any(float.IsFinite), Is.False);
     }
 
     [TestCaseSource(nameof(NotFinite))]
     public void BestMatchingUnits_SampleNotFinite_ReportsTheFirstTwo(float number, string accelerator)
     {
-        SomShape shape = new(3, 12, 12, 33);
+        SomShape shape = new(40, 12, 12, 33);
         float[] input = Draw.Normal(shape.InputLength, 1);
         input[33 + 32] = number;
 
@@ -133,6 +186,15 @@ public sealed class BestMatchingUnitsTests
         Assert.That((got.Bmu[1], got.Second[1]), Is.EqualTo((0, 1)));
         Assert.That(got.SquaredDistances[2..4].Any(float.IsFinite), Is.False);
         Assert.That(got.SquaredDistances[..2].Concat(got.SquaredDistances[4..]).All(float.IsFinite), Is.True, "The other samples.");
+    }
+
+    private static (int[] Bmu, int[] Second) Reference(float[] input, float[] codebook, SomShape shape)
+    {
+        int[] bmu = new int[shape.Samples];
+        int[] second = new int[shape.Samples];
+        ReferenceOps<double>.BestMatchingUnits(
+            Compare.Widened(input), Compare.Widened(codebook), shape, bmu, second, new double[2 * shape.Samples]);
+        return (bmu, second);
     }
 
     private static Winners Search(string accelerator, float[] input, float[] codebook, SomShape shape)

@@ -1,0 +1,225 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using GenSomAttn.Kernels.Shapes;
+
+namespace GenSomAttn.Backends.Simd;
+
+// The search for the two nearest units. |x - w|² = |x|² + 2 (|w|²/2 - x·w), and |x|² is the same for all units: they are ranked by
+// |w|²/2 - x·w, which is a matrix product. Its rows are units and its columns samples, so that a vector holds one unit's ranks for
+// neighboring samples, and the two smallest are found lane by lane. Only those two distances are then summed directly. 60,000 samples of 32 floats on a map of
+// 12 x 12, one Zen 4 core: 19.5 ms with direct sums for all units, 7.7 ms so.
+internal sealed unsafe partial class SimdBackend<TVector>
+{
+    /// <inheritdoc/>
+    public void BestMatchingUnits(
+        DeviceView<float> input, DeviceView<float> codebook, SomShape shape,
+        DeviceView<int> bmu, DeviceView<int> second, DeviceView<float> squaredDistances)
+    {
+        OpChecks.BestMatchingUnits(input, codebook, shape, bmu, second, squaredDistances);
+        SearchJob job = default;
+        job.Input = input.Address();
+        job.Codebook = codebook.Address();
+        job.Shape = shape;
+        job.Origin = FindOrigin(codebook, shape);
+        job.NoBias = _workspace.Zeros(MatrixTile<TVector>.Width);
+        job.PanelsPerItem = SearchJob.ChoosePanels(shape);
+        job.Bmu = bmu.Address();
+        job.Second = second.Address();
+        job.SquaredDistances = squaredDistances.Address();
+        job.Scratch = _workspace.PerWorker(job.ScratchLength);
+        _pool.Run(job, DivideUp(shape.Samples, job.PanelsPerItem * MatrixTile<TVector>.Width));
+    }
+
+    /// <summary>
+    /// Where ranks are measured from: the unit in the middle of the map. Far from the origin, |w|²/2 - x·w would cancel the digits in
+    /// which units differ. A unit and not the mean, so that numbers on a grid stay exact and their ties stay ties.
+    /// </summary>
+    private float* FindOrigin(DeviceView<float> codebook, SomShape shape)
+    {
+        float* origin = _workspace.Shared(shape.Dimension);
+        ReadOnlySpan<float> middle = codebook.Span().Slice(shape.Units / 2 * shape.Dimension, shape.Dimension);
+        for (int d = 0; d < shape.Dimension; d++)
+        {
+            origin[d] = float.IsFinite(middle[d]) ? middle[d] : 0;
+        }
+
+        return origin;
+    }
+
+    /// <summary>Search of all units; one item is some panels of samples.</summary>
+    private struct SearchJob : IJob
+    {
+        /// <summary>Fewer samples are searched directly, without filling a panel: 4.0 -> 0.7 µs for one on a map of 12 x 12.</summary>
+        private const int FewSamples = 6;
+
+        public float* Input;
+        public float* Codebook;
+        public SomShape Shape;
+        public float* Origin;
+        public float* NoBias;
+        public int PanelsPerItem;
+        public int* Bmu;
+        public int* Second;
+        public float* SquaredDistances;
+        public WorkerScratch Scratch;
+
+        /// <summary>Floats of scratch: the packed samples with what is known of each, the units and the ranks of one tile.</summary>
+        public readonly int ScratchLength
+            => (PanelsPerItem * PanelStride) + (MatrixTile<TVector>.Height * (Shape.Dimension + MatrixTile<TVector>.Width));
+
+        /// <summary>Floats of a panel of samples: (D, Width), then the two smallest ranks of each sample.</summary>
+        private readonly int PanelStride => MatrixTile<TVector>.Width * (Shape.Dimension + TwoSmallest<TVector>.FloatsPerColumn);
+
+        /// <summary>
+        /// At most eight panels, because then moving a unit to the origin is little beside its product; fewer if they would not stay
+        /// in the second-level cache, or if there were less than eight items for threads to share.
+        /// </summary>
+        public static int ChoosePanels(SomShape shape)
+        {
+            const int FloatsInCache = 1 << 17;
+            int width = MatrixTile<TVector>.Width;
+            return Math.Clamp(Math.Min(shape.Samples / (8 * width), FloatsInCache / (width * shape.Dimension)), 1, 8);
+        }
+
+        public readonly void Execute(int item, int worker)
+        {
+            int width = MatrixTile<TVector>.Width;
+            int first = item * PanelsPerItem * width;
+            int end = Math.Min(Shape.Samples, first + (PanelsPerItem * width));
+            float* panels = Scratch.For(worker);
+            bool ranked = end - first >= FewSamples && Rank(first, end, panels);
+            for (int n = first; n < end; n++)
+            {
+                if (ranked)
+                {
+                    (int panel, int column) = Math.DivRem(n - first, width);
+                    Report(n, TwoSmallest<TVector>.Rows(panels + (panel * PanelStride) + (width * Shape.Dimension), column));
+                }
+                else
+                {
+                    ReportDirectly(n);
+                }
+            }
+        }
+
+        /// <summary>
+        /// Finds the two smallest ranks of some samples; false if a unit is so far away that a rank might overflow.
+        /// </summary>
+        private readonly bool Rank(int first, int end, float* panels)
+        {
+            int width = MatrixTile<TVector>.Width;
+            int count = DivideUp(end - first, width);
+            for (int panel = 0; panel < count; panel++)
+            {
+                int sample = first + (panel * width);
+                PackSamples(sample, Math.Min(width, end - sample), panels + (panel * PanelStride));
+            }
+
+            return RankUnits(panels, count, panels + (PanelsPerItem * PanelStride));
+        }
+
+        /// <summary>Fills a panel: column j is origin - sample j, and no rank is known.</summary>
+        private readonly void PackSamples(int firstSample, int valid, float* panel)
+        {
+            const int Group = 4;
+            int width = MatrixTile<TVector>.Width, dimension = Shape.Dimension;
+            float** samples = stackalloc float*[Group];
+            for (int j = 0; j < width; j += Group)
+            {
+                for (int i = 0; i < Group; i++)
+                {
+                    // Columns beyond the last sample repeat it; nobody asks for their ranks.
+                    samples[i] = Input + ((long)(firstSample + Math.Min(j + i, valid - 1)) * dimension);
+                }
+
+                float* s0 = samples[0], s1 = samples[1], s2 = samples[2], s3 = samples[3];
+                float* target = panel + j;
+                for (nint d = 0; d < dimension; d++, target += width)
+                {
+                    (Vector128.Create(Origin[d]) - Vector128.Create(s0[d], s1[d], s2[d], s3[d])).Store(target);
+                }
+            }
+
+            TwoSmallest<TVector>.Clear(panel + (width * dimension));
+        }
+
+        /// <summary>Ranks all units for packed samples.</summary>
+        [SkipLocalsInit]
+        private readonly bool RankUnits(float* panels, int count, float* scratch)
+        {
+            const int Height = MatrixTile<TVector>.Height;
+            const float SquareLimit = 1e37f;
+            int width = MatrixTile<TVector>.Width, dimension = Shape.Dimension;
+            float* ranks = scratch + (Height * dimension);
+            float** units = stackalloc float*[Height];
+            float** rankRows = stackalloc float*[Height];
+            float* halfSquares = stackalloc float[Height];
+            for (int r = 0; r < Height; r++)
+            {
+                units[r] = scratch + (r * dimension);
+                rankRows[r] = ranks + (r * width);
+            }
+
+            bool inRange = true;
+            for (int unit = 0; unit < Shape.Units; unit += Height)
+            {
+                // Rows beyond the last unit hold what an earlier tile left; nobody looks at their ranks.
+                int valid = Math.Min(Height, Shape.Units - unit);
+                for (int r = 0; r < valid; r++)
+                {
+                    float* row = Codebook + ((long)(unit + r) * dimension);
+                    float square = ShortRows<TVector>.Subtract(row, Origin, dimension, units[r]);
+                    inRange &= !(square > SquareLimit);
+                    halfSquares[r] = square / 2;
+                }
+
+                for (int panel = 0; panel < count; panel++)
+                {
+                    float* columns = panels + (panel * PanelStride);
+                    MatrixTile<TVector>.Multiply(units, 1, dimension, columns, NoBias, rankRows, 0);
+                    TwoSmallest<TVector>.Add(ranks, halfSquares, unit, valid, columns + (width * dimension));
+                }
+            }
+
+            return inRange;
+        }
+
+        /// <summary>Writes the winners of a sample by rank, in the order of their distances.</summary>
+        private readonly void Report(int n, (int Nearest, int Second) winners)
+        {
+            (int nearest, int second) = winners;
+            float distance = Distance(n, nearest), secondDistance = Distance(n, second);
+            if (!float.IsFinite(distance) || !float.IsFinite(secondDistance))
+            {
+                ReportDirectly(n);
+            }
+            else if (secondDistance < distance || (secondDistance == distance && second < nearest))
+            {
+                Write(n, second, secondDistance, nearest, distance);
+            }
+            else
+            {
+                Write(n, nearest, distance, second, secondDistance);
+            }
+        }
+
+        /// <summary>Writes the winners of a sample by the distances to all units.</summary>
+        private readonly void ReportDirectly(int n)
+        {
+            (int nearest, int second) = NearestTwo(Input + ((long)n * Shape.Dimension), Codebook, Shape);
+            Write(n, nearest, Distance(n, nearest), second, Distance(n, second));
+        }
+
+        private readonly void Write(int n, int nearest, float distance, int second, float secondDistance)
+        {
+            (Bmu[n], Second[n]) = (nearest, second);
+            (SquaredDistances[2 * n], SquaredDistances[(2 * n) + 1]) = (distance, secondDistance);
+        }
+
+        /// <summary>Squared distance of a sample to a unit, infinite to none (-1).</summary>
+        private readonly float Distance(int n, int unit) => unit < 0
+            ? float.PositiveInfinity
+            : ShortRows<TVector>.SquaredDistance(
+                Input + ((long)n * Shape.Dimension), Codebook + ((long)unit * Shape.Dimension), Shape.Dimension);
+    }
+}
