@@ -26,10 +26,10 @@ public readonly record struct SomShape(int Samples, int MapHeight, int MapWidth,
     public long SearchFlops => 2L * Samples * CodebookLength;
 
     /// <summary>
-    /// Arithmetic of a batch update. Samples with the same winner pull alike, so that no more than U sums of samples pull at U units:
-    /// 2·min(N, U)·U·D.
+    /// Arithmetic of a batch update. The neighborhood is a product of one along rows and one along columns, so that sums of samples can
+    /// be spread along both in turn: 2·U·D·(map height + map width); or each sample by itself where those are fewer.
     /// </summary>
-    public long BatchUpdateFlops => 2L * Math.Min(Samples, Units) * CodebookLength;
+    public long BatchUpdateFlops => 2L * CodebookLength * Math.Min(Samples, MapHeight + MapWidth);
 
     /// <summary>Arithmetic of an online update: for each sample a search and a pull at every unit.</summary>
     public long OnlineUpdateFlops => 2 * SearchFlops;

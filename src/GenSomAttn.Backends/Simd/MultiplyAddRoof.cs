@@ -34,7 +34,8 @@ internal static unsafe class MultiplyAddRoof<TVector>
         {
             // Each sum runs to a fixed point, 2 = 2 · ½ + 1, so that no number grows out of range or becomes denormal.
             TVector half = TVector.Splat(0.5f), one = TVector.Splat(1);
-            TVector s0 = one, s1 = one, s2 = one, s3 = one, s4 = one, s5 = one, s6 = one, s7 = one, s8 = one, s9 = one, s10 = one, s11 = one;
+            TVector s0 = one, s1 = one, s2 = one, s3 = one, s4 = one, s5 = one;
+            TVector s6 = one, s7 = one, s8 = one, s9 = one, s10 = one, s11 = one;
             for (int round = 0; round < Rounds; round++)
             {
                 s0 = TVector.MultiplyAdd(s0, half, one);

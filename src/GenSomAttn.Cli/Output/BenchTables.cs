@@ -84,12 +84,12 @@ internal static class BenchTables
 
             foreach (InferenceResult row in result.Inference ?? [])
             {
-                AddTimes(table, result.Threads, $"{row.Path}, batch {row.Batch}", row.Time, $"{row.ImagesPerSecond:0} images", null);
+                AddTimes(table, result.Threads, $"{Describe(row.Path)}, batch {row.Batch}", row.Time, $"{row.ImagesPerSecond:0} images", row.Arithmetic);
             }
 
             foreach (MapResult row in result.Map ?? [])
             {
-                string what = $"map {row.Work}, {row.Vectors} x {row.Dimension}, {row.Units} units";
+                string what = $"map {(row.Work == MapWork.Search ? "search" : "update")}, {row.Vectors} x {row.Dimension}, {row.Units} units";
                 AddTimes(table, result.Threads, what, row.Time, $"{row.Time.PerSecond(row.Vectors):0} vectors", row.Arithmetic);
             }
 
@@ -112,11 +112,11 @@ internal static class BenchTables
     private static void AddStep(Table table, string how, int threads, StepResult step)
         => AddTimes(table, threads, $"training step of {step.Batch}{how}", step.Time, $"{step.ImagesPerSecond:0} images", step.Arithmetic);
 
-    private static void AddTimes(Table table, int threads, string what, Timing time, string rate, ArithmeticSpeed? speed) => AddRow(
+    private static void AddTimes(Table table, int threads, string what, Timing time, string rate, ArithmeticSpeed speed) => AddRow(
         table, what, $"{threads}",
         Milliseconds(time.MedianMicroseconds), Milliseconds(time.MinMicroseconds), Milliseconds(time.P90Microseconds),
         Milliseconds(time.MaxMicroseconds), Milliseconds(time.FirstMicroseconds), rate,
-        Number(speed?.GigaflopsPerSecond, "0.0"), Percent(speed?.ShareOfRoof));
+        Number(speed.GigaflopsPerSecond, "0.0"), Percent(speed.ShareOfRoof));
 
     /// <summary>A table whose first columns are texts and whose others are numbers.</summary>
     private static Table NumberTable(int texts, params IReadOnlyList<string> columns)
@@ -129,6 +129,8 @@ internal static class BenchTables
 
         return table;
     }
+
+    private static string Describe(InferencePath path) => path == InferencePath.Decode ? "decode" : "encode, search, decode";
 
     private static void AddRow(Table table, params IEnumerable<string> cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
 

@@ -11,7 +11,7 @@ public static class Benchmark
 
     /// <summary>Measures what the plan asks for.</summary>
     /// <param name="plan">What and with what.</param>
-    /// <param name="dataset">Training images; of the test images a few are enough.</param>
+    /// <param name="dataset">Training images; of the test images one is enough.</param>
     /// <param name="progress">Is told what begins.</param>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     /// <exception cref="AcceleratorUnavailableException">The accelerator is not here.</exception>
@@ -20,7 +20,7 @@ public static class Benchmark
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(progress);
-        Dataset timed = dataset.WithFewerTestImages(plan.Settings.BatchSize);
+        Dataset timed = dataset.WithFewerTestImages(1);
         return [.. plan.ThreadCounts.Select(threads => Run(plan, timed, threads, progress))];
     }
 
@@ -50,7 +50,7 @@ public static class Benchmark
 
         if (Wants(BenchmarkSection.Inference))
         {
-            result = result with { Inference = InferenceBenchmark.Run(backend, plan.Settings, dataset.Train) };
+            result = result with { Inference = InferenceBenchmark.Run(backend, plan.Settings, dataset.Train, result.Roof) };
         }
 
         if (Wants(BenchmarkSection.Map))

@@ -67,21 +67,42 @@ public sealed record OperationResult(
     string Operation, string Sizes, int CallsPerStep, Timing Time, double ShareOfStep, ArithmeticSpeed Arithmetic,
     double Megabytes, double GigabytesPerSecond, double? ShareOfMemory);
 
+/// <summary>A way through a trained model.</summary>
+public enum InferencePath
+{
+    /// <summary>From images over their winners to the images of the winners' codebook vectors.</summary>
+    EncodeSearchDecode,
+
+    /// <summary>From codes to images.</summary>
+    Decode,
+}
+
 /// <summary>Inference at one batch size.</summary>
-/// <param name="Path">"encode_search_decode": images to the images of their winners' codebook vectors; "decode": codes to images.</param>
+/// <param name="Path">What was done.</param>
 /// <param name="Batch">Images at once.</param>
 /// <param name="Time">Of one batch.</param>
 /// <param name="ImagesPerSecond">By the median.</param>
-public sealed record InferenceResult(string Path, int Batch, Timing Time, double ImagesPerSecond);
+/// <param name="Arithmetic">Arithmetic of all operations.</param>
+public sealed record InferenceResult(InferencePath Path, int Batch, Timing Time, double ImagesPerSecond, ArithmeticSpeed Arithmetic);
+
+/// <summary>What a map does with vectors.</summary>
+public enum MapWork
+{
+    /// <summary>Finds their winners.</summary>
+    Search,
+
+    /// <summary>Moves its codebook toward them, in one batch.</summary>
+    Update,
+}
 
 /// <summary>The map alone.</summary>
-/// <param name="Work">"search" for winners, or "update" of the codebook.</param>
+/// <param name="Work">What was done.</param>
 /// <param name="Vectors">Vectors at once.</param>
 /// <param name="Dimension">Elements of a vector.</param>
 /// <param name="Units">Units of the map.</param>
 /// <param name="Time">Of all vectors.</param>
 /// <param name="Arithmetic">Arithmetic for all vectors.</param>
-public sealed record MapResult(string Work, int Vectors, int Dimension, int Units, Timing Time, ArithmeticSpeed Arithmetic);
+public sealed record MapResult(MapWork Work, int Vectors, int Dimension, int Units, Timing Time, ArithmeticSpeed Arithmetic);
 
 /// <summary>A whole epoch of the training as it is, shuffling and gathering included, evaluation not.</summary>
 /// <param name="Images">Training images.</param>

@@ -1,4 +1,6 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Backends.Profiling;
+using GenSomAttn.Backends.Simd;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Model.Data;
@@ -13,40 +15,80 @@ internal static class InferenceBenchmark
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(0.4);
 
     /// <summary>Images to the images of their winners, and codes to images, at each batch size.</summary>
-    public static IReadOnlyList<InferenceResult> Run(IBackend backend, TrainingSettings settings, ImageSet images)
-        => [.. Batches.SelectMany(batch => Measure(backend, settings with { BatchSize = batch }, Repeat(images, batch)))];
+    public static IReadOnlyList<InferenceResult> Run(IBackend backend, TrainingSettings settings, ImageSet images, ProcessorRoof? roof) =>
+    [
+        .. from batch in Batches
+           from path in Enum.GetValues<InferencePath>()
+           select Measure(backend, settings with { BatchSize = batch }, images, path, Duration, roof),
+    ];
 
-    private static InferenceResult[] Measure(IBackend backend, TrainingSettings settings, ImageSet images)
+    /// <summary>One way at the batch size of the settings.</summary>
+    public static InferenceResult Measure(
+        IBackend backend, TrainingSettings settings, ImageSet images, InferencePath path, TimeSpan duration, ProcessorRoof? roof)
     {
         int batch = settings.BatchSize;
-        using var model = new SomAttnModel(backend, settings, images.Side);
-        model.Initialize();
-        using var onDevice = new DeviceImages(backend, images, batch);
-        using var memory = new DeviceMemory(backend);
-        DeviceView<float> quantized = memory.Take<float>(batch * settings.Latent);
-        DeviceView<float> input = onDevice.Range(0, batch);
-        Timing whole = Timing.Measure(Duration, () =>
-        {
-            Winners winners = model.Map.FindWinners(model.Encode(input, batch), batch);
-            model.Map.Gather(winners.Bmu, quantized);
-            model.Decode(quantized, batch);
-        });
-        Timing decode = Timing.Measure(Duration, () => model.Decode(quantized, batch));
-        return [Result("encode_search_decode", batch, whole), Result("decode", batch, decode)];
+        using var pass = new Pass(backend, settings, images);
+        Timing time = Timing.Measure(duration, () => pass.Run(path));
+        long flops = Flops(backend, settings, images, path);
+        return new InferenceResult(path, batch, time, time.PerSecond(batch), ArithmeticSpeed.Of(flops, time.MedianMicroseconds, roof));
     }
 
-    private static InferenceResult Result(string path, int batch, Timing time) => new(path, batch, time, time.PerSecond(batch));
-
-    /// <summary>So many images; where the set has fewer, they come again.</summary>
-    private static ImageSet Repeat(ImageSet images, int count)
+    private static long Flops(IBackend backend, TrainingSettings settings, ImageSet images, InferencePath path)
     {
-        int size = images.Side * images.Side;
-        byte[] pixels = new byte[count * size];
-        for (int n = 0; n < count; n++)
+        using var profiler = new ProfilingBackend(backend, 1);
+        using var pass = new Pass(profiler, settings, images);
+        pass.Run(path);
+        profiler.EndStep();
+        return profiler.Profiles.Sum(row => row.Flops * row.CallsOfSteps[0]);
+    }
+
+    /// <summary>A model with a batch of images on its device.</summary>
+    private sealed class Pass : IDisposable
+    {
+        private readonly int _batch;
+        private readonly SomAttnModel _model;
+        private readonly DeviceMemory _memory;
+        private readonly DeviceView<float> _images;
+        private readonly DeviceView<float> _quantized;
+
+        public Pass(IBackend backend, TrainingSettings settings, ImageSet images)
         {
-            images.Pixels.AsSpan(n % images.Count * size, size).CopyTo(pixels.AsSpan(n * size));
+            _batch = settings.BatchSize;
+            _model = new SomAttnModel(backend, settings, images.Side);
+            _model.Initialize();
+            _memory = new DeviceMemory(backend);
+            _images = _memory.Take<float>(_batch * _model.PixelsPerImage);
+            _images.CopyFrom(Pixels(images, _images.Length));
+            _quantized = _memory.Take<float>(_batch * settings.Latent);
         }
 
-        return new ImageSet(pixels, new byte[count], images.Side);
+        public void Run(InferencePath path)
+        {
+            if (path == InferencePath.EncodeSearchDecode)
+            {
+                Winners winners = _model.Map.FindWinners(_model.Encode(_images, _batch), _batch);
+                _model.Map.Gather(winners.Bmu, _quantized);
+            }
+
+            _model.Decode(_quantized, _batch);
+        }
+
+        public void Dispose()
+        {
+            _model.Dispose();
+            _memory.Dispose();
+        }
+
+        /// <summary>So many pixels in [0, 1]; where the set has fewer, its images come again.</summary>
+        private static float[] Pixels(ImageSet images, int count)
+        {
+            float[] pixels = new float[count];
+            for (int i = 0; i < count; i++)
+            {
+                pixels[i] = images.Pixels[i % images.Pixels.Length] / 255f;
+            }
+
+            return pixels;
+        }
     }
 }

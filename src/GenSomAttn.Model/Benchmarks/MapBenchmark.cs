@@ -11,6 +11,8 @@ namespace GenSomAttn.Model.Benchmarks;
 /// <summary>Measures the map alone, with vectors from N(0, 1).</summary>
 internal static class MapBenchmark
 {
+    private const double Sigma = 1;
+
     /// <summary>Vectors of a training step, and of a whole training set.</summary>
     private static readonly int[] Vectors = [64, 60_000];
 
@@ -19,25 +21,35 @@ internal static class MapBenchmark
     /// <summary>Search and batch update, for each number of vectors.</summary>
     public static IReadOnlyList<MapResult> Run(IBackend backend, TrainingSettings settings, ProcessorRoof? roof) =>
     [
-        .. Vectors.SelectMany(vectors => Measure(
-            backend, new SomShape(vectors, settings.MapHeight, settings.MapWidth, settings.Latent), settings.Seed, roof)),
+        .. from vectors in Vectors
+           let shape = new SomShape(vectors, settings.MapHeight, settings.MapWidth, settings.Latent)
+           from work in Enum.GetValues<MapWork>()
+           select Measure(backend, shape, work, Sigma, Duration, roof),
     ];
 
-    private static MapResult[] Measure(IBackend backend, SomShape shape, ulong seed, ProcessorRoof? roof)
+    /// <summary>One kind of work at one set of sizes.</summary>
+    /// <param name="backend">Who computes.</param>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="work">What is done with the vectors.</param>
+    /// <param name="sigma">Spread of the neighborhood, in grid cells.</param>
+    /// <param name="duration">Goes on at least so long.</param>
+    /// <param name="roof">The roof, if it was measured.</param>
+    public static MapResult Measure(
+        IBackend backend, SomShape shape, MapWork work, double sigma, TimeSpan duration, ProcessorRoof? roof)
     {
+        const int Seed = 1;
         const double Eta = 0.05;
-        const double Sigma = 1;
         using var memory = new DeviceMemory(backend);
         var map = new SelfOrganizingMap(backend, memory, shape);
-        map.Initialize(seed);
+        map.Initialize(Seed);
         DeviceView<float> vectors = memory.Take<float>(shape.InputLength);
-        backend.RandomNormal(new RandomKey(seed, RandomPurpose.Check, 0), vectors);
+        backend.RandomNormal(new RandomKey(Seed, RandomPurpose.Check, 0), vectors);
         Winners winners = map.FindWinners(vectors, shape.Samples);
-        Timing search = Timing.Measure(Duration, () => map.FindWinners(vectors, shape.Samples));
-        Timing update = Timing.Measure(Duration, () => map.UpdateBatch(vectors, winners.Bmu, Eta, Sigma));
-        return [Result("search", search, shape.SearchFlops), Result("update", update, shape.BatchUpdateFlops)];
-
-        MapResult Result(string work, Timing time, long flops) => new(
+        Timing time = work == MapWork.Search
+            ? Timing.Measure(duration, () => map.FindWinners(vectors, shape.Samples))
+            : Timing.Measure(duration, () => map.UpdateBatch(vectors, winners.Bmu, Eta, sigma));
+        long flops = work == MapWork.Search ? shape.SearchFlops : shape.BatchUpdateFlops;
+        return new MapResult(
             work, shape.Samples, shape.Dimension, shape.Units, time, ArithmeticSpeed.Of(flops, time.MedianMicroseconds, roof));
     }
 }

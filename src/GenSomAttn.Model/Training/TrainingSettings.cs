@@ -117,7 +117,7 @@ public sealed record TrainingSettings
     private void CheckMap()
     {
         const int LargestSide = 1000;
-        const int MostUnits = 10_000;
+        const int MostUnits = 40_000;
         bool fits = MapHeight is >= 1 and <= LargestSide && MapWidth is >= 1 and <= LargestSide && MapHeight * MapWidth <= MostUnits;
         if (!fits)
         {
