@@ -75,48 +75,55 @@ internal static class BenchTables
     {
         Table table = NumberTable(
             1, "measured", "threads", "median ms", "min ms", "p90 ms", "max ms", "first ms", "per second", "GFLOP/s", "roof %");
+        IEnumerable<TimedRow> rows = results.SelectMany(TimedRows)
+            .Concat(narrower.Select(row => OfStep($", {row.VectorBits} bits ({row.Setting})", row.Threads, row.Step)));
+        foreach (TimedRow row in rows)
+        {
+            AddRow(
+                table, row.What, $"{row.Threads}",
+                Milliseconds(row.Time.MedianMicroseconds), Milliseconds(row.Time.MinMicroseconds), Milliseconds(row.Time.P90Microseconds),
+                Milliseconds(row.Time.MaxMicroseconds), Milliseconds(row.Time.FirstMicroseconds),
+                $"{Number(row.Time.PerSecond(row.Count), "0")} {row.Unit}",
+                Number(row.Arithmetic.GigaflopsPerSecond, "0.0"), Percent(row.Arithmetic.ShareOfRoof));
+        }
+
         foreach (ThreadResult result in results)
         {
-            if (result.Step is { } step)
-            {
-                AddStep(table, "", result.Threads, step);
-            }
-
-            foreach (InferenceResult row in result.Inference ?? [])
-            {
-                AddTimes(table, result.Threads, $"{Describe(row.Path)}, batch {row.Batch}", row.Time, $"{row.ImagesPerSecond:0} images", row.Arithmetic);
-            }
-
-            foreach (MapResult row in result.Map ?? [])
-            {
-                string what = $"map {(row.Work == MapWork.Search ? "search" : "update")}, {row.Vectors} x {row.Dimension}, {row.Units} units";
-                AddTimes(table, result.Threads, what, row.Time, $"{row.Time.PerSecond(row.Vectors):0} vectors", row.Arithmetic);
-            }
-
             if (result.Epoch is { } epoch)
             {
                 AddRow(
                     table, $"epoch of {epoch.Images} images", $"{result.Threads}", Number(epoch.Seconds * 1e3, "0"), "", "", "",
-                    Number(epoch.FirstStepMicroseconds / 1e3, "0.000"), Number(epoch.ImagesPerSecond, "0 'images'"), "", "");
+                    Milliseconds(epoch.FirstStepMicroseconds), Number(epoch.ImagesPerSecond, "0 'images'"), "", "");
             }
-        }
-
-        foreach (NarrowerVectorsResult row in narrower)
-        {
-            AddStep(table, $", {row.VectorBits} bits ({row.Setting})", row.Threads, row.Step);
         }
 
         Consoles.Output().Write(table);
     }
 
-    private static void AddStep(Table table, string how, int threads, StepResult step)
-        => AddTimes(table, threads, $"training step of {step.Batch}{how}", step.Time, $"{step.ImagesPerSecond:0} images", step.Arithmetic);
+    private static IEnumerable<TimedRow> TimedRows(ThreadResult result)
+    {
+        if (result.Step is { } step)
+        {
+            yield return OfStep("", result.Threads, step);
+        }
 
-    private static void AddTimes(Table table, int threads, string what, Timing time, string rate, ArithmeticSpeed speed) => AddRow(
-        table, what, $"{threads}",
-        Milliseconds(time.MedianMicroseconds), Milliseconds(time.MinMicroseconds), Milliseconds(time.P90Microseconds),
-        Milliseconds(time.MaxMicroseconds), Milliseconds(time.FirstMicroseconds), rate,
-        Number(speed.GigaflopsPerSecond, "0.0"), Percent(speed.ShareOfRoof));
+        foreach (InferenceResult row in result.Inference ?? [])
+        {
+            string path = row.Path == InferencePath.Decode ? "decode" : "encode, search, decode";
+            yield return new TimedRow($"{path}, batch {row.Batch}", result.Threads, row.Time, row.Batch, "images", row.Arithmetic);
+        }
+
+        foreach (MapResult row in result.Map ?? [])
+        {
+            string work = row.Work == MapWork.Search ? "search" : "update";
+            yield return new TimedRow(
+                $"map {work}, {row.Vectors} x {row.Dimension}, {row.Units} units", result.Threads, row.Time, row.Vectors, "vectors",
+                row.Arithmetic);
+        }
+    }
+
+    private static TimedRow OfStep(string how, int threads, StepResult step)
+        => new($"training step of {step.Batch}{how}", threads, step.Time, step.Batch, "images", step.Arithmetic);
 
     /// <summary>A table whose first columns are texts and whose others are numbers.</summary>
     private static Table NumberTable(int texts, params IReadOnlyList<string> columns)
@@ -130,8 +137,6 @@ internal static class BenchTables
         return table;
     }
 
-    private static string Describe(InferencePath path) => path == InferencePath.Decode ? "decode" : "encode, search, decode";
-
     private static void AddRow(Table table, params IEnumerable<string> cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
 
     private static string Milliseconds(double microseconds) => Number(microseconds / 1e3, "0.000");
@@ -143,4 +148,13 @@ internal static class BenchTables
         => row.Arithmetic.Gigaflops > 0 ? Number(value, format) : "";
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>A line of the last table.</summary>
+    /// <param name="What">What was done.</param>
+    /// <param name="Threads">By how many threads.</param>
+    /// <param name="Time">How long it took.</param>
+    /// <param name="Count">With how many at once.</param>
+    /// <param name="Unit">Of what.</param>
+    /// <param name="Arithmetic">How much was computed.</param>
+    private sealed record TimedRow(string What, int Threads, Timing Time, int Count, string Unit, ArithmeticSpeed Arithmetic);
 }
