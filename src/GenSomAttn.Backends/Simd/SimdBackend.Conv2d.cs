@@ -10,19 +10,15 @@ internal sealed unsafe partial class SimdBackend<TVector>
         DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, Conv2dShape shape, DeviceView<float> output)
     {
         OpChecks.Conv2dForward(input, weight, bias, shape, output);
-        ConvGeometry geometry = ConvGeometry.Of(shape);
-        float* packed = _workspace.Panels(PanelsLength(geometry.WindowLength, shape.OutChannels));
-        Panels panels = Pack(
-            weight.Address(), geometry.WindowLength, shape.OutChannels, shape.OutChannels, 1, bias.Address(), packed);
-        GatherWindows(geometry, input.Address(), panels, output.Address());
+        GatherWindows(
+            ConvGeometry.Of(shape), input.Address(), weight.Address(), StridesOf(shape), bias.Address(), output.Address());
     }
 
     /// <inheritdoc/>
     public void Conv2dBackwardInput(DeviceView<float> dOutput, DeviceView<float> weight, Conv2dShape shape, DeviceView<float> dInput)
     {
         OpChecks.Conv2dBackwardInput(dOutput, weight, shape, dInput);
-        (int Tap, int Small, int Big) strides = (shape.InChannels * shape.OutChannels, 1, shape.OutChannels);
-        ScatterWindows(ConvGeometry.Of(shape), dOutput.Address(), weight.Address(), strides, null, dInput.Address());
+        ScatterWindows(ConvGeometry.Of(shape), dOutput.Address(), weight.Address(), StridesOf(shape), null, dInput.Address());
     }
 
     /// <inheritdoc/>
@@ -31,4 +27,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         OpChecks.Conv2dBackwardWeight(dOutput, input, shape, dWeight);
         AddWeightGradient(ConvGeometry.Of(shape), input.Address(), dOutput.Address(), bigIsLeft: true, dWeight.Address());
     }
+
+    private static (int Tap, int Small, int Big) StridesOf(Conv2dShape shape)
+        => (shape.InChannels * shape.OutChannels, 1, shape.OutChannels);
 }

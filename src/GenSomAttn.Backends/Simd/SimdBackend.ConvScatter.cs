@@ -18,6 +18,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
         {
             ScatterByWindows(geometry, small, weight, strides, bias, big);
         }
+        else if (WinogradPlan.Fits(geometry))
+        {
+            ScatterByWinograd(geometry, small, weight, strides, bias, big);
+        }
         else
         {
             ScatterByPhases(geometry, small, weight, strides, bias, big);

@@ -10,9 +10,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
         DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, ConvTranspose2dShape shape, DeviceView<float> output)
     {
         OpChecks.ConvTranspose2dForward(input, weight, bias, shape, output);
-        ConvGeometry geometry = ConvGeometry.Of(shape);
-        (int Tap, int Small, int Big) strides = (shape.OutChannels, geometry.WindowLength, 1);
-        ScatterWindows(geometry, input.Address(), weight.Address(), strides, bias.Address(), output.Address());
+        ScatterWindows(
+            ConvGeometry.Of(shape), input.Address(), weight.Address(), StridesOf(shape), bias.Address(), output.Address());
     }
 
     /// <inheritdoc/>
@@ -20,11 +19,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         DeviceView<float> dOutput, DeviceView<float> weight, ConvTranspose2dShape shape, DeviceView<float> dInput)
     {
         OpChecks.ConvTranspose2dBackwardInput(dOutput, weight, shape, dInput);
-        ConvGeometry geometry = ConvGeometry.Of(shape);
-        float* packed = _workspace.Panels(PanelsLength(geometry.WindowLength, shape.InChannels));
-        Panels transposed = Pack(
-            weight.Address(), geometry.WindowLength, shape.InChannels, 1, geometry.WindowLength, null, packed);
-        GatherWindows(geometry, dOutput.Address(), transposed, dInput.Address());
+        GatherWindows(ConvGeometry.Of(shape), dOutput.Address(), weight.Address(), StridesOf(shape), null, dInput.Address());
     }
 
     /// <inheritdoc/>
@@ -34,4 +29,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         OpChecks.ConvTranspose2dBackwardWeight(dOutput, input, shape, dWeight);
         AddWeightGradient(ConvGeometry.Of(shape), dOutput.Address(), input.Address(), bigIsLeft: false, dWeight.Address());
     }
+
+    private static (int Tap, int Small, int Big) StridesOf(ConvTranspose2dShape shape)
+        => (shape.OutChannels, shape.KernelHeight * shape.KernelWidth * shape.OutChannels, 1);
 }

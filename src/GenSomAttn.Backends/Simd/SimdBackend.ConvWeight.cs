@@ -17,6 +17,12 @@ internal sealed unsafe partial class SimdBackend<TVector>
             return;
         }
 
+        if (WinogradPlan.Fits(geometry))
+        {
+            AddWeightGradientByWinograd(geometry, big, small, bigIsLeft, dWeight);
+            return;
+        }
+
         (int left, int right) = bigIsLeft
             ? (geometry.BigChannels, geometry.SmallChannels)
             : (geometry.SmallChannels, geometry.BigChannels);

@@ -79,7 +79,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
 
         /// <summary>Fills a tile that has fewer than eight rows; their products are not stored.</summary>
-        private static void RepeatLast(float** rows, int taps, int valid)
+        public static void RepeatLast(float** rows, int taps, int valid)
         {
             for (int tap = 0; tap < taps; tap++, rows += MatrixTile<TVector>.Height)
             {

@@ -1,0 +1,98 @@
+namespace GenSomAttn.Backends.Simd;
+
+/// <summary>
+/// The tables of a two-dimensional convolution by <see cref="WinogradAxis"/> on both axes, made once for each size of image.
+/// Small pixels are combined to sources; each product is a source times one of the weight sums; products are combined to big
+/// pixels. From big to small the same tables are used transposed.
+/// </summary>
+/// <remarks>
+/// A 4 x 4 kernel of stride 2 on 7 x 7 small pixels needs 400 products in place of 784, a 3 x 3 kernel 289 in place of 441.
+/// </remarks>
+internal sealed unsafe class WinogradPlan
+{
+    /// <summary>Most kernel positions in one weight sum: two on each axis.</summary>
+    public const int MostTaps = 4;
+
+    /// <summary>Fills a weight sum up that has fewer kernel positions.</summary>
+    public const int NoTap = -1;
+
+    private readonly PinnedTable<int> _taps;
+
+    /// <summary>Makes the tables.</summary>
+    public WinogradPlan(ConvGeometry g)
+    {
+        var rows = new WinogradAxis(g.SmallHeight, g.BigHeight, g.KernelHeight, g.Stride, g.Padding);
+        var columns = new WinogradAxis(g.SmallWidth, g.BigWidth, g.KernelWidth, g.Stride, g.Padding);
+        List<WinogradGroups.Product> products = [];
+        List<int> taps = [];
+        List<SparseRows.Term> outputs = [];
+        foreach ((var rowGroup, var columnGroup) in Pairs(rows.ByWeight, columns.ByWeight))
+        {
+            foreach ((var r, var c) in Pairs(rowGroup, columnGroup))
+            {
+                outputs.AddRange(Pairs(r.Outputs, c.Outputs).Select(pair => new SparseRows.Term(
+                    (pair.Left.Position * g.BigWidth) + pair.Right.Position, products.Count, pair.Left.Sign * pair.Right.Sign)));
+                products.Add(new(products.Count, (r.Source * columns.Sources.Count) + c.Source, Weights));
+            }
+
+            int[] sum = [.. Pairs(rowGroup.Key.Taps, columnGroup.Key.Taps).Select(tap => (tap.Left * g.KernelWidth) + tap.Right)];
+            taps.AddRange([.. sum, .. Enumerable.Repeat(NoTap, MostTaps - sum.Length)]);
+            Weights++;
+        }
+
+        SparseRows.Term[] inputs =
+        [
+            .. Pairs(rows.Sources, columns.Sources).SelectMany((source, index) => Pairs(source.Left.Terms, source.Right.Terms)
+                .Select(pair => new SparseRows.Term(
+                    index, (pair.Left.Position * g.SmallWidth) + pair.Right.Position, pair.Left.Sign * pair.Right.Sign))),
+        ];
+        Sources = rows.Sources.Count * columns.Sources.Count;
+        Products = products.Count;
+        SmallToSources = new SparseRows(Sources, inputs);
+        SourcesToSmall = new SparseRows(g.SmallPixels, inputs.Select(term => term.Transposed));
+        ProductsToBig = new SparseRows(g.BigHeight * g.BigWidth, outputs);
+        BigToProducts = new SparseRows(Products, outputs.Select(term => term.Transposed));
+        ByWeight = WinogradGroups.ByWeight(products);
+        BySource = WinogradGroups.BySource(products);
+        _taps = new PinnedTable<int>([.. taps]);
+    }
+
+    /// <summary>Sums of kernel positions that products multiply with.</summary>
+    public int Weights { get; }
+
+    /// <summary>(weights, <see cref="MostTaps"/>): the kernel positions in each sum, then <see cref="NoTap"/>.</summary>
+    public int* Taps => _taps.Address;
+
+    /// <summary>Combinations of small pixels.</summary>
+    public int Sources { get; }
+
+    /// <summary>Products.</summary>
+    public int Products { get; }
+
+    /// <summary>Combines small pixels to sources.</summary>
+    public SparseRows SmallToSources { get; }
+
+    /// <summary>Its transpose.</summary>
+    public SparseRows SourcesToSmall { get; }
+
+    /// <summary>Combines products to big pixels.</summary>
+    public SparseRows ProductsToBig { get; }
+
+    /// <summary>Its transpose.</summary>
+    public SparseRows BigToProducts { get; }
+
+    /// <summary>The matrix products from sources to products.</summary>
+    public WinogradGroups ByWeight { get; }
+
+    /// <summary>The matrix products from products to sources.</summary>
+    public WinogradGroups BySource { get; }
+
+    /// <summary>True for a convolution that gains: one or two kernel positions a phase on both axes, and rows worth a tile.</summary>
+    public static bool Fits(ConvGeometry g)
+        => WinogradAxis.Fits(g.KernelHeight, g.Stride) && WinogradAxis.Fits(g.KernelWidth, g.Stride)
+            && Math.Min(g.BigChannels, g.SmallChannels) >= MatrixTile<Lanes128>.Height;
+
+    private static IEnumerable<(TLeft Left, TRight Right)> Pairs<TLeft, TRight>(
+        IEnumerable<TLeft> left, IEnumerable<TRight> right)
+        => left.SelectMany(_ => right, (l, r) => (l, r));
+}
