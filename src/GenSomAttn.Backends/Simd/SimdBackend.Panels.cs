@@ -28,12 +28,33 @@ internal sealed unsafe partial class SimdBackend<TVector>
         /// <param name="endPanel">Panel after the last.</param>
         /// <param name="output">Addresses of the rows of the result.</param>
         /// <param name="validRows">How many of the eight rows there are; the others repeat a valid address.</param>
-        [SkipLocalsInit]
         public void Multiply(
             float** rows, int segments, int segmentLength, int firstPanel, int endPanel, float** output, int validRows)
         {
+            int width = MatrixTile<TVector>.Width;
+            for (int panel = firstPanel; panel < endPanel; panel++)
+            {
+                int column = panel * width;
+                float* panelData = _data + ((long)column * depth);
+                if (validRows == MatrixTile<TVector>.Height && column + width <= Columns)
+                {
+                    MatrixTile<TVector>.Multiply(rows, segments, segmentLength, panelData, _bias + column, output, column);
+                }
+                else
+                {
+                    MultiplyPart(rows, segments, segmentLength, panelData, column, output, validRows);
+                }
+            }
+        }
+
+        /// <summary>A tile at the edge of the result: computed aside, its valid part copied.</summary>
+        [SkipLocalsInit]
+        private void MultiplyPart(
+            float** rows, int segments, int segmentLength, float* panelData, int column, float** output, int validRows)
+        {
             const int Height = MatrixTile<TVector>.Height;
             int width = MatrixTile<TVector>.Width;
+            int validColumns = Math.Min(width, Columns - column);
             float* tile = stackalloc float[Height * width];
             float** tileRows = stackalloc float*[Height];
             for (int r = 0; r < Height; r++)
@@ -41,22 +62,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 tileRows[r] = tile + (r * width);
             }
 
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            MatrixTile<TVector>.Multiply(rows, segments, segmentLength, panelData, _bias + column, tileRows, 0);
+            for (int r = 0; r < validRows; r++)
             {
-                int column = panel * width;
-                float* panelData = _data + ((long)column * depth);
-                int validColumns = Math.Min(width, Columns - column);
-                if (validRows == Height && validColumns == width)
-                {
-                    MatrixTile<TVector>.Multiply(rows, segments, segmentLength, panelData, _bias + column, output, column);
-                    continue;
-                }
-
-                MatrixTile<TVector>.Multiply(rows, segments, segmentLength, panelData, _bias + column, tileRows, 0);
-                for (int r = 0; r < validRows; r++)
-                {
-                    new Span<float>(tileRows[r], validColumns).CopyTo(new Span<float>(output[r] + column, validColumns));
-                }
+                new Span<float>(tileRows[r], validColumns).CopyTo(new Span<float>(output[r] + column, validColumns));
             }
         }
     }

@@ -1,41 +1,49 @@
+using System.Runtime.CompilerServices;
+
 namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
-/// A small sparse matrix that combines rows of channels: target row t = Σ over its terms of factor · source row. Compressed
-/// rows: the terms of row t are Starts[t] to Starts[t + 1].
+/// A small sparse matrix that combines rows of channels: target row t = Σ over its terms of factor · source row. Targets with
+/// equally many terms form a run, so that the loop over terms is unrolled and its branches are predicted (half the time of
+/// a loop over terms in the order of the targets). Targets may be cut into sections that are combined one at a time.
 /// </summary>
 internal sealed unsafe class SparseRows
 {
-    private readonly PinnedTable<int> _starts;
-    private readonly PinnedTable<int> _sources;
-    private readonly PinnedTable<float> _factors;
+    private readonly PinnedTable<Section> _sections;
+    private readonly PinnedTable<Run> _runs;
+    private readonly PinnedTable<int> _targets;
+    private readonly PinnedTable<Term> _terms;
 
     /// <summary>A matrix of so many target rows from its terms, in any order.</summary>
-    public SparseRows(int targets, IEnumerable<Term> terms)
+    /// <param name="targets">Target rows.</param>
+    /// <param name="terms">Entries that are not zero.</param>
+    /// <param name="firstTargets">First target of each section, and the number of targets; one section if left out.</param>
+    public SparseRows(int targets, IEnumerable<Term> terms, IReadOnlyList<int>? firstTargets = null)
     {
-        Term[] sorted = [.. terms.OrderBy(term => term.Target).ThenBy(term => term.Source)];
-        int[] starts = new int[targets + 1];
-        foreach (Term term in sorted)
+        firstTargets ??= [0, targets];
+        ILookup<int, Term> byTarget = terms.OrderBy(term => term.Source).ToLookup(term => term.Target);
+        List<Section> sections = [];
+        List<Run> runs = [];
+        List<int> order = [];
+        List<Term> ordered = [];
+        for (int s = 0; s + 1 < firstTargets.Count; s++)
         {
-            starts[term.Target + 1]++;
+            var byCount = Enumerable.Range(firstTargets[s], firstTargets[s + 1] - firstTargets[s])
+                .GroupBy(target => byTarget[target].Count()).OrderBy(run => run.Key).ToList();
+            sections.Add(new Section(runs.Count, runs.Count + byCount.Count, order.Count, ordered.Count));
+            runs.AddRange(byCount.Select(run => new Run(run.Key, run.Count())));
+            order.AddRange(byCount.SelectMany(run => run));
+            ordered.AddRange(byCount.SelectMany(run => run).SelectMany(target => byTarget[target]));
         }
 
-        for (int target = 0; target < targets; target++)
-        {
-            starts[target + 1] += starts[target];
-        }
-
-        Count = targets;
-        _starts = new PinnedTable<int>(starts);
-        _sources = new PinnedTable<int>([.. sorted.Select(term => term.Source)]);
-        _factors = new PinnedTable<float>([.. sorted.Select(term => term.Factor)]);
+        _sections = new PinnedTable<Section>([.. sections]);
+        _runs = new PinnedTable<Run>([.. runs]);
+        _targets = new PinnedTable<int>([.. order]);
+        _terms = new PinnedTable<Term>([.. ordered]);
     }
 
-    /// <summary>Target rows.</summary>
-    public int Count { get; }
-
     /// <summary>The matrix for a job; valid as long as this object is referenced.</summary>
-    public View AsView() => new(Count, _starts.Address, _sources.Address, _factors.Address);
+    public View AsView() => new(_sections.Address, _runs.Address, _targets.Address, _terms.Address);
 
     /// <summary>One entry of the matrix.</summary>
     public readonly record struct Term(int Target, int Source, float Factor)
@@ -44,50 +52,129 @@ internal sealed unsafe class SparseRows
         public Term Transposed => new(Source, Target, Factor);
     }
 
-    /// <summary>The matrix as addresses.</summary>
-    public readonly struct View(int count, int* starts, int* sources, float* factors)
-    {
-        /// <summary>Target rows.</summary>
-        public int Count { get; } = count;
+    /// <summary>Targets with the same number of terms.</summary>
+    public readonly record struct Run(int Terms, int Targets);
 
+    /// <summary>Where a section's runs, targets and terms begin.</summary>
+    public readonly record struct Section(int FirstRun, int EndRun, int FirstTarget, int FirstTerm);
+
+    /// <summary>The matrix as addresses.</summary>
+    public readonly struct View(Section* sections, Run* runs, int* targets, Term* terms)
+    {
         /// <summary>target[t] = bias + Σ terms of factor · source[row] for rows of some channels.</summary>
+        /// <param name="section">The targets that are made.</param>
         /// <param name="source">Rows that are combined.</param>
+        /// <param name="stride">Floats between two of them.</param>
         /// <param name="channels">Floats of a row.</param>
         /// <param name="bias">What each row starts from, (channels).</param>
-        /// <param name="target">All target rows, overwritten.</param>
-        public void Combine<TVector>(float* source, int channels, float* bias, float* target)
+        /// <param name="target">Where target 0 lies; those of the section are overwritten.</param>
+        /// <param name="targetStride">Floats between two of them.</param>
+        public void Combine<TVector>(
+            int section, float* source, int stride, int channels, float* bias, float* target, int targetStride)
             where TVector : unmanaged, ISimdVector<TVector>
         {
-            int half = TVector.Count;
-            for (int t = 0; t < Count; t++, target += channels)
+            int whole = channels / TVector.Count * TVector.Count;
+            int* index = targets + sections[section].FirstTarget;
+            Term* term = terms + sections[section].FirstTerm;
+            for (int run = sections[section].FirstRun; run < sections[section].EndRun; run++)
             {
-                int first = starts[t], end = starts[t + 1];
-                int c = 0;
-                for (; c <= channels - (2 * half); c += 2 * half)
+                int count = runs[run].Terms;
+                for (int* end = index + runs[run].Targets; index < end; index++, term += count)
                 {
-                    TVector low = TVector.Load(bias + c), high = TVector.Load(bias + c + half);
-                    for (int term = first; term < end; term++)
+                    float* row = target + ((nint)(*index) * targetStride);
+                    switch (count)
                     {
-                        var factor = TVector.Splat(factors[term]);
-                        float* row = source + ((nint)sources[term] * channels) + c;
-                        low = TVector.MultiplyAdd(factor, TVector.Load(row), low);
-                        high = TVector.MultiplyAdd(factor, TVector.Load(row + half), high);
+                        case 1:
+                            CombineOne<TVector>(term, source, stride, whole, bias, row);
+                            break;
+                        case 2:
+                            CombineTwo<TVector>(term, source, stride, whole, bias, row);
+                            break;
+                        case 4:
+                            CombineFour<TVector>(term, source, stride, whole, bias, row);
+                            break;
+                        default:
+                            CombineAny<TVector>(term, count, source, stride, whole, bias, row);
+                            break;
                     }
 
-                    low.Store(target + c);
-                    high.Store(target + c + half);
+                    CombineRest(term, count, source, stride, whole, channels, bias, row);
                 }
+            }
+        }
 
-                for (; c < channels; c++)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void CombineOne<TVector>(Term* term, float* source, int stride, int whole, float* bias, float* target)
+            where TVector : unmanaged, ISimdVector<TVector>
+        {
+            float* row = source + ((nint)term->Source * stride);
+            var factor = TVector.Splat(term->Factor);
+            for (int c = 0; c < whole; c += TVector.Count)
+            {
+                TVector.MultiplyAdd(factor, TVector.Load(row + c), TVector.Load(bias + c)).Store(target + c);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void CombineTwo<TVector>(Term* term, float* source, int stride, int whole, float* bias, float* target)
+            where TVector : unmanaged, ISimdVector<TVector>
+        {
+            float* row0 = source + ((nint)term[0].Source * stride), row1 = source + ((nint)term[1].Source * stride);
+            TVector factor0 = TVector.Splat(term[0].Factor), factor1 = TVector.Splat(term[1].Factor);
+            for (int c = 0; c < whole; c += TVector.Count)
+            {
+                TVector sum = TVector.MultiplyAdd(factor0, TVector.Load(row0 + c), TVector.Load(bias + c));
+                TVector.MultiplyAdd(factor1, TVector.Load(row1 + c), sum).Store(target + c);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void CombineFour<TVector>(Term* term, float* source, int stride, int whole, float* bias, float* target)
+            where TVector : unmanaged, ISimdVector<TVector>
+        {
+            float* row0 = source + ((nint)term[0].Source * stride), row1 = source + ((nint)term[1].Source * stride);
+            float* row2 = source + ((nint)term[2].Source * stride), row3 = source + ((nint)term[3].Source * stride);
+            TVector factor0 = TVector.Splat(term[0].Factor), factor1 = TVector.Splat(term[1].Factor);
+            TVector factor2 = TVector.Splat(term[2].Factor), factor3 = TVector.Splat(term[3].Factor);
+            for (int c = 0; c < whole; c += TVector.Count)
+            {
+                TVector sum = TVector.MultiplyAdd(factor0, TVector.Load(row0 + c), TVector.Load(bias + c));
+                sum = TVector.MultiplyAdd(factor1, TVector.Load(row1 + c), sum);
+                sum = TVector.MultiplyAdd(factor2, TVector.Load(row2 + c), sum);
+                TVector.MultiplyAdd(factor3, TVector.Load(row3 + c), sum).Store(target + c);
+            }
+        }
+
+        private static void CombineAny<TVector>(
+            Term* term, int count, float* source, int stride, int whole, float* bias, float* target)
+            where TVector : unmanaged, ISimdVector<TVector>
+        {
+            for (int c = 0; c < whole; c += TVector.Count)
+            {
+                TVector sum = TVector.Load(bias + c);
+                for (int t = 0; t < count; t++)
                 {
-                    float sum = bias[c];
-                    for (int term = first; term < end; term++)
-                    {
-                        sum = float.MultiplyAddEstimate(factors[term], source[((nint)sources[term] * channels) + c], sum);
-                    }
-
-                    target[c] = sum;
+                    float* row = source + ((nint)term[t].Source * stride);
+                    sum = TVector.MultiplyAdd(TVector.Splat(term[t].Factor), TVector.Load(row + c), sum);
                 }
+
+                sum.Store(target + c);
+            }
+        }
+
+        /// <summary>The channels that do not fill a vector.</summary>
+        private static void CombineRest(
+            Term* term, int count, float* source, int stride, int whole, int channels, float* bias, float* target)
+        {
+            for (int c = whole; c < channels; c++)
+            {
+                float sum = bias[c];
+                for (int t = 0; t < count; t++)
+                {
+                    sum = float.MultiplyAddEstimate(term[t].Factor, source[((nint)term[t].Source * stride) + c], sum);
+                }
+
+                target[c] = sum;
             }
         }
     }

@@ -24,6 +24,7 @@ internal sealed unsafe class WinogradPlan
         var rows = new WinogradAxis(g.SmallHeight, g.BigHeight, g.KernelHeight, g.Stride, g.Padding);
         var columns = new WinogradAxis(g.SmallWidth, g.BigWidth, g.KernelWidth, g.Stride, g.Padding);
         List<WinogradGroups.Product> products = [];
+        List<int> firstProducts = [0];
         List<int> taps = [];
         List<SparseRows.Term> outputs = [];
         foreach ((var rowGroup, var columnGroup) in Pairs(rows.ByWeight, columns.ByWeight))
@@ -37,6 +38,7 @@ internal sealed unsafe class WinogradPlan
 
             int[] sum = [.. Pairs(rowGroup.Key.Taps, columnGroup.Key.Taps).Select(tap => (tap.Left * g.KernelWidth) + tap.Right)];
             taps.AddRange([.. sum, .. Enumerable.Repeat(NoTap, MostTaps - sum.Length)]);
+            firstProducts.Add(products.Count);
             Weights++;
         }
 
@@ -48,10 +50,12 @@ internal sealed unsafe class WinogradPlan
         ];
         Sources = rows.Sources.Count * columns.Sources.Count;
         Products = products.Count;
+        MostProductsOfWeight = firstProducts.Zip(firstProducts.Skip(1), (first, end) => end - first).Max();
         SmallToSources = new SparseRows(Sources, inputs);
         SourcesToSmall = new SparseRows(g.SmallPixels, inputs.Select(term => term.Transposed));
         ProductsToBig = new SparseRows(g.BigHeight * g.BigWidth, outputs);
         BigToProducts = new SparseRows(Products, outputs.Select(term => term.Transposed));
+        BigToProductsByWeight = new SparseRows(Products, outputs.Select(term => term.Transposed), firstProducts);
         ByWeight = WinogradGroups.ByWeight(products);
         BySource = WinogradGroups.BySource(products);
         _taps = new PinnedTable<int>([.. taps]);
@@ -69,6 +73,9 @@ internal sealed unsafe class WinogradPlan
     /// <summary>Products.</summary>
     public int Products { get; }
 
+    /// <summary>Most products of one weight sum.</summary>
+    public int MostProductsOfWeight { get; }
+
     /// <summary>Combines small pixels to sources.</summary>
     public SparseRows SmallToSources { get; }
 
@@ -80,6 +87,9 @@ internal sealed unsafe class WinogradPlan
 
     /// <summary>Its transpose.</summary>
     public SparseRows BigToProducts { get; }
+
+    /// <summary>The same, with the products of each weight sum as a section.</summary>
+    public SparseRows BigToProductsByWeight { get; }
 
     /// <summary>The matrix products from sources to products.</summary>
     public WinogradGroups ByWeight { get; }

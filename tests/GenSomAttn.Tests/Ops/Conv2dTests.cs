@@ -21,7 +21,14 @@ public sealed class Conv2dTests
         new Conv2dCase(new Conv2dShape(1, 11, 4, 2, 65, 7, 7, 2, 3)),
         new Conv2dCase(new Conv2dShape(1, 1, 1, 1, 1, 1, 1, 1, 0)),
         new Conv2dCase(new Conv2dShape(2, 5, 5, 3, 4, 1, 1, 2, 1)),
-        new Conv2dCase(new Conv2dShape(1, 10, 10, 4, 4, 2, 2, 5, 0)));
+        new Conv2dCase(new Conv2dShape(1, 10, 10, 4, 4, 2, 2, 5, 0)),
+
+        // Kernels of more than one and at most two strides: even and odd sides, one pixel, rows that no window meets.
+        new Conv2dCase(new Conv2dShape(9, 16, 13, 8, 17, 4, 3, 2, 1)),
+        new Conv2dCase(new Conv2dShape(3, 8, 15, 33, 9, 3, 4, 2, 0)),
+        new Conv2dCase(new Conv2dShape(2, 11, 9, 16, 32, 5, 6, 3, 2)),
+        new Conv2dCase(new Conv2dShape(17, 4, 4, 9, 8, 4, 4, 2, 0)),
+        new Conv2dCase(new Conv2dShape(2, 6, 7, 10, 12, 2, 2, 1, 1)));
 
     private static IEnumerable<TestCaseData> AdjointShapes => AllBackends.Each(
         new Conv2dShape(2, 8, 10, 3, 5, 4, 4, 2, 1),

@@ -19,7 +19,14 @@ public sealed class ConvTranspose2dTests
         new ConvTranspose2dCase(new ConvTranspose2dShape(3, 6, 5, 65, 1, 1, 1, 1, 0, 0)),
         new ConvTranspose2dCase(new ConvTranspose2dShape(1, 4, 5, 2, 65, 7, 7, 2, 3, 1)),
         new ConvTranspose2dCase(new ConvTranspose2dShape(1, 1, 1, 1, 1, 1, 1, 1, 0, 0)),
-        new ConvTranspose2dCase(new ConvTranspose2dShape(2, 3, 3, 3, 4, 2, 1, 3, 0, 1)));
+        new ConvTranspose2dCase(new ConvTranspose2dShape(2, 3, 3, 3, 4, 2, 1, 3, 0, 1)),
+
+        // Kernels of more than one and at most two strides: even and odd sides, one pixel, output padding.
+        new ConvTranspose2dCase(new ConvTranspose2dShape(9, 8, 5, 17, 8, 4, 3, 2, 1, 1)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(3, 2, 7, 9, 33, 3, 4, 2, 0, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(2, 4, 3, 32, 16, 5, 6, 3, 2, 2)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(17, 1, 1, 8, 9, 4, 4, 2, 0, 1)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(2, 6, 7, 12, 10, 2, 2, 1, 1, 0)));
 
     [TestCaseSource(nameof(Cases))]
     public void ForwardAndBackward_AwkwardSizes_MatchReference(GradientCase gradientCase, string accelerator)
