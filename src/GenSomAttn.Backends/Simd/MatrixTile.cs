@@ -11,7 +11,7 @@ namespace GenSomAttn.Backends.Simd;
 /// No operand has to be contiguous beyond one pixel: the rows are found through pointers, so that a convolution reads its
 /// windows straight from the image (an implicit matrix product) and writes wherever the output pixel lies.
 /// </remarks>
-internal static unsafe class MatrixTile<TVector>
+internal static unsafe partial class MatrixTile<TVector>
     where TVector : unmanaged, ISimdVector<TVector>
 {
     /// <summary>Rows of a tile.</summary>

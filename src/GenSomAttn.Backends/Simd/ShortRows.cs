@@ -104,6 +104,11 @@ internal static unsafe class ShortRows<TVector>
     public static void Add(float* source, int length, float* target)
     {
         int i = 0;
+        for (; i <= length - TVector.Count; i += TVector.Count)
+        {
+            (TVector.Load(target + i) + TVector.Load(source + i)).Store(target + i);
+        }
+
         for (; i <= length - Group; i += Group)
         {
             (Vector128.Load(target + i) + Vector128.Load(source + i)).Store(target + i);
@@ -120,6 +125,11 @@ internal static unsafe class ShortRows<TVector>
     public static void Copy(float* source, int length, float* target)
     {
         int i = 0;
+        for (; i <= length - TVector.Count; i += TVector.Count)
+        {
+            TVector.Load(source + i).Store(target + i);
+        }
+
         for (; i <= length - Group; i += Group)
         {
             Vector128.Load(source + i).Store(target + i);

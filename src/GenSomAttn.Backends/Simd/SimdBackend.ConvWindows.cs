@@ -16,7 +16,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         job.Big = big;
         job.Panels = panels;
         job.Small = small;
-        job.Scratch = _workspace.PerWorker(geometry.SmallPixels * geometry.WindowLength);
+        job.Scratch = _workspace.PerWorker(WindowsScratchLength(geometry, geometry.WindowLength));
         _pool.Run(job, geometry.Batch);
     }
 
@@ -42,7 +42,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             _workspace.Panels(PanelsLength(geometry.SmallChannels, geometry.WindowLength)));
         job.Bias = bias;
         job.Big = big;
-        job.Scratch = _workspace.PerWorker(geometry.SmallPixels * geometry.WindowLength);
+        job.Scratch = _workspace.PerWorker(WindowsScratchLength(geometry, geometry.WindowLength));
         _pool.Run(job, geometry.Batch);
     }
 
@@ -57,7 +57,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         int items = DivideUp(geometry.Batch, job.ImagesPerItem);
         job.Partials = _workspace.Shared(items * job.PartialLength);
         job.Scratch = _workspace.PerWorker(
-            (geometry.SmallPixels * job.WindowStride) + OuterProducts.ScratchLength(job.PaddedLeft, job.PaddedRight));
+            WindowsScratchLength(geometry, job.WindowStride) + OuterProducts.ScratchLength(job.PaddedLeft, job.PaddedRight));
         _pool.Run(job, items);
         for (int item = 0; item < items; item++)
         {
@@ -73,41 +73,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
     }
 
-    /// <summary>
-    /// Copies the windows of one big image to rows of <paramref name="stride"/> floats; what lies outside the image, or beyond
-    /// the window, is 0.
-    /// </summary>
-    private static void CopyWindows(ConvGeometry g, float* bigImage, float* windows, int stride)
-    {
-        for (int h = 0; h < g.SmallHeight; h++)
-        {
-            int top = (h * g.Stride) - g.Padding;
-            bool rowsInside = top >= 0 && top + g.KernelHeight <= g.BigHeight;
-            for (int w = 0; w < g.SmallWidth; w++, windows += stride)
-            {
-                (int first, int end) = g.InsideColumns(w);
-                bool inside = rowsInside && end - first == g.KernelWidth;
-                if (!inside || stride > g.WindowLength)
-                {
-                    new Span<float>(windows, stride).Clear();
-                }
-
-                int run = (end - first) * g.BigChannels;
-                float* source = bigImage + (((top * g.BigWidth) + (w * g.Stride) + first - g.Padding) * g.BigChannels);
-                float* target = windows + (first * g.BigChannels);
-                for (int kh = 0; kh < g.KernelHeight; kh++)
-                {
-                    if (top + kh >= 0 && top + kh < g.BigHeight)
-                    {
-                        ShortRows<TVector>.Copy(source, run, target);
-                    }
-
-                    source += g.BigWidth * g.BigChannels;
-                    target += g.KernelWidth * g.BigChannels;
-                }
-            }
-        }
-    }
+    /// <summary>Scratch for an image with its border and its windows, <paramref name="stride"/> floats apart.</summary>
+    private static int WindowsScratchLength(ConvGeometry geometry, int stride)
+        => BorderedImage<TVector>.Length(geometry) + BorderedImage<TVector>.WindowsLength(geometry, stride);
 
     /// <summary>Product of windows that are copied first; one item is one image.</summary>
     private struct WindowProductJob : IJob
@@ -120,8 +88,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         public readonly void Execute(int item, int worker)
         {
-            float* windows = Scratch.For(worker);
-            CopyWindows(Geometry, Big + ((long)item * Geometry.BigImage), windows, Geometry.WindowLength);
+            float* windows = Scratch.For(worker) + BorderedImage<TVector>.Length(Geometry);
+            var image = new BorderedImage<TVector>(Geometry, Scratch.For(worker));
+            image.Read(Big + ((long)item * Geometry.BigImage));
+            image.CopyWindows(windows, Geometry.WindowLength);
             ProductJob product = default;
             product.Input = windows;
             product.Rows = Geometry.SmallPixels;
@@ -144,7 +114,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         public readonly void Execute(int item, int worker)
         {
-            float* windows = Scratch.For(worker);
+            float* windows = Scratch.For(worker) + BorderedImage<TVector>.Length(Geometry);
             ProductJob product = default;
             product.Input = Small + ((long)item * Geometry.SmallImage);
             product.Rows = Geometry.SmallPixels;
@@ -153,42 +123,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
             product.Output = windows;
             product.Multiply(0, Geometry.SmallPixels, 0, Panels.Count);
 
-            float* bigImage = Big + ((long)item * Geometry.BigImage);
-            for (int i = 0; i < Geometry.BigImage; i += Geometry.BigChannels)
-            {
-                for (int channel = 0; channel < Geometry.BigChannels; channel++)
-                {
-                    bigImage[i + channel] = Bias == null ? 0 : Bias[channel];
-                }
-            }
-
-            AddWindows(bigImage, windows);
-        }
-
-        private readonly void AddWindows(float* bigImage, float* windows)
-        {
-            ConvGeometry g = Geometry;
-            for (int h = 0; h < g.SmallHeight; h++)
-            {
-                int top = (h * g.Stride) - g.Padding;
-                for (int w = 0; w < g.SmallWidth; w++, windows += g.WindowLength)
-                {
-                    (int first, int end) = g.InsideColumns(w);
-                    int run = (end - first) * g.BigChannels;
-                    float* target = bigImage + (((top * g.BigWidth) + (w * g.Stride) + first - g.Padding) * g.BigChannels);
-                    float* source = windows + (first * g.BigChannels);
-                    for (int kh = 0; kh < g.KernelHeight; kh++)
-                    {
-                        if (top + kh >= 0 && top + kh < g.BigHeight)
-                        {
-                            ShortRows<TVector>.Add(source, run, target);
-                        }
-
-                        source += g.KernelWidth * g.BigChannels;
-                        target += g.BigWidth * g.BigChannels;
-                    }
-                }
-            }
+            var image = new BorderedImage<TVector>(Geometry, Scratch.For(worker));
+            image.Fill(Bias);
+            image.AddWindows(windows);
+            image.Write(Big + ((long)item * Geometry.BigImage));
         }
     }
 
@@ -209,11 +147,11 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         public readonly int PaddedLeft => RoundUp(LeftWidth, MatrixTile<TVector>.Height);
 
-        public readonly int PaddedRight => RoundUp(RightWidth, MatrixTile<TVector>.Width);
+        public readonly int PaddedRight => RoundUp(RightWidth, TVector.Count);
 
         public readonly int PartialLength => PaddedLeft * PaddedRight;
 
-        /// <summary>Windows are filled up with zeros to the tile, so that no operand needs another copy.</summary>
+        /// <summary>Windows are as far apart as the tile is wide, so that no operand needs another copy.</summary>
         public readonly int WindowStride => BigIsLeft ? PaddedLeft : PaddedRight;
 
         [SkipLocalsInit]
@@ -222,26 +160,33 @@ internal sealed unsafe partial class SimdBackend<TVector>
             ConvGeometry g = Geometry;
             float* partial = Partials + ((long)item * PartialLength);
             new Span<float>(partial, PartialLength).Clear();
-            float* windows = Scratch.For(worker);
-            float* scratch = windows + (g.SmallPixels * WindowStride);
+            var image = new BorderedImage<TVector>(g, Scratch.For(worker));
+            float* windows = Scratch.For(worker) + BorderedImage<TVector>.Length(g);
+
+            // What follows a window on its row makes sums that nobody reads; zeros, because leftovers may be slow numbers.
+            int windowsLength = BorderedImage<TVector>.WindowsLength(g, WindowStride);
+            new Span<float>(windows, windowsLength).Clear();
             int* windowOffsets = stackalloc int[OuterProducts.BlockRows];
             int* smallOffsets = stackalloc int[OuterProducts.BlockRows];
-            int endImage = Math.Min(g.Batch, (item + 1) * ImagesPerItem);
-            for (int image = item * ImagesPerItem; image < endImage; image++)
+            for (int r = 0; r < OuterProducts.BlockRows; r++)
             {
-                CopyWindows(g, Big + ((long)image * g.BigImage), windows, WindowStride);
+                windowOffsets[r] = r * WindowStride;
+                smallOffsets[r] = r * g.SmallChannels;
+            }
+
+            int endImage = Math.Min(g.Batch, (item + 1) * ImagesPerItem);
+            for (int n = item * ImagesPerItem; n < endImage; n++)
+            {
+                image.Read(Big + ((long)n * g.BigImage));
+                image.CopyWindows(windows, WindowStride);
                 for (int first = 0; first < g.SmallPixels; first += OuterProducts.BlockRows)
                 {
-                    int rows = Math.Min(OuterProducts.BlockRows, g.SmallPixels - first);
-                    for (int r = 0; r < rows; r++)
-                    {
-                        windowOffsets[r] = (first + r) * WindowStride;
-                        smallOffsets[r] = (first + r) * g.SmallChannels;
-                    }
-
-                    var window = new OuterProducts.Operand(windows, windowOffsets, WindowStride);
-                    var small = new OuterProducts.Operand(Small + ((long)image * g.SmallImage), smallOffsets, g.SmallChannels);
-                    OuterProducts.Add(BigIsLeft ? window : small, BigIsLeft ? small : window, rows, partial, PaddedRight, scratch);
+                    var window = new OuterProducts.Operand(windows + (first * WindowStride), windowOffsets, WindowStride);
+                    var small = new OuterProducts.Operand(
+                        Small + ((long)n * g.SmallImage) + (first * g.SmallChannels), smallOffsets, g.SmallChannels);
+                    OuterProducts.Add(
+                        BigIsLeft ? window : small, BigIsLeft ? small : window, Math.Min(OuterProducts.BlockRows, g.SmallPixels - first),
+                        partial, PaddedRight, windows + windowsLength);
                 }
             }
         }

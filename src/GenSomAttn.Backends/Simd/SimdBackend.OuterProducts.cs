@@ -13,7 +13,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         /// <summary>Floats of scratch for operands of these widths.</summary>
         public static int ScratchLength(int leftWidth, int rightWidth)
-            => BlockRows * (RoundUp(leftWidth, MatrixTile<TVector>.Height) + RoundUp(rightWidth, MatrixTile<TVector>.Width));
+            => BlockRows * (RoundUp(leftWidth, MatrixTile<TVector>.Height) + RoundUp(rightWidth, TVector.Count));
 
         /// <summary>Adds the products of at most <see cref="BlockRows"/> row pairs.</summary>
         /// <param name="left">Left operand.</param>
@@ -31,7 +31,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             int* rightOffsets = stackalloc int[BlockRows];
             float* tile = stackalloc float[Height * width];
             Operand l = left.Padded(Height, rows, scratch, leftOffsets);
-            Operand r = right.Padded(width, rows, scratch + (BlockRows * RoundUp(left.Width, Height)), rightOffsets);
+            Operand r = right.Padded(TVector.Count, rows, scratch + (BlockRows * RoundUp(left.Width, Height)), rightOffsets);
             for (int i = 0; i < left.Width; i += Height)
             {
                 int validRows = Math.Min(Height, left.Width - i);
@@ -39,16 +39,31 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 {
                     int validColumns = Math.Min(width, right.Width - j);
                     float* target = output + ((long)i * outputStride) + j;
-                    if (validRows == Height && validColumns == width)
+                    if (validRows == Height && (validColumns == width || validColumns == TVector.Count))
                     {
-                        MatrixTile<TVector>.AddOuterProducts(l.Data + i, l.Offsets, r.Data + j, r.Offsets, rows, target, outputStride);
+                        AddTile(l, i, r, j, rows, target, outputStride);
                         continue;
                     }
 
                     new Span<float>(tile, Height * width).Clear();
-                    MatrixTile<TVector>.AddOuterProducts(l.Data + i, l.Offsets, r.Data + j, r.Offsets, rows, tile, width);
+                    AddTile(l, i, r, j, rows, tile, width);
                     AddPart(tile, width, validRows, validColumns, target, outputStride);
                 }
+            }
+        }
+
+        /// <summary>Adds a tile; at the right edge, half a tile if that is all there is.</summary>
+        private static void AddTile(Operand left, int i, Operand right, int j, int rows, float* target, int stride)
+        {
+            if (right.Width - j <= TVector.Count)
+            {
+                MatrixTile<TVector>.AddOuterProductsNarrow(
+                    left.Data + i, left.Offsets, right.Data + j, right.Offsets, rows, target, stride);
+            }
+            else
+            {
+                MatrixTile<TVector>.AddOuterProducts(
+                    left.Data + i, left.Offsets, right.Data + j, right.Offsets, rows, target, stride);
             }
         }
 

@@ -40,6 +40,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 {
                     MatrixTile<TVector>.Multiply(rows, segments, segmentLength, panelData, _bias + column, output, column);
                 }
+                else if (validRows == MatrixTile<TVector>.Height && column + TVector.Count == Columns)
+                {
+                    MatrixTile<TVector>.MultiplyNarrow(rows, segments, segmentLength, panelData, _bias + column, output, column);
+                }
                 else
                 {
                     MultiplyPart(rows, segments, segmentLength, panelData, column, output, validRows);
@@ -62,7 +66,15 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 tileRows[r] = tile + (r * width);
             }
 
-            MatrixTile<TVector>.Multiply(rows, segments, segmentLength, panelData, _bias + column, tileRows, 0);
+            if (validColumns <= TVector.Count)
+            {
+                MatrixTile<TVector>.MultiplyNarrow(rows, segments, segmentLength, panelData, _bias + column, tileRows, 0);
+            }
+            else
+            {
+                MatrixTile<TVector>.Multiply(rows, segments, segmentLength, panelData, _bias + column, tileRows, 0);
+            }
+
             for (int r = 0; r < validRows; r++)
             {
                 new Span<float>(tileRows[r], validColumns).CopyTo(new Span<float>(output[r] + column, validColumns));

@@ -19,6 +19,8 @@ public sealed class ConvTranspose2dTests
         new ConvTranspose2dCase(new ConvTranspose2dShape(3, 6, 5, 65, 1, 1, 1, 1, 0, 0)),
         new ConvTranspose2dCase(new ConvTranspose2dShape(1, 4, 5, 2, 65, 7, 7, 2, 3, 1)),
         new ConvTranspose2dCase(new ConvTranspose2dShape(1, 1, 1, 1, 1, 1, 1, 1, 0, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(17, 3, 1, 17, 2, 2, 7, 1, 0, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(2, 17, 2, 16, 1, 5, 6, 2, 1, 1)),
         new ConvTranspose2dCase(new ConvTranspose2dShape(2, 3, 3, 3, 4, 2, 1, 3, 0, 1)),
 
         // Kernels of more than one and at most two strides: even and odd sides, one pixel, output padding.

@@ -16,7 +16,12 @@ public sealed class LinearTests
         new LinearCase(new LinearShape(5, 33, 65), bias: false),
         new LinearCase(new LinearShape(1, 1, 1)),
         new LinearCase(new LinearShape(3, 1025, 3)),
-        new LinearCase(new LinearShape(65, 3, 1)));
+        new LinearCase(new LinearShape(65, 3, 1)),
+        new LinearCase(new LinearShape(9, 17, 15)),
+        new LinearCase(new LinearShape(16, 33, 16)),
+        new LinearCase(new LinearShape(17, 16, 17)),
+        new LinearCase(new LinearShape(8, 5, 48)),
+        new LinearCase(new LinearShape(270, 15, 8)));
 
     [TestCaseSource(nameof(Cases))]
     public void ForwardAndBackward_AwkwardSizes_MatchReference(GradientCase gradientCase, string accelerator)
