@@ -99,6 +99,37 @@ internal static unsafe class ShortRows<TVector>
         }
     }
 
+    /// <summary>target[i] += Σ over r of factors[r] · sources[r · stride + i]: four rows at a time, so that the target is moved less.</summary>
+    public static void AddCombination(float* factors, int count, float* sources, int stride, int length, float* target)
+    {
+        const int Rows = 4;
+        int r = 0;
+        for (; r <= count - Rows; r += Rows, sources += Rows * (long)stride)
+        {
+            float* s0 = sources, s1 = s0 + stride, s2 = s1 + stride, s3 = s2 + stride;
+            float f0 = factors[r], f1 = factors[r + 1], f2 = factors[r + 2], f3 = factors[r + 3];
+            int i = 0;
+            for (; i <= length - TVector.Count; i += TVector.Count)
+            {
+                TVector sum = TVector.Splat(f0) * TVector.Load(s0 + i);
+                sum = TVector.MultiplyAdd(TVector.Splat(f1), TVector.Load(s1 + i), sum);
+                sum = TVector.MultiplyAdd(TVector.Splat(f2), TVector.Load(s2 + i), sum);
+                sum = TVector.MultiplyAdd(TVector.Splat(f3), TVector.Load(s3 + i), sum);
+                (TVector.Load(target + i) + sum).Store(target + i);
+            }
+
+            for (; i < length; i++)
+            {
+                target[i] += (f0 * s0[i]) + (f1 * s1[i]) + (f2 * s2[i]) + (f3 * s3[i]);
+            }
+        }
+
+        for (; r < count; r++, sources += stride)
+        {
+            AddScaled(factors[r], sources, length, target);
+        }
+    }
+
     /// <summary>target[i] += source[i].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(float* source, int length, float* target)

@@ -13,6 +13,12 @@ internal sealed unsafe partial class SimdBackend<TVector>
         DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, LinearShape shape, DeviceView<float> output)
     {
         OpChecks.LinearForward(input, weight, bias, shape, output);
+        if (shape.Rows <= MostFewRows)
+        {
+            MultiplyFewRows(input.Address(), weight.Address(), bias.Address(), shape, output.Address());
+            return;
+        }
+
         int depth = shape.InFeatures, columns = shape.OutFeatures;
         float* packed = _workspace.Panels(PanelsLength(depth, columns));
         Panels panels = Pack(weight.Address(), depth, columns, columns, 1, bias.Address(), packed);

@@ -22,6 +22,8 @@ public sealed class ThreadsTests
         new LinearCase(new LinearShape(64, 3136, 32)),
         new LinearCase(new LinearShape(64, 32, 3136)),
         new LinearCase(new LinearShape(1025, 33, 65)),
+        new LinearCase(new LinearShape(1, 3136, 32)),
+        new LinearCase(new LinearShape(1, 32, 3136)),
         new LayerNormCase(new RowsShape(4096, 32)),
         new SoftmaxCase(new RowsShape(4096, 33)),
         new AttentionCase(new AttentionShape(512, 8, 32, 4)),
