@@ -23,8 +23,21 @@ internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead
         CustomParser = result => Parse(result, name),
     };
 
+    /// <summary>The same, where the option can also stand without a value; then it has the default of its type.</summary>
+    public Option<T> CreateOptionOrFlag(string name, string description)
+    {
+        Option<T> option = CreateOption(name, description);
+        option.Arity = ArgumentArity.ZeroOrOne;
+        return option;
+    }
+
     private T Parse(ArgumentResult result, string name)
     {
+        if (result.Tokens.Count == 0)
+        {
+            return default!;
+        }
+
         string text = result.Tokens[0].Value;
         if (TryRead(text, out T value))
         {

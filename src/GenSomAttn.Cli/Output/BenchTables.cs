@@ -3,6 +3,7 @@ using GenSomAttn.Backends.Simd;
 using GenSomAttn.Cli.Benchmarks;
 using GenSomAttn.Model.Benchmarks;
 using Spectre.Console;
+using static GenSomAttn.Cli.Output.NumberTables;
 
 namespace GenSomAttn.Cli.Output;
 
@@ -34,7 +35,7 @@ internal static class BenchTables
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"roof: {roof.GigaflopsPerSecond:0.0} GFLOP/s, multiply-adds in registers (median {roof.MedianGigaflopsPerSecond:0.0})"));
-        Table table = NumberTable(1, "memory", "read GB/s", "copy GB/s");
+        Table table = Create(1, "memory", "read GB/s", "copy GB/s");
         foreach (MemoryRoof point in roof.Memory)
         {
             AddRow(
@@ -47,7 +48,7 @@ internal static class BenchTables
 
     private static void PrintOperations(OperationsResult operations)
     {
-        Table table = NumberTable(
+        Table table = Create(
             2, "operation", "sizes", "calls", "us", "min us", "step %", "GFLOP", "GFLOP/s", "roof %", "MB", "GB/s", "memory %");
         foreach (OperationResult row in operations.Rows)
         {
@@ -73,7 +74,7 @@ internal static class BenchTables
     /// <summary>Everything that has a duration and is no single operation, all numbers of threads one below the other.</summary>
     private static void PrintTimes(IReadOnlyList<ThreadResult> results, IReadOnlyList<NarrowerVectorsResult> narrower)
     {
-        Table table = NumberTable(
+        Table table = Create(
             1, "measured", "threads", "median ms", "min ms", "p90 ms", "max ms", "first ms", "per second", "GFLOP/s", "roof %");
         IEnumerable<TimedRow> rows = results.SelectMany(TimedRows)
             .Concat(narrower.Select(row => OfStep($", {row.VectorBits} bits ({row.Setting})", row.Threads, row.Step)));
@@ -125,29 +126,9 @@ internal static class BenchTables
     private static TimedRow OfStep(string how, int threads, StepResult step)
         => new($"training step of {step.Batch}{how}", threads, step.Time, step.Batch, "images", step.Arithmetic);
 
-    /// <summary>A table whose first columns are texts and whose others are numbers.</summary>
-    private static Table NumberTable(int texts, params IReadOnlyList<string> columns)
-    {
-        Table table = Consoles.PlainTable(columns);
-        for (int column = 0; column < columns.Count; column++)
-        {
-            table.Columns[column].PadRight(2).Alignment(column < texts ? Justify.Left : Justify.Right);
-        }
-
-        return table;
-    }
-
-    private static void AddRow(Table table, params IEnumerable<string> cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
-
-    private static string Milliseconds(double microseconds) => Number(microseconds / 1e3, "0.000");
-
-    private static string Percent(double? share) => Number(share * 100, "0.0");
-
     /// <summary>A number about arithmetic; nothing for an operation that only moves and changes elements.</summary>
     private static string Arithmetic(OperationResult row, double? value, string format)
         => row.Arithmetic.Gigaflops > 0 ? Number(value, format) : "";
-
-    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>A line of the last table.</summary>
     /// <param name="What">What was done.</param>

@@ -6,6 +6,7 @@ using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Model.Benchmarks;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;
@@ -16,6 +17,7 @@ internal sealed class BenchVerb
     private const int DefaultSteps = 200;
     private const int MostSteps = 100_000;
     private const int StepShareOfWidths = 4;
+    private const string DefaultOutput = "sweep";
 
     private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.CreateAll();
     private readonly Option<string> _accelerator = CommonOptions.Accelerator();
@@ -33,6 +35,13 @@ internal sealed class BenchVerb
         "--only", "Measure only some of roof, step, operations, inference, map, epoch, widths. Without roof there are no shares of it. "
         + "Default: all. Example: --only step,inference");
 
+    private readonly Option<IReadOnlySet<SweepKind>> _sweep = ValueForms.SomeOf<SweepKind>().CreateOptionOrFlag(
+        "--sweep", "Measure instead how costs grow with sizes, on random images, into a table and pictures; all of batch, latent, units, "
+        + "side and large (one large map), or only some. Takes minutes. Example: --sweep batch,units");
+
+    private readonly Option<string> _output = ValueForms.Path.CreateOption(
+        "--output", $"Folder for the files of --sweep. Default: {DefaultOutput}. Example: --output /tmp/sweep");
+
     private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>The verb.</summary>
@@ -43,7 +52,7 @@ internal sealed class BenchVerb
             "bench",
             "Measures training, inference and the map, operation by operation, and beside them what the processor can do at most. "
             + "Example: bench --only roof,operations --threads 1");
-        foreach (Option option in (Option[])[.. bench.Shared, bench._threads, bench._steps, bench._only, bench._json])
+        foreach (Option option in (Option[])[.. bench.Shared, bench._threads, bench._steps, bench._only, bench._sweep, bench._output, bench._json])
         {
             verb.Add(option);
         }
@@ -58,6 +67,12 @@ internal sealed class BenchVerb
     private int Run(ParseResult parse)
     {
         BenchmarkPlan plan = Resolve(parse);
+        if (parse.GetResult(_sweep) is not null)
+        {
+            return RunSweep(parse, plan);
+        }
+
+        Refuse(parse, "is for --sweep alone", _output);
         string data = parse.GetValue(_data) ?? DataFolders.Default();
         Dataset dataset = Dataset.Load(data, plan.Settings.Limit);
         IReadOnlyList<ThreadResult> results = UsageException.Check(
@@ -88,6 +103,45 @@ internal sealed class BenchVerb
         }
 
         return ExitCodes.Done;
+    }
+
+    private int RunSweep(ParseResult parse, BenchmarkPlan plan)
+    {
+        Refuse(parse, "is not for --sweep, which measures with random images", _only, _steps, _data);
+        string folder = parse.GetValue(_output) ?? DefaultOutput;
+        OutputFolder.Make(folder);
+        IReadOnlySet<SweepKind> kinds = parse.GetValue(_sweep) ?? Enum.GetValues<SweepKind>().ToHashSet();
+        int threads = plan.ThreadCounts[^1];
+        using IBackend backend = BackendFactory.Create(plan.Accelerator, threads);
+        SweepResult result = UsageException.Check(
+            () => Sweep.Run(backend, threads, plan.Settings, new SweepPlan(), kinds, what => Console.Error.WriteLine($"bench: {what}")));
+        IReadOnlyList<string> files = SweepFiles.Save(folder, result);
+        if (parse.GetValue(_json))
+        {
+            JsonOutput.Write(new
+            {
+                ProgramInfo.Version,
+                ProgramInfo.Commit,
+                SimdBackend.VectorBits,
+                plan.Settings,
+                Sweep = result,
+                Files = files,
+            });
+        }
+        else
+        {
+            SweepTables.Print(result, files);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static void Refuse(ParseResult parse, string reason, params Option[] options)
+    {
+        if (options.FirstOrDefault(option => parse.GetResult(option) is not null) is { } given)
+        {
+            throw new UsageException($"{given.Name} {reason}.");
+        }
     }
 
     /// <summary>The shared options as they were given.</summary>

@@ -9,20 +9,25 @@ namespace GenSomAttn.Model.Benchmarks;
 /// <summary>Times the steps of a training from outside, and stops it when there are enough.</summary>
 internal sealed class StepSampler : ITrainingObserver
 {
+    private const int FewestSamples = 3;
+
     private readonly int _batch;
     private readonly long[] _warmUp;
     private readonly long[] _samples;
     private readonly ProfilingBackend? _profiler;
     private readonly CancellationTokenSource _enough;
+    private readonly long _duration;
     private int _count;
+    private long _firstSample = Stopwatch.GetTimestamp();
     private int _seen;
     private long _last;
 
-    private StepSampler(int batch, int warmUp, int steps, ProfilingBackend? profiler, CancellationTokenSource enough)
+    private StepSampler(int batch, int warmUp, int steps, TimeSpan duration, ProfilingBackend? profiler, CancellationTokenSource enough)
     {
         _batch = batch;
         _warmUp = new long[warmUp];
         _samples = new long[steps];
+        _duration = (long)(duration.TotalSeconds * Stopwatch.Frequency);
         _profiler = profiler;
         _enough = enough;
     }
@@ -33,15 +38,17 @@ internal sealed class StepSampler : ITrainingObserver
     /// <param name="dataset">Its images.</param>
     /// <param name="warmUp">Steps before the first that counts.</param>
     /// <param name="steps">Steps that count.</param>
-    public static Timing Run(IBackend backend, TrainingSettings settings, Dataset dataset, int warmUp, int steps)
+    /// <param name="duration">After so long three steps are enough; null for all of them, however long they take.</param>
+    public static Timing Run(
+        IBackend backend, TrainingSettings settings, Dataset dataset, int warmUp, int steps, TimeSpan? duration = null)
     {
         int batch = FullBatch(settings, dataset);
         int epochs = ((warmUp + steps) / (dataset.Train.Count / batch)) + 1;
         using var enough = new CancellationTokenSource();
-        var sampler = new StepSampler(batch, warmUp, steps, backend as ProfilingBackend, enough);
+        var sampler = new StepSampler(batch, warmUp, steps, duration ?? TimeSpan.FromDays(1), backend as ProfilingBackend, enough);
         using var trainer = new Trainer(backend, settings with { Epochs = Math.Max(epochs, settings.Epochs) }, dataset);
         trainer.Run(sampler, enough.Token);
-        return Timing.Of(sampler._warmUp, sampler._samples);
+        return Timing.Of(sampler._warmUp, sampler._samples.AsSpan(0, sampler._count - warmUp));
     }
 
     /// <summary>Images of a full step: a small data set has fewer than the settings ask for.</summary>
@@ -82,7 +89,14 @@ internal sealed class StepSampler : ITrainingObserver
         }
 
         _count++;
-        if (sample == _samples.Length - 1)
+        int samples = _count - _warmUp.Length;
+        if (samples == 0)
+        {
+            _firstSample = Stopwatch.GetTimestamp();
+        }
+
+        bool isLongEnough = samples >= FewestSamples && Stopwatch.GetTimestamp() - _firstSample > _duration;
+        if (samples == _samples.Length || isLongEnough)
         {
             _enough.Cancel();
         }
