@@ -45,7 +45,8 @@ internal static class SweepTables
     {
         LargeMap large = sweep.Plan.Large;
         Console.Out.WriteLine(
-            $"map of {large.Side}x{large.Side} units, {large.Dimension} dimensions, timed with {large.TimedVectors} of {large.Vectors} vectors:");
+            $"map of {large.Side}x{large.Side} units, {large.Dimension} dimensions, timed with {large.TimedVectors} of {large.Vectors} "
+            + "vectors:");
         Table table = Create(1, "work", "ms", "GFLOP", "GFLOP/s", "roof %", "s for all, by their number");
         foreach (LargeMapResult row in sweep.Large)
         {

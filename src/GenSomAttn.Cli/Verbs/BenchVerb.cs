@@ -52,7 +52,8 @@ internal sealed class BenchVerb
             "bench",
             "Measures training, inference and the map, operation by operation, and beside them what the processor can do at most. "
             + "Example: bench --only roof,operations --threads 1");
-        foreach (Option option in (Option[])[.. bench.Shared, bench._threads, bench._steps, bench._only, bench._sweep, bench._output, bench._json])
+        Option[] others = [bench._threads, bench._steps, bench._only, bench._sweep, bench._output, bench._json];
+        foreach (Option option in bench.Shared.Concat(others))
         {
             verb.Add(option);
         }

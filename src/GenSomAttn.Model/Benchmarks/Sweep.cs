@@ -69,7 +69,7 @@ public sealed class Sweep
         return
         [
             Curve(SweepKind.Batch, "training step", Reason, _plan.Batches, batch => batch, batch => Step(With(batch), Side)),
-            Curve(SweepKind.Batch, "encode, search, decode", Reason, _plan.Batches, batch => batch, batch => Inference(With(batch), Side)),
+            Curve(SweepKind.Batch, "inference", Reason, _plan.Batches, batch => batch, batch => Inference(With(batch), Side)),
         ];
 
         TrainingSettings With(int batch) => _settings with { BatchSize = batch };
@@ -81,7 +81,7 @@ public sealed class Sweep
             SweepKind.Latent, "training step", "only the layers next to the latent vector and the map grow with it", _plan.Latents,
             latent => latent, latent => Step(_settings with { Latent = latent }, Side)),
         Curve(
-            SweepKind.Latent, $"map search, {_plan.MapVectors} vectors", "a product for each element of a vector", _plan.Latents,
+            SweepKind.Latent, $"map search of {_plan.MapVectors}", "a product for each element of a vector", _plan.Latents,
             latent => latent, latent => Map(_settings.MapHeight, _settings.MapWidth, latent, MapWork.Search)),
     ];
 
@@ -91,10 +91,10 @@ public sealed class Sweep
             SweepKind.Units, "training step", "only search and update grow with the map", _plan.MapSides,
             side => side * side, side => Step(_settings with { MapHeight = side, MapWidth = side }, Side)),
         Curve(
-            SweepKind.Units, $"map search, {_plan.MapVectors} vectors", "a product for each unit", _plan.MapSides,
+            SweepKind.Units, $"map search of {_plan.MapVectors}", "a product for each unit", _plan.MapSides,
             side => side * side, side => Map(side, side, _settings.Latent, MapWork.Search)),
         Curve(
-            SweepKind.Units, $"map update, {_plan.MapVectors} vectors", "each unit sums over a row and a column of units", _plan.MapSides,
+            SweepKind.Units, $"map update of {_plan.MapVectors}", "each unit sums over a row and a column of units", _plan.MapSides,
             side => side * side, side => Map(side, side, _settings.Latent, MapWork.Update)),
     ];
 
@@ -104,7 +104,7 @@ public sealed class Sweep
         return
         [
             Curve(SweepKind.Side, "training step", Reason, _plan.ImageSides, side => side, side => Step(_settings, side)),
-            Curve(SweepKind.Side, "encode, search, decode", Reason, _plan.ImageSides, side => side, side => Inference(_settings, side)),
+            Curve(SweepKind.Side, "inference", Reason, _plan.ImageSides, side => side, side => Inference(_settings, side)),
         ];
     }
 
@@ -129,6 +129,7 @@ public sealed class Sweep
         return new Measured(time, ArithmeticSpeed.Of(flops, time.MedianMicroseconds, _roof));
     }
 
+    /// <summary>From images to the images of their winners.</summary>
     private Measured Inference(TrainingSettings settings, int side)
     {
         ImageSet images = SyntheticImages.Create(settings.BatchSize, side).Train;

@@ -87,10 +87,46 @@ public sealed class BenchTests
     [TestCase("--threads -1", "'-1'")]
     [TestCase("--latent 7", "multiple of 8")]
     [TestCase("--batch-size 65536000", "65536000")]
+    [TestCase("--sweep nonsense", "'nonsense'", "batch, latent, units, side, large")]
     public void Bench_BadValue_SaysWhatIsWrong(string options, params string[] words)
     {
         string[] parts = options.Split(' ');
         CommandAssert.Fails(Usage, ["bench", "--data", SharedRun.Data, .. parts], [parts[0], .. words]);
+    }
+
+    [TestCase("bench --sweep --only step", "--only")]
+    [TestCase("bench --sweep batch --steps 3", "--steps")]
+    [TestCase("bench --sweep --data data", "--data", "random images")]
+    [TestCase("bench --output folder", "--output", "--sweep")]
+    public void Bench_OptionsThatDoNotFitTogether_NamesThem(string line, params string[] words)
+        => CommandAssert.Fails(Usage, line.Split(' '), words);
+
+    [Test]
+    public void Sweep_IntoAFile_SaysSoBeforeItMeasures()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("taken"), "");
+
+        CommandAssert.Fails(DataOrFile, ["bench", "--sweep", "--output", folder.File("taken")], "taken");
+    }
+
+    [Test]
+    public void Sweep_OfTheLatentVector_WritesItsFiles()
+    {
+        using TemporaryFolder folder = new();
+        string output = folder.File("new/sweep");
+
+        JsonElement sweep = CommandAssert.PrintsJson(
+            "bench", "--sweep", "latent", "--batch-size", "1", "--threads", "1", "--output", output);
+
+        Assert.That(
+            sweep.GetProperty("files").EnumerateArray().Select(file => file.GetString()),
+            Is.EqualTo([Path.Combine(output, "sweep.csv"), Path.Combine(output, "latent.svg")]));
+        Assert.That(Directory.GetFiles(output), Has.Length.EqualTo(2));
+        JsonElement[] series = [.. sweep.GetProperty("sweep").GetProperty("series").EnumerateArray()];
+        Assert.That(series.Select(each => each.GetProperty("kind").GetString()), Is.EqualTo(["latent", "latent"]));
+        Assert.That(Number(series[1], "expected_slope"), Is.EqualTo(1).Within(1e-9));
+        Assert.That(Number(series[1], "fitted_slope"), Is.InRange(0.1, 2));
     }
 
     [Test]
