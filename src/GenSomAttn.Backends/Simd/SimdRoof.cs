@@ -11,10 +11,13 @@ namespace GenSomAttn.Backends.Simd;
 public sealed record ProcessorRoof(
     int Threads, int VectorBits, double GigaflopsPerSecond, double MedianGigaflopsPerSecond, IReadOnlyList<MemoryRoof> Memory)
 {
-    /// <summary>Bandwidth, in GB/s, of the faster way over the smallest measured number of bytes that is not below this one.</summary>
+    /// <summary>
+    /// Bandwidth, in GB/s, that so many bytes cannot exceed: of the faster way over the largest measured number of bytes that is not above
+    /// this one, because fewer bytes are never slower.
+    /// </summary>
     public double GigabytesPerSecondOf(long bytes)
     {
-        MemoryRoof point = Memory.FirstOrDefault(each => each.Bytes >= bytes) ?? Memory[^1];
+        MemoryRoof point = Memory.LastOrDefault(each => each.Bytes <= bytes) ?? Memory[0];
         return Math.Max(point.ReadGigabytesPerSecond, point.CopyGigabytesPerSecond);
     }
 }

@@ -124,9 +124,10 @@ public sealed class BenchmarkTests
 
     [TestCase(1, 3)]
     [TestCase(10, 3)]
-    [TestCase(11, 5)]
+    [TestCase(39, 3)]
+    [TestCase(40, 5)]
     [TestCase(1000, 5)]
-    public void Roof_BandwidthOfSomeBytes_IsThatOfTheNextLargerMemory(long bytes, double expected)
+    public void Roof_BandwidthOfSomeBytes_IsThatOfTheNextSmallerMemory(long bytes, double expected)
     {
         ProcessorRoof roof = new(1, 128, 1, 1, [new MemoryRoof(10, 3, 2), new MemoryRoof(40, 4, 5)]);
 
