@@ -29,7 +29,10 @@ public sealed record ThreadResult(int Threads, string Description)
 /// <summary>A speed in arithmetic, and how close it is to the roof.</summary>
 /// <param name="Gigaflops">The model's own arithmetic, 10^9 multiplications and additions; what a method of computing adds does not count.</param>
 /// <param name="GigaflopsPerSecond">Of them a second, by the median.</param>
-/// <param name="ShareOfRoof">Of the processor's multiply-adds in registers; null if the roof was not measured.</param>
+/// <param name="ShareOfRoof">
+/// Of the processor's multiply-adds in registers; null if the roof was not measured. Above 1 where a method needs fewer multiplications
+/// than the formula has.
+/// </param>
 public sealed record ArithmeticSpeed(double Gigaflops, double GigaflopsPerSecond, double? ShareOfRoof)
 {
     /// <summary>So many operations in so many microseconds.</summary>
