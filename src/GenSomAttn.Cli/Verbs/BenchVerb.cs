@@ -4,6 +4,7 @@ using GenSomAttn.Backends.Simd;
 using GenSomAttn.Cli.Benchmarks;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
+using GenSomAttn.Cli.Training;
 using GenSomAttn.Model.Benchmarks;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Files;
@@ -76,6 +77,7 @@ internal sealed class BenchVerb
         Refuse(parse, "is for --sweep alone", _output);
         string data = parse.GetValue(_data) ?? DataFolders.Default();
         Dataset dataset = Dataset.Load(data, plan.Settings.Limit);
+        RefuseTooLarge(plan, dataset);
         IReadOnlyList<ThreadResult> results = UsageException.Check(
             () => Benchmark.Run(plan, dataset, what => Console.Error.WriteLine($"bench: {what}")));
         IReadOnlyList<NarrowerVectorsResult>? narrower = plan.Sections.Contains(BenchmarkSection.Widths)
@@ -135,6 +137,13 @@ internal sealed class BenchVerb
         }
 
         return ExitCodes.Done;
+    }
+
+    /// <summary>Plans a training and gives its memory back, so that one that does not fit is refused before anything is measured.</summary>
+    private static void RefuseTooLarge(BenchmarkPlan plan, Dataset dataset)
+    {
+        using IBackend backend = BackendFactory.Create(plan.Accelerator, threads: 1);
+        using Trainer trainer = Trainers.Create(backend, plan.Settings, dataset);
     }
 
     private static void Refuse(ParseResult parse, string reason, params Option[] options)

@@ -67,7 +67,7 @@ internal sealed class TrainVerb
 
         // The trainer copies the images to its device; the data set is not used during the training, so that its memory is free.
         Dataset dataset = Dataset.Load(config.Data, config.Settings.Limit);
-        using Trainer trainer = CreateTrainer(backend, config.Settings, dataset);
+        using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
         if (parse.GetValue(_dryRun))
         {
             DryRun.Print(config, trainer, dataset, json);
@@ -79,32 +79,6 @@ internal sealed class TrainVerb
         ITrainingProgress progress = CreateProgress(parse, config.Settings, dataset.Train.Count);
         return session.Run(parse.GetValue(_output) ?? "runs", progress, json);
     }
-
-    private static Trainer CreateTrainer(IBackend backend, TrainingSettings settings, Dataset dataset)
-    {
-        Trainer trainer;
-        try
-        {
-            trainer = UsageException.Check(() => new Trainer(backend, settings, dataset));
-        }
-        catch (OutOfMemoryException)
-        {
-            throw TooLarge();
-        }
-
-        // The system hands out more memory than it has, and ends the process when it is used.
-        bool isInHostMemory = backend.Name == "cpu";
-        if (isInHostMemory && trainer.DeviceBytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
-        {
-            trainer.Dispose();
-            throw TooLarge();
-        }
-
-        return trainer;
-    }
-
-    private static UsageException TooLarge()
-        => new("the training does not fit into memory: give a smaller --batch-size, --map or --latent.");
 
     /// <summary>Defaults, then the configuration file, then the options.</summary>
     private RunConfig Resolve(ParseResult parse)

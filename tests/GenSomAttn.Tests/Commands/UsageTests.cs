@@ -83,12 +83,13 @@ public sealed class UsageTests
         CommandAssert.Fails(Usage, arguments, [options.Split(' ')[0], .. words]);
     }
 
-    [Test]
-    public void Train_BeyondTheMemory_SaysWhatToMakeSmaller()
+    [TestCase("train", "--dry-run")]
+    [TestCase("bench", "--json")]
+    public void Verb_BeyondTheMemory_SaysWhatToMakeSmaller(string verb, string option)
     {
         // 128 MiB for .NET: room for the program, not for activations of 65,536 images.
         KeyValuePair<string, string?>[] environment = [new("DOTNET_GCHeapHardLimit", "0x8000000")];
-        ProgramRun run = ProgramRun.With(environment, "train", "--data", SharedRun.Data, "--batch-size", "65536", "--dry-run");
+        ProgramRun run = ProgramRun.With(environment, verb, "--data", SharedRun.Data, "--batch-size", "65536", option);
 
         Assert.That(run.ExitCode, Is.EqualTo(Usage), run.Error);
         Assert.That(run.Output, Is.Empty);
