@@ -99,7 +99,9 @@ internal static unsafe class ShortRows<TVector>
         }
     }
 
-    /// <summary>target[i] += Σ over r of factors[r] · sources[r · stride + i]: four rows at a time, so that the target is moved less.</summary>
+    /// <summary>
+    /// target[i] += Σ over r of factors[r] · sources[r · stride + i]: four rows at a time, so that the target is moved less.
+    /// </summary>
     public static void AddCombination(float* factors, int count, float* sources, int stride, int length, float* target)
     {
         const int Rows = 4;
@@ -127,6 +129,39 @@ internal static unsafe class ShortRows<TVector>
         for (; r < count; r++, sources += stride)
         {
             AddScaled(factors[r], sources, length, target);
+        }
+    }
+
+    /// <summary>target[i] += rate · (source[i] - target[i]).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MoveToward(float* source, float rate, int length, float* target)
+    {
+        int i = 0;
+        for (; i <= length - TVector.Count; i += TVector.Count)
+        {
+            TVector old = TVector.Load(target + i);
+            TVector.MultiplyAdd(TVector.Splat(rate), TVector.Load(source + i) - old, old).Store(target + i);
+        }
+
+        for (; i < length; i++)
+        {
+            target[i] = float.MultiplyAddEstimate(rate, source[i] - target[i], target[i]);
+        }
+    }
+
+    /// <summary>target[i] /= divisor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Divide(float* target, float divisor, int length)
+    {
+        int i = 0;
+        for (; i <= length - TVector.Count; i += TVector.Count)
+        {
+            (TVector.Load(target + i) / TVector.Splat(divisor)).Store(target + i);
+        }
+
+        for (; i < length; i++)
+        {
+            target[i] /= divisor;
         }
     }
 

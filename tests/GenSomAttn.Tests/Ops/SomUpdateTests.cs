@@ -15,7 +15,10 @@ public sealed class SomUpdateTests
         new UpdateCase(new SomShape(32, 12, 12, 32), 0.01f, 0.6f),
         new UpdateCase(new SomShape(1, 5, 9, 7), 0.999f, 0.5f),
         new UpdateCase(new SomShape(33, 1, 1, 3), 0.5f, 1),
-        new UpdateCase(new SomShape(33, 33, 1, 65), 0.1f, 100));
+        new UpdateCase(new SomShape(33, 33, 1, 65), 0.1f, 100),
+        new UpdateCase(new SomShape(7, 17, 20, 33), 0.3f, 3),
+        new UpdateCase(new SomShape(2000, 2, 9, 47), 0.02f, 0.7f),
+        new UpdateCase(new SomShape(700, 1, 700, 1), 0.3f, 2));
 
     [TestCaseSource(nameof(Cases))]
     public void SomUpdateBatch_RandomSamples_MatchesReference(UpdateCase update, string accelerator)

@@ -81,6 +81,15 @@ public sealed class ThreadsTests
                     Samples(scratch), bmu, Map, 0.3f, 4, scratch.Zeros<float>(Map.BatchWorkspaceLength), codebook);
                 return codebook;
             });
+            yield return Named("SomUpdateBatch, many samples", scratch =>
+            {
+                SomShape shape = new(3000, 7, 9, 40);
+                DeviceView<float> codebook = scratch.Of<float>(Draw.Normal(shape.CodebookLength, 1));
+                scratch.Backend.SomUpdateBatch(
+                    scratch.Of<float>(Draw.Normal(shape.InputLength, 2)), scratch.Of<int>(Draw.Indices(shape.Samples, shape.Units, 3)), shape,
+                    0.01f, 1.5f, scratch.Zeros<float>(shape.BatchWorkspaceLength), codebook);
+                return codebook;
+            });
             yield return Named("SomUpdateOnline", scratch =>
             {
                 DeviceView<float> codebook = Codebook(scratch);

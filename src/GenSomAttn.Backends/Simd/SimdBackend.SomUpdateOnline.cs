@@ -1,0 +1,77 @@
+using GenSomAttn.Kernels.Shapes;
+
+namespace GenSomAttn.Backends.Simd;
+
+// Kohonen's online rule, and what both updates and the search share.
+internal sealed unsafe partial class SimdBackend<TVector>
+{
+    /// <inheritdoc/>
+    public void SomUpdateOnline(DeviceView<float> input, SomShape shape, float learningRate, float sigma, DeviceView<float> codebook)
+    {
+        OpChecks.SomUpdateOnline(input, shape, learningRate, sigma, codebook);
+        float* bell = FillBell(shape, sigma);
+        for (int n = 0; n < shape.Samples; n++)
+        {
+            float* sample = input.Address() + ((long)n * shape.Dimension);
+            (int bmu, _) = NearestTwo(sample, codebook.Address(), shape);
+            (int bmuRow, int bmuColumn) = Math.DivRem(bmu, shape.MapWidth);
+            float* unit = codebook.Address();
+            for (int row = 0; row < shape.MapHeight; row++)
+            {
+                for (int column = 0; column < shape.MapWidth; column++, unit += shape.Dimension)
+                {
+                    // W_i += η h(i, bmu) (v - W_i)
+                    float h = bell[Math.Abs(row - bmuRow)] * bell[Math.Abs(column - bmuColumn)];
+                    ShortRows<TVector>.MoveToward(sample, learningRate * h, shape.Dimension, unit);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// exp(-d² / 2σ²) for every distance d along one side of the map. The neighborhood of two units is the product of two of these, for
+    /// their rows and their columns: exp(-(r² + c²) / 2σ²) = exp(-r² / 2σ²) · exp(-c² / 2σ²).
+    /// </summary>
+    private float* FillBell(SomShape shape, float sigma)
+    {
+        int length = Math.Max(shape.MapHeight, shape.MapWidth);
+        float* bell = _workspace.Shared(length);
+        for (int distance = 0; distance < length; distance++)
+        {
+            bell[distance] = MathF.Exp(-(float)distance * distance / (2 * sigma * sigma));
+        }
+
+        return bell;
+    }
+
+    /// <summary>
+    /// The two units nearest to a sample by direct distances, the lowest of equals; a not-a-number is never one of them. Where nothing is
+    /// finite, the lowest units stand in; on a map of one unit, the second is -1.
+    /// </summary>
+    private static (int Nearest, int Second) NearestTwo(float* sample, float* codebook, SomShape shape)
+    {
+        int nearest = -1, second = -1;
+        float smallest = float.PositiveInfinity, secondSmallest = float.PositiveInfinity;
+        for (int u = 0; u < shape.Units; u++)
+        {
+            float distance = ShortRows<TVector>.SquaredDistance(sample, codebook + ((long)u * shape.Dimension), shape.Dimension);
+            if (distance < smallest)
+            {
+                (second, secondSmallest) = (nearest, smallest);
+                (nearest, smallest) = (u, distance);
+            }
+            else if (distance < secondSmallest)
+            {
+                (second, secondSmallest) = (u, distance);
+            }
+        }
+
+        nearest = Math.Max(nearest, 0);
+        if (second < 0 && shape.Units > 1)
+        {
+            second = nearest == 0 ? 1 : 0;
+        }
+
+        return (nearest, second);
+    }
+}
