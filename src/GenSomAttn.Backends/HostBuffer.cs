@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace GenSomAttn.Backends;
 
 /// <summary>
-/// Storage in host memory, for the reference and SIMD backends: a pinned array that starts on a cache line, so that no
-/// vector of 16 floats straddles two lines and worker threads may hold its address.
+/// Storage in host memory, for the reference and SIMD backends: a pinned array, so that worker threads may hold its address. It
+/// starts on a cache line, so that no vector of 16 floats straddles two lines, unless the array is another's.
 /// </summary>
 public sealed unsafe class HostBuffer<T> : DeviceBuffer<T>
     where T : unmanaged
@@ -13,6 +14,7 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T>
     private readonly T[] _array;
     private readonly int _start;
     private readonly ICollection<object>? _owner;
+    private GCHandle _pin;
 
     /// <summary>Zero-filled storage.</summary>
     /// <param name="length">Elements.</param>
@@ -26,6 +28,18 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T>
         nint address = (nint)Unsafe.AsPointer(ref _array[0]);
         long bytesToLine = (CacheLineBytes - (address % CacheLineBytes)) % CacheLineBytes;
         _start = (int)(bytesToLine / sizeof(T));
+    }
+
+    /// <summary>An array as it stands, not copied: a data set of hundreds of megabytes need not be there twice.</summary>
+    /// <param name="array">It is pinned until the buffer is disposed.</param>
+    /// <param name="owner">As above.</param>
+    public HostBuffer(T[] array, ICollection<object>? owner = null)
+        : base(array?.Length ?? 0)
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        _owner = owner;
+        _array = array;
+        _pin = GCHandle.Alloc(array, GCHandleType.Pinned);
     }
 
     /// <summary>The elements.</summary>
@@ -44,6 +58,11 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T>
     protected override void Dispose(bool disposing)
     {
         _owner?.Remove(this);
+        if (_pin.IsAllocated)
+        {
+            _pin.Free();
+        }
+
         base.Dispose(disposing);
     }
 }

@@ -33,4 +33,15 @@ public interface IBackend :
     /// <param name="length">Elements; at least 1.</param>
     DeviceBuffer<T> Allocate<T>(int length)
         where T : unmanaged;
+
+    /// <summary>Storage on the device with these elements, for reading alone. Where the device is the host, it is the array itself.</summary>
+    /// <param name="elements">At least 1; nobody may change them while the buffer lives.</param>
+    DeviceBuffer<T> Adopt<T>(T[] elements)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(elements);
+        DeviceBuffer<T> buffer = Allocate<T>(elements.Length);
+        buffer.CopyFrom(elements);
+        return buffer;
+    }
 }

@@ -11,9 +11,9 @@ public sealed class DeviceImages : IDisposable
     private readonly DeviceBuffer<int> _firstIndices;
     private readonly DeviceBuffer<float> _batch;
 
-    /// <summary>Copies the images to the device.</summary>
+    /// <summary>Brings the images to the device.</summary>
     /// <param name="backend">Whose device.</param>
-    /// <param name="images">The images; not referenced afterwards.</param>
+    /// <param name="images">The images. Where the device is the host, they are not copied, and nobody may change them.</param>
     /// <param name="maxBatch">Images of the largest batch.</param>
     public DeviceImages(IBackend backend, ImageSet images, int maxBatch)
     {
@@ -23,8 +23,7 @@ public sealed class DeviceImages : IDisposable
         Count = images.Count;
         PixelsPerImage = images.Side * images.Side;
         Labels = images.Labels;
-        _pixels = backend.Allocate<byte>(images.Pixels.Length);
-        _pixels.CopyFrom(images.Pixels);
+        _pixels = backend.Adopt(images.Pixels);
         _batch = backend.Allocate<float>(maxBatch * PixelsPerImage);
         _firstIndices = backend.Allocate<int>(maxBatch);
         _firstIndices.CopyFrom([.. Enumerable.Range(0, maxBatch)]);

@@ -58,6 +58,10 @@ public sealed partial class ProfilingBackend(IBackend inner, int steps) : IBacke
         where T : unmanaged => inner.Allocate<T>(length);
 
     /// <inheritdoc/>
+    public DeviceBuffer<T> Adopt<T>(T[] elements)
+        where T : unmanaged => inner.Adopt(elements);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
     }

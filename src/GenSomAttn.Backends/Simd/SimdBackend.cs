@@ -53,6 +53,16 @@ internal sealed unsafe partial class SimdBackend<TVector>(int threads) : IBacken
     }
 
     /// <inheritdoc/>
+    public DeviceBuffer<T> Adopt<T>(T[] elements)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(elements);
+        var buffer = new HostBuffer<T>(elements, _buffers);
+        _buffers.Add(buffer);
+        return buffer;
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _pool.Dispose();

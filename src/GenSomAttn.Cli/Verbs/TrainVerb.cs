@@ -65,7 +65,6 @@ internal sealed class TrainVerb
         using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads);
         config = config with { Accelerator = backend.Name };
 
-        // The trainer copies the images to its device; the data set is not used during the training, so that its memory is free.
         Dataset dataset = Dataset.Load(config.Data, config.Settings.Limit);
         using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
         if (parse.GetValue(_dryRun))

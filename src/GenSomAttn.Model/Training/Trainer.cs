@@ -28,10 +28,10 @@ public sealed class Trainer : IDisposable
     private readonly int[] _order;
     private readonly DeviceView<int> _orderOnDevice;
 
-    /// <summary>Builds the model, draws its initial values, and copies the images to the device.</summary>
+    /// <summary>Builds the model, draws its initial values, and brings the images to the device.</summary>
     /// <param name="backend">Who computes.</param>
     /// <param name="settings">The training; the data are taken as they are, already limited.</param>
-    /// <param name="dataset">Training and test images; not referenced afterwards.</param>
+    /// <param name="dataset">Training and test images; the trainer keeps their pixels alone.</param>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public Trainer(IBackend backend, TrainingSettings settings, Dataset dataset)
     {
