@@ -28,8 +28,11 @@ internal sealed class TensorExchange
         }
     }
 
-    public IReadOnlyList<NamedTensor> Export() =>
-        [.. _entries.Select(entry => new NamedTensor(entry.Name, entry.Layout.TorchShape, entry.Layout.ToTorch(entry.View.ToArray())))];
+    public IReadOnlyList<NamedTensor> Export()
+    {
+        float[] native = new float[_entries.Max(entry => entry.Layout.Length)];
+        return [.. _entries.Select(entry => Export(entry, native.AsSpan(0, entry.Layout.Length)))];
+    }
 
     /// <exception cref="ModelFormatException">A tensor is missing, left over, twice there, or of another shape.</exception>
     public void Import(IReadOnlyList<NamedTensor> tensors)
@@ -55,6 +58,12 @@ internal sealed class TensorExchange
         {
             entry.View.CopyFrom(entry.Layout.FromTorch(tensor.Values));
         }
+    }
+
+    private static NamedTensor Export(Entry entry, Span<float> native)
+    {
+        entry.View.CopyTo(native);
+        return new NamedTensor(entry.Name, entry.Layout.TorchShape, entry.Layout.ToTorch(native));
     }
 
     private static NamedTensor Find(Dictionary<string, NamedTensor> byName, Entry entry)
