@@ -1,4 +1,5 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests;
@@ -23,6 +24,22 @@ public sealed class AcceleratorTests
         numbers.CopyFrom([1, 2, 3]);
         backend.Add(numbers.View, numbers.View, numbers.View);
         Assert.That(numbers.View.ToArray(), Is.EqualTo(new float[] { 2, 4, 6 }));
+    }
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void Adopt_SomeElements_ComputesWithTheElementsAndLeavesThem(string accelerator)
+    {
+        float[] elements = [1, 2, 3, 4, 5];
+        using IBackend backend = AllBackends.Create(accelerator);
+        using DeviceBuffer<float> sums = backend.Allocate<float>(3);
+        using (DeviceBuffer<float> adopted = backend.Adopt(elements))
+        {
+            Assert.That(adopted.Length, Is.EqualTo(5));
+            backend.Add(adopted.View.Slice(1, 3), adopted.View.Slice(2, 3), sums.View);
+        }
+
+        Assert.That(sums.View.ToArray(), Is.EqualTo(new float[] { 5, 7, 9 }));
+        Assert.That(elements, Is.EqualTo(new float[] { 1, 2, 3, 4, 5 }));
     }
 
     [TestCaseSource(nameof(Absent))]

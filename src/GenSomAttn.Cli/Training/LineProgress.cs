@@ -3,7 +3,7 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>Plain lines for a file or a pipe: one every ten seconds and one after each epoch.</summary>
+/// <summary>Plain lines for a file or a pipe: one after the first step, one every ten seconds and one after each epoch.</summary>
 /// <param name="writer">Where they go.</param>
 /// <param name="epochs">Epochs of the training.</param>
 /// <param name="imagesPerEpoch">Training images.</param>
@@ -18,14 +18,21 @@ internal sealed class LineProgress(TextWriter writer, int epochs, int imagesPerE
     /// <inheritdoc/>
     public void OnStep(StepReport report)
     {
-        if (_pace.SinceAsked >= Interval)
+        // The first says that it has begun; there is no pace yet.
+        if (report.Step == 1)
         {
-            writer.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"epoch {report.Epoch}/{epochs}, step {report.Step}/{report.TotalSteps}: loss {report.Loss:0.0000}, {_pace.Ask(report)}"));
+            Write(report, "");
+        }
+        else if (_pace.SinceAsked >= Interval)
+        {
+            Write(report, $", {_pace.Ask(report)}");
         }
     }
 
     /// <inheritdoc/>
     public void OnEpoch(EpochMetrics metrics) => writer.WriteLine(ProgressText.Of(metrics, epochs));
+
+    private void Write(StepReport report, string pace) => writer.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {report.Epoch}/{epochs}, step {report.Step}/{report.TotalSteps}: loss {report.Loss:0.0000}{pace}"));
 }

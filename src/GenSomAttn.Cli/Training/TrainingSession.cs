@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Model.Files;
@@ -46,7 +47,9 @@ internal sealed class TrainingSession(RunConfig config, Trainer trainer, Picture
     {
         if (json)
         {
-            JsonOutput.Write(new { Run = run.Path, Checkpoint = run.LastCheckpoint, Metrics = metrics });
+            using var process = Process.GetCurrentProcess();
+            long peakMemoryBytes = process.PeakWorkingSet64;
+            JsonOutput.Write(new { Run = run.Path, Checkpoint = run.LastCheckpoint, Metrics = metrics, PeakMemoryBytes = peakMemoryBytes });
             return ExitCodes.Done;
         }
 

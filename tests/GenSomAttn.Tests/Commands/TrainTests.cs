@@ -53,6 +53,19 @@ public sealed class TrainTests
         Assert.That(result.GetProperty("metrics").GetProperty("epoch").GetInt32(), Is.EqualTo(2));
         Assert.That(result.GetProperty("metrics").GetProperty("mse_e").GetDouble(), Is.Positive);
         Assert.That(SharedRun.Training.Error, Does.Contain(SharedRun.Path));
+
+        // The runtime alone takes more than 20 MB; a training of tiny images far less than 1 GB.
+        Assert.That(result.GetProperty("peak_memory_bytes").GetInt64(), Is.InRange(20_000_000, 1_000_000_000));
+    }
+
+    [Test]
+    public void Train_Progress_TellsOfTheFirstStepAtOnce()
+    {
+        using TemporaryFolder folder = new();
+
+        ProgramRun run = CommandAssert.Succeeds(SharedRun.Train(folder.Path));
+
+        Assert.That(run.Error, Does.Match(@"before training: [^\n]+\nepoch 1/\d+, step 1/\d+: loss 0\.\d{4}\n"));
     }
 
     [Test]
