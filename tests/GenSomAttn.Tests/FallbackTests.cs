@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Intrinsics;
+using System.Text.RegularExpressions;
+using GenSomAttn.Backends.Simd;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests;
+
+/// <summary>
+/// The vectors of older processors: everything that computes is tested once more in a process of its own, whose runtime is told to
+/// leave the widest vectors of this processor alone.
+/// </summary>
+public sealed partial class FallbackTests
+{
+    /// <summary>In the environment of such a process: bits of the widest vectors that it may use.</summary>
+    private const string WidestVariable = "GENSOM_WIDEST_VECTORS";
+
+    /// <summary>Operations, goldens, gradients, the map, and the losses of ten steps.</summary>
+    private static readonly string[] Computing =
+    [
+        ".Ops.", ".Goldens.", ".Gradients.", ".Layers.", ".Som.", ".ModelGradientTests.", ".TrajectoryTests.",
+        nameof(VectorBits_OfThisProcess_AreNotTooWide),
+    ];
+
+    private static int Widest => int.Parse(Environment.GetEnvironmentVariable(WidestVariable) ?? "512", CultureInfo.InvariantCulture);
+
+    [TestCase("DOTNET_EnableAVX512", 256)]
+    [TestCase("DOTNET_EnableAVX2", 128)]
+    public void Computing_WithoutWiderVectors_PassesItsTests(string variable, int widest)
+    {
+        (int exitCode, string output) = RunTests(
+            new() { [variable] = "0", [WidestVariable] = widest.ToString(CultureInfo.InvariantCulture) });
+
+        Assert.That(exitCode, Is.Zero, output);
+        Assert.That(output, Does.Contain($"Passed {nameof(VectorBits_OfThisProcess_AreNotTooWide)}"));
+        Assert.That(int.Parse(Passed().Match(output).Groups[1].Value, CultureInfo.InvariantCulture), Is.GreaterThan(500));
+    }
+
+    [TestCase("DOTNET_EnableAVX512", 256)]
+    [TestCase("DOTNET_EnableAVX2", 128)]
+    public void Gradcheck_WithoutWiderVectors_Passes(string variable, int widest)
+    {
+        ProgramRun run = ProgramRun.With([new(variable, "0")], "gradcheck", "--accelerator", "cpu");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Output, Does.Contain($"SIMD, {Math.Min(widest, SimdBackend.VectorBits)}-bit vectors"));
+    }
+
+    /// <summary>In a process of the tests above, that the runtime did as it was told; elsewhere, that the backend uses what there is.</summary>
+    [Test]
+    public void VectorBits_OfThisProcess_AreNotTooWide()
+    {
+        Assert.That(Vector512.IsHardwareAccelerated, Is.EqualTo(SimdBackend.VectorBits == 512));
+        Assert.That(Vector256.IsHardwareAccelerated, Is.EqualTo(SimdBackend.VectorBits >= 256));
+        Assert.That(SimdBackend.VectorBits, Is.LessThanOrEqualTo(Widest));
+    }
+
+    private static (int ExitCode, string Output) RunTests(Dictionary<string, string> environment)
+    {
+        string filter = string.Join('|', Computing.Select(part => $"FullyQualifiedName~{part}"));
+        string assembly = typeof(FallbackTests).Assembly.Location;
+        string[] arguments = ["vstest", assembly, $"--TestCaseFilter:{filter}", "--logger:console;verbosity=normal"];
+        ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output);
+    }
+
+    /// <summary>The count in the summary of the tests.</summary>
+    [GeneratedRegex(@"Passed: +(\d+)")]
+    private static partial Regex Passed();
+}
