@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
@@ -44,6 +46,7 @@ internal unsafe interface ISimdVector<TSelf>
     /// exp(x) = 2ⁿ exp(r), n = round(x / ln 2), r = x - n ln 2 in two steps so that r is exact; exp(r) by the polynomial of the
     /// Cephes library (S. L. Moshier), whose error on |r| below ½ ln 2 is 2^-24 relative.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual TSelf Exp(TSelf value)
     {
         TSelf x = TSelf.Min(TSelf.Max(value, TSelf.Splat(-87.3f)), TSelf.Splat(88f));

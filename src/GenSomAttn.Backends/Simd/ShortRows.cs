@@ -12,21 +12,42 @@ internal static unsafe class ShortRows<TVector>
 {
     private const int Group = 4;
 
-    /// <summary>Σ left[i] · right[i].</summary>
+    /// <summary>Σ row[i].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Dot(float* left, float* right, int length)
+    public static float Sum(float* row, int length)
     {
-        var sums = Vector128<float>.Zero;
+        TVector sums = TVector.Zero;
         int i = 0;
-        for (; i <= length - Group; i += Group)
+        for (; i <= length - TVector.Count; i += TVector.Count)
         {
-            sums = Vector128.MultiplyAddEstimate(Vector128.Load(left + i), Vector128.Load(right + i), sums);
+            sums += TVector.Load(row + i);
         }
 
-        float sum = Vector128.Sum(sums);
+        float sum = sums.Sum();
         for (; i < length; i++)
         {
-            sum += left[i] * right[i];
+            sum += row[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>Σ (row[i] - mean)².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SquaredDeviations(float* row, float mean, int length)
+    {
+        TVector sums = TVector.Zero;
+        int i = 0;
+        for (; i <= length - TVector.Count; i += TVector.Count)
+        {
+            TVector deviation = TVector.Load(row + i) - TVector.Splat(mean);
+            sums = TVector.MultiplyAdd(deviation, deviation, sums);
+        }
+
+        float sum = sums.Sum();
+        for (; i < length; i++)
+        {
+            sum += (row[i] - mean) * (row[i] - mean);
         }
 
         return sum;

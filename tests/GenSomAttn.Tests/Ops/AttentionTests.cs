@@ -15,7 +15,9 @@ public sealed class AttentionTests
         new AttentionCase(new AttentionShape(1, 49, 64, 4)),
         new AttentionCase(new AttentionShape(3, 33, 5, 1)),
         new AttentionCase(new AttentionShape(2, 5, 21, 7)),
-        new AttentionCase(new AttentionShape(1, 1, 3, 3)));
+        new AttentionCase(new AttentionShape(1, 1, 3, 3)),
+        new AttentionCase(new AttentionShape(2, 16, 34, 2)),
+        new AttentionCase(new AttentionShape(2, 17, 30, 2)));
 
     [TestCaseSource(nameof(Cases))]
     public void ForwardAndBackward_AwkwardSizes_MatchReference(GradientCase gradientCase, string accelerator)

@@ -18,7 +18,8 @@ public sealed class LayerNormTests
         new LayerNormCase(new RowsShape(512, 32)),
         new LayerNormCase(new RowsShape(1, 2)),
         new LayerNormCase(new RowsShape(33, 3)),
-        new LayerNormCase(new RowsShape(2, 1025)));
+        new LayerNormCase(new RowsShape(2, 1025)),
+        new LayerNormCase(new RowsShape(65, 17)));
 
     [TestCaseSource(nameof(Cases))]
     public void ForwardAndBackward_AwkwardSizes_MatchReference(GradientCase gradientCase, string accelerator)

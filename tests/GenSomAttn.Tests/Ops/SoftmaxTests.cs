@@ -14,7 +14,8 @@ public sealed class SoftmaxTests
         new SoftmaxCase(new RowsShape(33, 10)),
         new SoftmaxCase(new RowsShape(1, 2)),
         new SoftmaxCase(new RowsShape(5, 33)),
-        new SoftmaxCase(new RowsShape(2, 1025)));
+        new SoftmaxCase(new RowsShape(2, 1025)),
+        new SoftmaxCase(new RowsShape(67, 7)));
 
     [TestCaseSource(nameof(Cases))]
     public void ForwardAndBackward_AwkwardSizes_MatchReference(GradientCase gradientCase, string accelerator)
