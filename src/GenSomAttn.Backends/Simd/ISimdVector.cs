@@ -18,6 +18,9 @@ internal unsafe interface ISimdVector<TSelf>
     /// <summary>The floats at an address; no alignment needed.</summary>
     static abstract TSelf Load(float* source);
 
+    /// <summary>The bytes at an address as floats; reads no more bytes than there are lanes.</summary>
+    static abstract TSelf LoadBytes(byte* source);
+
     /// <summary>One float in all lanes.</summary>
     static abstract TSelf Splat(float value);
 

@@ -19,6 +19,13 @@ internal readonly unsafe struct Lanes128 : ISimdVector<Lanes128>
     public static Lanes128 Load(float* source) => new(Vector128.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadBytes(byte* source)
+    {
+        Vector128<ushort> shorts = Vector128.WidenLower(Vector128.CreateScalar(*(uint*)source).AsByte());
+        return new(Vector128.ConvertToSingle(Vector128.WidenLower(shorts).AsInt32()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Splat(float value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

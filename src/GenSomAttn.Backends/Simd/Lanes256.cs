@@ -19,6 +19,13 @@ internal readonly unsafe struct Lanes256 : ISimdVector<Lanes256>
     public static Lanes256 Load(float* source) => new(Vector256.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadBytes(byte* source)
+    {
+        Vector128<ushort> shorts = Vector128.WidenLower(Vector128.CreateScalar(*(ulong*)source).AsByte());
+        return new(Vector256.ConvertToSingle(Vector256.WidenLower(shorts.ToVector256Unsafe()).AsInt32()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Splat(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,9 +6,6 @@ namespace GenSomAttn.Backends.Simd;
 // Gathering of rows and random numbers.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
-    /// <summary>b / 255 for every byte, so that pixels are exactly what the division gives.</summary>
-    private readonly HostBuffer<float> _pixelValues = PixelValues();
-
     /// <inheritdoc/>
     public void GatherImages(DeviceView<byte> images, DeviceView<int> indices, int pixels, DeviceView<float> output)
     {
@@ -17,7 +14,6 @@ internal sealed unsafe partial class SimdBackend<TVector>
         job.Images = images.Address();
         job.Indices = indices.Address();
         job.Pixels = pixels;
-        job.Values = _pixelValues.Address;
         job.Output = output.Address();
         _pool.Run(job, indices.Length);
     }
@@ -55,33 +51,27 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
     }
 
-    private static HostBuffer<float> PixelValues()
-    {
-        var values = new HostBuffer<float>(256);
-        for (int pixel = 0; pixel < 256; pixel++)
-        {
-            values.Span[pixel] = pixel / 255f;
-        }
-
-        return values;
-    }
-
     /// <summary>One item is one image.</summary>
     private struct GatherImagesJob : IJob
     {
         public byte* Images;
         public int* Indices;
         public int Pixels;
-        public float* Values;
         public float* Output;
 
         public readonly void Execute(int item, int worker)
         {
             byte* image = Images + ((long)Indices[item] * Pixels);
             float* output = Output + ((long)item * Pixels);
-            for (int pixel = 0; pixel < Pixels; pixel++)
+            int pixel = 0;
+            for (; pixel <= Pixels - TVector.Count; pixel += TVector.Count)
             {
-                output[pixel] = Values[image[pixel]];
+                (TVector.LoadBytes(image + pixel) / TVector.Splat(255)).Store(output + pixel);
+            }
+
+            for (; pixel < Pixels; pixel++)
+            {
+                output[pixel] = image[pixel] / 255f;
             }
         }
     }

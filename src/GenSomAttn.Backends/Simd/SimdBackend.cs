@@ -67,7 +67,6 @@ internal sealed unsafe partial class SimdBackend<TVector>(int threads) : IBacken
     {
         _pool.Dispose();
         _workspace.Dispose();
-        _pixelValues.Dispose();
         _buffers.Clear();
     }
 
