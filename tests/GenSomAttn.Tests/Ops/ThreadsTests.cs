@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GenSomAttn.Backends;
 using GenSomAttn.Engine.Checks;
 using GenSomAttn.Engine.Checks.Cases;
@@ -121,6 +122,57 @@ public sealed class ThreadsTests
         }
 
         Compare.SameBits("result", Run(2), Run(1));
+    }
+
+    /// <summary>
+    /// Thousands of jobs of two to eight items: at once, when threads poll; after a while, when they have fallen asleep; and in between,
+    /// when they are about to. Each adds 1 to every element, so that an item that is done twice or not at all is seen to the end.
+    /// </summary>
+    [TestCase(2)]
+    [TestCase(3)]
+    [TestCase(8)]
+    public void ManySmallJobs_WhateverTheirThreadsDoMeanwhile_DoEveryItemOnce(int threads)
+    {
+        const int Jobs = 4000;
+        const int ElementsPerItem = 8192;
+        using IBackend backend = BackendFactory.Create("cpu", threads);
+        using ScratchBuffers scratch = new(backend);
+        DeviceView<float> sum = scratch.Zeros<float>(8 * ElementsPerItem);
+        DeviceView<float> ones = scratch.Of<float>([.. Enumerable.Repeat(1f, sum.Length)]);
+        int[] expected = new int[8];
+        for (int job = 0; job < Jobs; job++)
+        {
+            int items = 2 + (job % 7);
+            DeviceView<float> part = sum.First(items * ElementsPerItem);
+            backend.Add(part, ones.First(part.Length), part);
+            for (int item = 0; item < items; item++)
+            {
+                expected[item]++;
+            }
+
+            PauseBefore(job);
+        }
+
+        float[] got = sum.ToArray();
+        Assert.That(Enumerable.Range(0, got.Length).Where(i => got[i] != expected[i / ElementsPerItem]), Is.Empty);
+    }
+
+    /// <summary>Nothing, a millisecond asleep, or up to 0.5 ms awake.</summary>
+    private static void PauseBefore(int job)
+    {
+        if (job % 64 == 0)
+        {
+            Thread.Sleep(1);
+        }
+        else if (job % 8 == 0)
+        {
+            long began = Stopwatch.GetTimestamp();
+            TimeSpan pause = TimeSpan.FromMicroseconds(job % 512);
+            while (Stopwatch.GetElapsedTime(began) < pause)
+            {
+                Thread.SpinWait(1);
+            }
+        }
     }
 
     private static TestCaseData Named(string operation, Func<ScratchBuffers, DeviceView<float>> run)
