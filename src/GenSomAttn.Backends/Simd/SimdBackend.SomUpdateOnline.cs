@@ -30,7 +30,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
     /// <summary>
     /// exp(-d² / 2σ²) for every distance d along one side of the map. The neighborhood of two units is the product of two of these, for
-    /// their rows and their columns: exp(-(r² + c²) / 2σ²) = exp(-r² / 2σ²) · exp(-c² / 2σ²).
+    /// their rows and their columns: exp(-(r² + c²) / 2σ²) = exp(-r² / 2σ²) · exp(-c² / 2σ²). What is below 1e-38 is 0, because
+    /// processors are slow with such numbers.
     /// </summary>
     private float* FillBell(SomShape shape, float sigma)
     {
@@ -38,7 +39,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
         float* bell = _workspace.Shared(length);
         for (int distance = 0; distance < length; distance++)
         {
-            bell[distance] = MathF.Exp(-(float)distance * distance / (2 * sigma * sigma));
+            float h = MathF.Exp(-(float)distance * distance / (2 * sigma * sigma));
+            bell[distance] = float.IsNormal(h) ? h : 0;
         }
 
         return bell;

@@ -18,7 +18,9 @@ public sealed class SomUpdateTests
         new UpdateCase(new SomShape(33, 33, 1, 65), 0.1f, 100),
         new UpdateCase(new SomShape(7, 17, 20, 33), 0.3f, 3),
         new UpdateCase(new SomShape(2000, 2, 9, 47), 0.02f, 0.7f),
-        new UpdateCase(new SomShape(700, 1, 700, 1), 0.3f, 2));
+        new UpdateCase(new SomShape(700, 1, 700, 1), 0.3f, 2),
+        new UpdateCase(new SomShape(5, 40, 31, 20), 0.4f, 1),
+        new UpdateCase(new SomShape(90, 8, 9, 70), 0.2f, 0.3f));
 
     [TestCaseSource(nameof(Cases))]
     public void SomUpdateBatch_RandomSamples_MatchesReference(UpdateCase update, string accelerator)
