@@ -114,7 +114,7 @@ internal readonly unsafe struct BorderedImage<TVector>(ConvGeometry geometry, fl
     {
         if (run <= Group)
         {
-            // Without a loop inside the loop: all windows of 128 images of 28 x 28, kernel 4 x 4, in 40 instead of 68 µs.
+            // No loop inside the loop: 372 -> 350 µs for the input gradient of 128 images, 32 -> 1 channels, kernel 4 x 4.
             for (int kh = 0; kh < rows; kh++, source += sourceRow, target += run)
             {
                 Vector128.Load(source).Store(target);
