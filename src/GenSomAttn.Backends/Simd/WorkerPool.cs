@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace GenSomAttn.Backends.Simd;
@@ -57,7 +58,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         {
             for (int item = 0; item < items; item++)
             {
-                job.Execute(item, 0);
+                Execute<TJob>(&job, item, 0);
             }
 
             return;
@@ -75,7 +76,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             WakeAll();
         }
 
-        job.Execute(0, 0);
+        Execute<TJob>(&job, 0, 0);
         int done = 1 + TakeItems(0);
         for (int poll = 0; Volatile.Read(ref _lines.Done) != items - done; poll++)
         {
@@ -94,6 +95,8 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
+    // One copy of a job's code, whoever runs it: to compile three of them delays the first step.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Execute<TJob>(void* job, int item, int worker)
         where TJob : unmanaged, IJob => ((TJob*)job)->Execute(item, worker);
 

@@ -62,12 +62,20 @@ internal sealed class TrainVerb
     {
         RunConfig config = Resolve(parse);
         bool json = parse.GetValue(_json);
+        bool isDryRun = parse.GetValue(_dryRun);
         using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads);
         config = config with { Accelerator = backend.Name };
 
-        Dataset dataset = Dataset.Load(config.Data, config.Settings.Limit);
+        // One processor reads the data, another compiles what the training will run.
+        Task<Dataset> reading = Task.Run(() => Dataset.Load(config.Data, config.Settings.Limit));
+        if (!isDryRun)
+        {
+            WarmUp.Run(backend, config.Settings);
+        }
+
+        Dataset dataset = reading.GetAwaiter().GetResult();
         using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
-        if (parse.GetValue(_dryRun))
+        if (isDryRun)
         {
             DryRun.Print(config, trainer, dataset, json);
             return ExitCodes.Done;

@@ -78,6 +78,13 @@ public sealed class Dataset
         return new Dataset(train, test, classNames, Convert.ToHexStringLower(sha256));
     }
 
+    /// <summary>Black images of one class, the same for training and test.</summary>
+    internal static Dataset Black(int count, int side)
+    {
+        ImageSet images = new(new byte[count * side * side], new byte[count], side);
+        return new Dataset(images, images, NumberClasses(0, 0), "");
+    }
+
     /// <summary>The same with the first so many test images, for whoever does not need them all.</summary>
     internal Dataset WithFewerTestImages(int count)
     {

@@ -10,6 +10,9 @@ namespace GenSomAttn.Model.Files;
 /// </summary>
 public static class PictureFile
 {
+    // To try five filters on each row takes as long as to compress it, and pictures of enlarged pixels do not get smaller by them.
+    static PictureFile() => StbImageWrite.stbi_write_force_png_filter = 0;
+
     /// <summary>Writes a PNG file; whoever reads it meanwhile sees the former file or the new one.</summary>
     /// <exception cref="RunException">The file cannot be written.</exception>
     public static void Save(string path, Picture picture) => AtomicFile.Write(path, Encode(picture));
