@@ -23,13 +23,12 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, ITrainingOb
         // The checkpoint first: it is what nobody wants to lose.
         if (metrics.Epoch > 0)
         {
-            run.SaveCheckpoint(trainer.ToCheckpoint());
+            SaveCheckpoint();
             GiveMemoryBack();
         }
 
         run.Metrics.Append(metrics);
-        SavePicture("epoch", metrics.Epoch, RunPictures.FixedSamples(trainer.Model));
-        SavePicture("map", metrics.Epoch, RunPictures.DecodedMap(trainer.Model));
+        SavePictures(metrics.Epoch);
         Latest = metrics;
         next.OnEpoch(metrics);
 
@@ -38,9 +37,17 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, ITrainingOb
 
     /// <summary>
     /// Checkpoint and pictures leave ten megabytes behind each. Given back to the system here, between two epochs, they do not add up,
-    /// and no step is held up.
+    /// and no step is held up. They are made in methods of their own, so that nothing holds them anymore.
     /// </summary>
     private static void GiveMemoryBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+
+    private void SaveCheckpoint() => run.SaveCheckpoint(trainer.ToCheckpoint());
+
+    private void SavePictures(int epoch)
+    {
+        SavePicture("epoch", epoch, RunPictures.FixedSamples(trainer.Model));
+        SavePicture("map", epoch, RunPictures.DecodedMap(trainer.Model));
+    }
 
     private void SavePicture(string name, int epoch, Picture picture)
     {

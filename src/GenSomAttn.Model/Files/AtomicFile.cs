@@ -16,12 +16,21 @@ public static class AtomicFile
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="content">The whole content.</param>
     /// <exception cref="RunException">The file cannot be written; an earlier one is as it was.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, byte[] content) => Replace(path, () => new MemoryStream(content, writable: false));
+
+    /// <summary>Copies a file, or replaces one by the copy, without taking memory for its content.</summary>
+    /// <param name="source">What is copied.</param>
+    /// <param name="path">The copy; its folder must exist.</param>
+    /// <exception cref="RunException">A file cannot be read or written; an earlier copy is as it was.</exception>
+    public static void Copy(string source, string path) => Replace(path, () => File.OpenRead(source));
+
+    private static void Replace(string path, Func<Stream> open)
     {
         string full = Path.GetFullPath(path);
         string temporary = $"{full}.{Environment.ProcessId}.tmp";
         try
         {
+            using Stream content = open();
             WriteThrough(temporary, content);
             File.Move(temporary, full, overwrite: true);
             FlushFolder(Path.GetDirectoryName(full)!);
@@ -33,7 +42,7 @@ public static class AtomicFile
         }
     }
 
-    private static void WriteThrough(string path, ReadOnlySpan<byte> content)
+    private static void WriteThrough(string path, Stream content)
     {
         FileStreamOptions options = new()
         {
@@ -43,7 +52,7 @@ public static class AtomicFile
             BufferSize = 0,
         };
         using FileStream stream = new(path, options);
-        stream.Write(content);
+        content.CopyTo(stream);
         stream.Flush(flushToDisk: true);
     }
 

@@ -96,7 +96,7 @@ public sealed class RunDirectory
         // A copy, not a rename: at no moment is the name of the last checkpoint without a file.
         if (File.Exists(LastCheckpoint))
         {
-            AtomicFile.Write(PreviousCheckpoint, SafetensorsFile.ReadBytes(LastCheckpoint));
+            AtomicFile.Copy(LastCheckpoint, PreviousCheckpoint);
         }
 
         AtomicFile.Write(LastCheckpoint, bytes);

@@ -23,6 +23,32 @@ public sealed class AtomicFileTests
     }
 
     [Test]
+    public void Copy_OverAnExistingFile_LeavesBothAlike()
+    {
+        using TemporaryFolder folder = new();
+        byte[] content = [.. Enumerable.Range(0, 200_001).Select(i => (byte)(i * 7))];
+        AtomicFile.Write(folder.File("source"), content);
+        AtomicFile.Write(folder.File("copy"), [1]);
+
+        AtomicFile.Copy(folder.File("source"), folder.File("copy"));
+
+        Assert.That(File.ReadAllBytes(folder.File("copy")), Is.EqualTo(content));
+        Assert.That(File.ReadAllBytes(folder.File("source")), Is.EqualTo(content));
+        Assert.That(Directory.GetFileSystemEntries(folder.Path), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public void Copy_NoSource_LeavesTheFormerCopy()
+    {
+        using TemporaryFolder folder = new();
+        AtomicFile.Write(folder.File("copy"), [1]);
+
+        Assert.That(() => AtomicFile.Copy(folder.File("absent"), folder.File("copy")), Throws.TypeOf<RunException>());
+        Assert.That(File.ReadAllBytes(folder.File("copy")), Is.EqualTo(new byte[] { 1 }));
+        Assert.That(Directory.GetFileSystemEntries(folder.Path), Has.Length.EqualTo(1));
+    }
+
+    [Test]
     public void Write_CannotRename_LeavesNoTemporaryFile()
     {
         using TemporaryFolder folder = new();
