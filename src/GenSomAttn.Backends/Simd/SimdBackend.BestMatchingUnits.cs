@@ -6,8 +6,8 @@ namespace GenSomAttn.Backends.Simd;
 
 // The search for the two nearest units. |x - w|² = |x|² + 2 (|w|²/2 - x·w), and |x|² is the same for all units: they are ranked by
 // |w|²/2 - x·w, which is a matrix product. Its rows are units and its columns samples, so that a vector holds one unit's ranks for
-// neighboring samples, and the two smallest are found lane by lane. Only those two distances are then summed directly. 60,000 samples of 32 floats on a map of
-// 12 x 12, one Zen 4 core: 19.5 ms with direct sums for all units, 7.2 ms so.
+// neighboring samples, and the two smallest are found lane by lane. Only those two distances are then summed directly. 60,000 samples
+// of 32 floats on a map of 12 x 12, one Zen 4 core: 19.5 ms with direct sums for all units, 7.2 ms so.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>

@@ -86,9 +86,10 @@ public sealed class ThreadsTests
             {
                 SomShape shape = new(3000, 7, 9, 40);
                 DeviceView<float> codebook = scratch.Of<float>(Draw.Normal(shape.CodebookLength, 1));
+                DeviceView<float> samples = scratch.Of<float>(Draw.Normal(shape.InputLength, 2));
+                DeviceView<int> bmu = scratch.Of<int>(Draw.Indices(shape.Samples, shape.Units, 3));
                 scratch.Backend.SomUpdateBatch(
-                    scratch.Of<float>(Draw.Normal(shape.InputLength, 2)), scratch.Of<int>(Draw.Indices(shape.Samples, shape.Units, 3)), shape,
-                    0.01f, 1.5f, scratch.Zeros<float>(shape.BatchWorkspaceLength), codebook);
+                    samples, bmu, shape, 0.01f, 1.5f, scratch.Zeros<float>(shape.BatchWorkspaceLength), codebook);
                 return codebook;
             });
             yield return Named("SomUpdateOnline", scratch =>
