@@ -9,6 +9,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
     /// <summary>Most images of a block: eight, so that any number of products fills the tile; their pixels stay in a cache of 1 MB.</summary>
     private const int WinogradBlock = 8;
 
+    /// <summary>Most floats of a block's combined pixels, unless one image has more: blocks of large images are smaller.</summary>
+    private const int WinogradBlockFloats = 1 << 18;
+
     private readonly Dictionary<ConvGeometry, WinogradPlan> _winogradPlans = [];
 
     /// <summary>The tables for images of this size.</summary>
@@ -68,9 +71,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         // Four items for each thread, so that they share evenly; the cut changes no result.
         job.ImagesPerItem = DivideUp(job.Batch, 4 * _pool.Workers);
-        job.Block = Math.Min(job.ImagesPerItem, WinogradBlock);
-        job.Scratch = _workspace.PerWorker(
-            job.Block * ((job.InputRows * job.SourceChannels) + (job.OutputRows * job.TargetChannels)));
+        int floatsPerImage = (job.InputRows * job.SourceChannels) + (job.OutputRows * job.TargetChannels);
+        job.Block = Math.Clamp(WinogradBlockFloats / floatsPerImage, 1, Math.Min(job.ImagesPerItem, WinogradBlock));
+        job.Scratch = _workspace.PerWorker(job.Block * floatsPerImage);
         _pool.Run(job, DivideUp(job.Batch, job.ImagesPerItem));
     }
 
