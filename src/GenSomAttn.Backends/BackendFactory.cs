@@ -1,3 +1,4 @@
+using GenSomAttn.Backends.Ilgpu;
 using GenSomAttn.Backends.Reference;
 using GenSomAttn.Backends.Simd;
 
@@ -22,16 +23,14 @@ public static class BackendFactory
     /// <summary>Most threads that a backend is made with: more than any machine has processors, and few enough to be started.</summary>
     public const int MostThreads = 1024;
 
-    private const string NoGpu = "this build has no backend for it";
-
     /// <summary>Every value of the accelerator flag, in the order in which they are shown.</summary>
     public static IReadOnlyList<AcceleratorInfo> Accelerators { get; } =
     [
-        new("auto", "cuda if present, else cpu", true, "cuda is not present, so cpu"),
-        new("cuda", "kernels on an NVIDIA GPU", false, NoGpu),
-        new("opencl", "kernels on an OpenCL device", false, NoGpu),
+        new("auto", "cuda if present, else cpu", true, NativeLibraries.HasCuda ? "cuda is present" : "cuda is not present, so cpu"),
+        new("cuda", "kernels on an NVIDIA GPU", NativeLibraries.HasCuda, NativeLibraries.HasCuda ? "driver found" : "no driver"),
+        new("opencl", "kernels on an OpenCL device", NativeLibraries.HasOpenCL, NativeLibraries.HasOpenCL ? "loader found" : "no loader"),
         new("cpu", "SIMD in plain C#, all cores", true, $"{Environment.ProcessorCount} processors"),
-        new("ilgpu-cpu", "the GPU kernels simulated on the CPU, for stepping through them", false, NoGpu),
+        new("ilgpu-cpu", "the GPU kernels simulated on the CPU, for stepping through them", true, "always"),
     ];
 
     /// <summary>Makes a backend.</summary>
@@ -55,6 +54,16 @@ public static class BackendFactory
         if (info.Name is "auto" or "cpu")
         {
             return SimdBackend.Create(threads);
+        }
+
+        if (info.Available)
+        {
+            return info.Name switch
+            {
+                "cuda" => new IlgpuBackend(info.Name, IlgpuKind.Cuda, 0),
+                "opencl" => new IlgpuBackend(info.Name, IlgpuKind.OpenCL, 0),
+                _ => new IlgpuBackend(info.Name, IlgpuKind.Simulator, 0),
+            };
         }
 
         string present = string.Join(", ", Accelerators.Where(each => each.Available).Select(each => each.Name));

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GenSomAttn.Backends.Ilgpu;
+
+/// <summary>
+/// All operations as kernels of a device. An operation launches its kernels into one stream and returns; nothing waits for the device
+/// but a copy to or from the host. Each operation's file says what its kernels are and how many threads they take.
+/// </summary>
+internal sealed partial class IlgpuBackend : IBackend
+{
+    /// <summary>
+    /// Floats of the workspace, in which an operation keeps what lies between its kernels. Fixed, so that no operation allocates; one
+    /// that could use more works in parts whose number depends on sizes alone.
+    /// </summary>
+    private const int WorkspaceLength = 4 << 20;
+
+    private readonly IlgpuDevice _device;
+    private readonly HashSet<IDisposable> _buffers = [];
+    private readonly MemoryBuffer1D<float, Stride1D.Dense> _workspace;
+    private DeviceCounters _counters;
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="name">Name on the accelerator flag.</param>
+    /// <param name="kind">Kind of device.</param>
+    /// <param name="index">Which of that kind.</param>
+    public IlgpuBackend(string name, IlgpuKind kind, int index)
+    {
+        Name = name;
+        _device = IlgpuDevice.Open(kind, index);
+        Stream = _device.Accelerator.CreateStream();
+        _workspace = _device.Accelerator.Allocate1D<float>(WorkspaceLength);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public string Description => _device.Accelerator.Name;
+
+    /// <summary>What the device was asked to do so far.</summary>
+    public DeviceCounters Counters => _counters;
+
+    /// <summary>The one queue of all launches and copies: they are done in the order in which they are asked for.</summary>
+    internal AcceleratorStream Stream { get; }
+
+    private int GroupSize => _device.GroupSize;
+
+    /// <inheritdoc/>
+    public DeviceBuffer<T> Allocate<T>(int length)
+        where T : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        MemoryBuffer1D<T, Stride1D.Dense> memory = _device.Accelerator.Allocate1D<T>(length);
+        memory.MemSetToZero(Stream);
+        _counters = _counters with { Allocations = _counters.Allocations + 1 };
+        var buffer = new IlgpuBuffer<T>(this, memory);
+        _buffers.Add(buffer);
+        return buffer;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stream.Synchronize();
+        foreach (IDisposable buffer in _buffers.ToArray())
+        {
+            buffer.Dispose();
+        }
+
+        _workspace.Dispose();
+        Stream.Dispose();
+    }
+
+    internal void CountToDevice<T>(int elements) =>
+        _counters = _counters with { BytesToDevice = _counters.BytesToDevice + ((long)elements * Unsafe.SizeOf<T>()) };
+
+    internal void CountToHost<T>(int elements) =>
+        _counters = _counters with { BytesToHost = _counters.BytesToHost + ((long)elements * Unsafe.SizeOf<T>()) };
+
+    internal void Forget(IDisposable buffer) => _buffers.Remove(buffer);
+
+    /// <summary>The elements of a view, for a kernel; none for an operand that is left out.</summary>
+    private static ArrayView<T> On<T>(DeviceView<T> view)
+        where T : unmanaged
+    {
+        if (view.IsEmpty)
+        {
+            return ArrayView<T>.Empty;
+        }
+
+        IlgpuBuffer<T> buffer = view.Buffer as IlgpuBuffer<T>
+            ?? throw new ArgumentException($"A buffer of {view.Buffer.GetType().Name} was given to a backend that computes on a device.");
+        return buffer.Elements.SubView(view.Offset, view.Length);
+    }
+
+    /// <summary>The first elements of the workspace. What an operation leaves there is lost when the next one begins.</summary>
+    internal ArrayView<float> Workspace(int length) => _workspace.View.AsContiguous().SubView(0, length);
+}

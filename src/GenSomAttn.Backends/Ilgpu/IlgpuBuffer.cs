@@ -1,0 +1,51 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GenSomAttn.Backends.Ilgpu;
+
+/// <summary>Storage on a device. Copies wait until the device has done what it was asked before.</summary>
+internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
+    where T : unmanaged
+{
+    private readonly IlgpuBackend _backend;
+    private readonly MemoryBuffer1D<T, Stride1D.Dense> _memory;
+
+    /// <summary>Takes over memory of the device.</summary>
+    public IlgpuBuffer(IlgpuBackend backend, MemoryBuffer1D<T, Stride1D.Dense> memory)
+        : base(checked((int)memory.Length))
+    {
+        _backend = backend;
+        _memory = memory;
+    }
+
+    /// <summary>The elements, for kernels.</summary>
+    public ArrayView<T> Elements => _memory.View.AsContiguous();
+
+    /// <inheritdoc/>
+    public override void CopyFrom(ReadOnlySpan<T> source, int offset = 0)
+    {
+        if (source.Length > 0)
+        {
+            _memory.View.SubView(offset, source.Length).CopyFromCPU(_backend.Stream, source);
+            _backend.CountToDevice<T>(source.Length);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void CopyTo(Span<T> destination, int offset = 0)
+    {
+        if (destination.Length > 0)
+        {
+            _memory.View.SubView(offset, destination.Length).CopyToCPU(_backend.Stream, destination);
+            _backend.CountToHost<T>(destination.Length);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _memory.Dispose();
+        _backend.Forget(this);
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace GenSomAttn.Backends.Ilgpu;
+
+/// <summary>A kind of device that runs the kernels.</summary>
+internal enum IlgpuKind
+{
+    /// <summary>NVIDIA GPUs, by their driver.</summary>
+    Cuda,
+
+    /// <summary>Anything with an OpenCL driver.</summary>
+    OpenCL,
+
+    /// <summary>ILGPU's simulator on the CPU: a thread of the system for each thread of a group.</summary>
+    Simulator,
+}
+
+/// <summary>
+/// A device, opened: ILGPU's context and accelerator, and the kernels that were loaded so far. It stays open for as long as the
+/// process lives, since to open it and to load kernels takes longer than a small computation.
+/// </summary>
+internal sealed class IlgpuDevice
+{
+    /// <summary>
+    /// Threads of a group of the simulator, 4 warps of 4. Each is a thread of the system, and each barrier makes all of them wait.
+    /// </summary>
+    private const int SimulatedWarp = 4;
+
+    private const int MostThreadsOfGroup = 256;
+    private static readonly ConcurrentDictionary<(IlgpuKind Kind, int Index), Lazy<IlgpuDevice>> Opened = new();
+
+    private IlgpuDevice(IlgpuKind kind, int index)
+    {
+        Kind = kind;
+        Context = KernelCompiler.CreateContext(builder => AddDevices(builder, kind));
+        Device device = Context.Devices.ElementAtOrDefault(index)
+            ?? throw new AcceleratorUnavailableException($"There is no {kind} device {index}.");
+        Accelerator = device.CreateAccelerator(Context);
+        Kernels = new KernelLibrary(Accelerator);
+        GroupSize = kind == IlgpuKind.Simulator ? SimulatedWarp * SimulatedWarp : Math.Min(MostThreadsOfGroup, Accelerator.MaxNumThreadsPerGroup);
+    }
+
+    /// <summary>Its kind.</summary>
+    public IlgpuKind Kind { get; }
+
+    /// <summary>ILGPU's compiler.</summary>
+    public Context Context { get; }
+
+    /// <summary>ILGPU's handle of the device.</summary>
+    public Accelerator Accelerator { get; }
+
+    /// <summary>What can be launched on it.</summary>
+    public KernelLibrary Kernels { get; }
+
+    /// <summary>Threads of a group, a power of two, unless a kernel has a number of its own.</summary>
+    public int GroupSize { get; }
+
+    /// <summary>Opens a device, or gives the open one.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="index">Its place among the devices of its kind, from 0.</param>
+    public static IlgpuDevice Open(IlgpuKind kind, int index) =>
+        Opened.GetOrAdd((kind, index), key => new Lazy<IlgpuDevice>(() => new IlgpuDevice(key.Kind, key.Index))).Value;
+
+    private static void AddDevices(Context.Builder builder, IlgpuKind kind)
+    {
+        switch (kind)
+        {
+            case IlgpuKind.Cuda:
+                builder.Cuda();
+                break;
+            case IlgpuKind.OpenCL:
+                builder.OpenCL();
+                break;
+            default:
+                builder.CPU(new CPUDevice(SimulatedWarp, SimulatedWarp, Environment.ProcessorCount));
+                break;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+
+namespace GenSomAttn.Backends.Ilgpu;
+
+/// <summary>
+/// What is put right in the text that ILGPU 1.5.3 makes of a kernel, before a driver sees it.
+/// </summary>
+/// <remarks>
+/// OpenCL: a barrier there orders global memory alone, and kernels that share tiles in local memory need both. PTX: a function that is
+/// declared and nowhere defined is refused here, with its name, where the driver would refuse the whole text; and a + b, a - b and
+/// a · b are marked as rounded by themselves, because the driver otherwise joins a multiplication and an addition as it likes. Where
+/// they are to be joined, kernels say <see cref="Kernels.DeviceMath.Fma"/>: so all devices round alike.
+/// </remarks>
+internal static partial class KernelPatches
+{
+    private const string KnownVersion = "1.5.3.0";
+    private const string GlobalFence = "barrier(CLK_GLOBAL_MEM_FENCE)";
+    private const string BothFences = "barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)";
+
+    /// <summary>Patches a kernel in place; one for ILGPU's CPU accelerator has no text and stays as it is.</summary>
+    /// <exception cref="InvalidOperationException">The kernel calls what does not exist on the device, or ILGPU is not the version known here.</exception>
+    public static void Apply(CompiledKernel kernel)
+    {
+        string? version = typeof(Context).Assembly.GetName().Version?.ToString();
+        if (version != KnownVersion)
+        {
+            throw new InvalidOperationException($"Kernels are patched for ILGPU {KnownVersion}; this is {version}.");
+        }
+
+        switch (kernel)
+        {
+            case CLCompiledKernel openCL:
+                Replace(openCL, nameof(CLCompiledKernel.Source), openCL.Source.Replace(GlobalFence, BothFences, StringComparison.Ordinal));
+                break;
+            case PTXCompiledKernel ptx:
+                Replace(ptx, nameof(PTXCompiledKernel.PTXAssembly), WithOwnRounding(ptx));
+                break;
+        }
+    }
+
+    private static string WithOwnRounding(PTXCompiledKernel kernel)
+    {
+        string text = kernel.PTXAssembly;
+        Match missing = MissingFunction().Match(text);
+        return missing.Success
+            ? throw new InvalidOperationException($"Kernel {kernel.Name} calls {missing.Groups[1].Value}, which no GPU has.")
+            : Arithmetic().Replace(text, "$1.rn.$2 ");
+    }
+
+    private static void Replace(object kernel, string property, string text)
+    {
+        FieldInfo field = kernel.GetType().GetField($"<{property}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic)
+            ?? throw new InvalidOperationException($"{kernel.GetType().Name} keeps {property} elsewhere than ILGPU {KnownVersion} does.");
+        field.SetValue(kernel, text);
+    }
+
+    [GeneratedRegex(@"\.extern\s+\.func\s+(?:\([^)]*\)\s*)?(\w+)")]
+    private static partial Regex MissingFunction();
+
+    [GeneratedRegex(@"\b(add|sub|mul)\.(f32|f64)\s")]
+    private static partial Regex Arithmetic();
+}
