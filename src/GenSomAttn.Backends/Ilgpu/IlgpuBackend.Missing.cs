@@ -31,30 +31,6 @@ internal sealed partial class IlgpuBackend
         DeviceView<float> dContext, DeviceView<float> queryKeyValue, DeviceView<float> probs, AttentionShape shape, DeviceView<float> dQueryKeyValue) => throw new NotImplementedException();
 
     /// <inheritdoc/>
-    public void Conv2dForward(
-        DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, Conv2dShape shape, DeviceView<float> output) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public void Conv2dBackwardInput(
-        DeviceView<float> dOutput, DeviceView<float> weight, Conv2dShape shape, DeviceView<float> dInput) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public void Conv2dBackwardWeight(
-        DeviceView<float> dOutput, DeviceView<float> input, Conv2dShape shape, DeviceView<float> dWeight) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public void ConvTranspose2dForward(
-        DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, ConvTranspose2dShape shape, DeviceView<float> output) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public void ConvTranspose2dBackwardInput(
-        DeviceView<float> dOutput, DeviceView<float> weight, ConvTranspose2dShape shape, DeviceView<float> dInput) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public void ConvTranspose2dBackwardWeight(
-        DeviceView<float> dOutput, DeviceView<float> input, ConvTranspose2dShape shape, DeviceView<float> dWeight) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
     public void GatherImages(
         DeviceView<byte> images, DeviceView<int> indices, int pixels, DeviceView<float> output) => throw new NotImplementedException();
 
@@ -69,18 +45,6 @@ internal sealed partial class IlgpuBackend
     /// <inheritdoc/>
     public void BiasBackward(
         DeviceView<float> dOutput, RowsShape shape, DeviceView<float> dBias) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public void LinearForward(
-        DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, LinearShape shape, DeviceView<float> output) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public void LinearBackwardInput(
-        DeviceView<float> dOutput, DeviceView<float> weight, LinearShape shape, DeviceView<float> dInput) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public void LinearBackwardWeight(
-        DeviceView<float> dOutput, DeviceView<float> input, LinearShape shape, DeviceView<float> dWeight) => throw new NotImplementedException();
 
     /// <inheritdoc/>
     public void MseForward(

@@ -28,7 +28,10 @@ public sealed class ConvTranspose2dTests
         new ConvTranspose2dCase(new ConvTranspose2dShape(3, 2, 7, 9, 33, 3, 4, 2, 0, 0)),
         new ConvTranspose2dCase(new ConvTranspose2dShape(2, 4, 3, 32, 16, 5, 6, 3, 2, 2)),
         new ConvTranspose2dCase(new ConvTranspose2dShape(17, 1, 1, 8, 9, 4, 4, 2, 0, 1)),
-        new ConvTranspose2dCase(new ConvTranspose2dShape(2, 6, 7, 12, 10, 2, 2, 1, 1, 0)));
+        new ConvTranspose2dCase(new ConvTranspose2dShape(2, 6, 7, 12, 10, 2, 2, 1, 1, 0)),
+
+        // Enough of everything for the largest tiles of the matrix product, none of it a multiple of theirs.
+        new ConvTranspose2dCase(new ConvTranspose2dShape(6, 28, 27, 5, 40, 4, 4, 2, 1, 0)));
 
     [TestCaseSource(nameof(Cases))]
     public void ForwardAndBackward_AwkwardSizes_MatchReference(GradientCase gradientCase, string accelerator)

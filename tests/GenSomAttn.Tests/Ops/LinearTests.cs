@@ -24,7 +24,10 @@ public sealed class LinearTests
         new LinearCase(new LinearShape(16, 33, 16)),
         new LinearCase(new LinearShape(17, 16, 17)),
         new LinearCase(new LinearShape(8, 5, 48)),
-        new LinearCase(new LinearShape(270, 15, 8)));
+        new LinearCase(new LinearShape(270, 15, 8)),
+
+        // Enough tiles of each product for the largest ones, none of them full.
+        new LinearCase(new LinearShape(530, 521, 515)));
 
     [TestCaseSource(nameof(Cases))]
     public void ForwardAndBackward_AwkwardSizes_MatchReference(GradientCase gradientCase, string accelerator)

@@ -1,0 +1,33 @@
+namespace GenSomAttn.Kernels.Factors;
+
+/// <summary>
+/// One of the two matrices of a product, given not as a matrix but as the rule by which a kernel finds an element: so a convolution is a
+/// product although nobody ever wrote its windows side by side. Its outer index is the one that the result has too: the row of the
+/// left factor, the column of the right. The sum runs over the inner index.
+/// </summary>
+public interface IFactor
+{
+    /// <summary>Outer indices.</summary>
+    int Outers { get; }
+
+    /// <summary>Inner indices: the length of the sums.</summary>
+    int Inners { get; }
+
+    /// <summary>
+    /// True if neighbors of the inner index are neighbors in memory, false if those of the outer index are: threads side by side
+    /// should read side by side.
+    /// </summary>
+    bool InnerIsDense { get; }
+
+    /// <summary>Takes one of several products that one launch computes: a phase of a transposed convolution.</summary>
+    void TakePart(int part);
+
+    /// <summary>What an outer index contributes to the place of an element.</summary>
+    Place Outer(int index);
+
+    /// <summary>What an inner index contributes to the place of an element.</summary>
+    Place Inner(int index);
+
+    /// <summary>The element where two contributions meet.</summary>
+    float Element(Place outer, Place inner);
+}

@@ -1,0 +1,67 @@
+using ILGPU;
+
+namespace GenSomAttn.Kernels.Factors;
+
+/// <summary>A matrix whose outer index counts rows in memory: element = data[outer · inners + inner].</summary>
+/// <param name="data">(outers, inners).</param>
+/// <param name="outers">Rows.</param>
+/// <param name="inners">Columns.</param>
+public readonly struct RowMajor(ArrayView<float> data, int outers, int inners) : IFactor
+{
+    private readonly ArrayView<float> _data = data;
+
+    /// <inheritdoc/>
+    public int Outers { get; } = outers;
+
+    /// <inheritdoc/>
+    public int Inners { get; } = inners;
+
+    /// <inheritdoc/>
+    public bool InnerIsDense => true;
+
+    /// <inheritdoc/>
+    public void TakePart(int part)
+    {
+    }
+
+    /// <inheritdoc/>
+    public Place Outer(int index) => new(index * Inners, 0, 0);
+
+    /// <inheritdoc/>
+    public Place Inner(int index) => new(index, 0, 0);
+
+    /// <inheritdoc/>
+    public float Element(Place outer, Place inner) => _data[outer.Offset + inner.Offset];
+}
+
+/// <summary>A matrix whose outer index counts columns in memory: element = data[inner · outers + outer].</summary>
+/// <param name="data">(inners, outers).</param>
+/// <param name="outers">Columns.</param>
+/// <param name="inners">Rows.</param>
+public readonly struct ColumnMajor(ArrayView<float> data, int outers, int inners) : IFactor
+{
+    private readonly ArrayView<float> _data = data;
+
+    /// <inheritdoc/>
+    public int Outers { get; } = outers;
+
+    /// <inheritdoc/>
+    public int Inners { get; } = inners;
+
+    /// <inheritdoc/>
+    public bool InnerIsDense => false;
+
+    /// <inheritdoc/>
+    public void TakePart(int part)
+    {
+    }
+
+    /// <inheritdoc/>
+    public Place Outer(int index) => new(index, 0, 0);
+
+    /// <inheritdoc/>
+    public Place Inner(int index) => new(index * Outers, 0, 0);
+
+    /// <inheritdoc/>
+    public float Element(Place outer, Place inner) => _data[outer.Offset + inner.Offset];
+}

@@ -1,0 +1,135 @@
+using GenSomAttn.Kernels.Shapes;
+using ILGPU;
+
+namespace GenSomAttn.Kernels.Factors;
+
+/// <summary>
+/// The windows of a convolution over its image: a matrix (N·OH·OW, KH·KW·C) that nobody writes down. Element (window, tap) is the pixel
+/// that the tap meets when the kernel lies at the window: image[n, oh·stride + kh - padding, ow·stride + kw - padding, c], 0 outside.
+/// </summary>
+public readonly struct Windows
+{
+    private readonly ArrayView<float> _image;
+    private readonly int _height;
+    private readonly int _width;
+    private readonly int _stride;
+    private readonly int _padding;
+    private readonly Divisor _windowsDown;
+    private readonly Divisor _windowsAcross;
+    private readonly Divisor _kernelWidth;
+    private readonly Divisor _channels;
+
+    /// <summary>Windows over an image.</summary>
+    /// <param name="image">(N, H, W, C).</param>
+    /// <param name="shape">The convolution of which this is the input; its output channels do not matter.</param>
+    public Windows(ArrayView<float> image, Conv2dShape shape)
+    {
+        _image = image;
+        _height = shape.InHeight;
+        _width = shape.InWidth;
+        _stride = shape.Stride;
+        _padding = shape.Padding;
+        _windowsDown = new Divisor(shape.OutHeight);
+        _windowsAcross = new Divisor(shape.OutWidth);
+        _kernelWidth = new Divisor(shape.KernelWidth);
+        _channels = new Divisor(shape.InChannels);
+        Count = shape.OutPixels;
+        Taps = shape.KernelHeight * shape.KernelWidth * shape.InChannels;
+    }
+
+    /// <summary>N·OH·OW.</summary>
+    public int Count { get; }
+
+    /// <summary>KH·KW·C.</summary>
+    public int Taps { get; }
+
+    /// <summary>Where the kernel's upper left corner lies: (n, oh·stride - padding, ow·stride - padding).</summary>
+    public Place Window(int index)
+    {
+        int rows = _windowsAcross.Quotient(index);
+        int n = _windowsDown.Quotient(rows);
+        int row = ((rows - (n * _windowsDown.Value)) * _stride) - _padding;
+        int column = ((index - (rows * _windowsAcross.Value)) * _stride) - _padding;
+        return new Place(((((n * _height) + row) * _width) + column) * _channels.Value, row, column);
+    }
+
+    /// <summary>Where a tap lies in the kernel: (kh, kw, c).</summary>
+    public Place Tap(int index)
+    {
+        int position = _channels.Quotient(index);
+        int row = _kernelWidth.Quotient(position);
+        int column = position - (row * _kernelWidth.Value);
+        int channel = index - (position * _channels.Value);
+        return new Place((((row * _width) + column) * _channels.Value) + channel, row, column);
+    }
+
+    /// <summary>The pixel where a window and a tap meet.</summary>
+    public float Pixel(Place window, Place tap)
+    {
+        int row = window.Row + tap.Row;
+        int column = window.Column + tap.Column;
+        bool inside = row >= 0 && row < _height && column >= 0 && column < _width;
+
+        // The index is chosen before the pixel is read: a GPU would read what lies at a negative one.
+        float pixel = _image[inside ? window.Offset + tap.Offset : 0];
+        return inside ? pixel : 0;
+    }
+}
+
+/// <summary>Windows as a factor whose outer index is the window: the left factor of a convolution.</summary>
+public readonly struct WindowsByTap(Windows windows) : IFactor
+{
+    private readonly Windows _windows = windows;
+
+    /// <inheritdoc/>
+    public int Outers => _windows.Count;
+
+    /// <inheritdoc/>
+    public int Inners => _windows.Taps;
+
+    /// <inheritdoc/>
+    public bool InnerIsDense => true;
+
+    /// <inheritdoc/>
+    public void TakePart(int part)
+    {
+    }
+
+    /// <inheritdoc/>
+    public Place Outer(int index) => _windows.Window(index);
+
+    /// <inheritdoc/>
+    public Place Inner(int index) => _windows.Tap(index);
+
+    /// <inheritdoc/>
+    public float Element(Place outer, Place inner) => _windows.Pixel(outer, inner);
+}
+
+/// <summary>Windows as a factor whose outer index is the tap: the sum runs over all windows, as in the gradient of a weight.</summary>
+public readonly struct TapsByWindow(Windows windows) : IFactor
+{
+    private readonly Windows _windows = windows;
+
+    /// <inheritdoc/>
+    public int Outers => _windows.Taps;
+
+    /// <inheritdoc/>
+    public int Inners => _windows.Count;
+
+    /// <inheritdoc/>
+    public bool InnerIsDense => false;
+
+    /// <inheritdoc/>
+    public void TakePart(int part)
+    {
+    }
+
+    /// <inheritdoc/>
+    public Place Outer(int index) => _windows.Tap(index);
+
+    /// <inheritdoc/>
+    public Place Inner(int index) => _windows.Window(index);
+
+    /// <inheritdoc/>
+    public float Element(Place outer, Place inner) => _windows.Pixel(inner, outer);
+}

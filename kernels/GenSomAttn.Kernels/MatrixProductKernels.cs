@@ -1,0 +1,295 @@
+using GenSomAttn.Kernels.Factors;
+using ILGPU;
+
+namespace GenSomAttn.Kernels;
+
+/// <summary>Threads of a group, side · side, and so the size of its tile: 4 side x 4 side elements of the result.</summary>
+public interface ITileSide
+{
+    /// <summary>16, 8 or 4.</summary>
+    int Side { get; }
+}
+
+/// <summary>256 threads, a tile of 64 x 64.</summary>
+public readonly struct Side16 : ITileSide
+{
+    /// <inheritdoc/>
+    public int Side => 16;
+}
+
+/// <summary>64 threads, a tile of 32 x 32: for results with few columns, or few tiles.</summary>
+public readonly struct Side8 : ITileSide
+{
+    /// <inheritdoc/>
+    public int Side => 8;
+}
+
+/// <summary>16 threads, a tile of 16 x 16: for the simulator.</summary>
+public readonly struct Side4 : ITileSide
+{
+    /// <inheritdoc/>
+    public int Side => 4;
+}
+
+/// <summary>
+/// The matrix product, in two ways, and of factors of any kind (<see cref="IFactor"/>): result[row, column] = Σ over inner of
+/// left[row, inner] · right[inner, column]. Linear layers and convolutions are such products.
+/// </summary>
+public static class MatrixProductKernels
+{
+    /// <summary>Elements of a row or column that a thread has: it computes 4 x 4 elements of the result.</summary>
+    private const int PerThread = 4;
+
+    /// <summary>Floats between two inner indices of the largest tile in shared memory: its 64 rows, and 4 that keep writes off one bank.</summary>
+    private const int LargestStride = (PerThread * 16) + PerThread;
+
+    /// <summary>Every product that is launched, as it is compiled.</summary>
+    public static IReadOnlyList<Delegate> Instances { get; } =
+    [
+        .. Of<RowMajor, ColumnMajor, MatrixOutput>(),
+        .. Of<RowMajor, RowMajor, MatrixOutput>(),
+        .. Of<ColumnMajor, ColumnMajor, MatrixOutput>(),
+        .. Of<WindowsByTap, ColumnMajor, MatrixOutput>(),
+        .. Of<WindowsByTap, RowMajor, MatrixOutput>(),
+        .. Of<TapsByWindow, ColumnMajor, MatrixOutput>(),
+        .. Of<ColumnMajor, TapsByWindow, MatrixOutput>(),
+        .. Of<PhaseWindows, PhaseKernel, PhaseOutput>(),
+    ];
+
+    /// <summary>
+    /// One thread computes one element, straight from the factors. Each element of a factor is read as often as it is used; where the result
+    /// has few columns, that is not often.
+    /// </summary>
+    public static void Naive<TLeft, TRight, TOutput>(TLeft left, TRight right, TOutput output)
+        where TLeft : struct, IFactor
+        where TRight : struct, IFactor
+        where TOutput : struct, IProductOutput
+    {
+        int part = Grid.IdxY;
+        left.TakePart(part);
+        right.TakePart(part);
+        output.TakePart(part);
+        int index = Grid.GlobalIndex.X;
+        int row = index / right.Outers;
+        int column = index - (row * right.Outers);
+        if (row < left.Outers)
+        {
+            Place leftPlace = left.Outer(row);
+            Place rightPlace = right.Outer(column);
+            float sum = 0;
+            for (int inner = 0; inner < left.Inners; inner++)
+            {
+                sum = DeviceMath.Fma(
+                    left.Element(leftPlace, left.Inner(inner)), right.Element(rightPlace, right.Inner(inner)), sum);
+            }
+
+            output.Store(row, column, sum);
+        }
+    }
+
+    /// <summary>
+    /// One group computes a tile of the result, one thread 4 x 4 elements of it. The sum goes in steps of as many inner indices as the tile
+    /// has threads on a side: for each step the group brings what its tile needs of both factors into shared memory, every thread 4
+    /// elements of each; then each thread reads 4 + 4 of them for 16 multiplications. So an element of a factor is read from global memory
+    /// once for a whole tile, and once from shared memory for 4 multiplications, whose sums stay in registers.
+    /// </summary>
+    public static void Tiled<TLeft, TRight, TOutput, TSide>(TLeft left, TRight right, TOutput output, ProductSize size)
+        where TLeft : struct, IFactor
+        where TRight : struct, IFactor
+        where TOutput : struct, IProductOutput
+        where TSide : struct, ITileSide
+    {
+        int side = default(TSide).Side;
+        int tile = PerThread * side;
+        int stride = tile + PerThread;
+        int part = Grid.IdxX / size.Tiles;
+        int tileIndex = Grid.IdxX - (part * size.Tiles);
+        int tileRow = tileIndex / size.TileColumns;
+        int firstRow = tileRow * tile;
+        int firstColumn = (tileIndex - (tileRow * size.TileColumns)) * tile;
+        left.TakePart(part);
+        right.TakePart(part);
+        output.TakePart(part);
+
+        ArrayView<float> shared = SharedMemory.Allocate<float>(2 * 16 * LargestStride);
+        int rightStart = side * stride;
+
+        // The same, four floats at a time.
+        ArrayView<Float4> vectors = shared.Cast<Float4>();
+        int vectorStride = stride / PerThread;
+        int rightVector = rightStart / PerThread;
+
+        // The thread's place in the tile.
+        int thread = Group.IdxX;
+        int down = thread / side;
+        int across = thread - (down * side);
+
+        var leftLoad = new TileLoad<TLeft>(left, firstRow, thread, side);
+        var rightLoad = new TileLoad<TRight>(right, firstColumn, thread, side);
+        Float4 sums0 = default, sums1 = default, sums2 = default, sums3 = default;
+        Float4 fromLeft = default, fromRight = default;
+        int first = size.FirstInner(part);
+        int end = size.EndInner(part, left.Inners);
+        if (first < end)
+        {
+            fromLeft = leftLoad.Read(left, first, end);
+            fromRight = rightLoad.Read(right, first, end);
+        }
+
+        for (int inner = first; inner < end; inner += side)
+        {
+            // Nobody may still read the last step's elements when they are overwritten, nor read before all are written.
+            Group.Barrier();
+            leftLoad.Write(fromLeft, shared, 0, stride);
+            rightLoad.Write(fromRight, shared, rightStart, stride);
+            Group.Barrier();
+
+            // The next step's elements are asked for before this step's are multiplied, so that they arrive meanwhile.
+            fromLeft = leftLoad.Read(left, inner + side, end);
+            fromRight = rightLoad.Read(right, inner + side, end);
+            for (int step = 0; step < side; step++)
+            {
+                Float4 a = vectors[(step * vectorStride) + down];
+                Float4 b = vectors[rightVector + (step * vectorStride) + across];
+                sums0 = sums0.PlusScaled(a.X, b);
+                sums1 = sums1.PlusScaled(a.Y, b);
+                sums2 = sums2.PlusScaled(a.Z, b);
+                sums3 = sums3.PlusScaled(a.W, b);
+            }
+        }
+
+        int row = firstRow + (PerThread * down);
+        int column = firstColumn + (PerThread * across);
+        StoreRow(output, row, column, sums0, left.Outers, right.Outers);
+        StoreRow(output, row + 1, column, sums1, left.Outers, right.Outers);
+        StoreRow(output, row + 2, column, sums2, left.Outers, right.Outers);
+        StoreRow(output, row + 3, column, sums3, left.Outers, right.Outers);
+    }
+
+    /// <summary>Sums the parts of a product, in their order, and stores the result. One thread computes one element.</summary>
+    /// <param name="parts">(count, rows, columns).</param>
+    /// <param name="count">Parts.</param>
+    /// <param name="length">Rows · columns.</param>
+    /// <param name="columns">Columns of the result.</param>
+    /// <param name="output">Where the sums go.</param>
+    public static void SumParts(ArrayView<float> parts, int count, int length, int columns, MatrixOutput output)
+    {
+        int index = Grid.GlobalIndex.X;
+        if (index < length)
+        {
+            float sum = 0;
+            for (int part = 0; part < count; part++)
+            {
+                sum += parts[(part * length) + index];
+            }
+
+            int row = index / columns;
+            output.Store(row, index - (row * columns), sum);
+        }
+    }
+
+    private static Delegate[] Of<TLeft, TRight, TOutput>()
+        where TLeft : struct, IFactor
+        where TRight : struct, IFactor
+        where TOutput : struct, IProductOutput =>
+    [
+        Naive<TLeft, TRight, TOutput>, Tiled<TLeft, TRight, TOutput, Side16>, Tiled<TLeft, TRight, TOutput, Side8>,
+        Tiled<TLeft, TRight, TOutput, Side4>,
+    ];
+
+    private static void StoreRow<TOutput>(TOutput output, int row, int column, Float4 sums, int rows, int columns)
+        where TOutput : struct, IProductOutput
+    {
+        if (row < rows)
+        {
+            StoreElement(output, row, column, sums.X, columns);
+            StoreElement(output, row, column + 1, sums.Y, columns);
+            StoreElement(output, row, column + 2, sums.Z, columns);
+            StoreElement(output, row, column + 3, sums.W, columns);
+        }
+    }
+
+    private static void StoreElement<TOutput>(TOutput output, int row, int column, float sum, int columns)
+        where TOutput : struct, IProductOutput
+    {
+        if (column < columns)
+        {
+            output.Store(row, column, sum);
+        }
+    }
+
+    /// <summary>
+    /// What a thread brings of a factor's tile into shared memory: 4 elements a step. Threads side by side take elements side by side: either
+    /// one inner index and 4 outer ones, or one outer index and 4 inner ones.
+    /// </summary>
+    private readonly struct TileLoad<TFactor>
+        where TFactor : struct, IFactor
+    {
+        private readonly int _outer;
+        private readonly int _inner;
+        private readonly int _side;
+        private readonly Place _outer0;
+        private readonly Place _outer1;
+        private readonly Place _outer2;
+        private readonly Place _outer3;
+
+        public TileLoad(TFactor factor, int firstOuter, int thread, int side)
+        {
+            // What lies beyond the last outer index is read as if it were the last; nobody stores what comes of it.
+            int last = factor.Outers - 1;
+            _side = side;
+            if (factor.InnerIsDense)
+            {
+                _outer = thread / side;
+                _inner = thread - (_outer * side);
+                _outer0 = factor.Outer(Math.Min(firstOuter + _outer, last));
+                _outer1 = factor.Outer(Math.Min(firstOuter + _outer + side, last));
+                _outer2 = factor.Outer(Math.Min(firstOuter + _outer + (2 * side), last));
+                _outer3 = factor.Outer(Math.Min(firstOuter + _outer + (3 * side), last));
+            }
+            else
+            {
+                _inner = thread / (PerThread * side);
+                _outer = thread - (_inner * PerThread * side);
+                _outer0 = factor.Outer(Math.Min(firstOuter + _outer, last));
+                _outer1 = _outer0;
+                _outer2 = _outer0;
+                _outer3 = _outer0;
+            }
+        }
+
+        /// <summary>The thread's elements of a step that begins at an inner index; 0 beyond the end of the sum.</summary>
+        public Float4 Read(TFactor factor, int firstInner, int end)
+        {
+            int inner = firstInner + _inner;
+            if (factor.InnerIsDense)
+            {
+                Place place = factor.Inner(Math.Min(inner, end - 1));
+                return inner < end
+                    ? new Float4(
+                        factor.Element(_outer0, place), factor.Element(_outer1, place),
+                        factor.Element(_outer2, place), factor.Element(_outer3, place))
+                    : default;
+            }
+
+            int step = _side / PerThread;
+            return new Float4(
+                ElementAt(factor, inner, end), ElementAt(factor, inner + step, end),
+                ElementAt(factor, inner + (2 * step), end), ElementAt(factor, inner + (3 * step), end));
+        }
+
+        /// <summary>Writes the thread's elements where the group reads them: tile[inner, outer].</summary>
+        public void Write(Float4 elements, ArrayView<float> shared, int start, int stride)
+        {
+            int index = start + (_inner * stride) + _outer;
+            int step = default(TFactor).InnerIsDense ? _side : _side / PerThread * stride;
+            shared[index] = elements.X;
+            shared[index + step] = elements.Y;
+            shared[index + (2 * step)] = elements.Z;
+            shared[index + (3 * step)] = elements.W;
+        }
+
+        private float ElementAt(TFactor factor, int inner, int end) =>
+            inner < end ? factor.Element(_outer0, factor.Inner(inner)) : 0;
+    }
+}

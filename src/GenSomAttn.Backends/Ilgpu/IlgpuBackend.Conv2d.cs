@@ -1,0 +1,50 @@
+using GenSomAttn.Kernels.Factors;
+using GenSomAttn.Kernels.Shapes;
+using ILGPU;
+
+namespace GenSomAttn.Backends.Ilgpu;
+
+// Convolution: the product of the windows (N·OH·OW, KH·KW·IC), which are never written down, and the weight (KH·KW·IC, OC).
+internal sealed partial class IlgpuBackend
+{
+    /// <inheritdoc/>
+    public void Conv2dForward(
+        DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, Conv2dShape shape, DeviceView<float> output)
+    {
+        OpChecks.Conv2dForward(input, weight, bias, shape, output);
+        Windows windows = new(On(input), shape);
+        ColumnMajor right = new(On(weight), shape.OutChannels, windows.Taps);
+        Product(new WindowsByTap(windows), right, On(bias), On(output), adds: false);
+    }
+
+    /// <inheritdoc/>
+    public void Conv2dBackwardInput(DeviceView<float> dOutput, DeviceView<float> weight, Conv2dShape shape, DeviceView<float> dInput)
+    {
+        OpChecks.Conv2dBackwardInput(dOutput, weight, shape, dInput);
+        PhaseKernel kernel = PhaseKernel.OfConv2d(On(weight), shape);
+        ScatterWindows(On(dOutput), kernel, ArrayView<float>.Empty, shape, On(dInput));
+    }
+
+    /// <inheritdoc/>
+    public void Conv2dBackwardWeight(DeviceView<float> dOutput, DeviceView<float> input, Conv2dShape shape, DeviceView<float> dWeight)
+    {
+        OpChecks.Conv2dBackwardWeight(dOutput, input, shape, dWeight);
+        Windows windows = new(On(input), shape);
+        ColumnMajor right = new(On(dOutput), shape.OutChannels, windows.Count);
+        Product(new TapsByWindow(windows), right, ArrayView<float>.Empty, On(dWeight), adds: true);
+    }
+
+    /// <summary>
+    /// Each pixel of a convolution's image collects from the windows that reach it: the gradient of a convolution's input, and the output of
+    /// a transposed convolution. A product for each phase of the pixels, all in one launch.
+    /// </summary>
+    private void ScatterWindows(
+        ArrayView<float> windows, PhaseKernel kernel, ArrayView<float> bias, Conv2dShape shape, ArrayView<float> image)
+    {
+        PhaseWindows left = new(windows, shape);
+        PhaseOutput output = new(image, bias, shape);
+        int mostInners = DivideUp(shape.KernelHeight, shape.Stride) * DivideUp(shape.KernelWidth, shape.Stride) * shape.OutChannels;
+        int side = ChooseSide(left.Outers, kernel.Outers, mostInners);
+        LaunchProduct(left, kernel, output, side, int.MaxValue, shape.Stride * shape.Stride);
+    }
+}

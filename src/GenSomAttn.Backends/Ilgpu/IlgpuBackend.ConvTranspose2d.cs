@@ -1,0 +1,45 @@
+using GenSomAttn.Kernels.Factors;
+using GenSomAttn.Kernels.Shapes;
+using ILGPU;
+
+namespace GenSomAttn.Backends.Ilgpu;
+
+// Transposed convolution: what the convolution that goes the other way does backward. Its output is that one's image.
+internal sealed partial class IlgpuBackend
+{
+    /// <inheritdoc/>
+    public void ConvTranspose2dForward(
+        DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, ConvTranspose2dShape shape, DeviceView<float> output)
+    {
+        OpChecks.ConvTranspose2dForward(input, weight, bias, shape, output);
+        Conv2dShape conv = OtherWay(shape);
+        ScatterWindows(On(input), PhaseKernel.OfConvTranspose2d(On(weight), conv), On(bias), conv, On(output));
+    }
+
+    /// <inheritdoc/>
+    public void ConvTranspose2dBackwardInput(
+        DeviceView<float> dOutput, DeviceView<float> weight, ConvTranspose2dShape shape, DeviceView<float> dInput)
+    {
+        OpChecks.ConvTranspose2dBackwardInput(dOutput, weight, shape, dInput);
+        Windows windows = WindowsOf(On(dOutput), shape);
+        RowMajor right = new(On(weight), shape.InChannels, windows.Taps);
+        Product(new WindowsByTap(windows), right, ArrayView<float>.Empty, On(dInput), adds: false);
+    }
+
+    /// <inheritdoc/>
+    public void ConvTranspose2dBackwardWeight(
+        DeviceView<float> dOutput, DeviceView<float> input, ConvTranspose2dShape shape, DeviceView<float> dWeight)
+    {
+        OpChecks.ConvTranspose2dBackwardWeight(dOutput, input, shape, dWeight);
+        Windows windows = WindowsOf(On(dOutput), shape);
+        ColumnMajor left = new(On(input), shape.InChannels, windows.Count);
+        Product(left, new TapsByWindow(windows), ArrayView<float>.Empty, On(dWeight), adds: true);
+    }
+
+    private static Windows WindowsOf(ArrayView<float> image, ConvTranspose2dShape shape) => new(image, OtherWay(shape));
+
+    /// <summary>The convolution from the output to the input. Its windows are the input's pixels, because output padding is less than the stride.</summary>
+    private static Conv2dShape OtherWay(ConvTranspose2dShape shape) => new(
+        shape.Batch, shape.OutHeight, shape.OutWidth, shape.OutChannels, shape.InChannels,
+        shape.KernelHeight, shape.KernelWidth, shape.Stride, shape.Padding);
+}
