@@ -1,16 +1,17 @@
 namespace GenSomAttn.Kernels;
 
-/// <summary>What one step of Adam needs beside its buffers (Kingma and Ba 2015, algorithm 1, with bias correction).</summary>
-/// <param name="LearningRate">Step size of this step.</param>
+/// <summary>What Adam needs beside its buffers and stays the same from step to step (Kingma and Ba 2015, algorithm 1).</summary>
 /// <param name="Beta1">Decay of the first moment.</param>
 /// <param name="Beta2">Decay of the second moment.</param>
 /// <param name="Epsilon">Added to the root of the corrected second moment.</param>
-/// <param name="Step">Number of this step, from 1.</param>
-public readonly record struct AdamSettings(double LearningRate, double Beta1, double Beta2, double Epsilon, long Step)
+public readonly record struct AdamSettings(double Beta1, double Beta2, double Epsilon)
 {
-    /// <summary>1 - beta1^step, by which the first moment is divided.</summary>
-    public double FirstCorrection => 1 - Math.Pow(Beta1, Step);
-
-    /// <summary>1 - beta2^step, by which the second moment is divided.</summary>
-    public double SecondCorrection => 1 - Math.Pow(Beta2, Step);
+    /// <summary>What changes from step to step: rate / (1 - β₁ᵗ) and 1 / (1 - β₂ᵗ), computed in double and rounded once.</summary>
+    /// <param name="learningRate">Step size of this step.</param>
+    /// <param name="step">t, number of this step, from 1.</param>
+    public (float StepSize, float SecondScale) Rates(double learningRate, long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
+        return ((float)(learningRate / (1 - Math.Pow(Beta1, step))), (float)(1 / (1 - Math.Pow(Beta2, step))));
+    }
 }

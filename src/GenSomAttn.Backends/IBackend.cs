@@ -29,6 +29,12 @@ public interface IBackend :
     /// <summary>What it runs on, for a person: instruction set, threads.</summary>
     string Description { get; }
 
+    /// <summary>
+    /// True if buffers lie in the host's memory and an operation is done when it returns; then reading a buffer costs nothing. A device
+    /// is asked and goes on by itself, and every reading waits for it.
+    /// </summary>
+    bool ComputesInHostMemory { get; }
+
     /// <summary>Zero-filled storage on the device.</summary>
     /// <param name="length">Elements; at least 1.</param>
     DeviceBuffer<T> Allocate<T>(int length)

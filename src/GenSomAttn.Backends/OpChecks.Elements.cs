@@ -1,4 +1,3 @@
-using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends;
@@ -66,15 +65,11 @@ internal static partial class OpChecks
     }
 
     public static void AdamStep(
-        DeviceView<float> gradient, AdamSettings settings,
+        DeviceView<float> gradient, DeviceView<float> rates,
         DeviceView<float> parameter, DeviceView<float> firstMoment, DeviceView<float> secondMoment)
     {
         const string Op = nameof(AdamStep);
-        if (settings.Step < 1)
-        {
-            throw new ArgumentException($"{Op}: Step is {settings.Step}, expected at least 1.", nameof(settings));
-        }
-
+        Pair(Op, nameof(rates), rates);
         SameLength(Op, nameof(gradient), gradient, nameof(parameter), parameter);
         SameLength(Op, nameof(firstMoment), firstMoment, nameof(parameter), parameter);
         SameLength(Op, nameof(secondMoment), secondMoment, nameof(parameter), parameter);
@@ -113,13 +108,12 @@ internal static partial class OpChecks
     }
 
     public static void SomUpdateBatch(
-        DeviceView<float> input, DeviceView<int> bmu, SomShape shape, float learningRate, float sigma,
+        DeviceView<float> input, DeviceView<int> bmu, SomShape shape, DeviceView<float> rates,
         DeviceView<float> workspace, DeviceView<float> codebook)
     {
         const string Op = nameof(SomUpdateBatch);
         Sizes(Op, shape);
-        Positive(Op, nameof(learningRate), learningRate);
-        Positive(Op, nameof(sigma), sigma);
+        Pair(Op, nameof(rates), rates);
         Length(Op, nameof(input), input, shape.InputLength, shape);
         Length(Op, nameof(bmu), bmu, shape.Samples, shape);
         Length(Op, nameof(workspace), workspace, shape.BatchWorkspaceLength, shape);
@@ -127,12 +121,11 @@ internal static partial class OpChecks
     }
 
     public static void SomUpdateOnline(
-        DeviceView<float> input, SomShape shape, float learningRate, float sigma, DeviceView<float> codebook)
+        DeviceView<float> input, SomShape shape, DeviceView<float> rates, DeviceView<float> codebook)
     {
         const string Op = nameof(SomUpdateOnline);
         Sizes(Op, shape);
-        Positive(Op, nameof(learningRate), learningRate);
-        Positive(Op, nameof(sigma), sigma);
+        Pair(Op, nameof(rates), rates);
         Length(Op, nameof(input), input, shape.InputLength, shape);
         Length(Op, nameof(codebook), codebook, shape.CodebookLength, shape);
     }

@@ -43,6 +43,15 @@ internal static partial class OpChecks
         }
     }
 
+    /// <summary>Throws unless an operand holds two numbers.</summary>
+    private static void Pair(string op, string operand, DeviceView<float> view)
+    {
+        if (view.Length != 2)
+        {
+            throw new ArgumentException($"{op}: {operand} has {view.Length} elements, expected 2.", operand);
+        }
+    }
+
     /// <summary>Throws unless a size is at least 1.</summary>
     private static void Positive(string op, string size, int value)
     {

@@ -29,8 +29,7 @@ public interface ISomOps
     /// <param name="input">(N, D).</param>
     /// <param name="bmu">(N), winners in the codebook before the update.</param>
     /// <param name="shape">Sizes.</param>
-    /// <param name="learningRate">η of one sample, in (0, 1].</param>
-    /// <param name="sigma">Spread of the neighborhood, in grid cells.</param>
+    /// <param name="rates">(2): η of one sample, in (0, 1], and σ, spread of the neighborhood in grid cells; on the device because they change from step to step.</param>
     /// <param name="workspace">U·(D + 1) elements.</param>
     /// <param name="codebook">(U, D).</param>
     /// <remarks>
@@ -38,12 +37,12 @@ public interface ISomOps
     /// W_i. The exponent is the number of samples that a unit has in effect seen; 50 keeps a crowded unit from jumping.
     /// </remarks>
     void SomUpdateBatch(
-        DeviceView<float> input, DeviceView<int> bmu, SomShape shape, float learningRate, float sigma,
+        DeviceView<float> input, DeviceView<int> bmu, SomShape shape, DeviceView<float> rates,
         DeviceView<float> workspace, DeviceView<float> codebook);
 
     /// <summary>
     /// Kohonen's online rule, one sample after another, each with its winner in the codebook as it then stands: W_i += η h(i, bmu)
     /// (v - W_i). Updates <paramref name="codebook"/> in place.
     /// </summary>
-    void SomUpdateOnline(DeviceView<float> input, SomShape shape, float learningRate, float sigma, DeviceView<float> codebook);
+    void SomUpdateOnline(DeviceView<float> input, SomShape shape, DeviceView<float> rates, DeviceView<float> codebook);
 }

@@ -95,12 +95,12 @@ public sealed partial class ProfilingBackend
 
     /// <inheritdoc/>
     public void AdamStep(
-        DeviceView<float> gradient, AdamSettings settings,
+        DeviceView<float> gradient, AdamSettings settings, DeviceView<float> rates,
         DeviceView<float> parameter, DeviceView<float> firstMoment, DeviceView<float> secondMoment)
     {
         using Timing timing = Time(
             parameter.Length, 0, Bytes(gradient, parameter, parameter, firstMoment, firstMoment, secondMoment, secondMoment));
-        inner.AdamStep(gradient, settings, parameter, firstMoment, secondMoment);
+        inner.AdamStep(gradient, settings, rates, parameter, firstMoment, secondMoment);
     }
 
     /// <inheritdoc/>
@@ -145,17 +145,17 @@ public sealed partial class ProfilingBackend
 
     /// <inheritdoc/>
     public void SomUpdateBatch(
-        DeviceView<float> input, DeviceView<int> bmu, SomShape shape, float learningRate, float sigma,
+        DeviceView<float> input, DeviceView<int> bmu, SomShape shape, DeviceView<float> rates,
         DeviceView<float> workspace, DeviceView<float> codebook)
     {
         using Timing timing = Time(shape, shape.BatchUpdateFlops, Bytes(input, codebook, codebook) + Bytes(bmu));
-        inner.SomUpdateBatch(input, bmu, shape, learningRate, sigma, workspace, codebook);
+        inner.SomUpdateBatch(input, bmu, shape, rates, workspace, codebook);
     }
 
     /// <inheritdoc/>
-    public void SomUpdateOnline(DeviceView<float> input, SomShape shape, float learningRate, float sigma, DeviceView<float> codebook)
+    public void SomUpdateOnline(DeviceView<float> input, SomShape shape, DeviceView<float> rates, DeviceView<float> codebook)
     {
         using Timing timing = Time(shape, shape.OnlineUpdateFlops, Bytes(input, codebook, codebook));
-        inner.SomUpdateOnline(input, shape, learningRate, sigma, codebook);
+        inner.SomUpdateOnline(input, shape, rates, codebook);
     }
 }

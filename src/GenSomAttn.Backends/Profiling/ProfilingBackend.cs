@@ -20,6 +20,9 @@ public sealed partial class ProfilingBackend(IBackend inner, int steps) : IBacke
     /// <inheritdoc/>
     public string Description => inner.Description;
 
+    /// <inheritdoc/>
+    public bool ComputesInHostMemory => inner.ComputesInHostMemory;
+
     /// <summary>Steps that were kept.</summary>
     public int Steps { get; private set; }
 

@@ -91,11 +91,11 @@ public sealed partial class ReferenceBackend
 
     /// <inheritdoc/>
     public void AdamStep(
-        DeviceView<float> gradient, AdamSettings settings,
+        DeviceView<float> gradient, AdamSettings settings, DeviceView<float> rates,
         DeviceView<float> parameter, DeviceView<float> firstMoment, DeviceView<float> secondMoment)
     {
-        OpChecks.AdamStep(gradient, settings, parameter, firstMoment, secondMoment);
-        Ops.AdamStep(gradient.Span(), settings, parameter.Span(), firstMoment.Span(), secondMoment.Span());
+        OpChecks.AdamStep(gradient, rates, parameter, firstMoment, secondMoment);
+        Ops.AdamStep(gradient.Span(), settings, rates.Span(), parameter.Span(), firstMoment.Span(), secondMoment.Span());
     }
 
     /// <inheritdoc/>
@@ -129,17 +129,17 @@ public sealed partial class ReferenceBackend
 
     /// <inheritdoc/>
     public void SomUpdateBatch(
-        DeviceView<float> input, DeviceView<int> bmu, SomShape shape, float learningRate, float sigma,
+        DeviceView<float> input, DeviceView<int> bmu, SomShape shape, DeviceView<float> rates,
         DeviceView<float> workspace, DeviceView<float> codebook)
     {
-        OpChecks.SomUpdateBatch(input, bmu, shape, learningRate, sigma, workspace, codebook);
-        Ops.SomUpdateBatch(input.Span(), bmu.Span(), shape, learningRate, sigma, codebook.Span());
+        OpChecks.SomUpdateBatch(input, bmu, shape, rates, workspace, codebook);
+        Ops.SomUpdateBatch(input.Span(), bmu.Span(), shape, rates.Span()[0], rates.Span()[1], codebook.Span());
     }
 
     /// <inheritdoc/>
-    public void SomUpdateOnline(DeviceView<float> input, SomShape shape, float learningRate, float sigma, DeviceView<float> codebook)
+    public void SomUpdateOnline(DeviceView<float> input, SomShape shape, DeviceView<float> rates, DeviceView<float> codebook)
     {
-        OpChecks.SomUpdateOnline(input, shape, learningRate, sigma, codebook);
-        Ops.SomUpdateOnline(input.Span(), shape, learningRate, sigma, codebook.Span());
+        OpChecks.SomUpdateOnline(input, shape, rates, codebook);
+        Ops.SomUpdateOnline(input.Span(), shape, rates.Span()[0], rates.Span()[1], codebook.Span());
     }
 }

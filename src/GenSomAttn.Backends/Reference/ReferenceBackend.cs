@@ -13,6 +13,9 @@ public sealed partial class ReferenceBackend : IBackend
     public string Description => "plain loops, one thread";
 
     /// <inheritdoc/>
+    public bool ComputesInHostMemory => true;
+
+    /// <inheritdoc/>
     public DeviceBuffer<T> Allocate<T>(int length)
         where T : unmanaged
     {

@@ -8,10 +8,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
     public void AdamStep(
-        DeviceView<float> gradient, AdamSettings settings,
+        DeviceView<float> gradient, AdamSettings settings, DeviceView<float> rates,
         DeviceView<float> parameter, DeviceView<float> firstMoment, DeviceView<float> secondMoment)
     {
-        OpChecks.AdamStep(gradient, settings, parameter, firstMoment, secondMoment);
+        OpChecks.AdamStep(gradient, rates, parameter, firstMoment, secondMoment);
         AdamJob job = default;
         job.Gradient = gradient.Address();
         job.Parameter = parameter.Address();
@@ -22,8 +22,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
         job.Beta2 = (float)settings.Beta2;
         job.OneMinusBeta1 = (float)(1 - settings.Beta1);
         job.OneMinusBeta2 = (float)(1 - settings.Beta2);
-        job.StepSize = (float)(settings.LearningRate / settings.FirstCorrection);
-        job.SecondScale = (float)(1 / settings.SecondCorrection);
+        job.StepSize = rates.Span()[0];
+        job.SecondScale = rates.Span()[1];
         job.Epsilon = (float)settings.Epsilon;
         _pool.Run(job, DivideUp(parameter.Length, ElementsPerItem));
     }

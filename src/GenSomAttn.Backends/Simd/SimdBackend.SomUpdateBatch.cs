@@ -10,15 +10,15 @@ internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
     public void SomUpdateBatch(
-        DeviceView<float> input, DeviceView<int> bmu, SomShape shape, float learningRate, float sigma,
+        DeviceView<float> input, DeviceView<int> bmu, SomShape shape, DeviceView<float> rates,
         DeviceView<float> workspace, DeviceView<float> codebook)
     {
-        OpChecks.SomUpdateBatch(input, bmu, shape, learningRate, sigma, workspace, codebook);
+        OpChecks.SomUpdateBatch(input, bmu, shape, rates, workspace, codebook);
         BatchUpdate update = default;
         update.Shape = shape;
         update.Hits = workspace.Address();
         update.Sums = update.Hits + shape.Units;
-        update.Bell = FillBell(shape, sigma);
+        update.Bell = FillBell(shape, rates.Span()[1]);
         update.Reach = new Span<float>(update.Bell, Math.Max(shape.MapHeight, shape.MapWidth)).IndexOf(0);
         update.Reach = update.Reach < 0 ? Math.Max(shape.MapHeight, shape.MapWidth) : update.Reach;
         update.NoBias = _workspace.Zeros(RoundUp(shape.Dimension, MatrixTile<TVector>.Width));
@@ -37,7 +37,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         ColumnSmoothingJob columns = default;
         columns.Update = update;
-        columns.LogKeptRate = Math.Log(1.0 - learningRate);
+        columns.LogKeptRate = Math.Log(1.0 - rates.Span()[0]);
         columns.Codebook = codebook.Address();
         columns.Scratch = _workspace.PerWorker(columns.ScratchLength);
         _pool.Run(columns, shape.MapWidth);

@@ -6,10 +6,11 @@ namespace GenSomAttn.Backends.Simd;
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
-    public void SomUpdateOnline(DeviceView<float> input, SomShape shape, float learningRate, float sigma, DeviceView<float> codebook)
+    public void SomUpdateOnline(DeviceView<float> input, SomShape shape, DeviceView<float> rates, DeviceView<float> codebook)
     {
-        OpChecks.SomUpdateOnline(input, shape, learningRate, sigma, codebook);
-        float* bell = FillBell(shape, sigma);
+        OpChecks.SomUpdateOnline(input, shape, rates, codebook);
+        float learningRate = rates.Span()[0];
+        float* bell = FillBell(shape, rates.Span()[1]);
         for (int n = 0; n < shape.Samples; n++)
         {
             float* sample = input.Address() + ((long)n * shape.Dimension);

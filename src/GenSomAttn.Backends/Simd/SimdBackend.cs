@@ -43,6 +43,9 @@ internal sealed unsafe partial class SimdBackend<TVector>(int threads) : IBacken
     public string Description => $"SIMD, {TVector.Count * 32}-bit vectors, {_pool.Workers} {(_pool.Workers == 1 ? "thread" : "threads")}";
 
     /// <inheritdoc/>
+    public bool ComputesInHostMemory => true;
+
+    /// <inheritdoc/>
     public DeviceBuffer<T> Allocate<T>(int length)
         where T : unmanaged
     {

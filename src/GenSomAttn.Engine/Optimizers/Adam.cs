@@ -6,9 +6,7 @@ namespace GenSomAttn.Engine.Optimizers;
 /// <summary>Adam over all parameters at once (Kingma and Ba 2015), with PyTorch's default constants.</summary>
 public sealed class Adam(IBackend backend, ParameterSet parameters)
 {
-    private const double Beta1 = 0.9;
-    private const double Beta2 = 0.999;
-    private const double Epsilon = 1e-8;
+    private static readonly AdamSettings Settings = new(Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8);
 
     /// <summary>Steps taken so far.</summary>
     public long Step { get; set; }
@@ -16,12 +14,17 @@ public sealed class Adam(IBackend backend, ParameterSet parameters)
     /// <summary>Sets the gradients of all parameters to zero.</summary>
     public void ZeroGradients() => backend.Fill(0, parameters.Gradients);
 
+    /// <summary>What <see cref="Apply"/> needs on the device for a step.</summary>
+    /// <param name="learningRate">Step size.</param>
+    /// <param name="step">Number of the step, from 1.</param>
+    public static (float StepSize, float SecondScale) Rates(double learningRate, long step) => Settings.Rates(learningRate, step);
+
     /// <summary>Moves all parameters once, against their gradients.</summary>
-    public void Apply(double learningRate)
+    /// <param name="rates">(2): those of <see cref="Rates"/> for step <see cref="Step"/> + 1.</param>
+    public void Apply(DeviceView<float> rates)
     {
         Step++;
         backend.AdamStep(
-            parameters.Gradients, new AdamSettings(learningRate, Beta1, Beta2, Epsilon, Step),
-            parameters.Values, parameters.FirstMoments, parameters.SecondMoments);
+            parameters.Gradients, Settings, rates, parameters.Values, parameters.FirstMoments, parameters.SecondMoments);
     }
 }

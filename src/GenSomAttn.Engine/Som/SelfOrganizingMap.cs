@@ -73,12 +73,18 @@ public sealed class SelfOrganizingMap
         _backend.GatherRows(Codebook, units, new RowsShape(units.Length, Dimension), output);
 
     /// <summary>Mini-batch Kohonen update with the winners in the codebook before it.</summary>
-    public void UpdateBatch(DeviceView<float> samples, DeviceView<int> bmu, double eta, double sigma) =>
-        _backend.SomUpdateBatch(samples, bmu, Sizes(bmu.Length), (float)eta, (float)sigma, _workspace, Codebook);
+    /// <param name="samples">(N, D).</param>
+    /// <param name="bmu">(N), their winners.</param>
+    /// <param name="rates">(2): η and σ.</param>
+    public void UpdateBatch(DeviceView<float> samples, DeviceView<int> bmu, DeviceView<float> rates) =>
+        _backend.SomUpdateBatch(samples, bmu, Sizes(bmu.Length), rates, _workspace, Codebook);
 
     /// <summary>Kohonen's rule, one sample after another.</summary>
-    public void UpdateOnline(DeviceView<float> samples, int count, double eta, double sigma) =>
-        _backend.SomUpdateOnline(samples, Sizes(count), (float)eta, (float)sigma, Codebook);
+    /// <param name="samples">(count, D).</param>
+    /// <param name="count">N.</param>
+    /// <param name="rates">(2): η and σ.</param>
+    public void UpdateOnline(DeviceView<float> samples, int count, DeviceView<float> rates) =>
+        _backend.SomUpdateOnline(samples, Sizes(count), rates, Codebook);
 
     private SomShape Sizes(int samples) => _shape with { Samples = samples };
 }

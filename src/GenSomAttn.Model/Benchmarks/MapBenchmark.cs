@@ -38,16 +38,18 @@ internal static class MapBenchmark
         IBackend backend, SomShape shape, MapWork work, double sigma, TimeSpan duration, ProcessorRoof? roof)
     {
         const int Seed = 1;
-        const double Eta = 0.05;
+        const float Eta = 0.05f;
         using var memory = new DeviceMemory(backend);
         var map = new SelfOrganizingMap(backend, memory, shape);
         map.Initialize(Seed);
         DeviceView<float> vectors = memory.Take<float>(shape.InputLength);
         backend.RandomNormal(new RandomKey(Seed, RandomPurpose.Check, 0), vectors);
+        DeviceView<float> rates = memory.Take<float>(2);
+        rates.CopyFrom([Eta, (float)sigma]);
         Winners winners = map.FindWinners(vectors, shape.Samples);
         Timing time = work == MapWork.Search
             ? Timing.Measure(duration, () => map.FindWinners(vectors, shape.Samples))
-            : Timing.Measure(duration, () => map.UpdateBatch(vectors, winners.Bmu, Eta, sigma));
+            : Timing.Measure(duration, () => map.UpdateBatch(vectors, winners.Bmu, rates));
         long flops = work == MapWork.Search ? shape.SearchFlops : shape.BatchUpdateFlops;
         return new MapResult(
             work, shape.Samples, shape.Dimension, shape.Units, time, ArithmeticSpeed.Of(flops, time.MedianMicroseconds, roof));

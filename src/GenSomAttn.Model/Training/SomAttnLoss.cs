@@ -13,13 +13,15 @@ namespace GenSomAttn.Model.Training;
 /// </remarks>
 public sealed class SomAttnLoss
 {
+    /// <summary>Numbers that a forward pass leaves on the device: MSE of D(v), of D(w), and mean (v - w)².</summary>
+    public const int Parts = 3;
+
     private readonly SomAttnModel _model;
     private readonly IBackend _backend;
     private readonly DeviceView<float> _parts;
     private readonly DeviceView<float> _dImages;
     private readonly DeviceView<float> _dCodes;
     private readonly DeviceView<float> _dCommitment;
-    private readonly float[] _partsOnHost = new float[3];
 
     /// <summary>Plans the buffers for the model's largest batch.</summary>
     public SomAttnLoss(SomAttnModel model, DeviceMemory memory)
@@ -28,17 +30,20 @@ public sealed class SomAttnLoss
         ArgumentNullException.ThrowIfNull(memory);
         _model = model;
         _backend = model.Backend;
-        _parts = memory.Take<float>(_partsOnHost.Length);
+        _parts = memory.Take<float>(Parts);
         _dImages = memory.Take<float>(model.MaxDecode * model.PixelsPerImage);
         _dCodes = memory.Take<float>(model.MaxBatch * model.Settings.Latent);
         _dCommitment = memory.Take<float>(model.MaxBatch * model.Settings.Latent);
     }
 
+    /// <summary>The parts of the last <see cref="Forward"/>, (<see cref="Parts"/>).</summary>
+    public DeviceView<float> OnDevice => _parts;
+
     private bool IsReport => _model.Settings.Loss == LossKind.Report;
 
     private float Commitment => (float)_model.Settings.Commitment;
 
-    /// <summary>Computes the parts of the loss; <see cref="Read"/> tells them.</summary>
+    /// <summary>Computes the parts of the loss; they lie in <see cref="OnDevice"/>.</summary>
     /// <param name="images">x, (N, S·S).</param>
     /// <param name="made">What the model made of them.</param>
     public void Forward(DeviceView<float> images, Reconstruction made)
@@ -78,11 +83,11 @@ public sealed class SomAttnLoss
         _model.BackwardEncoder(dCodes, batch);
     }
 
-    /// <summary>The losses of the last <see cref="Forward"/>.</summary>
-    public Losses Read()
+    /// <summary>The losses that their parts make.</summary>
+    /// <param name="parts">(<see cref="Parts"/>), read from the device.</param>
+    public Losses Combine(ReadOnlySpan<float> parts)
     {
-        _parts.CopyTo(_partsOnHost);
-        (float mseE, float mseQ, float distance) = (_partsOnHost[0], _partsOnHost[1], _partsOnHost[2]);
+        (float mseE, float mseQ, float distance) = (parts[0], parts[1], parts[2]);
         float total = IsReport ? mseQ : mseE + mseQ + (Commitment * distance);
         return new Losses(total, mseE, mseQ);
     }

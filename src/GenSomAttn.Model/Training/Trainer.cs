@@ -15,6 +15,9 @@ namespace GenSomAttn.Model.Training;
 /// </summary>
 public sealed class Trainer : IDisposable
 {
+    /// <summary>Steps between two readings of the losses from a device: each reading waits until the device has done all it was asked.</summary>
+    private const int StepsPerReadFromDevice = 50;
+
     private readonly TrainingSettings _settings;
     private readonly DeviceMemory _memory;
     private readonly DeviceImages _train;
@@ -24,6 +27,8 @@ public sealed class Trainer : IDisposable
     private readonly SomAttnLoss _loss;
     private readonly Adam _adam;
     private readonly Schedule _schedule;
+    private readonly StepTable _table;
+    private readonly int _stepsPerRead;
     private readonly Evaluator _evaluator;
     private readonly int[] _order;
     private readonly DeviceView<int> _orderOnDevice;
@@ -32,8 +37,9 @@ public sealed class Trainer : IDisposable
     /// <param name="backend">Who computes.</param>
     /// <param name="settings">The training; the data are taken as they are, already limited.</param>
     /// <param name="dataset">Training and test images; the trainer keeps their pixels alone.</param>
+    /// <param name="stepsPerRead">Steps after which their losses are read and told; 0 for each where that costs nothing, else 50.</param>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public Trainer(IBackend backend, TrainingSettings settings, Dataset dataset)
+    public Trainer(IBackend backend, TrainingSettings settings, Dataset dataset, int stepsPerRead = 0)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);
@@ -52,6 +58,8 @@ public sealed class Trainer : IDisposable
         _orderOnDevice = _memory.Take<int>(_train.Count);
         StepsPerEpoch = (_train.Count + settings.BatchSize - 1) / settings.BatchSize;
         _schedule = new Schedule(settings, TotalSteps);
+        _table = new StepTable(backend, _memory, _schedule, StepsPerEpoch);
+        _stepsPerRead = stepsPerRead > 0 ? stepsPerRead : backend.ComputesInHostMemory ? 1 : StepsPerReadFromDevice;
         _evaluator = new Evaluator(Model);
     }
 
@@ -130,54 +138,78 @@ public sealed class Trainer : IDisposable
         long began = Stopwatch.GetTimestamp();
         Shuffle.Fill(_settings.Seed, Epoch, _order);
         _orderOnDevice.CopyFrom(_order);
+        _table.BeginEpoch(Step);
         double lossSum = 0;
-        int seen = 0;
-        while (seen < _train.Count)
+        int told = 0;
+        for (int step = 0; step < StepsPerEpoch; step++)
         {
             if (stop.IsCancellationRequested)
             {
+                TellLosses(observer, told, step);
                 return;
             }
 
-            int epoch = Epoch + 1;
-            int batch = Math.Min(_settings.BatchSize, _train.Count - seen);
-            Losses losses = TakeStep(_orderOnDevice.Slice(seen, batch));
-            seen += batch;
-            lossSum += (double)losses.Total * batch;
-            observer.OnStep(new StepReport(Step, TotalSteps, epoch, seen, losses));
+            TakeStep(step);
+            if (step + 1 - told == _stepsPerRead || step + 1 == StepsPerEpoch)
+            {
+                lossSum += TellLosses(observer, told, step + 1);
+                told = step + 1;
+            }
         }
 
         observer.OnEpoch(Measure(Step - 1, lossSum / _train.Count, Stopwatch.GetElapsedTime(began).TotalSeconds));
     }
 
-    private Losses TakeStep(DeviceView<int> indices)
+    /// <summary>Images of a step of the epoch; the last may have fewer.</summary>
+    private int BatchOf(int step) => Math.Min(_settings.BatchSize, _train.Count - (step * _settings.BatchSize));
+
+    private void TakeStep(int step)
     {
-        long step = Step;
-        int batch = indices.Length;
-        DeviceView<float> images = _train.Gather(indices);
+        int batch = BatchOf(step);
+        _table.BeginStep(step);
+        DeviceView<float> images = _train.Gather(_orderOnDevice.Slice(step * _settings.BatchSize, batch));
         Reconstruction made = Model.Reconstruct(images, batch);
         _loss.Forward(images, made);
         _adam.ZeroGradients();
         _loss.Backward(images, made, batch);
-        _adam.Apply(_schedule.LearningRate(step));
-        UpdateMap(step, made, batch);
-
-        Losses losses = _loss.Read();
-        return float.IsFinite(losses.Total) ? losses : throw new TrainingDivergedException(Step, losses);
-    }
-
-    private void UpdateMap(long step, Reconstruction made, int batch)
-    {
-        double eta = _schedule.Eta(step);
-        double sigma = _schedule.Sigma(step);
+        _adam.Apply(_table.AdamRates);
         if (_settings.SomUpdate == SomUpdateKind.Online)
         {
-            Model.Map.UpdateOnline(made.Codes, batch, eta, sigma);
+            Model.Map.UpdateOnline(made.Codes, batch, _table.MapRates);
         }
         else
         {
-            Model.Map.UpdateBatch(made.Codes, made.Winners.Bmu, eta, sigma);
+            Model.Map.UpdateBatch(made.Codes, made.Winners.Bmu, _table.MapRates);
         }
+
+        _table.EndStep(step, _loss.OnDevice);
+    }
+
+    /// <summary>Reads the losses of the last steps and tells them to the observer, one step after the other.</summary>
+    /// <param name="observer">Is told.</param>
+    /// <param name="first">The first of the steps, counted in the epoch from 0.</param>
+    /// <param name="end">The step after the last; it would be taken next.</param>
+    /// <returns>The sum of the losses, weighted by images.</returns>
+    private double TellLosses(ITrainingObserver observer, int first, int end)
+    {
+        double sum = 0;
+        long epochBegan = Step - end;
+        int epoch = (int)(epochBegan / StepsPerEpoch) + 1;
+        ReadOnlySpan<float> parts = _table.ReadLosses(first, end - first);
+        for (int step = first; step < end; step++)
+        {
+            Losses losses = _loss.Combine(parts.Slice((step - first) * SomAttnLoss.Parts, SomAttnLoss.Parts));
+            long steps = epochBegan + step + 1;
+            if (!float.IsFinite(losses.Total))
+            {
+                throw new TrainingDivergedException(steps, losses);
+            }
+
+            sum += (double)losses.Total * BatchOf(step);
+            observer.OnStep(new StepReport(steps, TotalSteps, epoch, Math.Min((step + 1) * _settings.BatchSize, _train.Count), losses));
+        }
+
+        return sum;
     }
 
     /// <summary>Scores of the test images now.</summary>

@@ -17,11 +17,17 @@ public static class WarmUp
     private const int Side = 28;
 
     /// <summary>Trains for one step, with an evaluation and a picture before it.</summary>
-    /// <param name="backend">Who will compute.</param>
+    /// <param name="backend">Who will compute. A device compiles kernels for its sizes, and a simulator takes seconds for a step: they are left alone.</param>
     /// <param name="settings">The training to come; of it those that decide what is computed, none of its sizes.</param>
     public static void Run(IBackend backend, TrainingSettings settings)
     {
+        ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);
+        if (!backend.ComputesInHostMemory)
+        {
+            return;
+        }
+
         TrainingSettings few = new()
         {
             Epochs = 1,

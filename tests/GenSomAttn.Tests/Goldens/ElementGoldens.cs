@@ -75,12 +75,12 @@ internal static class ElementGoldens
         DeviceView<float> firstMoment = golden.Zeros(parameter.Length);
         DeviceView<float> secondMoment = golden.Zeros(parameter.Length);
         Assert.That(golden.Shape("gradients")[0], Is.EqualTo(steps));
+        AdamSettings settings = new(golden.Double("beta1"), golden.Double("beta2"), golden.Double("epsilon"));
         for (int step = 1; step <= steps; step++)
         {
-            AdamSettings settings = new(
-                golden.Double("learning_rate"), golden.Double("beta1"), golden.Double("beta2"), golden.Double("epsilon"), step);
+            (float stepSize, float secondScale) = settings.Rates(golden.Double("learning_rate"), step);
             DeviceView<float> gradient = gradients.Slice((step - 1) * parameter.Length, parameter.Length);
-            golden.Backend.AdamStep(gradient, settings, parameter, firstMoment, secondMoment);
+            golden.Backend.AdamStep(gradient, settings, golden.Scratch.Of<float>([stepSize, secondScale]), parameter, firstMoment, secondMoment);
         }
 
         golden.Close("final", parameter, new Tolerance(1e-6, 2e-6, "each of the steps rounds a parameter of size 1 once"));

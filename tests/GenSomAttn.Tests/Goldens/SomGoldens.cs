@@ -24,16 +24,15 @@ internal static class SomGoldens
     public static void SomUpdate(GoldenCase golden)
     {
         SomShape shape = ShapeOf(golden);
-        float learningRate = (float)golden.Double("learning_rate");
-        float sigma = (float)golden.Double("sigma");
+        DeviceView<float> rates = golden.Scratch.Of<float>([(float)golden.Double("learning_rate"), (float)golden.Double("sigma")]);
         DeviceView<float> input = golden.Load("input");
 
         DeviceView<float> online = golden.Load("codebook");
-        golden.Backend.SomUpdateOnline(input, shape, learningRate, sigma, online);
+        golden.Backend.SomUpdateOnline(input, shape, rates, online);
         DeviceView<float> batch = golden.Load("codebook");
         DeviceView<int> bmu = golden.Scratch.Of<int>(Search(golden, shape).Bmu);
         golden.Backend.SomUpdateBatch(
-            input, bmu, shape, learningRate, sigma, golden.Zeros(shape.BatchWorkspaceLength), batch);
+            input, bmu, shape, rates, golden.Zeros(shape.BatchWorkspaceLength), batch);
 
         golden.Close("codebook_online", online, Tolerance.OfSum(shape.Samples));
         golden.Close("codebook_batch", batch, Tolerance.OfSum(shape.Samples));

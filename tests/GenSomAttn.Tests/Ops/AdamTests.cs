@@ -12,7 +12,7 @@ public sealed class AdamTests
 {
     private static IEnumerable<TestCaseData> Lengths => AllBackends.Each(1, 33, 100_003);
 
-    private static AdamSettings AtStep(long step) => new(1e-2, 0.9, 0.999, 1e-8, step);
+    private static readonly AdamSettings Settings = new(0.9, 0.999, 1e-8);
 
     [TestCaseSource(nameof(Lengths))]
     public void AdamStep_TwelveSteps_MatchReference(int length, string accelerator)
@@ -29,8 +29,9 @@ public sealed class AdamTests
         for (uint step = 1; step <= 12; step++)
         {
             float[] gradient = Draw.Normal(length, step);
-            backend.AdamStep(scratch.Of<float>(gradient), AtStep(step), parameter, firstMoment, secondMoment);
-            ReferenceOps<double>.AdamStep(Compare.Widened(gradient), AtStep(step), expected, expectedFirst, expectedSecond);
+            float[] rates = AtStep(step);
+            backend.AdamStep(scratch.Of<float>(gradient), Settings, scratch.Of<float>(rates), parameter, firstMoment, secondMoment);
+            ReferenceOps<double>.AdamStep(Compare.Widened(gradient), Settings, rates, expected, expectedFirst, expectedSecond);
         }
 
         Tolerance steps = new(2e-6, 2e-6, "each of 12 steps rounds a parameter of size 1 once, and the moments a few times");
@@ -46,9 +47,26 @@ public sealed class AdamTests
         using ScratchBuffers scratch = new(backend);
         DeviceView<float> parameter = scratch.Of<float>([1, 1, 1]);
 
-        backend.AdamStep(scratch.Of<float>([3, -0.001f, 0]), AtStep(1), parameter, scratch.Zeros<float>(3), scratch.Zeros<float>(3));
+        backend.AdamStep(
+            scratch.Of<float>([3, -0.001f, 0]), Settings, scratch.Of<float>(AtStep(1)), parameter, scratch.Zeros<float>(3),
+            scratch.Zeros<float>(3));
 
         Tolerance byEpsilon = new(1e-6, 0, "ε is 1e-5 of the smaller gradient, which shortens its step of 0.01 by that share");
         Compare.Close("parameter", parameter, [0.99, 1.01, 1], byEpsilon);
+    }
+
+    [Test]
+    public void Rates_OfAStep_AreTheRateWithBothCorrections()
+    {
+        // 1 - 0.9 = 0.1 and 1 - 0.999 = 0.001; 1 - 0.9² = 0.19 and 1 - 0.999² = 0.001999.
+        Assert.That(Settings.Rates(1e-2, 1), Is.EqualTo((0.1f, 1000f)));
+        Assert.That(Settings.Rates(1e-2, 2), Is.EqualTo(((float)(0.01 / 0.19), (float)(1 / 0.001999))));
+        Assert.That(() => Settings.Rates(1e-2, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    private static float[] AtStep(long step)
+    {
+        (float stepSize, float secondScale) = Settings.Rates(1e-2, step);
+        return [stepSize, secondScale];
     }
 }

@@ -45,7 +45,7 @@ public sealed class SomUpdateTests
         using ScratchBuffers scratch = new(backend);
         DeviceView<float> got = scratch.Of<float>(codebook);
 
-        backend.SomUpdateOnline(scratch.Of<float>(input), update.Shape, update.LearningRate, update.Sigma, got);
+        backend.SomUpdateOnline(scratch.Of<float>(input), update.Shape, scratch.Of<float>([update.LearningRate, update.Sigma]), got);
 
         Compare.Close("codebook", got, expected, Tolerance.OfSum(update.Shape.Samples));
     }
@@ -90,7 +90,8 @@ public sealed class SomUpdateTests
         // What an earlier step left in the workspace must not matter.
         DeviceView<float> workspace = scratch.Of<float>([.. Enumerable.Repeat(float.NaN, update.Shape.BatchWorkspaceLength)]);
         backend.SomUpdateBatch(
-            scratch.Of<float>(input), scratch.Of<int>(bmu), update.Shape, update.LearningRate, update.Sigma, workspace, got);
+            scratch.Of<float>(input), scratch.Of<int>(bmu), update.Shape, scratch.Of<float>([update.LearningRate, update.Sigma]), workspace,
+            got);
         return got.ToArray();
     }
 

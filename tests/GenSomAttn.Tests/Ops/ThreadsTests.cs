@@ -51,7 +51,7 @@ public sealed class ThreadsTests
             {
                 DeviceView<float> parameter = scratch.Of<float>(Draw.Normal(400_001, 1));
                 scratch.Backend.AdamStep(
-                    scratch.Of<float>(Draw.Normal(400_001, 2)), new AdamSettings(1e-3, 0.9, 0.999, 1e-8, 1), parameter,
+                    scratch.Of<float>(Draw.Normal(400_001, 2)), new AdamSettings(0.9, 0.999, 1e-8), scratch.Of<float>([1e-2f, 1000]), parameter,
                     scratch.Zeros<float>(400_001), scratch.Zeros<float>(400_001));
                 return parameter;
             });
@@ -79,7 +79,7 @@ public sealed class ThreadsTests
                 DeviceView<float> codebook = Codebook(scratch);
                 DeviceView<int> bmu = Search(scratch, scratch.Zeros<float>(2 * Map.Samples));
                 scratch.Backend.SomUpdateBatch(
-                    Samples(scratch), bmu, Map, 0.3f, 4, scratch.Zeros<float>(Map.BatchWorkspaceLength), codebook);
+                    Samples(scratch), bmu, Map, scratch.Of<float>([0.3f, 4]), scratch.Zeros<float>(Map.BatchWorkspaceLength), codebook);
                 return codebook;
             });
             yield return Named("SomUpdateBatch, many samples", scratch =>
@@ -89,13 +89,13 @@ public sealed class ThreadsTests
                 DeviceView<float> samples = scratch.Of<float>(Draw.Normal(shape.InputLength, 2));
                 DeviceView<int> bmu = scratch.Of<int>(Draw.Indices(shape.Samples, shape.Units, 3));
                 scratch.Backend.SomUpdateBatch(
-                    samples, bmu, shape, 0.01f, 1.5f, scratch.Zeros<float>(shape.BatchWorkspaceLength), codebook);
+                    samples, bmu, shape, scratch.Of<float>([0.01f, 1.5f]), scratch.Zeros<float>(shape.BatchWorkspaceLength), codebook);
                 return codebook;
             });
             yield return Named("SomUpdateOnline", scratch =>
             {
                 DeviceView<float> codebook = Codebook(scratch);
-                scratch.Backend.SomUpdateOnline(Samples(scratch), Map, 0.3f, 4, codebook);
+                scratch.Backend.SomUpdateOnline(Samples(scratch), Map, scratch.Of<float>([0.3f, 4]), codebook);
                 return codebook;
             });
         }

@@ -23,7 +23,7 @@ public sealed class SelfOrganizingMapTests(string accelerator) : IDisposable
         using Fixture fixture = new(_backend, new SomShape(33, 3, 5, 7));
         float[] before = fixture.Distances();
 
-        fixture.Map.UpdateBatch(fixture.Samples, fixture.Winners().Bmu, eta: 0.1, sigma: 0.5);
+        fixture.Update(online: false, eta: 0.1, sigma: 0.5);
 
         // Each winner moves towards the mean of what it won, so that the mean squared distance falls.
         Assert.That(fixture.Distances().Average(), Is.LessThan(before.Average() - 0.05));
@@ -36,7 +36,7 @@ public sealed class SelfOrganizingMapTests(string accelerator) : IDisposable
         int winner = fixture.Winners().Bmu.ToArray()[0];
         double[] before = fixture.UnitDistances(0);
 
-        fixture.Map.UpdateOnline(fixture.Samples, 1, eta: 0.3, sigma: 1.5);
+        fixture.Update(online: true, eta: 0.3, sigma: 1.5);
 
         double[] kept = [.. fixture.UnitDistances(0).Zip(before, (after, old) => after / old)];
         Assert.That(kept, Is.All.LessThan(1));
@@ -140,7 +140,7 @@ public sealed class SelfOrganizingMapTests(string accelerator) : IDisposable
         {
             double t = (double)step / Steps;
             fixture.DrawSquare((uint)step);
-            fixture.Map.UpdateBatch(fixture.Samples, fixture.Winners().Bmu, 0.3 * Math.Pow(0.1, t), 3 * Math.Pow(0.2, t));
+            fixture.Update(online: false, 0.3 * Math.Pow(0.1, t), 3 * Math.Pow(0.2, t));
         }
 
         fixture.DrawSquare(Steps);
@@ -158,6 +158,7 @@ public sealed class SelfOrganizingMapTests(string accelerator) : IDisposable
     {
         private readonly DeviceMemory _memory;
         private readonly SomShape _shape;
+        private readonly DeviceView<float> _rates;
 
         public Fixture(IBackend backend, SomShape shape)
         {
@@ -165,6 +166,7 @@ public sealed class SelfOrganizingMapTests(string accelerator) : IDisposable
             _shape = shape;
             Map = new SelfOrganizingMap(backend, _memory, shape);
             Samples = _memory.Take<float>(shape.InputLength);
+            _rates = _memory.Take<float>(2);
             backend.RandomNormal(new RandomKey(3, RandomPurpose.Check, 0), Map.Codebook);
             backend.RandomNormal(new RandomKey(3, RandomPurpose.Check, 1), Samples);
         }
@@ -177,13 +179,14 @@ public sealed class SelfOrganizingMapTests(string accelerator) : IDisposable
 
         public void Update(bool online, double eta, double sigma)
         {
+            _rates.CopyFrom([(float)eta, (float)sigma]);
             if (online)
             {
-                Map.UpdateOnline(Samples, _shape.Samples, eta, sigma);
+                Map.UpdateOnline(Samples, _shape.Samples, _rates);
             }
             else
             {
-                Map.UpdateBatch(Samples, Winners().Bmu, eta, sigma);
+                Map.UpdateBatch(Samples, Winners().Bmu, _rates);
             }
         }
 

@@ -110,7 +110,7 @@ public sealed class ModelGradientTests
             _frozenUnits = made.Quantized.ToArray();
             _frozenOffsets = [.. _frozenUnits.Zip(made.Codes.ToArray(), (unit, code) => unit - code)];
             _loss.Backward(_images, made, Batch);
-            return _loss.Read();
+            return _loss.Combine(_loss.OnDevice.ToArray());
         }
 
         /// <summary>The loss with w and w - v frozen, summed in double.</summary>
