@@ -1,0 +1,141 @@
+using GenSomAttn.Kernels.Shapes;
+using ILGPU;
+
+namespace GenSomAttn.Kernels;
+
+/// <summary>
+/// Kernels that find the two nearest units of each sample. Distances are summed directly, Σ (x - w)²: that is two instructions where |w|² -
+/// 2 x·w takes one, but nothing cancels, and the winners' distances are there at once. In both kernels a thread finds the nearest of
+/// some units, and then the threads of a sample find the nearest of those.
+/// </summary>
+public static class BestMatchingUnitsKernels
+{
+    /// <summary>Samples and units of which a thread computes all distances: 4 x 4.</summary>
+    private const int PerThread = 4;
+
+    private const int LargestSide = 16;
+
+    /// <summary>Every search that is launched, as it is compiled.</summary>
+    public static IReadOnlyList<Delegate> Instances { get; } = [TileOfSamples<Side16>, TileOfSamples<Side4>];
+
+    /// <summary>One group takes one sample, one thread units a group apart: for few samples.</summary>
+    public static void OneSample(
+        ArrayView<float> input, ArrayView<float> codebook, SomShape shape,
+        ArrayView<int> bmu, ArrayView<int> second, ArrayView<float> squaredDistances)
+    {
+        int sample = Grid.IdxX;
+        NearestTwo nearest = NearestTwo.Nothing;
+        for (int unit = Group.IdxX; unit < shape.Units; unit += Group.DimX)
+        {
+            float distance = SquaredDistance.Of(
+                input, sample * shape.Dimension, codebook, unit * shape.Dimension, shape.Dimension);
+            nearest = nearest.With(distance, unit);
+        }
+
+        NearestTwo ofAll = GroupReduction.Nearest(nearest);
+        if (Group.IdxX == 0)
+        {
+            Store(ofAll, sample, bmu, second, squaredDistances);
+        }
+    }
+
+    /// <summary>
+    /// One group takes a tile of samples, 4 for each of its threads on a side, and goes over the units in tiles as large; one thread
+    /// computes 4 x 4 distances at a time, as in a matrix product (<see cref="MatrixProductKernels"/>).
+    /// </summary>
+    public static void TileOfSamples<TSide>(
+        ArrayView<float> input, ArrayView<float> codebook, SomShape shape,
+        ArrayView<int> bmu, ArrayView<int> second, ArrayView<float> squaredDistances)
+        where TSide : struct, ITileSide
+    {
+        int side = default(TSide).Side;
+        int tile = PerThread * side;
+        int stride = tile + PerThread;
+        ArrayView<float> shared = SharedMemory.Allocate<float>(NearestTwo.Floats * LargestSide * LargestSide * PerThread);
+        ArrayView<Float4> vectors = shared.Cast<Float4>();
+        int unitsStart = side * stride;
+        int firstSample = Grid.IdxX * tile;
+        int down = Group.IdxX / side;
+        int across = Group.IdxX - (down * side);
+        NearestTwo nearest0 = NearestTwo.Nothing, nearest1 = nearest0, nearest2 = nearest0, nearest3 = nearest0;
+        for (int firstUnit = 0; firstUnit < shape.Units; firstUnit += tile)
+        {
+            Float4 sums0 = default, sums1 = default, sums2 = default, sums3 = default;
+            for (int d = 0; d < shape.Dimension; d += side)
+            {
+                Group.Barrier();
+                Bring(input, firstSample, shape.Samples, d, shape.Dimension, side, shared, 0);
+                Bring(codebook, firstUnit, shape.Units, d, shape.Dimension, side, shared, unitsStart);
+                Group.Barrier();
+                for (int step = 0; step < side; step++)
+                {
+                    Float4 x = vectors[(step * (stride / PerThread)) + down];
+                    Float4 w = vectors[((unitsStart + (step * stride)) / PerThread) + across];
+                    sums0 = sums0.PlusSquaredDifference(x.X, w);
+                    sums1 = sums1.PlusSquaredDifference(x.Y, w);
+                    sums2 = sums2.PlusSquaredDifference(x.Z, w);
+                    sums3 = sums3.PlusSquaredDifference(x.W, w);
+                }
+            }
+
+            int unit = firstUnit + (PerThread * across);
+            nearest0 = WithUnits(nearest0, sums0, unit, shape.Units);
+            nearest1 = WithUnits(nearest1, sums1, unit, shape.Units);
+            nearest2 = WithUnits(nearest2, sums2, unit, shape.Units);
+            nearest3 = WithUnits(nearest3, sums3, unit, shape.Units);
+        }
+
+        // What the threads of a sample found lies side by side; then one thread takes one sample.
+        Group.Barrier();
+        int place = (PerThread * down * side) + across;
+        nearest0.Put(shared, place);
+        nearest1.Put(shared, place + side);
+        nearest2.Put(shared, place + (2 * side));
+        nearest3.Put(shared, place + (3 * side));
+        Group.Barrier();
+        for (int row = Group.IdxX; row < tile && firstSample + row < shape.Samples; row += side * side)
+        {
+            NearestTwo nearest = NearestTwo.Nothing;
+            for (int i = 0; i < side; i++)
+            {
+                nearest = nearest.With(NearestTwo.Get(shared, (row * side) + i));
+            }
+
+            Store(nearest, firstSample + row, bmu, second, squaredDistances);
+        }
+    }
+
+    /// <summary>
+    /// Brings some dimensions of a tile of vectors into shared memory, tile[dimension, vector]; 0 beyond the last dimension, and in place
+    /// of vectors that are not there the last one.
+    /// </summary>
+    private static void Bring(
+        ArrayView<float> vectors, int first, int count, int firstDimension, int dimensions, int side, ArrayView<float> shared, int start)
+    {
+        int tile = PerThread * side;
+        int vector = Group.IdxX / side;
+        int d = Group.IdxX - (vector * side);
+        for (int row = vector; row < tile; row += side)
+        {
+            float element = firstDimension + d < dimensions
+                ? vectors[(Math.Min(first + row, count - 1) * dimensions) + firstDimension + d]
+                : 0;
+            shared[start + (d * (tile + PerThread)) + row] = element;
+        }
+    }
+
+    private static NearestTwo WithUnits(NearestTwo nearest, Float4 distances, int unit, int units) => nearest
+        .With(distances.X, unit < units ? unit : NearestTwo.None)
+        .With(distances.Y, unit + 1 < units ? unit + 1 : NearestTwo.None)
+        .With(distances.Z, unit + 2 < units ? unit + 2 : NearestTwo.None)
+        .With(distances.W, unit + 3 < units ? unit + 3 : NearestTwo.None);
+
+    private static void Store(
+        NearestTwo nearest, int sample, ArrayView<int> bmu, ArrayView<int> second, ArrayView<float> squaredDistances)
+    {
+        bmu[sample] = nearest.Unit;
+        second[sample] = nearest.SecondUnit == NearestTwo.None ? -1 : nearest.SecondUnit;
+        squaredDistances[2 * sample] = nearest.Distance;
+        squaredDistances[(2 * sample) + 1] = nearest.SecondDistance;
+    }
+}

@@ -1,0 +1,163 @@
+using GenSomAttn.Kernels.Shapes;
+using ILGPU;
+
+namespace GenSomAttn.Kernels;
+
+/// <summary>
+/// Kernels of the map's learning. The neighborhood of two units is a product, exp(-(r² + c²) / 2σ²) = exp(-r² / 2σ²) · exp(-c² / 2σ²), so
+/// the mini-batch rule spreads hits and sums of samples along the rows of the map first and then along its columns: U·(H + W)·D
+/// multiply-adds in place of U²·D. Nothing is added up between threads.
+/// </summary>
+public static class SomUpdateKernels
+{
+    private const float EffectiveSamplesLimit = 50;
+
+    /// <summary>
+    /// Hits and sums: statistics[unit, d] = Σ of element d of the samples whose winner is the unit, and their number in the place after the
+    /// last element. One thread computes one number, from the samples in their order.
+    /// </summary>
+    /// <param name="input">(N, D).</param>
+    /// <param name="bmu">(N).</param>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="statistics">(U, D + 1).</param>
+    public static void Collect(ArrayView<float> input, ArrayView<int> bmu, SomShape shape, ArrayView<float> statistics)
+    {
+        int index = Grid.GlobalIndex.X;
+        int width = shape.Dimension + 1;
+        int unit = index / width;
+        int d = index - (unit * width);
+        if (unit < shape.Units)
+        {
+            float sum = 0;
+            for (int n = 0; n < shape.Samples; n++)
+            {
+                if (bmu[n] == unit)
+                {
+                    sum += d < shape.Dimension ? input[(n * shape.Dimension) + d] : 1;
+                }
+            }
+
+            statistics[index] = sum;
+        }
+    }
+
+    /// <summary>
+    /// spread[(row, column), d] = Σ over the columns c of the row of exp(-(column - c)² / 2σ²) · statistics[(row, c), d], for some elements d
+    /// and the hits. One thread computes one number.
+    /// </summary>
+    /// <param name="statistics">(U, D + 1).</param>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="rates">(2): η and σ.</param>
+    /// <param name="first">The first element.</param>
+    /// <param name="count">Elements.</param>
+    /// <param name="spread">(U, count + 1).</param>
+    public static void SpreadAlongRows(
+        ArrayView<float> statistics, SomShape shape, ArrayView<float> rates, int first, int count, ArrayView<float> spread)
+    {
+        int index = Grid.GlobalIndex.X;
+        int width = shape.Dimension + 1;
+        int unit = index / (count + 1);
+        if (unit < shape.Units)
+        {
+            int place = index - (unit * (count + 1));
+            int d = place < count ? first + place : shape.Dimension;
+            int row = unit / shape.MapWidth;
+            int column = unit - (row * shape.MapWidth);
+            float sum = 0;
+            for (int c = 0; c < shape.MapWidth; c++)
+            {
+                float h = Bell(column - c, rates[1]);
+                sum = AddUnlessZero(h, statistics[(((row * shape.MapWidth) + c) * width) + d], sum);
+            }
+
+            spread[index] = sum;
+        }
+    }
+
+    /// <summary>
+    /// The same along columns, which gives a_i and a_i t_i, and then W_i += (1 - (1-η)^min(a_i, 50)) (t_i - W_i). One thread moves one element of
+    /// a unit.
+    /// </summary>
+    /// <param name="spread">(U, count + 1), what <see cref="SpreadAlongRows"/> made.</param>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="rates">(2): η and σ.</param>
+    /// <param name="first">The first element.</param>
+    /// <param name="count">Elements.</param>
+    /// <param name="codebook">(U, D).</param>
+    public static void Pull(
+        ArrayView<float> spread, SomShape shape, ArrayView<float> rates, int first, int count, ArrayView<float> codebook)
+    {
+        int index = Grid.GlobalIndex.X;
+        int unit = index / count;
+        if (unit < shape.Units)
+        {
+            int place = index - (unit * count);
+            int row = unit / shape.MapWidth;
+            int column = unit - (row * shape.MapWidth);
+            float a = 0;
+            float sum = 0;
+            for (int r = 0; r < shape.MapHeight; r++)
+            {
+                float h = Bell(row - r, rates[1]);
+                int start = ((r * shape.MapWidth) + column) * (count + 1);
+                a = AddUnlessZero(h, spread[start + count], a);
+                sum = AddUnlessZero(h, spread[start + place], sum);
+            }
+
+            if (a > 0)
+            {
+                float exponent = Math.Min(a, EffectiveSamplesLimit) * DeviceMath.LogOnePlus(-rates[0]);
+                float rate = 1 - DeviceMath.Exp(exponent);
+                int element = (unit * shape.Dimension) + first + place;
+                codebook[element] += rate * ((sum / a) - codebook[element]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Kohonen's rule, one sample after another, each with its winner in the codebook as it then stands: W_i += η h(i, bmu) (v - W_i). One
+    /// group does it all: its threads search units a group apart, agree on the nearest, and pull elements a group apart.
+    /// </summary>
+    /// <param name="input">(N, D).</param>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="rates">(2): η and σ.</param>
+    /// <param name="codebook">(U, D).</param>
+    public static void Online(ArrayView<float> input, SomShape shape, ArrayView<float> rates, ArrayView<float> codebook)
+    {
+        for (int n = 0; n < shape.Samples; n++)
+        {
+            int start = n * shape.Dimension;
+            int winner = GroupReduction.Nearest(Search(input, start, shape, codebook)).Unit;
+            int winnerRow = winner / shape.MapWidth;
+            int winnerColumn = winner - (winnerRow * shape.MapWidth);
+            for (int index = Group.IdxX; index < shape.Units * shape.Dimension; index += Group.DimX)
+            {
+                int unit = index / shape.Dimension;
+                int row = unit / shape.MapWidth;
+                int column = unit - (row * shape.MapWidth);
+                float h = Bell(row - winnerRow, rates[1]) * Bell(column - winnerColumn, rates[1]);
+                codebook[index] += rates[0] * h * (input[start + index - (unit * shape.Dimension)] - codebook[index]);
+            }
+
+            Group.Barrier();
+        }
+    }
+
+    /// <summary>The nearest of the thread's units.</summary>
+    private static NearestTwo Search(ArrayView<float> input, int start, SomShape shape, ArrayView<float> codebook)
+    {
+        NearestTwo nearest = NearestTwo.Nothing;
+        for (int unit = Group.IdxX; unit < shape.Units; unit += Group.DimX)
+        {
+            nearest = nearest.With(SquaredDistance.Of(input, start, codebook, unit * shape.Dimension, shape.Dimension), unit);
+        }
+
+        return nearest;
+    }
+
+    /// <summary>exp(-d² / 2σ²).</summary>
+    private static float Bell(int distance, float sigma) => DeviceMath.Exp(-(float)(distance * distance) / (2 * sigma * sigma));
+
+    /// <summary>sum + h · x, where an h of 0 leaves out x even if that is no number.</summary>
+    private static float AddUnlessZero(float h, float x, float sum) => h == 0 ? sum : DeviceMath.Fma(h, x, sum);
+}

@@ -1,0 +1,71 @@
+using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Shapes;
+using ILGPU;
+
+namespace GenSomAttn.Backends.Ilgpu;
+
+// The map: search for winners, and both ways of learning.
+internal sealed partial class IlgpuBackend
+{
+    /// <summary>
+    /// Samples from which on tiles of them are enough for a large GPU; fewer get a group each. The simulator takes its few threads over tiles
+    /// sooner, because a group each has more barriers.
+    /// </summary>
+    private const int ManySamples = 4096, ManySimulatedSamples = 16;
+
+    /// <inheritdoc/>
+    public void BestMatchingUnits(
+        DeviceView<float> input, DeviceView<float> codebook, SomShape shape,
+        DeviceView<int> bmu, DeviceView<int> second, DeviceView<float> squaredDistances)
+    {
+        OpChecks.BestMatchingUnits(input, codebook, shape, bmu, second, squaredDistances);
+        if (_device.Kind == IlgpuKind.Simulator && shape.Samples >= ManySimulatedSamples)
+        {
+            Search(BestMatchingUnitsKernels.TileOfSamples<Side4>, 4);
+        }
+        else if (_device.Kind != IlgpuKind.Simulator && GroupSize == 256 && shape.Samples >= ManySamples)
+        {
+            Search(BestMatchingUnitsKernels.TileOfSamples<Side16>, 16);
+        }
+        else
+        {
+            Launch(
+                Groups(shape.Samples), BestMatchingUnitsKernels.OneSample, On(input), On(codebook), shape, On(bmu), On(second),
+                On(squaredDistances));
+        }
+
+        void Search(
+            Action<ArrayView<float>, ArrayView<float>, SomShape, ArrayView<int>, ArrayView<int>, ArrayView<float>> kernel, int side) =>
+            Launch(
+                new KernelConfig(Tiles(shape.Samples, side), side * side), kernel, On(input), On(codebook), shape, On(bmu), On(second),
+                On(squaredDistances));
+    }
+
+    /// <inheritdoc/>
+    public void SomUpdateBatch(
+        DeviceView<float> input, DeviceView<int> bmu, SomShape shape, DeviceView<float> rates,
+        DeviceView<float> workspace, DeviceView<float> codebook)
+    {
+        OpChecks.SomUpdateBatch(input, bmu, shape, rates, workspace, codebook);
+        ArrayView<float> statistics = On(workspace);
+        Launch(ThreadFor(shape.BatchWorkspaceLength), SomUpdateKernels.Collect, On(input), On(bmu), shape, statistics);
+
+        // As many elements at once as the workspace has room for, with the hits beside them.
+        int most = Math.Clamp((WorkspaceLength / shape.Units) - 1, 1, shape.Dimension);
+        for (int first = 0; first < shape.Dimension; first += most)
+        {
+            int count = Math.Min(most, shape.Dimension - first);
+            int numbers = shape.Units * (count + 1);
+            ArrayView<float> spread = Workspace(numbers);
+            Launch(ThreadFor(numbers), SomUpdateKernels.SpreadAlongRows, statistics, shape, On(rates), first, count, spread);
+            Launch(ThreadFor(shape.Units * count), SomUpdateKernels.Pull, spread, shape, On(rates), first, count, On(codebook));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SomUpdateOnline(DeviceView<float> input, SomShape shape, DeviceView<float> rates, DeviceView<float> codebook)
+    {
+        OpChecks.SomUpdateOnline(input, shape, rates, codebook);
+        Launch(Groups(1), SomUpdateKernels.Online, On(input), shape, On(rates), On(codebook));
+    }
+}
