@@ -3,6 +3,14 @@ namespace GenSomAttn.Kernels;
 /// <summary>Four floats that a thread keeps in registers, and reads from shared memory in one instruction.</summary>
 public readonly record struct Float4(float X, float Y, float Z, float W)
 {
+    /// <summary>this + (x - other)², element by element.</summary>
+    public Float4 PlusSquaredDifference(float x, Float4 other)
+    {
+        float dx = x - other.X, dy = x - other.Y, dz = x - other.Z, dw = x - other.W;
+        return new Float4(
+            DeviceMath.Fma(dx, dx, X), DeviceMath.Fma(dy, dy, Y), DeviceMath.Fma(dz, dz, Z), DeviceMath.Fma(dw, dw, W));
+    }
+
     /// <summary>this + factor · other, each product and sum rounded once.</summary>
     public Float4 PlusScaled(float factor, Float4 other) => new(
         DeviceMath.Fma(factor, other.X, X), DeviceMath.Fma(factor, other.Y, Y),

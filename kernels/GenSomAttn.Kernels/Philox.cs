@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace GenSomAttn.Kernels;
 
 /// <summary>
@@ -45,6 +47,41 @@ public static class Philox
     {
         double u1 = ((Bits(key, 2 * element) >> 8) + 1) * (1.0 / (1 << 24));
         double u2 = (Bits(key, (2 * element) + 1) >> 8) * (1.0 / (1 << 24));
-        return (float)(Math.Sqrt(-2 * Math.Log(u1)) * Math.Cos(2 * Math.PI * u2));
+        return (float)(Math.Sqrt(-2 * LogOfFraction(u1)) * CosOfTurn(u2));
+    }
+
+    /// <summary>ln x for x in (0, 1] that float holds, with an error of 1 unit in the last place of a double. A GPU's own is approximate.</summary>
+    /// <remarks>x = 2^k m with m from √½ to √2; ln m by the series in s = (m - 1) / (m + 1) of Sun's fdlibm (e_log.c).</remarks>
+    private static double LogOfFraction(double x)
+    {
+        const double Ln2High = 6.93147180369123816490e-01, Ln2Low = 1.90821492927058770002e-10;
+        const uint RootHalf = 0x3F3504F3, One = 0x3F800000;
+        uint bits = Interop.FloatAsInt((float)x) + (One - RootHalf);
+        int k = (int)(bits >> 23) - 127;
+        double f = (double)Interop.IntAsFloat((bits & 0x7FFFFF) + RootHalf) - 1;
+        double s = f / (2 + f);
+        double z = s * s;
+        double w = z * z;
+        double even = w * (3.999999999940941908e-01 + (w * (2.222219843214978396e-01 + (w * 1.531383769920937332e-01))));
+        double odd = z * (6.666666666666735130e-01
+            + (w * (2.857142874366239149e-01 + (w * (1.818357216161805012e-01 + (w * 1.479819860511658591e-01))))));
+        double halfSquare = 0.5 * f * f;
+        return (k * Ln2High) - (halfSquare - ((s * (halfSquare + (even + odd))) + (k * Ln2Low)) - f);
+    }
+
+    /// <summary>cos 2πu for u in [0, 1), with an error of 1 unit in the last place of a double.</summary>
+    /// <remarks>The nearest quarter turn is taken off, which is exact; the rest by fdlibm's polynomials (k_cos.c, k_sin.c).</remarks>
+    private static double CosOfTurn(double u)
+    {
+        int quarter = (int)((4 * u) + 0.5);
+        double x = ((4 * u) - quarter) * (Math.PI / 2);
+        double z = x * x;
+        double cos = 1 - ((0.5 * z) - (z * z * (4.16666666666666019037e-02 + (z * (-1.38888888888741095749e-03
+            + (z * (2.48015872894767294178e-05 + (z * (-2.75573143513906633035e-07
+            + (z * (2.08757232129817482790e-09 + (z * -1.13596475577881948265e-11))))))))))));
+        double sin = x + (x * z * (-1.66666666666666324348e-01 + (z * (8.33333333332248946124e-03
+            + (z * (-1.98412698298579493134e-04 + (z * (2.75573137070700676789e-06
+            + (z * (-2.50507602534068634195e-08 + (z * 1.58969099521155010221e-10)))))))))));
+        return (quarter % 4) switch { 0 => cos, 1 => -sin, 2 => -cos, _ => sin };
     }
 }

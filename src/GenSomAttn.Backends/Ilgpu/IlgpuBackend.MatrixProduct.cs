@@ -1,3 +1,4 @@
+using System.Numerics;
 using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Factors;
 using ILGPU;
@@ -116,4 +117,7 @@ internal sealed partial class IlgpuBackend
     private static int DivideUp(int value, int divisor) => ((value - 1) / divisor) + 1;
 
     private static int RoundUp(int value, int divisor) => DivideUp(value, divisor) * divisor;
+
+    /// <summary>The smallest power of two that is not less.</summary>
+    private static int PowerOfTwoFrom(int value) => (int)BitOperations.RoundUpToPowerOf2((uint)value);
 }

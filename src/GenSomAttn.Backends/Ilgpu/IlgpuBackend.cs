@@ -39,6 +39,9 @@ internal sealed partial class IlgpuBackend : IBackend
     /// <inheritdoc/>
     public string Description => _device.Accelerator.Name;
 
+    /// <inheritdoc/>
+    public bool ComputesInHostMemory => false;
+
     /// <summary>What the device was asked to do so far.</summary>
     public DeviceCounters Counters => _counters;
 

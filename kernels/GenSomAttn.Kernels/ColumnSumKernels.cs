@@ -1,0 +1,94 @@
+using ILGPU;
+
+namespace GenSomAttn.Kernels;
+
+/// <summary>What is summed down the columns of a matrix.</summary>
+public interface IColumnTerm
+{
+    /// <summary>The term of a row and a column.</summary>
+    float At(int row, int column);
+}
+
+/// <summary>The elements of a matrix: the gradient of a bias.</summary>
+public readonly struct ElementTerm(ArrayView<float> matrix, int columns) : IColumnTerm
+{
+    private readonly ArrayView<float> _matrix = matrix;
+
+    /// <inheritdoc/>
+    public float At(int row, int column) => _matrix[(row * columns) + column];
+}
+
+/// <summary>dOutput · x̂ with x̂ = (input - mean) · invStd: the gradient of layer normalization's weight.</summary>
+public readonly struct NormalizedTerm(
+    ArrayView<float> dOutput, ArrayView<float> input, ArrayView<float> savedMean, ArrayView<float> savedInvStd, int columns) : IColumnTerm
+{
+    private readonly ArrayView<float> _dOutput = dOutput;
+    private readonly ArrayView<float> _input = input;
+    private readonly ArrayView<float> _savedMean = savedMean;
+    private readonly ArrayView<float> _savedInvStd = savedInvStd;
+
+    /// <inheritdoc/>
+    public float At(int row, int column)
+    {
+        int index = (row * columns) + column;
+        return _dOutput[index] * ((_input[index] - _savedMean[row]) * _savedInvStd[row]);
+    }
+}
+
+/// <summary>
+/// Sums down columns, in two stages if there are many rows. One group takes some neighboring columns and a block of rows; its threads
+/// stand side by side along the columns, and in as many lines as fit, each line taking the rows a line apart.
+/// </summary>
+public static class ColumnSumKernels
+{
+    private const int MostThreads = 256;
+
+    /// <summary>Every sum that is launched, as it is compiled.</summary>
+    public static IReadOnlyList<Delegate> Instances { get; } = [Sum<ElementTerm>, Sum<NormalizedTerm>];
+
+    /// <summary>sums[block, column] (+)= Σ over the block's rows of the term.</summary>
+    /// <param name="term">What is summed.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="columns">Columns.</param>
+    /// <param name="across">Columns that a group takes, a power of two.</param>
+    /// <param name="rowsPerBlock">Rows that a group takes.</param>
+    /// <param name="adds">1 to add to what is there, 0 to overwrite it.</param>
+    /// <param name="sums">(blocks, columns).</param>
+    public static void Sum<TTerm>(TTerm term, int rows, int columns, int across, int rowsPerBlock, int adds, ArrayView<float> sums)
+        where TTerm : struct, IColumnTerm
+    {
+        ArrayView<float> shared = SharedMemory.Allocate<float>(MostThreads);
+        int thread = Group.IdxX;
+        int line = thread / across;
+        int lines = Group.DimX / across;
+        int block = Grid.IdxY;
+        int column = (Grid.IdxX * across) + thread - (line * across);
+        int end = Math.Min((block + 1) * rowsPerBlock, rows);
+        float sum = 0;
+        if (column < columns)
+        {
+            for (int row = (block * rowsPerBlock) + line; row < end; row += lines)
+            {
+                sum += term.At(row, column);
+            }
+        }
+
+        shared[thread] = sum;
+        Group.Barrier();
+        for (int half = lines / 2; half > 0; half /= 2)
+        {
+            if (line < half)
+            {
+                shared[thread] += shared[thread + (half * across)];
+            }
+
+            Group.Barrier();
+        }
+
+        if (line == 0 && column < columns)
+        {
+            int index = (block * columns) + column;
+            sums[index] = shared[thread] + (adds != 0 ? sums[index] : 0);
+        }
+    }
+}

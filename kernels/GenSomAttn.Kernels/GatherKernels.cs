@@ -1,0 +1,29 @@
+using ILGPU;
+
+namespace GenSomAttn.Kernels;
+
+/// <summary>Kernels that copy rows by index. One thread copies one element.</summary>
+public static class GatherKernels
+{
+    /// <summary>output[n, p] = images[indices[n], p] / 255.</summary>
+    public static void Images(ArrayView<byte> images, ArrayView<int> indices, Divisor pixels, ArrayView<float> output)
+    {
+        int i = Grid.GlobalIndex.X;
+        if (i < output.IntLength)
+        {
+            int n = pixels.Quotient(i);
+            output[i] = images[(indices[n] * pixels.Value) + i - (n * pixels.Value)] / 255f;
+        }
+    }
+
+    /// <summary>output[n, j] = rows[indices[n], j].</summary>
+    public static void Rows(ArrayView<float> rows, ArrayView<int> indices, Divisor length, ArrayView<float> output)
+    {
+        int i = Grid.GlobalIndex.X;
+        if (i < output.IntLength)
+        {
+            int n = length.Quotient(i);
+            output[i] = rows[(indices[n] * length.Value) + i - (n * length.Value)];
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using ILGPU;
+
+namespace GenSomAttn.Kernels;
+
+/// <summary>
+/// Kernels of losses. Sums go in two stages: each group sums a share of the elements, and one group sums what they found.
+/// </summary>
+public static class LossKernels
+{
+    /// <summary>sums[group] = Σ (prediction - target)² / divisor over the group's share: every thread takes elements a grid apart.</summary>
+    public static void SquaredError(ArrayView<float> prediction, ArrayView<float> target, float divisor, ArrayView<float> sums)
+    {
+        float sum = 0;
+        for (int i = Grid.GlobalIndex.X; i < prediction.IntLength; i += Grid.DimX * Group.DimX)
+        {
+            float difference = prediction[i] - target[i];
+            sum = DeviceMath.Fma(difference, difference, sum);
+        }
+
+        StoreSum(sum, divisor, sums);
+    }
+
+    /// <summary>sums[group] = Σ ½ (mean² + exp(logVariance) - logVariance - 1) / divisor over the group's share.</summary>
+    public static void GaussianKl(ArrayView<float> mean, ArrayView<float> logVariance, float divisor, ArrayView<float> sums)
+    {
+        float sum = 0;
+        for (int i = Grid.GlobalIndex.X; i < mean.IntLength; i += Grid.DimX * Group.DimX)
+        {
+            float logOf = logVariance[i];
+            sum += 0.5f * (DeviceMath.Fma(mean[i], mean[i], DeviceMath.Exp(logOf)) - logOf - 1);
+        }
+
+        StoreSum(sum, divisor, sums);
+    }
+
+    /// <summary>total[0] = Σ sums / divisor. One group.</summary>
+    public static void Total(ArrayView<float> sums, float divisor, ArrayView<float> total)
+    {
+        float sum = 0;
+        for (int i = Group.IdxX; i < sums.IntLength; i += Group.DimX)
+        {
+            sum += sums[i];
+        }
+
+        StoreSum(sum, divisor, total);
+    }
+
+    /// <summary>dPrediction[i] = factor · (prediction[i] - target[i]). One thread computes one element.</summary>
+    public static void SquaredErrorGradient(
+        ArrayView<float> prediction, ArrayView<float> target, float factor, ArrayView<float> dPrediction)
+    {
+        int i = Grid.GlobalIndex.X;
+        if (i < dPrediction.IntLength)
+        {
+            dPrediction[i] = factor * (prediction[i] - target[i]);
+        }
+    }
+
+    /// <summary>dMean[i] = factor · mean[i]; dLogVariance[i] = factor · ½ (exp(logVariance[i]) - 1). One thread computes one element of both.</summary>
+    public static void GaussianKlGradient(
+        ArrayView<float> mean, ArrayView<float> logVariance, float factor, ArrayView<float> dMean, ArrayView<float> dLogVariance)
+    {
+        int i = Grid.GlobalIndex.X;
+        if (i < dMean.IntLength)
+        {
+            dMean[i] = factor * mean[i];
+            dLogVariance[i] = factor * 0.5f * (DeviceMath.Exp(logVariance[i]) - 1);
+        }
+    }
+
+    private static void StoreSum(float sum, float divisor, ArrayView<float> sums)
+    {
+        float total = GroupReduction.Sum(sum);
+        if (Group.IdxX == 0)
+        {
+            sums[Grid.IdxX] = total / divisor;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Shapes;
+using ILGPU;
+
+namespace GenSomAttn.Backends.Ilgpu;
+
+// Losses: sums over all elements in two stages, or in one where one group is enough.
+internal sealed partial class IlgpuBackend
+{
+    /// <summary>Elements that a thread sums at least, and groups that share a sum at most.</summary>
+    private const int LeastElementsOfThread = 8, MostSumGroups = 128;
+
+    /// <inheritdoc/>
+    public void MseForward(DeviceView<float> prediction, DeviceView<float> target, DeviceView<float> loss)
+    {
+        OpChecks.MseForward(prediction, target, loss);
+        SumInGroups(LossKernels.SquaredError, On(prediction), On(target), prediction.Length, On(loss));
+    }
+
+    /// <inheritdoc/>
+    public void MseBackward(DeviceView<float> prediction, DeviceView<float> target, float scale, DeviceView<float> dPrediction)
+    {
+        OpChecks.MseBackward(prediction, target, dPrediction);
+        float factor = scale * 2 / prediction.Length;
+        Launch(ThreadFor(prediction.Length), LossKernels.SquaredErrorGradient, On(prediction), On(target), factor, On(dPrediction));
+    }
+
+    /// <inheritdoc/>
+    public void GaussianKlForward(DeviceView<float> mean, DeviceView<float> logVariance, RowsShape shape, DeviceView<float> loss)
+    {
+        OpChecks.GaussianKlForward(mean, logVariance, shape, loss);
+        SumInGroups(LossKernels.GaussianKl, On(mean), On(logVariance), shape.Rows, On(loss));
+    }
+
+    /// <inheritdoc/>
+    public void GaussianKlBackward(
+        DeviceView<float> mean, DeviceView<float> logVariance, RowsShape shape, float scale,
+        DeviceView<float> dMean, DeviceView<float> dLogVariance)
+    {
+        OpChecks.GaussianKlBackward(mean, logVariance, shape, dMean, dLogVariance);
+        Launch(
+            ThreadFor(mean.Length), LossKernels.GaussianKlGradient, On(mean), On(logVariance), scale / shape.Rows,
+            On(dMean), On(dLogVariance));
+    }
+
+    private void SumInGroups(
+        Action<ArrayView<float>, ArrayView<float>, float, ArrayView<float>> kernel,
+        ArrayView<float> left, ArrayView<float> right, float divisor, ArrayView<float> total)
+    {
+        int groups = Math.Clamp(left.IntLength / (GroupSize * LeastElementsOfThread), 1, MostSumGroups);
+        if (groups == 1)
+        {
+            Launch(Groups(1), kernel, left, right, divisor, total);
+            return;
+        }
+
+        ArrayView<float> sums = Workspace(groups);
+        Launch(Groups(groups), kernel, left, right, 1f, sums);
+        Launch(Groups(1), LossKernels.Total, sums, divisor, total);
+    }
+}
