@@ -6,8 +6,15 @@ namespace GenSomAttn.Backends.Ilgpu;
 // How kernels are launched. The overloads differ in the number of the kernel's parameters alone.
 internal sealed partial class IlgpuBackend
 {
-    /// <summary>As many groups as give each of some elements a thread of its own; the last group may have threads left over.</summary>
-    internal KernelConfig ThreadFor(int elements) => Groups(((elements - 1) / GroupSize) + 1);
+    /// <summary>
+    /// As many groups as give each of some elements a thread of its own; the last group may have threads left over. For kernels whose threads
+    /// have nothing to do with each other.
+    /// </summary>
+    internal KernelConfig ThreadFor(int elements)
+    {
+        int size = _device.LooseGroupSize;
+        return new KernelConfig(DivideUp(elements, size), size);
+    }
 
     /// <summary>Groups of the usual size.</summary>
     internal KernelConfig Groups(int groups) => new(groups, GroupSize);

@@ -63,25 +63,25 @@ internal sealed partial class IlgpuBackend
     {
         if (side == Naive)
         {
-            int groups = DivideUp(left.Outers * right.Outers, GroupSize);
-            KernelConfig config = new(new Index2D(groups, parts), new Index2D(GroupSize, 1));
+            int size = _device.LooseGroupSize;
+            KernelConfig config = new(new Index2D(DivideUp(left.Outers * right.Outers, size), parts), new Index2D(size, 1));
             Launch(config, MatrixProductKernels.Naive, left, right, output);
             return;
         }
 
         int tileColumns = Tiles(right.Outers, side);
-        ProductSize size = new(tileColumns, Tiles(left.Outers, side) * tileColumns, innersPerPart);
-        KernelConfig tiled = new(size.Tiles * parts, side * side);
+        ProductSize cut = new(tileColumns, Tiles(left.Outers, side) * tileColumns, innersPerPart);
+        KernelConfig tiled = new(cut.Tiles * parts, side * side);
         switch (side)
         {
             case 16:
-                Launch(tiled, MatrixProductKernels.Tiled<TLeft, TRight, TOutput, Side16>, left, right, output, size);
+                Launch(tiled, MatrixProductKernels.Tiled<TLeft, TRight, TOutput, Side16>, left, right, output, cut);
                 break;
             case 8:
-                Launch(tiled, MatrixProductKernels.Tiled<TLeft, TRight, TOutput, Side8>, left, right, output, size);
+                Launch(tiled, MatrixProductKernels.Tiled<TLeft, TRight, TOutput, Side8>, left, right, output, cut);
                 break;
             default:
-                Launch(tiled, MatrixProductKernels.Tiled<TLeft, TRight, TOutput, Side4>, left, right, output, size);
+                Launch(tiled, MatrixProductKernels.Tiled<TLeft, TRight, TOutput, Side4>, left, right, output, cut);
                 break;
         }
     }

@@ -60,6 +60,12 @@ internal sealed class IlgpuDevice
     /// <summary>Threads of a group, a power of two, unless a kernel has a number of its own.</summary>
     public int GroupSize { get; }
 
+    /// <summary>
+    /// The same for kernels whose threads have nothing to do with each other: on the simulator, where to gather the threads of a group takes
+    /// longer than their work, each is a group of its own.
+    /// </summary>
+    public int LooseGroupSize => Kind == IlgpuKind.Simulator ? 1 : GroupSize;
+
     /// <summary>Opens a device, or gives the open one.</summary>
     /// <param name="kind">Its kind.</param>
     /// <param name="index">Its place among the devices of its kind, from 0.</param>
