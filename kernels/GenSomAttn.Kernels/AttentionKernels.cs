@@ -170,6 +170,7 @@ public static class AttentionKernels
             (((((((Sequence * shape.Tokens) + token) * 3) + part) * shape.Heads) + Head) * shape.HeadSize);
 
         /// <summary>The first element of a token's context in this head.</summary>
-        public int Context(int token, AttentionShape shape) => ((((Sequence * shape.Tokens) + token) * shape.Heads) + Head) * shape.HeadSize;
+        public int Context(int token, AttentionShape shape) =>
+            ((((Sequence * shape.Tokens) + token) * shape.Heads) + Head) * shape.HeadSize;
     }
 }

@@ -17,10 +17,10 @@ public readonly record struct NearestTwo(float Distance, int Unit, float SecondD
     /// <summary>Nothing found.</summary>
     public static NearestTwo Nothing => new(float.PositiveInfinity, None, float.PositiveInfinity, None);
 
-    /// <summary>With one more unit, which may be <see cref="None"/>.</summary>
+    /// <summary>With one more unit; <see cref="None"/> changes nothing, whatever its distance.</summary>
     public NearestTwo With(float distance, int unit)
     {
-        float known = float.IsNaN(distance) ? float.PositiveInfinity : distance;
+        float known = float.IsNaN(distance) || unit == None ? float.PositiveInfinity : distance;
         bool first = IsNearer(known, unit, Distance, Unit);
         bool second = IsNearer(known, unit, SecondDistance, SecondUnit);
         return new NearestTwo(

@@ -12,5 +12,6 @@ public readonly record struct ProductSize(int TileColumns, int Tiles, int Inners
     public int FirstInner(int part) => InnersPerPart == int.MaxValue ? 0 : part * InnersPerPart;
 
     /// <summary>The inner index after the last of a part's sum.</summary>
-    public int EndInner(int part, int inners) => Math.Min(InnersPerPart == int.MaxValue ? inners : FirstInner(part) + InnersPerPart, inners);
+    public int EndInner(int part, int inners) =>
+        InnersPerPart == int.MaxValue ? inners : Math.Min(FirstInner(part) + InnersPerPart, inners);
 }

@@ -26,67 +26,59 @@ internal sealed partial class IlgpuBackend
         return _device.Kernels.Launcher<TLauncher>(kernel, config.GroupDim.X);
     }
 
-    internal void Launch<T1>(KernelConfig config, Action<T1> kernel, T1 p1)
-        where T1 : struct
-        => Prepare<Action<AcceleratorStream, KernelConfig, T1>>(kernel, config)(Stream, config, p1);
-
-    internal void Launch<T1, T2>(KernelConfig config, Action<T1, T2> kernel, T1 p1, T2 p2)
+    internal void Launch<T1, T2>(
+        KernelConfig config, Action<T1, T2> kernel,
+        T1 p1, T2 p2)
         where T1 : struct
         where T2 : struct
-        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2>>(kernel, config)(Stream, config, p1, p2);
+        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2>>(kernel, config)(
+            Stream, config, p1, p2);
 
-    internal void Launch<T1, T2, T3>(KernelConfig config, Action<T1, T2, T3> kernel, T1 p1, T2 p2, T3 p3)
-        where T1 : struct
-        where T2 : struct
-        where T3 : struct
-        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3>>(kernel, config)(Stream, config, p1, p2, p3);
-
-    internal void Launch<T1, T2, T3, T4>(KernelConfig config, Action<T1, T2, T3, T4> kernel, T1 p1, T2 p2, T3 p3, T4 p4)
+    internal void Launch<T1, T2, T3>(
+        KernelConfig config, Action<T1, T2, T3> kernel,
+        T1 p1, T2 p2, T3 p3)
         where T1 : struct
         where T2 : struct
         where T3 : struct
-        where T4 : struct
-        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4>>(kernel, config)(Stream, config, p1, p2, p3, p4);
+        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3>>(kernel, config)(
+            Stream, config, p1, p2, p3);
 
-    internal void Launch<T1, T2, T3, T4, T5>(KernelConfig config, Action<T1, T2, T3, T4, T5> kernel, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5)
+    internal void Launch<T1, T2, T3, T4>(
+        KernelConfig config, Action<T1, T2, T3, T4> kernel,
+        T1 p1, T2 p2, T3 p3, T4 p4)
         where T1 : struct
         where T2 : struct
         where T3 : struct
         where T4 : struct
-        where T5 : struct
-        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5>>(kernel, config)(Stream, config, p1, p2, p3, p4, p5);
+        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4>>(kernel, config)(
+            Stream, config, p1, p2, p3, p4);
 
-    internal void Launch<T1, T2, T3, T4, T5, T6>(KernelConfig config, Action<T1, T2, T3, T4, T5, T6> kernel, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6)
-        where T1 : struct
-        where T2 : struct
-        where T3 : struct
-        where T4 : struct
-        where T5 : struct
-        where T6 : struct
-        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6>>(kernel, config)(Stream, config, p1, p2, p3, p4, p5, p6);
-
-    internal void Launch<T1, T2, T3, T4, T5, T6, T7>(KernelConfig config, Action<T1, T2, T3, T4, T5, T6, T7> kernel, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6, T7 p7)
+    internal void Launch<T1, T2, T3, T4, T5>(
+        KernelConfig config, Action<T1, T2, T3, T4, T5> kernel,
+        T1 p1, T2 p2, T3 p3, T4 p4, T5 p5)
         where T1 : struct
         where T2 : struct
         where T3 : struct
         where T4 : struct
         where T5 : struct
-        where T6 : struct
-        where T7 : struct
-        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7>>(kernel, config)(Stream, config, p1, p2, p3, p4, p5, p6, p7);
+        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5>>(kernel, config)(
+            Stream, config, p1, p2, p3, p4, p5);
 
-    internal void Launch<T1, T2, T3, T4, T5, T6, T7, T8>(KernelConfig config, Action<T1, T2, T3, T4, T5, T6, T7, T8> kernel, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6, T7 p7, T8 p8)
+    internal void Launch<T1, T2, T3, T4, T5, T6>(
+        KernelConfig config, Action<T1, T2, T3, T4, T5, T6> kernel,
+        T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6)
         where T1 : struct
         where T2 : struct
         where T3 : struct
         where T4 : struct
         where T5 : struct
         where T6 : struct
-        where T7 : struct
-        where T8 : struct
-        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8>>(kernel, config)(Stream, config, p1, p2, p3, p4, p5, p6, p7, p8);
+        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6>>(kernel, config)(
+            Stream, config, p1, p2, p3, p4, p5, p6);
 
-    internal void Launch<T1, T2, T3, T4, T5, T6, T7, T8, T9>(KernelConfig config, Action<T1, T2, T3, T4, T5, T6, T7, T8, T9> kernel, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6, T7 p7, T8 p8, T9 p9)
+    internal void Launch<T1, T2, T3, T4, T5, T6, T7>(
+        KernelConfig config, Action<T1, T2, T3, T4, T5, T6, T7> kernel,
+        T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6, T7 p7)
         where T1 : struct
         where T2 : struct
         where T3 : struct
@@ -94,11 +86,12 @@ internal sealed partial class IlgpuBackend
         where T5 : struct
         where T6 : struct
         where T7 : struct
-        where T8 : struct
-        where T9 : struct
-        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9>>(kernel, config)(Stream, config, p1, p2, p3, p4, p5, p6, p7, p8, p9);
+        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7>>(kernel, config)(
+            Stream, config, p1, p2, p3, p4, p5, p6, p7);
 
-    internal void Launch<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>(KernelConfig config, Action<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10> kernel, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6, T7 p7, T8 p8, T9 p9, T10 p10)
+    internal void Launch<T1, T2, T3, T4, T5, T6, T7, T8>(
+        KernelConfig config, Action<T1, T2, T3, T4, T5, T6, T7, T8> kernel,
+        T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6, T7 p7, T8 p8)
         where T1 : struct
         where T2 : struct
         where T3 : struct
@@ -107,36 +100,6 @@ internal sealed partial class IlgpuBackend
         where T6 : struct
         where T7 : struct
         where T8 : struct
-        where T9 : struct
-        where T10 : struct
-        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(kernel, config)(Stream, config, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10);
-
-    internal void Launch<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>(KernelConfig config, Action<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11> kernel, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6, T7 p7, T8 p8, T9 p9, T10 p10, T11 p11)
-        where T1 : struct
-        where T2 : struct
-        where T3 : struct
-        where T4 : struct
-        where T5 : struct
-        where T6 : struct
-        where T7 : struct
-        where T8 : struct
-        where T9 : struct
-        where T10 : struct
-        where T11 : struct
-        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(kernel, config)(Stream, config, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11);
-
-    internal void Launch<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>(KernelConfig config, Action<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12> kernel, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6, T7 p7, T8 p8, T9 p9, T10 p10, T11 p11, T12 p12)
-        where T1 : struct
-        where T2 : struct
-        where T3 : struct
-        where T4 : struct
-        where T5 : struct
-        where T6 : struct
-        where T7 : struct
-        where T8 : struct
-        where T9 : struct
-        where T10 : struct
-        where T11 : struct
-        where T12 : struct
-        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(kernel, config)(Stream, config, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12);
+        => Prepare<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8>>(kernel, config)(
+            Stream, config, p1, p2, p3, p4, p5, p6, p7, p8);
 }

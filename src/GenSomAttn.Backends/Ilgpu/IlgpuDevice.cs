@@ -42,7 +42,7 @@ internal sealed class IlgpuDevice
             ?? throw new AcceleratorUnavailableException($"There is no {kind} device {index}.");
         Accelerator = device.CreateAccelerator(Context);
         Kernels = new KernelLibrary(Accelerator);
-        GroupSize = kind == IlgpuKind.Simulator ? SimulatedWarp * SimulatedWarp : Math.Min(MostThreadsOfGroup, Accelerator.MaxNumThreadsPerGroup);
+        GroupSize = Math.Min(MostThreadsOfGroup, Accelerator.MaxNumThreadsPerGroup);
     }
 
     /// <summary>Its kind.</summary>

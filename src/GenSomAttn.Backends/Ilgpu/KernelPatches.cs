@@ -19,8 +19,8 @@ namespace GenSomAttn.Backends.Ilgpu;
 internal static partial class KernelPatches
 {
     private const string KnownVersion = "1.5.3.0";
-    private const string GlobalFence = "barrier(CLK_GLOBAL_MEM_FENCE)";
-    private const string BothFences = "barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)";
+    private const string GlobalFence = "CLK_GLOBAL_MEM_FENCE";
+    private const string BothFences = "CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE";
 
     /// <summary>Patches a kernel in place; one for ILGPU's CPU accelerator has no text and stays as it is.</summary>
     /// <exception cref="InvalidOperationException">The kernel calls what does not exist on the device, or ILGPU is not the version known here.</exception>

@@ -6,7 +6,8 @@ public static partial class ReferenceOps<T>
 {
     /// <inheritdoc cref="IOptimizerOps.AdamStep"/>
     public static void AdamStep(
-        ReadOnlySpan<T> gradient, AdamSettings settings, ReadOnlySpan<float> rates, Span<T> parameter, Span<T> firstMoment, Span<T> secondMoment)
+        ReadOnlySpan<T> gradient, AdamSettings settings, ReadOnlySpan<float> rates,
+        Span<T> parameter, Span<T> firstMoment, Span<T> secondMoment)
     {
         T beta1 = T.CreateChecked(settings.Beta1);
         T beta2 = T.CreateChecked(settings.Beta2);

@@ -80,7 +80,8 @@ internal static class ElementGoldens
         {
             (float stepSize, float secondScale) = settings.Rates(golden.Double("learning_rate"), step);
             DeviceView<float> gradient = gradients.Slice((step - 1) * parameter.Length, parameter.Length);
-            golden.Backend.AdamStep(gradient, settings, golden.Scratch.Of<float>([stepSize, secondScale]), parameter, firstMoment, secondMoment);
+            DeviceView<float> rates = golden.Scratch.Of<float>([stepSize, secondScale]);
+            golden.Backend.AdamStep(gradient, settings, rates, parameter, firstMoment, secondMoment);
         }
 
         golden.Close("final", parameter, new Tolerance(1e-6, 2e-6, "each of the steps rounds a parameter of size 1 once"));

@@ -15,7 +15,9 @@ public sealed class GoldenTests
         ? Path.Combine(Repository.Root, folder)
         : Path.Combine(Repository.Root, "tests", "goldens");
 
-    private static IEnumerable<TestCaseData> Cases => Files().SelectMany(path => AllBackends.With(Path.GetFileName(path)));
+    private static IEnumerable<TestCaseData> Cases =>
+        AllBackends.Each([.. Files().Select(path => new FileInfo(path))])
+            .Select(data => new TestCaseData(((FileInfo)data.Arguments[0]!).Name, data.Arguments[1]));
 
     [Test]
     public void Folder_HoldsGoldens()

@@ -23,7 +23,8 @@ public sealed class DivisorTests
             foreach (int multiple in multiples)
             {
                 Assert.That(prepared.Quotient(multiple * divisor), Is.EqualTo(multiple));
-                Assert.That(prepared.Quotient((multiple * divisor) + Math.Min(divisor - 1, int.MaxValue - (multiple * divisor))), Is.EqualTo(multiple));
+                int rest = Math.Min(divisor - 1, int.MaxValue - (multiple * divisor));
+                Assert.That(prepared.Quotient((multiple * divisor) + rest), Is.EqualTo(multiple));
                 Assert.That(multiple == 0 || prepared.Quotient((multiple * divisor) - 1) == multiple - 1);
             }
         }

@@ -29,7 +29,7 @@ public sealed class TorchLayoutTests
 
     private static readonly Tolerance Tolerance = new(2e-5, 2e-5, "float sums of up to 1,000 terms of size 1/√1000");
 
-    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.FastNames))]
     public void Encode_WeightsOfPyTorch_MatchesLoopsOverNchw(string accelerator)
     {
         using IBackend backend = AllBackends.Create(accelerator);
@@ -46,7 +46,7 @@ public sealed class TorchLayoutTests
         Compare.Close("codes", model.Encode(input.View, Batch), expected, Tolerance);
     }
 
-    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.FastNames))]
     public void Decode_WeightsOfPyTorch_MatchesLoopsOverNchw(string accelerator)
     {
         using IBackend backend = AllBackends.Create(accelerator);

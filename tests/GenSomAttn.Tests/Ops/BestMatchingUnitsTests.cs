@@ -25,7 +25,11 @@ public sealed class BestMatchingUnitsTests
         new SomShape(6, 3, 11, 1000),
         new SomShape(300, 3, 11, 33),
         new SomShape(257, 2, 1, 1),
-        new SomShape(41, 1, 17, 15));
+        new SomShape(41, 1, 17, 15),
+
+        // Enough samples for tiles of them on a device, with units and elements that fill no tile.
+        new SomShape(4100, 5, 13, 17),
+        new SomShape(18, 3, 3, 5));
 
     private static IEnumerable<TestCaseData> Dimensions => AllBackends.Each(1, 3, 32, 33);
 

@@ -95,8 +95,10 @@ public sealed class SomUpdateTests
         return got.ToArray();
     }
 
-    public sealed record UpdateCase(SomShape Shape, float LearningRate, float Sigma)
+    public sealed record UpdateCase(SomShape Shape, float LearningRate, float Sigma) : ISizedCase
     {
+        long ISizedCase.Elements => (long)Shape.Samples * Shape.Units;
+
         internal (float[] Input, float[] Codebook) Draw()
             => (Support.Draw.Normal(Shape.InputLength, 1), Support.Draw.Normal(Shape.CodebookLength, 2));
     }

@@ -51,7 +51,8 @@ public sealed class ThreadsTests
             {
                 DeviceView<float> parameter = scratch.Of<float>(Draw.Normal(400_001, 1));
                 scratch.Backend.AdamStep(
-                    scratch.Of<float>(Draw.Normal(400_001, 2)), new AdamSettings(0.9, 0.999, 1e-8), scratch.Of<float>([1e-2f, 1000]), parameter,
+                    scratch.Of<float>(Draw.Normal(400_001, 2)), new AdamSettings(0.9, 0.999, 1e-8), scratch.Of<float>([1e-2f, 1000]),
+                    parameter,
                     scratch.Zeros<float>(400_001), scratch.Zeros<float>(400_001));
                 return parameter;
             });

@@ -1,31 +1,65 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Engine.Checks;
+using GenSomAttn.Kernels.Shapes;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Support;
 
 /// <summary>
 /// The backends that one test body runs on: the reference and those of the factory's list that are here. The others are
-/// skipped once each, with their reason, by <see cref="AcceleratorTests"/>.
+/// skipped once each, with their reason, by <see cref="AcceleratorTests"/>. The simulator takes small cases alone: a thread of the system
+/// stands for each thread of a GPU there, and a barrier takes a tenth of a millisecond.
 /// </summary>
 internal static class AllBackends
 {
+    /// <summary>The simulator's name.</summary>
+    public const string Simulator = "ilgpu-cpu";
+
+    /// <summary>Elements, of all operands or for some operations of what they loop over, that make a case too large for the simulator.</summary>
+    private const long ManyElements = 4000;
+
     /// <summary>Test cases of one argument, the accelerator's name.</summary>
-    public static IEnumerable<TestCaseData> Names => With();
+    public static IEnumerable<TestCaseData> Names => Present.Select(name => new TestCaseData(name));
+
+    /// <summary>The same without the simulator, for tests that compute much.</summary>
+    public static IEnumerable<TestCaseData> FastNames => With();
 
     /// <summary>Fixtures of one argument, the accelerator's name.</summary>
-    public static IEnumerable<TestFixtureData> Fixtures => Present.Select(name => new TestFixtureData(name));
+    public static IEnumerable<TestFixtureData> Fixtures => Fast.Select(name => new TestFixtureData(name));
 
     private static IEnumerable<string> Present =>
-        BackendFactory.Accelerators.Where(each => each.Available && each.Name is not ("auto" or "ilgpu-cpu")).Select(each => each.Name).Prepend("reference");
+        BackendFactory.Accelerators.Where(each => each.Available && each.Name is not "auto").Select(each => each.Name).Prepend("reference");
 
-    /// <summary>Test cases that end with the accelerator's name.</summary>
+    private static IEnumerable<string> Fast => Present.Where(name => name != Simulator);
+
+    /// <summary>Test cases that end with the accelerator's name; none for the simulator.</summary>
     public static IEnumerable<TestCaseData> With(params object[] arguments)
-        => Present.Select(name => new TestCaseData([.. arguments, name]));
+        => Fast.Select(name => new TestCaseData([.. arguments, name]));
 
-    /// <summary>Test cases of two arguments: each of the values on each backend.</summary>
+    /// <summary>Test cases of two arguments: each of the values on each backend, small ones on the simulator too.</summary>
     public static IEnumerable<TestCaseData> Each<T>(params T[] values)
-        where T : notnull => values.SelectMany(value => With(value));
+        where T : notnull
+        => values.SelectMany(value => Present.Where(name => name != Simulator || Elements(value) <= ManyElements)
+            .Select(name => new TestCaseData(value, name)));
 
     /// <summary>The backend of a test case, on all processors.</summary>
     public static IBackend Create(string accelerator) => BackendFactory.Create(accelerator, threads: 0);
+
+    private static long Elements(object value) => value switch
+    {
+        int length => length,
+        RowsShape shape => shape.TotalLength,
+        SomShape shape => (long)shape.Samples * shape.Units,
+        GradientCase gradientCase => gradientCase.Inputs.Sum(input => input.Length) + gradientCase.OutputLength,
+        FileInfo file => file.Length / sizeof(float),
+        ISizedCase sized => sized.Elements,
+        _ => 0,
+    };
+}
+
+/// <summary>A case that knows how large it is.</summary>
+internal interface ISizedCase
+{
+    /// <summary>Elements that it goes over.</summary>
+    long Elements { get; }
 }

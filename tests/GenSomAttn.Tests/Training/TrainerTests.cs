@@ -151,7 +151,7 @@ public sealed class TrainerTests
             Throws.ArgumentException.With.Message.StartsWith("--learning-rate NaN"));
     }
 
-    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.FastNames))]
     public void Restore_Checkpoint_GivesTheSameOutputs(string accelerator)
     {
         using IBackend backend = AllBackends.Create(accelerator);
