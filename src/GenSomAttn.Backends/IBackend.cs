@@ -35,6 +35,9 @@ public interface IBackend :
     /// </summary>
     bool ComputesInHostMemory { get; }
 
+    /// <summary>What the device was asked to do so far; null where there is none but the host.</summary>
+    DeviceCounters? Counters => null;
+
     /// <summary>Zero-filled storage on the device.</summary>
     /// <param name="length">Elements; at least 1.</param>
     DeviceBuffer<T> Allocate<T>(int length)

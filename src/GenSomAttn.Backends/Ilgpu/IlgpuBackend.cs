@@ -42,8 +42,8 @@ internal sealed partial class IlgpuBackend : IBackend
     /// <inheritdoc/>
     public bool ComputesInHostMemory => false;
 
-    /// <summary>What the device was asked to do so far.</summary>
-    public DeviceCounters Counters => _counters;
+    /// <inheritdoc/>
+    public DeviceCounters? Counters => _counters;
 
     /// <summary>The one queue of all launches and copies: they are done in the order in which they are asked for.</summary>
     internal AcceleratorStream Stream { get; }

@@ -30,14 +30,18 @@ public abstract class OperationProfile
     /// <summary>Bytes that one call cannot avoid to move: every input read once, every output written once, and read if it is added to.</summary>
     public long Bytes { get; }
 
+    /// <summary>Kernels that one call launches; null where nothing is launched.</summary>
+    public long? Launches { get; private set; }
+
     /// <summary>Time in each step, in ticks of <see cref="System.Diagnostics.Stopwatch"/>: all calls of the step together.</summary>
     public ReadOnlySpan<long> TicksOfSteps => _ticksOfSteps;
 
     /// <summary>Calls in each step.</summary>
     public ReadOnlySpan<int> CallsOfSteps => _callsOfSteps;
 
-    internal void Add(long ticks)
+    internal void Add(long ticks, long? launches)
     {
+        Launches = launches;
         _ticks += ticks;
         _calls++;
     }

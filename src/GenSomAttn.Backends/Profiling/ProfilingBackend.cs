@@ -9,9 +9,13 @@ namespace GenSomAttn.Backends.Profiling;
 /// </summary>
 /// <param name="inner">Who computes. It stays the caller's.</param>
 /// <param name="steps">Most steps that are kept.</param>
-public sealed partial class ProfilingBackend(IBackend inner, int steps) : IBackend
+/// <param name="waits">
+/// Whether a call lasts until the device has done what it was asked; else until it was asked. Makes no difference where the host computes.
+/// </param>
+public sealed partial class ProfilingBackend(IBackend inner, int steps, bool waits = false) : IBackend
 {
     private readonly List<OperationProfile> _profiles = [];
+    private readonly DeviceBuffer<float>? _awaited = waits && !inner.ComputesInHostMemory ? inner.Allocate<float>(1) : null;
     private int _next;
 
     /// <inheritdoc/>
@@ -22,6 +26,9 @@ public sealed partial class ProfilingBackend(IBackend inner, int steps) : IBacke
 
     /// <inheritdoc/>
     public bool ComputesInHostMemory => inner.ComputesInHostMemory;
+
+    /// <inheritdoc/>
+    public DeviceCounters? Counters => inner.Counters;
 
     /// <summary>Steps that were kept.</summary>
     public int Steps { get; private set; }
@@ -65,9 +72,7 @@ public sealed partial class ProfilingBackend(IBackend inner, int steps) : IBacke
         where T : unmanaged => inner.Adopt(elements);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _awaited?.Dispose();
 
     /// <summary>Times the method that calls it, until the result is disposed.</summary>
     /// <param name="sizes">What tells calls of one operation apart.</param>
@@ -75,7 +80,7 @@ public sealed partial class ProfilingBackend(IBackend inner, int steps) : IBacke
     /// <param name="bytes">Bytes that the call cannot avoid to move.</param>
     /// <param name="operation">The method.</param>
     private Timing Time<TSizes>(TSizes sizes, long flops, long bytes, [CallerMemberName] string operation = "")
-        where TSizes : struct, IEquatable<TSizes> => new(Find(operation, sizes, flops, bytes));
+        where TSizes : struct, IEquatable<TSizes> => new(this, Find(operation, sizes, flops, bytes));
 
     /// <summary>The row of an operation; a new one at its first call.</summary>
     private OperationProfile Find<TSizes>(string operation, TSizes sizes, long flops, long bytes)
@@ -112,11 +117,23 @@ public sealed partial class ProfilingBackend(IBackend inner, int steps) : IBacke
 
     private static long Bytes(DeviceView<int> operand) => sizeof(int) * (long)operand.Length;
 
-    /// <summary>A call in progress.</summary>
-    private readonly ref struct Timing(OperationProfile profile)
+    /// <summary>Copies from a device come after all that it was asked before.</summary>
+    private void Wait()
     {
+        float number = 0;
+        _awaited?.CopyTo(new Span<float>(ref number));
+    }
+
+    /// <summary>A call in progress.</summary>
+    private readonly ref struct Timing(ProfilingBackend profiler, OperationProfile profile)
+    {
+        private readonly long? _launched = profiler.Counters?.Launches;
         private readonly long _began = Stopwatch.GetTimestamp();
 
-        public void Dispose() => profile.Add(Stopwatch.GetTimestamp() - _began);
+        public void Dispose()
+        {
+            profiler.Wait();
+            profile.Add(Stopwatch.GetTimestamp() - _began, profiler.Counters?.Launches - _launched);
+        }
     }
 }

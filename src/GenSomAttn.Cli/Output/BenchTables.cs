@@ -49,11 +49,11 @@ internal static class BenchTables
     private static void PrintOperations(OperationsResult operations)
     {
         Table table = Create(
-            2, "operation", "sizes", "calls", "us", "min us", "step %", "GFLOP", "GFLOP/s", "roof %", "MB", "GB/s", "memory %");
+            2, "operation", "sizes", "calls", "launches", "us", "min us", "step %", "GFLOP", "GFLOP/s", "roof %", "MB", "GB/s", "memory %");
         foreach (OperationResult row in operations.Rows)
         {
             AddRow(
-                table, row.Operation, row.Sizes, Number(row.CallsPerStep, "0"),
+                table, row.Operation, row.Sizes, Number(row.CallsPerStep, "0"), Number(row.LaunchesPerStep, "0"),
                 Number(row.Time.MedianMicroseconds, "0.0"), Number(row.Time.MinMicroseconds, "0.0"), Percent(row.ShareOfStep),
                 Arithmetic(row, row.Arithmetic.Gigaflops, "0.0000"), Arithmetic(row, row.Arithmetic.GigaflopsPerSecond, "0.0"),
                 Arithmetic(row, row.Arithmetic.ShareOfRoof * 100, "0.0"),
@@ -62,10 +62,11 @@ internal static class BenchTables
 
         double step = operations.Step.MedianMicroseconds;
         AddRow(
-            table, "outside of operations", "", "", Number(operations.OutsideMicroseconds, "0.0"), "",
+            table, "outside of operations", "", "", "", Number(operations.OutsideMicroseconds, "0.0"), "",
             Percent(operations.OutsideMicroseconds / step), "", "", "", "", "", "");
         AddRow(
-            table, "whole step", "", "", Number(step, "0.0"), Number(operations.Step.MinMicroseconds, "0.0"), "",
+            table, "whole step", "", "", Number(operations.Launches, "0"),
+            Number(step, "0.0"), Number(operations.Step.MinMicroseconds, "0.0"), "",
             Number(operations.Rows.Sum(row => row.Arithmetic.Gigaflops), "0.0000"), "", "",
             Number(operations.Rows.Sum(row => row.Megabytes), "0.000"), "", "");
         Consoles.Output().Write(table);
@@ -105,7 +106,7 @@ internal static class BenchTables
     {
         if (result.Step is { } step)
         {
-            yield return OfStep("", result.Threads, step);
+            yield return OfStep(step.Launches is { } launches ? $", {launches} launches" : "", result.Threads, step);
         }
 
         foreach (InferenceResult row in result.Inference ?? [])

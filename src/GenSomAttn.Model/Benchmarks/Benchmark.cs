@@ -81,7 +81,7 @@ public static class Benchmark
     {
         int batch = StepSampler.FullBatch(plan.Settings, dataset);
         Timing time = StepSampler.Run(backend, plan.Settings, dataset, warmUp, plan.Steps);
-        long flops = OperationBenchmark.FlopsOfStep(backend, plan.Settings, dataset);
-        return new StepResult(batch, time, time.PerSecond(batch), ArithmeticSpeed.Of(flops, time.MedianMicroseconds, roof));
+        (long flops, long? launches) = OperationBenchmark.CountStep(backend, plan.Settings, dataset);
+        return new StepResult(batch, time, time.PerSecond(batch), ArithmeticSpeed.Of(flops, time.MedianMicroseconds, roof), launches);
     }
 }

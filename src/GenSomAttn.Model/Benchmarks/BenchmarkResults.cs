@@ -43,23 +43,32 @@ public sealed record ArithmeticSpeed(double Gigaflops, double GigaflopsPerSecond
     }
 }
 
-/// <summary>The whole training step, gathering of its images included.</summary>
+/// <summary>
+/// The whole training step, gathering of its images included. A device is waited for after each step here, as it is not in a training:
+/// there see the epoch.
+/// </summary>
 /// <param name="Batch">Images a step.</param>
 /// <param name="Time">From the end of the step before to its own.</param>
 /// <param name="ImagesPerSecond">By the median.</param>
 /// <param name="Arithmetic">Arithmetic of all operations of the step.</param>
-public sealed record StepResult(int Batch, Timing Time, double ImagesPerSecond, ArithmeticSpeed Arithmetic);
+/// <param name="Launches">Kernels launched in a step; null where none are.</param>
+public sealed record StepResult(int Batch, Timing Time, double ImagesPerSecond, ArithmeticSpeed Arithmetic, long? Launches);
 
 /// <summary>The operations of the training step.</summary>
 /// <param name="Step">The whole step while every operation is timed.</param>
 /// <param name="OutsideMicroseconds">Of the median step, what is spent in no operation.</param>
 /// <param name="Rows">A row for each operation and set of sizes, the slowest first.</param>
-public sealed record OperationsResult(Timing Step, double OutsideMicroseconds, IReadOnlyList<OperationResult> Rows);
+public sealed record OperationsResult(Timing Step, double OutsideMicroseconds, IReadOnlyList<OperationResult> Rows)
+{
+    /// <summary>Kernels launched in a step; null where none are.</summary>
+    public long? Launches => Rows.Any(row => row.LaunchesPerStep is null) ? null : Rows.Sum(row => row.LaunchesPerStep);
+}
 
 /// <summary>One operation at one set of sizes, all its calls of a step together.</summary>
 /// <param name="Operation">Name of the operation.</param>
 /// <param name="Sizes">Its sizes.</param>
 /// <param name="CallsPerStep">Calls in a step.</param>
+/// <param name="LaunchesPerStep">Kernels that these calls launch; null where none are launched.</param>
 /// <param name="Time">Time in a step; of the steps after the warm-up.</param>
 /// <param name="ShareOfStep">Of the median time of the whole step.</param>
 /// <param name="Arithmetic">Arithmetic in a step.</param>
@@ -67,7 +76,7 @@ public sealed record OperationsResult(Timing Step, double OutsideMicroseconds, I
 /// <param name="GigabytesPerSecond">Of them a second, by the median.</param>
 /// <param name="ShareOfMemory">Of the bandwidth over as many bytes as one call moves; null if the roof was not measured.</param>
 public sealed record OperationResult(
-    string Operation, string Sizes, int CallsPerStep, Timing Time, double ShareOfStep, ArithmeticSpeed Arithmetic,
+    string Operation, string Sizes, int CallsPerStep, long? LaunchesPerStep, Timing Time, double ShareOfStep, ArithmeticSpeed Arithmetic,
     double Megabytes, double GigabytesPerSecond, double? ShareOfMemory);
 
 /// <summary>A way through a trained model.</summary>

@@ -13,7 +13,7 @@ internal static class OperationBenchmark
     public static OperationsResult Run(
         IBackend backend, TrainingSettings settings, Dataset dataset, int warmUp, int steps, ProcessorRoof? roof)
     {
-        using var profiler = new ProfilingBackend(backend, steps);
+        using var profiler = new ProfilingBackend(backend, steps, waits: true);
         Timing step = StepSampler.Run(profiler, settings, dataset, warmUp, steps);
         long[] inside = [.. Enumerable.Range(0, steps).Select(n => profiler.Profiles.Sum(row => row.TicksOfSteps[n]))];
         IEnumerable<OperationResult> rows = from profile in profiler.Profiles
@@ -24,12 +24,14 @@ internal static class OperationBenchmark
         return new OperationsResult(step, step.MedianMicroseconds - Timing.Of([], inside).MedianMicroseconds, [.. rows]);
     }
 
-    /// <summary>The model's own arithmetic in one full training step.</summary>
-    public static long FlopsOfStep(IBackend backend, TrainingSettings settings, Dataset dataset)
+    /// <summary>The model's own arithmetic in one full training step, and the kernels launched for it; null where none are.</summary>
+    public static (long Flops, long? Launches) CountStep(IBackend backend, TrainingSettings settings, Dataset dataset)
     {
         using var profiler = new ProfilingBackend(backend, 1);
         StepSampler.Run(profiler, settings, dataset, warmUp: 0, steps: 1);
-        return profiler.Profiles.Sum(profile => profile.Flops * Calls(profile));
+        long flops = profiler.Profiles.Sum(profile => profile.Flops * Calls(profile));
+        long? launches = backend.Counters is null ? null : profiler.Profiles.Sum(profile => profile.Launches * Calls(profile));
+        return (flops, launches);
     }
 
     private static OperationResult Row(OperationProfile profile, Timing step, ProcessorRoof? roof)
@@ -39,7 +41,7 @@ internal static class OperationBenchmark
         long bytes = profile.Bytes * calls;
         double gigabytesPerSecond = bytes / (time.MedianMicroseconds * 1e3);
         return new OperationResult(
-            profile.Operation, profile.Sizes, calls, time, time.MedianMicroseconds / step.MedianMicroseconds,
+            profile.Operation, profile.Sizes, calls, profile.Launches * calls, time, time.MedianMicroseconds / step.MedianMicroseconds,
             ArithmeticSpeed.Of(profile.Flops * (double)calls, time.MedianMicroseconds, roof),
             bytes / 1e6, gigabytesPerSecond, gigabytesPerSecond / roof?.GigabytesPerSecondOf(profile.Bytes));
     }

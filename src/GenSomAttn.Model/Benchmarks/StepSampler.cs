@@ -46,7 +46,9 @@ internal sealed class StepSampler : ITrainingObserver
         int epochs = ((warmUp + steps) / (dataset.Train.Count / batch)) + 1;
         using var enough = new CancellationTokenSource();
         var sampler = new StepSampler(batch, warmUp, steps, duration ?? TimeSpan.FromDays(1), backend as ProfilingBackend, enough);
-        using var trainer = new Trainer(backend, settings with { Epochs = Math.Max(epochs, settings.Epochs) }, dataset);
+
+        // Steps are seen from outside by their losses, so these are read after each.
+        using var trainer = new Trainer(backend, settings with { Epochs = Math.Max(epochs, settings.Epochs) }, dataset, stepsPerRead: 1);
         trainer.Run(sampler, enough.Token);
         return Timing.Of(sampler._warmUp, sampler._samples.AsSpan(0, sampler._count - warmUp));
     }

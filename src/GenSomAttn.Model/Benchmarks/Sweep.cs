@@ -124,7 +124,7 @@ public sealed class Sweep
     private Measured Step(TrainingSettings settings, int side)
     {
         Dataset images = SyntheticImages.Create(StepsPerEpoch * settings.BatchSize, side);
-        long flops = OperationBenchmark.FlopsOfStep(_backend, settings, images);
+        long flops = OperationBenchmark.CountStep(_backend, settings, images).Flops;
         Timing time = StepSampler.Run(_backend, settings, images, warmUp: 2, MostSteps, _plan.Duration);
         return new Measured(time, ArithmeticSpeed.Of(flops, time.MedianMicroseconds, _roof));
     }

@@ -21,6 +21,10 @@ internal static class AllBackends
     /// <summary>Test cases of one argument, the accelerator's name.</summary>
     public static IEnumerable<TestCaseData> Names => Present.Select(name => new TestCaseData(name));
 
+    /// <summary>The same without those that compute on the host: what runs kernels.</summary>
+    public static IEnumerable<TestCaseData> Devices =>
+        Present.Where(name => name is not ("reference" or "cpu")).Select(name => new TestCaseData(name));
+
     /// <summary>The same without the simulator, for tests that compute much.</summary>
     public static IEnumerable<TestCaseData> FastNames => With();
 

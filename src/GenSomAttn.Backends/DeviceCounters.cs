@@ -1,4 +1,4 @@
-namespace GenSomAttn.Backends.Ilgpu;
+namespace GenSomAttn.Backends;
 
 /// <summary>What a device was asked to do so far. Read twice, the differences tell what a piece of work cost.</summary>
 /// <param name="Launches">Kernels launched.</param>

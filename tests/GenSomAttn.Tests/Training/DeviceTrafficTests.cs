@@ -1,0 +1,103 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Backends.Profiling;
+using GenSomAttn.Model.Benchmarks;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Training;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Training;
+
+/// <summary>That a training happens on its device: what is launched there, and what crosses to and from the host.</summary>
+public sealed class DeviceTrafficTests
+{
+    private const int StepsPerRead = 3;
+
+    /// <summary>Three losses of a step, each a float.</summary>
+    private const int BytesOfLosses = 3 * sizeof(float);
+
+    private static readonly TrainingSettings Settings = new()
+    {
+        Epochs = 2,
+        BatchSize = 4,
+        Latent = 8,
+        MapHeight = 2,
+        MapWidth = 3,
+    };
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Devices))]
+    public void Training_BetweenTwoReadingsOfLosses_CrossesTheBusWithNothingElse(string accelerator)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+
+        // Steps of 4, and a last one of 2: losses are read after 3, 6 and 7 steps of each epoch.
+        using Trainer trainer = new(backend, Settings, TinyData.Load(26, 2, 8), StepsPerRead);
+        DeviceCounters Now() => backend.Counters!.Value;
+        DeviceCounters last = default;
+        Dictionary<long, DeviceCounters> readings = [];
+        TrainingLog log = new()
+        {
+            Stepped = report =>
+            {
+                readings[report.Step] = Now().Since(last);
+                last = Now();
+            },
+        };
+
+        trainer.Run(log, default);
+
+        Assert.That(log.Steps, Has.Count.EqualTo(14));
+        foreach ((int first, int count) in new[] { (4, 3), (7, 1), (11, 3), (14, 1) })
+        {
+            DeviceCounters reading = readings[first];
+            Assert.That(reading.Launches, Is.GreaterThan(40 * count), $"step {first}");
+            Assert.That(reading with { Launches = 0 }, Is.EqualTo(new DeviceCounters(0, 0, count * BytesOfLosses, 0)), $"step {first}");
+
+            // The others of the reading are told at once: they were taken before it.
+            Assert.That(Enumerable.Range(first + 1, count - 1).Select(step => readings[step]), Is.All.EqualTo(default(DeviceCounters)));
+        }
+
+        // Before the second epoch its order and its rates go to the device; the evaluation after the first takes its scores back.
+        Assert.That(readings[8].BytesToDevice, Is.Positive);
+        Assert.That(readings[8].Allocations, Is.Zero, "An epoch takes no memory.");
+    }
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Devices))]
+    public void Training_EveryOperationOfAStep_LaunchesKernels(string accelerator)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+        using ProfilingBackend profiler = new(backend, 1);
+        using Trainer trainer = new(profiler, Settings with { Epochs = 1 }, TinyData.Load(4, 2, 8));
+
+        trainer.Run(new TrainingLog(), default);
+        profiler.EndStep();
+
+        Assert.That(profiler.Profiles, Has.Count.GreaterThan(30));
+        Assert.That(profiler.Profiles.Where(row => row.Launches is not > 0).Select(row => $"{row.Operation} {row.Sizes}"), Is.Empty);
+        Assert.That(profiler.Profiles.Sum(row => row.Launches * row.CallsOfSteps[0]), Is.LessThanOrEqualTo(backend.Counters!.Value.Launches));
+    }
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Devices))]
+    public void Benchmark_OfAStep_CountsItsLaunches(string accelerator)
+    {
+        Dataset dataset = TinyData.Load(8, 2, 8);
+        HashSet<BenchmarkSection> sections = [BenchmarkSection.Step, BenchmarkSection.Operations];
+
+        ThreadResult result = Benchmark.Run(new BenchmarkPlan(Settings, accelerator, [1], sections, 2), dataset, _ => { }).Single();
+
+        Assert.That(result.Step!.Launches, Is.GreaterThan(40));
+        Assert.That(result.Operations!.Launches, Is.EqualTo(result.Step.Launches));
+        Assert.That(result.Operations.Rows.Select(row => row.LaunchesPerStep), Is.All.Positive);
+    }
+
+    [Test]
+    public void Benchmark_OnTheHost_CountsNoLaunches()
+    {
+        HashSet<BenchmarkSection> sections = [BenchmarkSection.Step, BenchmarkSection.Operations];
+
+        ThreadResult result = Benchmark.Run(new BenchmarkPlan(Settings, "cpu", [1], sections, 2), TinyData.Load(8, 2, 8), _ => { }).Single();
+
+        Assert.That(result.Step!.Launches, Is.Null);
+        Assert.That(result.Operations!.Launches, Is.Null);
+    }
+}
