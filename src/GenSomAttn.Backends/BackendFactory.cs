@@ -8,8 +8,9 @@ namespace GenSomAttn.Backends;
 /// <param name="Name">The value.</param>
 /// <param name="Description">What runs.</param>
 /// <param name="Available">Whether it can run on this machine, with this build.</param>
-/// <param name="Reason">Why it can, or why it cannot.</param>
-public sealed record AcceleratorInfo(string Name, string Description, bool Available, string Reason);
+/// <param name="Reason">Why it can, or what is missing and how to install it.</param>
+/// <param name="Devices">The devices to choose from by number; none where there is no choice.</param>
+public sealed record AcceleratorInfo(string Name, string Description, bool Available, string Reason, IReadOnlyList<DeviceInfo> Devices);
 
 /// <summary>An accelerator was asked for that is not here. The message says why, and lists what is.</summary>
 public sealed class AcceleratorUnavailableException(string message) : Exception(message);
@@ -23,50 +24,102 @@ public static class BackendFactory
     /// <summary>Most threads that a backend is made with: more than any machine has processors, and few enough to be started.</summary>
     public const int MostThreads = 1024;
 
-    /// <summary>Every value of the accelerator flag, in the order in which they are shown.</summary>
-    public static IReadOnlyList<AcceleratorInfo> Accelerators { get; } =
+    /// <summary>The largest number of a device that is looked for.</summary>
+    public const int LastDevice = 255;
+
+    private const string Auto = "auto", Cpu = "cpu";
+
+    private static readonly Lazy<IReadOnlyList<AcceleratorInfo>> Found = new(Find);
+
+    /// <summary>The values of the accelerator flag, in the order in which they are shown.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Auto, .. Kinds.Select(kind => kind.Name).Take(2), Cpu, Kinds[2].Name];
+
+    /// <summary>
+    /// Every value of the accelerator flag. Devices are looked for when the list is first asked for, which takes some tenths of a second:
+    /// a program that computes on the processor does not ask.
+    /// </summary>
+    public static IReadOnlyList<AcceleratorInfo> Accelerators => Found.Value;
+
+    /// <summary>Why auto takes what it takes.</summary>
+    public static string AutoReason => NativeLibraries.HasCuda ? "cuda is present" : "cuda is not present, so cpu";
+
+    private static (string Name, string Description, IlgpuKind Kind)[] Kinds =>
     [
-        new("auto", "cuda if present, else cpu", true, NativeLibraries.HasCuda ? "cuda is present" : "cuda is not present, so cpu"),
-        new("cuda", "kernels on an NVIDIA GPU", NativeLibraries.HasCuda, NativeLibraries.HasCuda ? "driver found" : "no driver"),
-        new("opencl", "kernels on an OpenCL device", NativeLibraries.HasOpenCL, NativeLibraries.HasOpenCL ? "loader found" : "no loader"),
-        new("cpu", "SIMD in plain C#, all cores", true, $"{Environment.ProcessorCount} processors"),
-        new("ilgpu-cpu", "the GPU kernels simulated on the CPU, for stepping through them", true, "always"),
+        ("cuda", "kernels on an NVIDIA GPU", IlgpuKind.Cuda),
+        ("opencl", "kernels on an OpenCL device", IlgpuKind.OpenCL),
+        ("ilgpu-cpu", "the GPU kernels, simulated on the CPU", IlgpuKind.Simulator),
     ];
 
     /// <summary>Makes a backend.</summary>
-    /// <param name="accelerator">A name of <see cref="Accelerators"/>, or "reference": plain loops, for tests.</param>
+    /// <param name="accelerator">A name of <see cref="Names"/>, or "reference": plain loops, for tests.</param>
     /// <param name="threads">Threads that compute, for backends that have a choice; 0 for one on every processor, else up to <see cref="MostThreads"/>.</param>
+    /// <param name="device">Number of the device, for accelerators that have several.</param>
     /// <exception cref="ArgumentException">There is no such name, or the number of threads is out of its range.</exception>
     /// <exception cref="AcceleratorUnavailableException">It cannot run here; nothing else is put in its place.</exception>
-    public static IBackend Create(string accelerator, int threads)
+    public static IBackend Create(string accelerator, int threads, int device = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MostThreads);
+        ArgumentOutOfRangeException.ThrowIfNegative(device);
         if (accelerator == "reference")
         {
             return new ReferenceBackend();
         }
 
-        AcceleratorInfo info = Accelerators.FirstOrDefault(each => each.Name == accelerator)
-            ?? throw new ArgumentException(
-                $"There is no accelerator '{accelerator}'; there are {string.Join(", ", Accelerators.Select(each => each.Name))}.",
-                nameof(accelerator));
-        if (info.Name is "auto" or "cpu")
+        if (!Names.Contains(accelerator))
         {
-            return SimdBackend.Create(threads);
+            throw new ArgumentException(
+                $"There is no accelerator '{accelerator}'; there are {string.Join(", ", Names)}.", nameof(accelerator));
         }
 
-        if (info.Available)
+        string chosen = accelerator == Auto ? (NativeLibraries.HasCuda ? Kinds[0].Name : Cpu) : accelerator;
+        if (chosen == Cpu)
         {
-            return info.Name switch
-            {
-                "cuda" => new IlgpuBackend(info.Name, IlgpuKind.Cuda, 0),
-                "opencl" => new IlgpuBackend(info.Name, IlgpuKind.OpenCL, 0),
-                _ => new IlgpuBackend(info.Name, IlgpuKind.Simulator, 0),
-            };
+            return device == 0
+                ? SimdBackend.Create(threads)
+                : throw new AcceleratorUnavailableException($"Accelerator '{chosen}' has no device {device}: it has device 0 alone.");
         }
 
-        string present = string.Join(", ", Accelerators.Where(each => each.Available).Select(each => each.Name));
-        throw new AcceleratorUnavailableException($"Accelerator '{info.Name}' is not available: {info.Reason}. Available: {present}.");
+        return Open(Accelerators.Single(info => info.Name == chosen), device);
+    }
+
+    private static IlgpuBackend Open(AcceleratorInfo info, int number)
+    {
+        if (!info.Available)
+        {
+            string present = string.Join(", ", Accelerators.Where(each => each.Available).Select(each => each.Name));
+            throw new AcceleratorUnavailableException($"Accelerator '{info.Name}' is not available: {info.Reason}. Available: {present}.");
+        }
+
+        if (info.Devices.FirstOrDefault(each => each.Number == number) is not { Available: true })
+        {
+            string devices = string.Join("; ", info.Devices.Select(
+                each => $"{each.Number}: {each.Name}{(each.Available ? string.Empty : $" (not usable: {each.Reason})")}"));
+            throw new AcceleratorUnavailableException($"Accelerator '{info.Name}' has no usable device {number}. Devices: {devices}.");
+        }
+
+        return new IlgpuBackend(info.Name, Kinds.Single(kind => kind.Name == info.Name).Kind, number);
+    }
+
+    private static IReadOnlyList<AcceleratorInfo> Find()
+    {
+        AcceleratorInfo[] onDevices = [.. Kinds.Select(kind => OnDevices(kind.Name, kind.Description, kind.Kind))];
+        return
+        [
+            new(Auto, "cuda if present, else cpu", true, AutoReason, []),
+            onDevices[0],
+            onDevices[1],
+            new(Cpu, "SIMD in plain C#, all cores", true, $"{Environment.ProcessorCount} processors", []),
+            onDevices[2],
+        ];
+    }
+
+    private static AcceleratorInfo OnDevices(string name, string description, IlgpuKind kind)
+    {
+        IReadOnlyList<DeviceInfo> devices = IlgpuDevices.List(kind);
+        bool isAvailable = devices.Any(device => device.Available);
+        string reason = devices.Count == 0 ? IlgpuDevices.Missing(kind)
+            : isAvailable ? "present" : $"{devices[0].Name}: {devices[0].Reason}";
+        return new AcceleratorInfo(name, description, isAvailable, reason, devices);
     }
 }

@@ -9,13 +9,12 @@ internal static class Accelerators
 
     /// <summary>Makes it; if the choice was left to the program, says on stderr what it chose and why.</summary>
     /// <exception cref="AcceleratorUnavailableException">It cannot run here.</exception>
-    public static IBackend Open(string name, int threads)
+    public static IBackend Open(string name, int threads, int device)
     {
-        IBackend backend = BackendFactory.Create(name, threads);
+        IBackend backend = BackendFactory.Create(name, threads, device);
         if (name == Auto)
         {
-            string reason = BackendFactory.Accelerators.First(info => info.Name == Auto).Reason;
-            Console.Error.WriteLine($"accelerator: {backend.Name} ({backend.Description}), chosen by auto: {reason}");
+            Console.Error.WriteLine($"accelerator: {backend.Name} ({backend.Description}), chosen by auto: {BackendFactory.AutoReason}");
         }
 
         return backend;

@@ -36,15 +36,16 @@ internal sealed class TrainedRun : IDisposable
     /// <param name="run">Folder or number.</param>
     /// <param name="accelerator">What shall compute.</param>
     /// <param name="threads">Threads that compute, 0 for all processors.</param>
+    /// <param name="device">Number of the device.</param>
     /// <exception cref="RunException">There is no such run.</exception>
     /// <exception cref="ModelFormatException">Its checkpoint is damaged.</exception>
     /// <exception cref="AcceleratorUnavailableException">The accelerator is not here.</exception>
-    public static TrainedRun Open(string run, string accelerator, int threads)
+    public static TrainedRun Open(string run, string accelerator, int threads, int device)
     {
         RunDirectory directory = RunDirectory.Open(run);
         RunConfig config = RunConfig.Load(directory.ConfigPath);
         Checkpoint checkpoint = directory.LoadCheckpoint();
-        IBackend backend = Accelerators.Open(accelerator, threads);
+        IBackend backend = Accelerators.Open(accelerator, threads, device);
         try
         {
             return new TrainedRun(directory, config, checkpoint, backend, Trainer.Restore(backend, checkpoint));

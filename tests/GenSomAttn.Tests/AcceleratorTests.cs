@@ -51,4 +51,46 @@ public sealed class AcceleratorTests
     [Test]
     public void Create_UnknownName_NamesTheKnownOnes()
         => Assert.That(() => BackendFactory.Create("gpu", threads: 0), Throws.ArgumentException.With.Message.Contains("cuda"));
+
+    [Test]
+    public void Names_AreThoseOfTheList()
+        => Assert.That(BackendFactory.Accelerators.Select(info => info.Name), Is.EqualTo(BackendFactory.Names));
+
+    [TestCase("cpu")]
+    [TestCase("ilgpu-cpu")]
+    public void Create_DeviceThatIsNotThere_NamesThoseThatAre(string accelerator)
+        => Assert.That(
+            () => BackendFactory.Create(accelerator, threads: 0, device: 7),
+            Throws.TypeOf<AcceleratorUnavailableException>().With.Message.Contains("7").And.Message.Contains("0"));
+
+    [Test]
+    public void Accelerators_ThatAreNotHere_SayWhatIsMissing()
+        => Assert.That(
+            BackendFactory.Accelerators.Where(info => !info.Available).Select(info => info.Reason),
+            Is.All.Contains("install").Or.Contains("finds no GPU"));
+
+    [Test]
+    public void Allocate_MoreThanTheDeviceAllows_SaysHowMuchAndWhatIsFree()
+    {
+        if (!BackendFactory.Accelerators.Single(info => info.Name == "opencl").Available)
+        {
+            Assert.Ignore("opencl is not here, and the others take memory from the host.");
+        }
+
+        using IBackend backend = BackendFactory.Create("opencl", threads: 0);
+        List<DeviceBuffer<float>> held = [];
+
+        // 8 GB at a time: sooner or later the device has no more.
+        Assert.That(
+            () =>
+            {
+                for (int i = 0; i < 1000; i++)
+                {
+                    held.Add(backend.Allocate<float>(2_000_000_000));
+                }
+            },
+            Throws.TypeOf<DeviceMemoryException>().With.Message.Contains("8000.0 MB were asked for").And.Message.Contains("free"));
+        using DeviceBuffer<float> small = backend.Allocate<float>(3);
+        Assert.That(small.View.ToArray(), Is.All.Zero);
+    }
 }

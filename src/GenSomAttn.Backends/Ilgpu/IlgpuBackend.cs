@@ -30,7 +30,7 @@ internal sealed partial class IlgpuBackend : IBackend
         Name = name;
         _device = IlgpuDevice.Open(kind, index);
         Stream = _device.Accelerator.CreateStream();
-        _workspace = _device.Accelerator.Allocate1D<float>(WorkspaceLength);
+        _workspace = _device.Allocate<float>(WorkspaceLength);
     }
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ internal sealed partial class IlgpuBackend : IBackend
         where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        MemoryBuffer1D<T, Stride1D.Dense> memory = _device.Accelerator.Allocate1D<T>(length);
+        MemoryBuffer1D<T, Stride1D.Dense> memory = _device.Allocate<T>(length);
         memory.MemSetToZero(Stream);
         _counters = _counters with { Allocations = _counters.Allocations + 1 };
         var buffer = new IlgpuBuffer<T>(this, memory);
@@ -72,7 +72,7 @@ internal sealed partial class IlgpuBackend : IBackend
             buffer.Dispose();
         }
 
-        _workspace.Dispose();
+        _device.Free(_workspace);
         Stream.Dispose();
     }
 
@@ -82,7 +82,14 @@ internal sealed partial class IlgpuBackend : IBackend
     internal void CountToHost<T>(int elements) =>
         _counters = _counters with { BytesToHost = _counters.BytesToHost + ((long)elements * Unsafe.SizeOf<T>()) };
 
-    internal void Forget(IDisposable buffer) => _buffers.Remove(buffer);
+    /// <summary>Gives the memory of a buffer back, once.</summary>
+    internal void Free(IDisposable buffer, MemoryBuffer memory)
+    {
+        if (_buffers.Remove(buffer))
+        {
+            _device.Free(memory);
+        }
+    }
 
     /// <summary>The elements of a view, for a kernel; none for an operand that is left out.</summary>
     private static ArrayView<T> On<T>(DeviceView<T> view)

@@ -44,8 +44,7 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _memory.Dispose();
-        _backend.Forget(this);
+        _backend.Free(this, _memory);
         base.Dispose(disposing);
     }
 }

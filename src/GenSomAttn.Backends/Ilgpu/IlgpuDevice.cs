@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
@@ -34,13 +35,13 @@ internal sealed class IlgpuDevice
     private const int MostThreadsOfGroup = 256;
     private static readonly ConcurrentDictionary<(IlgpuKind Kind, int Index), Lazy<IlgpuDevice>> Opened = new();
 
+    private long _heldBytes;
+
     private IlgpuDevice(IlgpuKind kind, int index)
     {
         Kind = kind;
         Context = KernelCompiler.CreateContext(builder => AddDevices(builder, kind));
-        Device device = Context.Devices.ElementAtOrDefault(index)
-            ?? throw new AcceleratorUnavailableException($"There is no {kind} device {index}.");
-        Accelerator = device.CreateAccelerator(Context);
+        Accelerator = Context.Devices[index].CreateAccelerator(Context);
         Kernels = new KernelLibrary(Accelerator);
         GroupSize = Math.Min(MostThreadsOfGroup, Accelerator.MaxNumThreadsPerGroup);
     }
@@ -66,13 +67,56 @@ internal sealed class IlgpuDevice
     /// </summary>
     public int LooseGroupSize => Kind == IlgpuKind.Simulator ? 1 : GroupSize;
 
+    /// <summary>Memory of the device.</summary>
+    /// <param name="length">Elements.</param>
+    /// <exception cref="DeviceMemoryException">There is not so much.</exception>
+    public MemoryBuffer1D<T, Stride1D.Dense> Allocate<T>(int length)
+        where T : unmanaged
+    {
+        long asked = (long)length * Unsafe.SizeOf<T>();
+
+        // A driver may promise memory that it has not, and fail when it is used; so the largest that it allows is asked for first.
+        if (asked > FreeBytes)
+        {
+            throw new DeviceMemoryException(Accelerator.Name, asked, _heldBytes, FreeBytes, null);
+        }
+
+        try
+        {
+            MemoryBuffer1D<T, Stride1D.Dense> memory = Accelerator.Allocate1D<T>(length);
+            _heldBytes += asked;
+            return memory;
+        }
+        catch (AcceleratorException exception)
+        {
+            throw new DeviceMemoryException(Accelerator.Name, asked, _heldBytes, FreeBytes, exception);
+        }
+    }
+
+    /// <summary>Gives memory back.</summary>
+    public void Free(MemoryBuffer memory)
+    {
+        _heldBytes -= memory.LengthInBytes;
+        memory.Dispose();
+    }
+
     /// <summary>Opens a device, or gives the open one.</summary>
     /// <param name="kind">Its kind.</param>
-    /// <param name="index">Its place among the devices of its kind, from 0.</param>
+    /// <param name="index">Its number in <see cref="IlgpuDevices.List"/>.</param>
     public static IlgpuDevice Open(IlgpuKind kind, int index) =>
         Opened.GetOrAdd((kind, index), key => new Lazy<IlgpuDevice>(() => new IlgpuDevice(key.Kind, key.Index))).Value;
 
-    private static void AddDevices(Context.Builder builder, IlgpuKind kind)
+    /// <summary>Bytes of the largest buffer that can be had; CUDA tells what is free, OpenCL what it allows at most.</summary>
+    private long FreeBytes => Accelerator switch
+    {
+        CudaAccelerator cuda => cuda.GetFreeMemory(),
+        CLAccelerator openCL => Math.Min(
+            openCL.MemorySize - _heldBytes, openCL.Device.GetDeviceInfo<long>(CLDeviceInfoType.CL_DEVICE_MAX_MEM_ALLOC_SIZE)),
+        _ => long.MaxValue,
+    };
+
+    /// <summary>Names the devices of a kind to ILGPU.</summary>
+    public static void AddDevices(Context.Builder builder, IlgpuKind kind)
     {
         switch (kind)
         {

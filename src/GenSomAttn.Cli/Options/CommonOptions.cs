@@ -36,7 +36,11 @@ internal static class CommonOptions
     public static Option<int> Threads() => ValueForms.Whole(0, BackendFactory.MostThreads).CreateOption(
         "--threads", "Threads that compute, 0 for one on every processor. Default: 0. Example: --threads 2");
 
-    private static IEnumerable<string> AcceleratorNames => BackendFactory.Accelerators.Select(accelerator => accelerator.Name);
+    /// <summary>Which of several devices computes.</summary>
+    public static Option<int> Device() => ValueForms.Whole(0, BackendFactory.LastDevice).CreateOption(
+        "--device", "Number of the device, as the command 'devices' lists them. Default: 0. Example: --accelerator cuda --device 1");
+
+    private static IReadOnlyList<string> AcceleratorNames => BackendFactory.Names;
 
     private static void RefuseEmpty(ArgumentResult result)
     {

@@ -22,6 +22,7 @@ internal sealed class BenchVerb
 
     private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.CreateAll();
     private readonly Option<string> _accelerator = CommonOptions.Accelerator();
+    private readonly Option<int> _device = CommonOptions.Device();
     private readonly Option<int> _threads = ValueForms.Whole(0, BackendFactory.MostThreads).CreateOption(
         "--threads", "Measure with this number of threads alone, 0 for one on every processor. "
         + "Default: with 1, and then with one on every processor. Example: --threads 2");
@@ -64,7 +65,7 @@ internal sealed class BenchVerb
     }
 
     /// <summary>Options that decide what is measured, as opposed to how much of it: children are given the same.</summary>
-    private Option[] Shared => [.. _settings.Select(setting => setting.Option), _accelerator, _data];
+    private Option[] Shared => [.. _settings.Select(setting => setting.Option), _accelerator, _device, _data];
 
     private int Run(ParseResult parse)
     {
@@ -115,7 +116,7 @@ internal sealed class BenchVerb
         OutputFolder.Make(folder);
         IReadOnlySet<SweepKind> kinds = parse.GetValue(_sweep) ?? Enum.GetValues<SweepKind>().ToHashSet();
         int threads = plan.ThreadCounts[^1];
-        using IBackend backend = BackendFactory.Create(plan.Accelerator, threads);
+        using IBackend backend = BackendFactory.Create(plan.Accelerator, threads, plan.Device);
         SweepResult result = UsageException.Check(
             () => Sweep.Run(backend, threads, plan.Settings, new SweepPlan(), kinds, what => Console.Error.WriteLine($"bench: {what}")));
         IReadOnlyList<string> files = SweepFiles.Save(folder, result);
@@ -142,7 +143,7 @@ internal sealed class BenchVerb
     /// <summary>Plans a training and gives its memory back, so that one that does not fit is refused before anything is measured.</summary>
     private static void RefuseTooLarge(BenchmarkPlan plan, Dataset dataset)
     {
-        using IBackend backend = BackendFactory.Create(plan.Accelerator, threads: 1);
+        using IBackend backend = BackendFactory.Create(plan.Accelerator, threads: 1, plan.Device);
         using Trainer trainer = Trainers.Create(backend, plan.Settings, dataset);
     }
 
@@ -178,6 +179,7 @@ internal sealed class BenchVerb
         return new BenchmarkPlan(
             settings,
             parse.GetValue(_accelerator) ?? "auto",
+            parse.GetValue(_device),
             [.. threadCounts.Distinct()],
             parse.GetValue(_only) ?? Enum.GetValues<BenchmarkSection>().ToHashSet(),
             parse.GetResult(_steps) is null ? DefaultSteps : parse.GetValue(_steps));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using GenSomAttn.Backends;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
@@ -13,7 +14,11 @@ internal static class DevicesVerb
     public static Command Create()
     {
         Option<bool> json = CommonOptions.Json();
-        var verb = new Command("devices", "Lists the values of --accelerator and whether they can run here. Example: devices") { json };
+        var verb = new Command(
+            "devices", "Lists the values of --accelerator, the numbers of --device, and what can run here or is missing. Example: devices")
+        {
+            json,
+        };
         verb.SetAction(parse => Run(parse.GetValue(json)));
         return verb;
     }
@@ -33,6 +38,22 @@ internal static class DevicesVerb
         }
 
         Consoles.Output().Write(table);
+        Table devices = Consoles.PlainTable("accelerator", "device", "name", "memory", "driver", "");
+        foreach (AcceleratorInfo info in BackendFactory.Accelerators)
+        {
+            foreach (DeviceInfo device in info.Devices)
+            {
+                devices.AddRow(
+                    new Text(info.Name), new Text($"{device.Number}"), new Text(device.Name), new Text(Memory(device.MemoryBytes)),
+                    new Text(device.Driver), new Text(device.Available ? string.Empty : device.Reason));
+            }
+        }
+
+        Consoles.Output().Write(devices);
         return ExitCodes.Done;
     }
+
+    /// <summary>Megabytes; the simulator has no limit of its own.</summary>
+    private static string Memory(long bytes) =>
+        bytes is <= 0 or long.MaxValue ? "the host's" : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB");
 }

@@ -16,20 +16,22 @@ internal static class GradcheckVerb
     {
         Option<string> accelerator = CommonOptions.Accelerator();
         Option<int> threads = CommonOptions.Threads();
+        Option<int> device = CommonOptions.Device();
         Option<bool> json = CommonOptions.Json();
         var verb = new Command(
             "gradcheck", "Checks every gradient: the reference against differences, an accelerator against the reference. "
             + "Example: gradcheck --accelerator cpu")
         {
-            accelerator, threads, json,
+            accelerator, device, threads, json,
         };
-        verb.SetAction(parse => Run(parse.GetValue(accelerator) ?? "auto", parse.GetValue(threads), parse.GetValue(json)));
+        verb.SetAction(parse => Run(
+            parse.GetValue(accelerator) ?? "auto", parse.GetValue(threads), parse.GetValue(device), parse.GetValue(json)));
         return verb;
     }
 
-    private static int Run(string accelerator, int threads, bool json)
+    private static int Run(string accelerator, int threads, int device, bool json)
     {
-        using IBackend backend = Accelerators.Open(accelerator, threads);
+        using IBackend backend = Accelerators.Open(accelerator, threads, device);
         IReadOnlyList<GradientCheckResult> results = GradientChecks.Run(backend);
         int failed = results.Count(result => !result.Passed);
         if (json)

@@ -16,6 +16,7 @@ internal sealed class TrainVerb
     private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.CreateAll();
     private readonly Option<string> _accelerator = CommonOptions.Accelerator();
     private readonly Option<int> _threads = CommonOptions.Threads();
+    private readonly Option<int> _device = CommonOptions.Device();
     private readonly Option<string> _data = ValueForms.Path.CreateOption(
         "--data", "Folder with a data set in MNIST's four files. Default: data/fashion-mnist. Example: --data /data/kmnist");
 
@@ -48,7 +49,10 @@ internal sealed class TrainVerb
         }
 
         Option[] others =
-            [train._accelerator, train._threads, train._data, train._output, train._config, train._dryRun, train._noProgress, train._json];
+        [
+            train._accelerator, train._device, train._threads, train._data, train._output, train._config, train._dryRun, train._noProgress,
+            train._json,
+        ];
         foreach (Option option in others)
         {
             verb.Add(option);
@@ -63,7 +67,7 @@ internal sealed class TrainVerb
         RunConfig config = Resolve(parse);
         bool json = parse.GetValue(_json);
         bool isDryRun = parse.GetValue(_dryRun);
-        using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads);
+        using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads, config.Device);
         config = config with { Accelerator = backend.Name };
 
         // One processor reads the data, another compiles what the training will run.
@@ -113,6 +117,7 @@ internal sealed class TrainVerb
             Data = parse.GetValue(_data) ?? config.Data,
             Accelerator = parse.GetValue(_accelerator) ?? config.Accelerator,
             Threads = parse.GetResult(_threads) is null ? config.Threads : parse.GetValue(_threads),
+            Device = parse.GetResult(_device) is null ? config.Device : parse.GetValue(_device),
         };
         return UsageException.Check(() =>
         {

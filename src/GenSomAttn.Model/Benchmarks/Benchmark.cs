@@ -26,7 +26,7 @@ public static class Benchmark
 
     private static ThreadResult Run(BenchmarkPlan plan, Dataset dataset, int threads, Action<string> progress)
     {
-        using IBackend backend = BackendFactory.Create(plan.Accelerator, threads);
+        using IBackend backend = BackendFactory.Create(plan.Accelerator, threads, plan.Device);
         var result = new ThreadResult(threads, backend.Description);
         int warmUp = Math.Max(1, plan.Steps / WarmUpShare);
         bool isLast = threads == plan.ThreadCounts[^1];

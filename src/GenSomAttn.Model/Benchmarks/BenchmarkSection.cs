@@ -29,9 +29,11 @@ public enum BenchmarkSection
 
 /// <summary>What a benchmark shall measure, and with what.</summary>
 /// <param name="Settings">The model and its training.</param>
-/// <param name="Accelerator">What computes; a name of <see cref="Backends.BackendFactory.Accelerators"/>.</param>
+/// <param name="Accelerator">What computes; a name of <see cref="Backends.BackendFactory.Names"/>.</param>
+/// <param name="Device">Number of its device.</param>
 /// <param name="ThreadCounts">Everything is measured with each of these numbers of threads; an epoch with the last alone.</param>
 /// <param name="Sections">What is measured.</param>
 /// <param name="Steps">Training steps that are timed, after a tenth as many to warm up.</param>
 public sealed record BenchmarkPlan(
-    TrainingSettings Settings, string Accelerator, IReadOnlyList<int> ThreadCounts, IReadOnlySet<BenchmarkSection> Sections, int Steps);
+    TrainingSettings Settings, string Accelerator, int Device, IReadOnlyList<int> ThreadCounts, IReadOnlySet<BenchmarkSection> Sections,
+    int Steps);

@@ -25,6 +25,9 @@ public sealed record RunConfig
     /// <summary>Threads that computed.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>Number of the device that computed.</summary>
+    public int Device { get; init; }
+
     /// <summary>Version of the program.</summary>
     public required string Version { get; init; }
 
@@ -50,10 +53,15 @@ public sealed record RunConfig
             throw new ArgumentException("--data is empty: give a folder.");
         }
 
-        IEnumerable<string> accelerators = BackendFactory.Accelerators.Select(info => info.Name);
-        if (!accelerators.Contains(Accelerator))
+        if (!BackendFactory.Names.Contains(Accelerator))
         {
-            throw new ArgumentException($"--accelerator '{Accelerator}' is unknown: give one of {string.Join(", ", accelerators)}.");
+            throw new ArgumentException(
+                $"--accelerator '{Accelerator}' is unknown: give one of {string.Join(", ", BackendFactory.Names)}.");
+        }
+
+        if (Device is < 0 or > BackendFactory.LastDevice)
+        {
+            throw new ArgumentException($"--device {Device} is out of range: give a whole number from 0 to {BackendFactory.LastDevice}.");
         }
 
         if (Threads is < 0 or > BackendFactory.MostThreads)

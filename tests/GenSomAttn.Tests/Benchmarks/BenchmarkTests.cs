@@ -135,7 +135,7 @@ public sealed class BenchmarkTests
     }
 
     private static ThreadResult Measure(TrainingSettings settings, Dataset dataset, int steps, params BenchmarkSection[] sections)
-        => Benchmark.Run(new BenchmarkPlan(settings, "cpu", [2], sections.ToHashSet(), steps), dataset, _ => { }).Single();
+        => Benchmark.Run(new BenchmarkPlan(settings, "cpu", 0, [2], sections.ToHashSet(), steps), dataset, _ => { }).Single();
 
     private static long Measure(Action action)
     {
