@@ -46,6 +46,7 @@ internal static class CommandLine
             EvaluateVerb.Create(),
             InfoVerb.Create(),
             DevicesVerb.Create(),
+            DoctorVerb.Create(),
             GradcheckVerb.Create(),
             BenchVerb.Create(),
         };

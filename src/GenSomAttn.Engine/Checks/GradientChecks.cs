@@ -1,6 +1,5 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine.Checks.Cases;
-using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Engine.Checks;
@@ -50,11 +49,11 @@ public static class GradientChecks
     ];
 
     /// <summary>Runs all cases: the reference against central differences, then the backend against the reference.</summary>
-    public static IReadOnlyList<GradientCheckResult> Run(IBackend backend)
+    public static IReadOnlyList<CheckResult> Run(IBackend backend)
         => [.. Cases.SelectMany(each => CheckReference(each).Concat(CheckBackend(each, backend)))];
 
     /// <summary>Backward of the reference against central differences of its forward, in double.</summary>
-    public static IReadOnlyList<GradientCheckResult> CheckReference(GradientCase gradientCase)
+    public static IReadOnlyList<CheckResult> CheckReference(GradientCase gradientCase)
     {
         ArgumentNullException.ThrowIfNull(gradientCase);
         double[][] inputs = DrawInputs(gradientCase);
@@ -73,13 +72,13 @@ public static class GradientChecks
             return loss;
         }
 
-        var results = new List<GradientCheckResult>();
+        var results = new List<CheckResult>();
         for (int i = 0; i < inputs.Length; i++)
         {
             if (gradientCase.Inputs[i].Gradient is not null)
             {
-                results.Add(GradientCheckResult.Compare(
-                    gradientCase.Name, GradientName(gradientCase.Inputs[i]), GradientCheckStage.Reference,
+                results.Add(CheckResult.Compare(
+                    gradientCase.Name, GradientName(gradientCase.Inputs[i]), CheckStage.Reference,
                     dInputs[i], NumericalGradient.CentralDifferences(inputs[i], Loss), Tolerance.CentralDifferences));
             }
         }
@@ -88,7 +87,7 @@ public static class GradientChecks
     }
 
     /// <summary>Forward and backward of a backend in float against the reference in double.</summary>
-    public static IReadOnlyList<GradientCheckResult> CheckBackend(GradientCase gradientCase, IBackend backend)
+    public static IReadOnlyList<CheckResult> CheckBackend(GradientCase gradientCase, IBackend backend)
     {
         ArgumentNullException.ThrowIfNull(gradientCase);
         ArgumentNullException.ThrowIfNull(backend);
@@ -105,18 +104,18 @@ public static class GradientChecks
         gradientCase.BackendForward(scratch, deviceInputs, deviceOutput);
         gradientCase.BackendBackward(scratch, deviceInputs, scratch.Rounded(dOutput), deviceDInputs);
 
-        List<GradientCheckResult> results =
+        List<CheckResult> results =
         [
-            GradientCheckResult.Compare(
-                gradientCase.Name, "output", GradientCheckStage.Forward, Widened(deviceOutput), output, gradientCase.OutputTolerance),
+            CheckResult.Compare(
+                gradientCase.Name, "output", CheckStage.Forward, CheckNumbers.Widened(deviceOutput), output, gradientCase.OutputTolerance),
         ];
         for (int i = 0; i < inputs.Length; i++)
         {
             if (gradientCase.Inputs[i].Gradient is Tolerance tolerance)
             {
-                results.Add(GradientCheckResult.Compare(
-                    gradientCase.Name, GradientName(gradientCase.Inputs[i]), GradientCheckStage.Backward,
-                    Widened(deviceDInputs[i]), dInputs[i], tolerance));
+                results.Add(CheckResult.Compare(
+                    gradientCase.Name, GradientName(gradientCase.Inputs[i]), CheckStage.Backward,
+                    CheckNumbers.Widened(deviceDInputs[i]), dInputs[i], tolerance));
             }
         }
 
@@ -134,23 +133,7 @@ public static class GradientChecks
     }
 
     private static double[][] DrawInputs(GradientCase gradientCase)
-        => [.. gradientCase.Inputs.Select((input, index) => Draw(input.Length, (uint)index + 1, input.KinkDistance))];
+        => [.. gradientCase.Inputs.Select((input, index) => CheckNumbers.Draw(input.Length, (uint)index + 1, input.KinkDistance))];
 
-    private static double[] DrawOutputGradient(GradientCase gradientCase) => Draw(gradientCase.OutputLength, 0, kinkDistance: 0);
-
-    /// <summary>Normal numbers that a float holds exactly, so that both precisions see the same.</summary>
-    private static double[] Draw(int length, uint stream, double kinkDistance)
-    {
-        RandomKey key = new(0, RandomPurpose.Check, stream);
-        double[] numbers = new double[length];
-        for (int i = 0; i < length; i++)
-        {
-            float number = Philox.Normal(key, (uint)i);
-            numbers[i] = (float)(number + Math.CopySign(kinkDistance, number));
-        }
-
-        return numbers;
-    }
-
-    private static double[] Widened(DeviceView<float> view) => Array.ConvertAll(view.ToArray(), number => (double)number);
+    private static double[] DrawOutputGradient(GradientCase gradientCase) => CheckNumbers.Draw(gradientCase.OutputLength, 0);
 }

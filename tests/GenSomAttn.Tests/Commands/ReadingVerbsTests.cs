@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>The commands that tell something: evaluate, info, devices, gradcheck, and map with its pictures.</summary>
+/// <summary>The commands that tell something: evaluate, info, devices, doctor, gradcheck, and map with its pictures.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class ReadingVerbsTests
 {
@@ -96,6 +96,31 @@ public sealed class ReadingVerbsTests
         Assert.That(checks.Count(check => check.GetProperty("passed").GetBoolean()), Is.EqualTo(result.GetProperty("passed").GetInt32()));
         Assert.That(result.GetProperty("failed").GetInt32(), Is.Zero);
         Assert.That(checks.Select(check => check.GetProperty("stage").GetString()), Is.SupersetOf(["reference", "forward", "backward"]));
+    }
+
+    [Test]
+    public void Doctor_OnTheProcessor_FindsItHealthy()
+    {
+        JsonElement result = CommandAssert.PrintsJson("doctor", "--accelerator", "cpu");
+
+        JsonElement[] checks = [.. result.GetProperty("checks").EnumerateArray()];
+        Assert.That(checks.Select(check => check.GetProperty("passed").GetBoolean()), Is.All.True);
+        Assert.That(result.GetProperty("passed").GetInt32(), Is.EqualTo(checks.Length));
+        Assert.That(result.GetProperty("compared_nothing").GetBoolean(), Is.False);
+        Assert.That(result.GetProperty("healthy").GetBoolean(), Is.True);
+        Assert.That(checks.Select(check => check.GetProperty("worst_error").GetDouble()), Has.Some.Positive);
+        IEnumerable<JsonElement> training = checks.Where(check => check.GetProperty("stage").GetString() == "training");
+        Assert.That(training.Select(check => check.GetProperty("tensor").GetString()), Is.EqualTo(["loss", "mse_e", "mse_q"]));
+    }
+
+    [Test]
+    public void Doctor_WithoutJson_PrintsATableAndItsProgressOnStderr()
+    {
+        ProgramRun run = CommandAssert.Succeeds("doctor", "--accelerator", "cpu", "--threads", "1");
+
+        Assert.That(run.Output, Does.Match(@"som_update_online 64x32, map 12x12 +codebook +forward +\d\.\de-\d\d +\d\.\de-\d\d +ok"));
+        Assert.That(run.Output, Does.Match(@"cpu \(.*\): \d+ passed, 0 failed\n\z"));
+        Assert.That(run.Error, Does.StartWith("doctor: operations with a gradient\n").And.EndWith("doctor: ten training steps\n"));
     }
 
     [Test]

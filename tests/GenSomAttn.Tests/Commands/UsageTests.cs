@@ -9,8 +9,8 @@ public sealed class UsageTests
 {
     private const int Usage = 2;
     private const int Accelerator = 4;
-    private static readonly string[] Verbs = ["train", "generate", "map", "evaluate", "info", "devices", "gradcheck", "bench"];
-    private static readonly string[] ComputingVerbs = ["train", "evaluate", "gradcheck", "bench"];
+    private static readonly string[] Verbs = ["train", "generate", "map", "evaluate", "info", "devices", "doctor", "gradcheck", "bench"];
+    private static readonly string[] ComputingVerbs = ["train", "evaluate", "doctor", "gradcheck", "bench"];
 
     [Test]
     public void Help_OfTheProgram_ListsEveryVerb()
@@ -110,7 +110,7 @@ public sealed class UsageTests
         string[] arguments = verb switch
         {
             "train" => ["train", "--data", SharedRun.Data, "--dry-run"],
-            "gradcheck" => ["gradcheck"],
+            "doctor" or "gradcheck" => [verb],
             "bench" => ["bench", "--data", SharedRun.Data],
             _ => [verb, SharedRun.Path],
         };

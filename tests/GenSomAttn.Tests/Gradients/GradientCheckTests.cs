@@ -29,12 +29,12 @@ public sealed class GradientCheckTests
     public void Run_OnReference_HasAllStagesOfAllCases()
     {
         using IBackend backend = AllBackends.Create("reference");
-        IReadOnlyList<GradientCheckResult> results = GradientChecks.Run(backend);
+        IReadOnlyList<CheckResult> results = GradientChecks.Run(backend);
 
         AssertPassed(results);
         foreach (GradientCase gradientCase in GradientChecks.Cases)
         {
-            GradientCheckStage[] expected = [GradientCheckStage.Reference, GradientCheckStage.Forward, GradientCheckStage.Backward];
+            CheckStage[] expected = [CheckStage.Reference, CheckStage.Forward, CheckStage.Backward];
             Assert.That(
                 results.Where(result => result.Case == gradientCase.Name).Select(result => result.Stage).Distinct(),
                 Is.EqualTo(expected), gradientCase.Name);
@@ -53,9 +53,9 @@ public sealed class GradientCheckTests
         WrongGradient wrong = new(factor, lastElementOnly);
 
         Assert.That(GradientChecks.CheckReference(wrong).Single().Passed, Is.False);
-        IReadOnlyList<GradientCheckResult> results = GradientChecks.CheckBackend(wrong, backend);
-        Assert.That(results.Single(result => result.Stage == GradientCheckStage.Forward).Passed, Is.True);
-        Assert.That(results.Single(result => result.Stage == GradientCheckStage.Backward).Passed, Is.False);
+        IReadOnlyList<CheckResult> results = GradientChecks.CheckBackend(wrong, backend);
+        Assert.That(results.Single(result => result.Stage == CheckStage.Forward).Passed, Is.True);
+        Assert.That(results.Single(result => result.Stage == CheckStage.Backward).Passed, Is.False);
     }
 
     [Test]
@@ -66,8 +66,8 @@ public sealed class GradientCheckTests
         double[] dInput = new double[5];
         Reference.SoftmaxBackward([1, 1, 1, 1, 1], output, new(1, 5), dInput);
 
-        GradientCheckResult result = GradientCheckResult.Compare(
-            "softmax", "dInput", GradientCheckStage.Reference, new double[5], dInput, Tolerance.CentralDifferences);
+        CheckResult result = CheckResult.Compare(
+            "softmax", "dInput", CheckStage.Reference, new double[5], dInput, Tolerance.CentralDifferences);
 
         Assert.That(result.Worst.Passed, Is.True, "Zeros lie within the tolerance of zeros,");
         Assert.That(result.Passed, Is.False, "which must not count as a pass.");
@@ -92,7 +92,7 @@ public sealed class GradientCheckTests
         Assert.That(values.ToArray(), Is.EqualTo(restored));
     }
 
-    private static void AssertPassed(IReadOnlyList<GradientCheckResult> results)
+    private static void AssertPassed(IReadOnlyList<CheckResult> results)
     {
         Assert.That(results, Is.Not.Empty);
         Assert.That(results.Where(result => !result.Passed).Select(result => result.ToString()), Is.Empty);

@@ -11,7 +11,7 @@ internal static class OpAssert
     public static void MatchesReference(GradientCase gradientCase, string accelerator)
     {
         using IBackend backend = AllBackends.Create(accelerator);
-        IReadOnlyList<GradientCheckResult> results = GradientChecks.CheckBackend(gradientCase, backend);
+        IReadOnlyList<CheckResult> results = GradientChecks.CheckBackend(gradientCase, backend);
         Assert.That(results.Where(result => !result.Passed).Select(result => result.ToString()), Is.Empty);
     }
 

@@ -1,7 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Backends.Profiling;
 using GenSomAttn.Model.Benchmarks;
-using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Training;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
@@ -74,17 +73,14 @@ public sealed class DeviceTrafficTests
 
         Assert.That(profiler.Profiles, Has.Count.GreaterThan(30));
         Assert.That(profiler.Profiles.Where(row => row.Launches is not > 0).Select(row => $"{row.Operation} {row.Sizes}"), Is.Empty);
-        long? counted = profiler.Profiles.Sum(row => row.Launches * row.CallsOfSteps[0]);
-        Assert.That(counted, Is.LessThanOrEqualTo(backend.Counters!.Value.Launches));
+        long? launches = profiler.Profiles.Sum(row => row.Launches * row.CallsOfSteps[0]);
+        Assert.That(launches, Is.LessThanOrEqualTo(backend.Counters!.Value.Launches));
     }
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Devices))]
     public void Benchmark_OfAStep_CountsItsLaunches(string accelerator)
     {
-        Dataset dataset = TinyData.Load(8, 2, 8);
-        HashSet<BenchmarkSection> sections = [BenchmarkSection.Step, BenchmarkSection.Operations];
-
-        ThreadResult result = Benchmark.Run(new BenchmarkPlan(Settings, accelerator, 0, [1], sections, 2), dataset, _ => { }).Single();
+        ThreadResult result = MeasureSteps(accelerator);
 
         Assert.That(result.Step!.Launches, Is.GreaterThan(40));
         Assert.That(result.Operations!.Launches, Is.EqualTo(result.Step.Launches));
@@ -94,12 +90,16 @@ public sealed class DeviceTrafficTests
     [Test]
     public void Benchmark_OnTheHost_CountsNoLaunches()
     {
-        HashSet<BenchmarkSection> sections = [BenchmarkSection.Step, BenchmarkSection.Operations];
-
-        BenchmarkPlan plan = new(Settings, "cpu", 0, [1], sections, 2);
-        ThreadResult result = Benchmark.Run(plan, TinyData.Load(8, 2, 8), _ => { }).Single();
+        ThreadResult result = MeasureSteps("cpu");
 
         Assert.That(result.Step!.Launches, Is.Null);
         Assert.That(result.Operations!.Launches, Is.Null);
+    }
+
+    private static ThreadResult MeasureSteps(string accelerator)
+    {
+        HashSet<BenchmarkSection> sections = [BenchmarkSection.Step, BenchmarkSection.Operations];
+        BenchmarkPlan plan = new(Settings, accelerator, 0, [1], sections, 2);
+        return Benchmark.Run(plan, TinyData.Load(8, 2, 8), _ => { }).Single();
     }
 }

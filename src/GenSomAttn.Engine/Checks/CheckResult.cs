@@ -1,16 +1,19 @@
 namespace GenSomAttn.Engine.Checks;
 
 /// <summary>What was compared with what.</summary>
-public enum GradientCheckStage
+public enum CheckStage
 {
     /// <summary>Gradient of the reference against central differences of its forward, both in double.</summary>
     Reference,
 
-    /// <summary>Forward of a backend in float against the reference in double.</summary>
+    /// <summary>An operation of a backend in float, forward if it has a gradient, against the reference in double.</summary>
     Forward,
 
     /// <summary>Backward of a backend in float against the reference in double.</summary>
     Backward,
+
+    /// <summary>Losses of a training by a backend against those by the reference backend, both in float.</summary>
+    Training,
 }
 
 /// <summary>Outcome of one comparison: a tensor of a case, at a stage.</summary>
@@ -18,8 +21,8 @@ public enum GradientCheckStage
 /// <param name="Tensor">Which of its tensors.</param>
 /// <param name="Stage">What was compared with what.</param>
 /// <param name="Worst">The element with the largest error, measured by its allowance.</param>
-/// <param name="AllZero">Whether the tensor, got or expected, is zero everywhere: such a gradient proves nothing.</param>
-public sealed record GradientCheckResult(string Case, string Tensor, GradientCheckStage Stage, Comparison Worst, bool AllZero)
+/// <param name="AllZero">Whether the tensor, got or expected, is zero everywhere: such a tensor proves nothing.</param>
+public sealed record CheckResult(string Case, string Tensor, CheckStage Stage, Comparison Worst, bool AllZero)
 {
     /// <summary>The error of the worst element; not a number if it is not.</summary>
     public double WorstError => Worst.Error;
@@ -32,16 +35,16 @@ public sealed record GradientCheckResult(string Case, string Tensor, GradientChe
 
     /// <summary>Compares a tensor with what it should be.</summary>
     /// <exception cref="ArgumentException">The two differ in length, or are empty.</exception>
-    public static GradientCheckResult Compare(
+    public static CheckResult Compare(
         string caseName,
         string tensor,
-        GradientCheckStage stage,
+        CheckStage stage,
         ReadOnlySpan<double> got,
         ReadOnlySpan<double> expected,
         Tolerance tolerance)
     {
         bool allZero = !got.ContainsAnyExcept(0.0) || !expected.ContainsAnyExcept(0.0);
-        return new GradientCheckResult(caseName, tensor, stage, Comparison.Of(got, expected, tolerance), allZero);
+        return new CheckResult(caseName, tensor, stage, Comparison.Of(got, expected, tolerance), allZero);
     }
 
     /// <summary>One line for a person.</summary>

@@ -1,0 +1,39 @@
+using System.Globalization;
+using GenSomAttn.Engine.Checks;
+using Spectre.Console;
+
+namespace GenSomAttn.Cli.Output;
+
+/// <summary>Results of checks, for people and for programs.</summary>
+internal static class CheckOutput
+{
+    /// <summary>Prints a row for each tensor that was compared.</summary>
+    public static void Print(IReadOnlyList<CheckResult> results)
+    {
+        Table table = Consoles.PlainTable("case", "tensor", "stage", "worst error", "tolerance", "");
+        foreach (CheckResult result in results)
+        {
+            string[] cells =
+            [
+                result.Case, result.Tensor, result.Stage.ToString().ToLowerInvariant(),
+                result.WorstError.ToString("0.0e+00", CultureInfo.InvariantCulture),
+                result.Tolerance.ToString("0.0e+00", CultureInfo.InvariantCulture),
+                result.Passed ? "ok" : result.AllZero ? "FAILED: all zero" : "FAILED",
+            ];
+            table.AddRow([.. cells.Select(cell => new Text(cell))]);
+        }
+
+        Consoles.Output().Write(table);
+    }
+
+    /// <summary>The rows for a JSON document, which has no number for an error that is none.</summary>
+    public static IEnumerable<object> Rows(IReadOnlyList<CheckResult> results) => results.Select(result => new
+    {
+        result.Case,
+        result.Tensor,
+        result.Stage,
+        WorstError = double.IsFinite(result.WorstError) ? (double?)result.WorstError : null,
+        result.Tolerance,
+        result.Passed,
+    });
+}

@@ -1,0 +1,130 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Backends.Profiling;
+using GenSomAttn.Engine.Checks;
+using GenSomAttn.Model.Checks;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Checks;
+
+/// <summary>The examination of a backend: that it runs everything, and sees what is wrong.</summary>
+public sealed class DoctorTests
+{
+    private static IEnumerable<string> Operations => WatchedBackend.Operations;
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.FastNames))]
+    public void Examine_RightBackend_Passes(string accelerator)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+
+        DoctorReport report = Doctor.Examine(backend, _ => { });
+
+        Assert.That(report.Results.Where(result => !result.Passed).Select(result => result.ToString()), Is.Empty);
+        Assert.That(report.Passed, Is.True);
+        CheckStage[] stages = [CheckStage.Forward, CheckStage.Backward, CheckStage.Training];
+        Assert.That(report.Results.Select(result => result.Stage), Is.SupersetOf(stages));
+    }
+
+    [Test]
+    public void CheckOperations_RunsEveryOperation()
+    {
+        using IBackend backend = AllBackends.Create("cpu");
+        using ProfilingBackend profiler = new(backend, 1);
+
+        Doctor.CheckOperations(profiler, _ => { });
+
+        Assert.That(profiler.Profiles.Select(row => row.Operation).Distinct(), Is.EquivalentTo(Operations));
+    }
+
+    /// <summary>The last element of an operation's last output is wrong by a hundredth.</summary>
+    [TestCaseSource(nameof(Operations))]
+    public void CheckOperations_OneElementWrong_IsSeen(string operation)
+    {
+        using IBackend inner = AllBackends.Create("cpu");
+        using IBackend backend = WatchedBackend.Before(inner, (called, arguments) =>
+        {
+            if (called == operation)
+            {
+                DeviceView<float> output = arguments.OfType<DeviceView<float>>().Last();
+                DeviceView<float> last = output.Slice(output.Length - 1, 1);
+                last.CopyFrom([last.ToArray()[0] + 0.01f]);
+            }
+        });
+
+        DoctorReport report = new(Doctor.CheckOperations(backend, _ => { }));
+
+        Assert.That(report.Passed, Is.False);
+        Assert.That(report.Results.Count(result => result.Passed), Is.GreaterThan(report.Results.Count / 3), "The others are right.");
+    }
+
+    [Test]
+    public void Training_WithAStepOfAdamUndone_IsSeen()
+    {
+        using IBackend inner = AllBackends.Create("cpu");
+        int steps = 0;
+        using IBackend backend = WatchedBackend.Before(inner, (called, arguments) =>
+        {
+            if (called == nameof(IBackend.AdamStep) && ++steps == 5)
+            {
+                DeviceView<float> secondMoment = arguments.OfType<DeviceView<float>>().Last();
+                secondMoment.CopyFrom(new float[secondMoment.Length]);
+            }
+        });
+
+        Assert.That(TrainingCheck.Run(backend).Select(result => result.Passed), Has.Some.False);
+    }
+
+    [Test]
+    public void Training_ThatDiverges_FailsWithoutAnException()
+    {
+        using IBackend inner = AllBackends.Create("cpu");
+        using IBackend backend = WatchedBackend.Before(inner, (called, arguments) =>
+        {
+            if (called == nameof(IBackend.AdamStep))
+            {
+                arguments.OfType<DeviceView<float>>().ElementAt(2).CopyFrom([float.NaN]);
+            }
+        });
+
+        IReadOnlyList<CheckResult> results = TrainingCheck.Run(backend);
+
+        Assert.That(results.Select(result => result.Passed), Is.All.False);
+        Assert.That(new DoctorReport(results).Passed, Is.False);
+    }
+
+    /// <summary>A winner that a rounding could change would make the verdict a matter of luck.</summary>
+    [Test]
+    public void Training_OfTheReference_HasNoWinnerCloseToATie()
+    {
+        using IBackend inner = AllBackends.Create("reference");
+        List<double> gaps = [];
+        using IBackend backend = WatchedBackend.Before(inner, (called, arguments) =>
+        {
+            if (called == nameof(IBackend.BestMatchingUnits))
+            {
+                float[][] pairs = [.. arguments.OfType<DeviceView<float>>().Last().ToArray().Chunk(2)];
+                gaps.AddRange(pairs.Select(pair => (double)(pair[1] - pair[0]) / pair[1]));
+            }
+        });
+
+        TrainingCheck.Run(backend);
+
+        // Forty images, and the one that is evaluated before and after.
+        Assert.That(gaps, Has.Count.EqualTo(42));
+        Assert.That(gaps, Is.All.GreaterThan(1e-4));
+    }
+
+    [Test]
+    public void Report_WithoutAnyDifference_IsNoPass()
+    {
+        static CheckResult Row(double error) => CheckResult.Compare(
+            "case", "tensor", CheckStage.Forward, [1 + error], [1], new Tolerance(1e-3, 0, "a test"));
+
+        Assert.That(new DoctorReport([Row(0), Row(0)]).ComparedNothing, Is.True);
+        Assert.That(new DoctorReport([Row(0), Row(0)]).Passed, Is.False);
+        Assert.That(new DoctorReport([]).Passed, Is.False);
+        Assert.That(new DoctorReport([Row(0), Row(1e-6)]).Passed, Is.True);
+        Assert.That(new DoctorReport([Row(1e-6), Row(1e-2)]).Passed, Is.False);
+        Assert.That(new DoctorReport([Row(1e-6), Row(double.NaN)]).Passed, Is.False);
+    }
+}
