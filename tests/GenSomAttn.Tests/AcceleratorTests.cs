@@ -42,6 +42,15 @@ public sealed class AcceleratorTests
         Assert.That(elements, Is.EqualTo(new float[] { 1, 2, 3, 4, 5 }));
     }
 
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void Dispose_Twice_DoesNothingTheSecondTime(string accelerator)
+    {
+        IBackend backend = AllBackends.Create(accelerator);
+        backend.Dispose();
+
+        Assert.That(backend.Dispose, Throws.Nothing);
+    }
+
     [TestCaseSource(nameof(Absent))]
     public void Create_Absent_IsRefusedWithTheListOfWhatIsThere(string accelerator)
         => Assert.That(

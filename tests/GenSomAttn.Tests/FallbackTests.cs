@@ -59,7 +59,9 @@ public sealed partial class FallbackTests
 
     private static (int ExitCode, string Output) RunTests(Dictionary<string, string> environment)
     {
-        string filter = string.Join('|', Computing.Select(part => $"FullyQualifiedName~{part}"));
+        // Kernels use no vectors: the simulator would only repeat what it has shown.
+        string computing = string.Join('|', Computing.Select(part => $"FullyQualifiedName~{part}"));
+        string filter = $"({computing})&FullyQualifiedName!~{AllBackends.Simulator}";
         string assembly = typeof(FallbackTests).Assembly.Location;
         string[] arguments = ["vstest", assembly, $"--TestCaseFilter:{filter}", "--logger:console;verbosity=normal"];
         ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true };

@@ -20,6 +20,7 @@ internal sealed partial class IlgpuBackend : IBackend
     private readonly HashSet<IDisposable> _buffers = [];
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _workspace;
     private DeviceCounters _counters;
+    private bool _disposed;
 
     /// <summary>Opens a device.</summary>
     /// <param name="name">Name on the accelerator flag.</param>
@@ -66,6 +67,12 @@ internal sealed partial class IlgpuBackend : IBackend
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         Stream.Synchronize();
         foreach (IDisposable buffer in _buffers.ToArray())
         {
