@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using GenSomAttn.Backends.Ilgpu;
 using GenSomAttn.Kernels;
+using GenSomAttn.Tests.Support;
 using ILGPU;
 using NUnit.Framework;
 
@@ -89,6 +90,15 @@ public sealed partial class KernelTextTests
         {
             Assert.That(Names.Any(each => each.StartsWith(name, StringComparison.Ordinal)), Is.True, name);
         }
+    }
+
+    [Test]
+    public void All_Kernels_AreInTheTableOfTheirPage()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "kernels", "README.md"));
+
+        string[] kernels = [.. Names.Select(name => name.Split('<')[0]).Distinct()];
+        Assert.That(kernels.Where(name => !page.Contains($"`{name}`", StringComparison.Ordinal)), Is.Empty);
     }
 
     [GeneratedRegex(@"\b(add|sub|mul)\.f(32|64)\s")]
