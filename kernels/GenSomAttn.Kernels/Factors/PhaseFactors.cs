@@ -71,9 +71,6 @@ public readonly struct Phases
     /// <summary>Pixels of the largest phase over the whole batch.</summary>
     public int Pixels { get; }
 
-    /// <summary>Parts: phases of both sides.</summary>
-    public int Count => Stride * Stride;
-
     /// <summary>The rows of a part.</summary>
     public PhaseAxis Rows(int part) => PhaseAxis.Of(part / Stride, Stride, Padding, KernelHeight);
 
