@@ -39,12 +39,15 @@ public sealed class Evaluator
     /// <summary>Every score on some images that needs no others.</summary>
     /// <param name="images">The images.</param>
     /// <param name="classes">Number of classes that their labels name.</param>
-    public EvaluationResult Evaluate(DeviceImages images, int classes)
+    /// <param name="stop">Asks to give up.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public EvaluationResult Evaluate(DeviceImages images, int classes, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         var scores = new ImageScores(images.Count);
         for (int start = 0; start < images.Count; start += _model.MaxBatch)
         {
+            stop.ThrowIfCancellationRequested();
             int batch = Math.Min(_model.MaxBatch, images.Count - start);
             Score(images.Range(start, batch), scores, start, batch);
         }

@@ -17,6 +17,9 @@ public sealed record Checkpoint
     /// <summary>Epochs completed.</summary>
     public required int Epoch { get; init; }
 
+    /// <summary>Losses of the newest epoch, summed over the images that it has shown so far; 0 before the first step.</summary>
+    public required double LossSum { get; init; }
+
     /// <summary>Which data it was trained on.</summary>
     public required string DatasetSha256 { get; init; }
 

@@ -14,7 +14,7 @@ namespace GenSomAttn.Model.Files;
 /// </remarks>
 public static class CheckpointFile
 {
-    private const string FormatVersion = "1";
+    private const string FormatVersion = "2";
     private const string ModelName = "somattn";
     private static readonly string BlankHash = new('0', 2 * SHA256.HashSizeInBytes);
 
@@ -47,6 +47,7 @@ public static class CheckpointFile
             ["side"] = checkpoint.Side.ToString(CultureInfo.InvariantCulture),
             ["step"] = checkpoint.Step.ToString(CultureInfo.InvariantCulture),
             ["epoch"] = checkpoint.Epoch.ToString(CultureInfo.InvariantCulture),
+            ["loss_sum"] = checkpoint.LossSum.ToString("R", CultureInfo.InvariantCulture),
             ["dataset_sha256"] = checkpoint.DatasetSha256,
             ["sha256"] = BlankHash,
         };
@@ -115,6 +116,7 @@ public static class CheckpointFile
             Side = (int)ReadNumber(file, "side", Dataset.MaxSide),
             Step = ReadNumber(file, "step", long.MaxValue),
             Epoch = (int)ReadNumber(file, "epoch", int.MaxValue),
+            LossSum = ReadReal(file, "loss_sum"),
             DatasetSha256 = Metadata(file, "dataset_sha256"),
             Tensors = [.. file.Tensors.Values.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, tensor.Floats))],
         };
@@ -149,6 +151,13 @@ public static class CheckpointFile
             : throw new ModelFormatException($"its {key} is \"{text}\", expected a whole number up to {max}.");
     }
 
-    private static NamedTensor? FindNotFinite(Checkpoint checkpoint) =>
-        checkpoint.Tensors.FirstOrDefault(tensor => tensor.Values.Any(value => !float.IsFinite(value)));
+    private static double ReadReal(SafetensorsFile file, string key)
+    {
+        string text = Metadata(file, key);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number
+            : throw new ModelFormatException($"its {key} is \"{text}\", expected a finite number.");
+    }
+
+    private static NamedTensor? FindNotFinite(Checkpoint checkpoint) => checkpoint.Tensors.FirstOrDefault(tensor => !tensor.IsFinite);
 }

@@ -4,4 +4,8 @@ namespace GenSomAttn.Model.Files;
 /// <param name="Name">Name in PyTorch's manner, such as encoder.conv1.weight.</param>
 /// <param name="Shape">Dimensions, the slowest first.</param>
 /// <param name="Values">As many as the product of the dimensions, row-major.</param>
-public sealed record NamedTensor(string Name, IReadOnlyList<int> Shape, float[] Values);
+public sealed record NamedTensor(string Name, IReadOnlyList<int> Shape, float[] Values)
+{
+    /// <summary>Whether no value is infinite or not a number.</summary>
+    public bool IsFinite => Array.TrueForAll(Values, float.IsFinite);
+}

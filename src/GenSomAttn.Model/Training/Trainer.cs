@@ -32,6 +32,7 @@ public sealed class Trainer : IDisposable
     private readonly Evaluator _evaluator;
     private readonly int[] _order;
     private readonly DeviceView<int> _orderOnDevice;
+    private double _lossSum;
 
     /// <summary>Builds the model, draws its initial values, and brings the images to the device.</summary>
     /// <param name="backend">Who computes.</param>
@@ -81,30 +82,86 @@ public sealed class Trainer : IDisposable
     /// <summary>Epochs done.</summary>
     public int Epoch => (int)(Step / StepsPerEpoch);
 
+    /// <summary>Steps done of the epoch that has begun.</summary>
+    private int StepInEpoch => (int)(Step % StepsPerEpoch);
+
     /// <summary>Trains until the end, or until <paramref name="stop"/> is cancelled: then the current step is the last.</summary>
-    /// <param name="observer">Is told of every step and epoch.</param>
+    /// <param name="observer">
+    /// Is told of every step and epoch; first of the epoch at whose end the training stands, since whoever stopped there may not have been.
+    /// </param>
     /// <param name="stop">Asks to stop.</param>
     /// <exception cref="TrainingDivergedException">A loss is not finite.</exception>
     public void Run(ITrainingObserver observer, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(observer);
-        observer.OnEpoch(Measure(lastStep: 0, loss: null, seconds: 0));
-        while (Step < TotalSteps && !stop.IsCancellationRequested)
+        try
         {
-            RunEpoch(observer, stop);
+            if (StepInEpoch == 0)
+            {
+                observer.OnEpoch(Measure(images: 0, seconds: 0, stop));
+            }
+
+            while (Step < TotalSteps && !stop.IsCancellationRequested)
+            {
+                RunEpoch(observer, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // It was told to stop while it measured an epoch; the training is none the worse, and measures again when it goes on.
         }
     }
 
     /// <summary>The training as it stands.</summary>
-    public Checkpoint ToCheckpoint() => new()
+    /// <exception cref="TrainingDivergedException">A gradient, a parameter or a moment is not finite.</exception>
+    public Checkpoint ToCheckpoint()
     {
-        Settings = _settings,
-        Side = Model.Side,
-        Step = Step,
-        Epoch = Epoch,
-        DatasetSha256 = _datasetSha256,
-        Tensors = Model.Export(),
-    };
+        IReadOnlyList<NamedTensor> tensors = Model.Export();
+        if (FindGradientNotFinite() is { } gradient)
+        {
+            throw new TrainingDivergedException($"The gradient of {gradient} is not finite after step {Step}; training stopped.");
+        }
+
+        if (tensors.FirstOrDefault(tensor => !tensor.IsFinite) is { } bad)
+        {
+            throw new TrainingDivergedException($"{bad.Name} is not finite after step {Step}; training stopped.");
+        }
+
+        return new Checkpoint
+        {
+            Settings = _settings,
+            Side = Model.Side,
+            Step = Step,
+            Epoch = Epoch,
+            LossSum = _lossSum,
+            DatasetSha256 = _datasetSha256,
+            Tensors = tensors,
+        };
+    }
+
+    /// <summary>Goes on from a checkpoint of this training: with the same bits as if it had never stopped.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <exception cref="ModelFormatException">It has other settings, data or steps, or its tensors do not fit; nothing is changed.</exception>
+    public void Continue(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        bool isOfThis = checkpoint.Settings == _settings && checkpoint.Side == Model.Side && checkpoint.DatasetSha256 == _datasetSha256;
+        if (!isOfThis)
+        {
+            throw new ModelFormatException("the checkpoint has other settings, another image size or other data than this training.");
+        }
+
+        if (checkpoint.Step > TotalSteps || checkpoint.Epoch != checkpoint.Step / StepsPerEpoch)
+        {
+            throw new ModelFormatException(
+                $"the checkpoint stands at step {checkpoint.Step}, epoch {checkpoint.Epoch}; this training has {TotalSteps} steps, "
+                + $"{StepsPerEpoch} an epoch.");
+        }
+
+        Model.Import(checkpoint.Tensors);
+        _adam.Step = checkpoint.Step;
+        _lossSum = checkpoint.LossSum;
+    }
 
     /// <summary>The model of a checkpoint.</summary>
     /// <exception cref="ModelFormatException">The tensors do not fit the settings.</exception>
@@ -133,15 +190,20 @@ public sealed class Trainer : IDisposable
         _test.Dispose();
     }
 
+    /// <summary>Name of the first parameter whose gradient is not finite; null if there is none.</summary>
+    private string? FindGradientNotFinite() =>
+        Model.Parameters.Parameters.FirstOrDefault(parameter => !Array.TrueForAll(parameter.Gradient.ToArray(), float.IsFinite))?.Name;
+
     private void RunEpoch(ITrainingObserver observer, CancellationToken stop)
     {
         long began = Stopwatch.GetTimestamp();
+        int first = StepInEpoch;
+        _lossSum = first == 0 ? 0 : _lossSum;
         Shuffle.Fill(_settings.Seed, Epoch, _order);
         _orderOnDevice.CopyFrom(_order);
-        _table.BeginEpoch(Step);
-        double lossSum = 0;
-        int told = 0;
-        for (int step = 0; step < StepsPerEpoch; step++)
+        _table.BeginEpoch(Step - first);
+        int told = first;
+        for (int step = first; step < StepsPerEpoch; step++)
         {
             if (stop.IsCancellationRequested)
             {
@@ -152,12 +214,13 @@ public sealed class Trainer : IDisposable
             TakeStep(step);
             if (step + 1 - told == _stepsPerRead || step + 1 == StepsPerEpoch)
             {
-                lossSum += TellLosses(observer, told, step + 1);
+                TellLosses(observer, told, step + 1);
                 told = step + 1;
             }
         }
 
-        observer.OnEpoch(Measure(Step - 1, lossSum / _train.Count, Stopwatch.GetElapsedTime(began).TotalSeconds));
+        int images = _train.Count - (first * _settings.BatchSize);
+        observer.OnEpoch(Measure(images, Stopwatch.GetElapsedTime(began).TotalSeconds, stop));
     }
 
     /// <summary>Images of a step of the epoch; the last may have fewer.</summary>
@@ -189,10 +252,8 @@ public sealed class Trainer : IDisposable
     /// <param name="observer">Is told.</param>
     /// <param name="first">The first of the steps, counted in the epoch from 0.</param>
     /// <param name="end">The step after the last; it would be taken next.</param>
-    /// <returns>The sum of the losses, weighted by images.</returns>
-    private double TellLosses(ITrainingObserver observer, int first, int end)
+    private void TellLosses(ITrainingObserver observer, int first, int end)
     {
-        double sum = 0;
         long epochBegan = Step - end;
         int epoch = (int)(epochBegan / StepsPerEpoch) + 1;
         ReadOnlySpan<float> parts = _table.ReadLosses(first, end - first);
@@ -202,23 +263,22 @@ public sealed class Trainer : IDisposable
             long steps = epochBegan + step + 1;
             if (!float.IsFinite(losses.Total))
             {
-                throw new TrainingDivergedException(steps, losses);
+                throw new TrainingDivergedException(steps, losses, FindGradientNotFinite());
             }
 
-            sum += (double)losses.Total * BatchOf(step);
+            _lossSum += (double)losses.Total * BatchOf(step);
             observer.OnStep(new StepReport(steps, TotalSteps, epoch, Math.Min((step + 1) * _settings.BatchSize, _train.Count), losses));
         }
-
-        return sum;
     }
 
-    /// <summary>Scores of the test images now.</summary>
-    /// <param name="lastStep">The last step taken, from 0, whose rates are told.</param>
-    /// <param name="loss">Mean training loss of the epoch; null before the first.</param>
-    /// <param name="seconds">Duration of the epoch's training.</param>
-    private EpochMetrics Measure(long lastStep, double? loss, double seconds)
+    /// <summary>Scores of the test images at the end of an epoch, or before the first.</summary>
+    /// <param name="images">Images trained in <paramref name="seconds"/>.</param>
+    /// <param name="seconds">Duration of the epoch's training, as far as it was in this process.</param>
+    /// <param name="stop">Asks to stop.</param>
+    private EpochMetrics Measure(int images, double seconds, CancellationToken stop)
     {
-        EvaluationResult result = _evaluator.Evaluate(_test, _classes);
+        EvaluationResult result = _evaluator.Evaluate(_test, _classes, stop);
+        long lastStep = Math.Max(0, Step - 1);
         return new EpochMetrics
         {
             Epoch = Epoch,
@@ -232,9 +292,9 @@ public sealed class Trainer : IDisposable
             Sigma = _schedule.Sigma(lastStep),
             Eta = _schedule.Eta(lastStep),
             LearningRate = _schedule.LearningRate(lastStep),
-            Loss = loss,
+            Loss = Step == 0 ? null : _lossSum / _train.Count,
             Seconds = seconds,
-            ImagesPerSecond = seconds > 0 ? _train.Count / seconds : 0,
+            ImagesPerSecond = seconds > 0 ? images / seconds : 0,
         };
     }
 }

@@ -1,6 +1,6 @@
 namespace GenSomAttn.Model.Training;
 
-/// <summary>The loss of a step is not a finite number; training on would only spread it.</summary>
+/// <summary>A loss, a gradient or a parameter is not a finite number; training on would only spread it.</summary>
 public sealed class TrainingDivergedException : Exception
 {
     /// <summary>Makes the exception without a message.</summary>
@@ -23,9 +23,11 @@ public sealed class TrainingDivergedException : Exception
     /// <summary>Makes the exception for a step.</summary>
     /// <param name="step">The step, from 1.</param>
     /// <param name="losses">Its losses.</param>
-    public TrainingDivergedException(long step, Losses losses)
+    /// <param name="gradient">The first parameter whose gradient is not finite; null if all are.</param>
+    public TrainingDivergedException(long step, Losses losses, string? gradient)
         : base(
             $"The loss became {losses.Total} in step {step} (MSE_e {losses.MseE}, MSE_q {losses.MseQ}); training stopped. "
+            + (gradient is null ? "" : $"The gradient of {gradient} is not finite. ")
             + "Try a smaller --learning-rate, or a smaller --commitment.")
     {
     }

@@ -12,6 +12,7 @@ internal static class TinyCheckpoint
         Side = 28,
         Step = step,
         Epoch = 2,
+        LossSum = 0.1 + 0.2,
         DatasetSha256 = new string('a', 64),
         Tensors =
         [
