@@ -41,6 +41,7 @@ internal static class CommandLine
             "A generative self-organizing map with attention for images, in C# alone. Each command has its own --help.")
         {
             TrainVerb.Create(),
+            ResumeVerb.Create(),
             GenerateVerb.Create(),
             MapVerb.Create(),
             EvaluateVerb.Create(),

@@ -25,6 +25,9 @@ internal sealed class StopSignals : IDisposable
     /// <summary>The first signal; null while there was none.</summary>
     public PosixSignal? Received { get; private set; }
 
+    /// <summary>What the process ends with after <see cref="Received"/>.</summary>
+    public int ExitCode => ExitCodes.StoppedBy(Received!.Value);
+
     /// <inheritdoc/>
     public void Dispose()
     {

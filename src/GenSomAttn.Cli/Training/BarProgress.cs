@@ -11,7 +11,7 @@ namespace GenSomAttn.Cli.Training;
 internal sealed class BarProgress(IAnsiConsole console, int epochs, int imagesPerEpoch) : ITrainingProgress
 {
     /// <inheritdoc/>
-    public void Show(Action<ITrainingObserver> train)
+    public void Show(Action<ITrainingView> train)
     {
         var bar = new ProgressBarColumn { Width = 30 };
         var text = new TaskDescriptionColumn { Alignment = Justify.Left };
@@ -19,13 +19,14 @@ internal sealed class BarProgress(IAnsiConsole console, int epochs, int imagesPe
             .Start(context => train(new Bar(console, context.AddTask("starting"), epochs, imagesPerEpoch)));
     }
 
-    private sealed class Bar(IAnsiConsole console, ProgressTask task, int epochs, int imagesPerEpoch) : ITrainingObserver
+    private sealed class Bar(IAnsiConsole console, ProgressTask task, int epochs, int imagesPerEpoch) : ITrainingView
     {
         private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
-        private readonly Pace _pace = new(imagesPerEpoch);
+        private Pace? _pace;
 
         public void OnStep(StepReport report)
         {
+            _pace ??= new Pace(imagesPerEpoch, report);
             if (_pace.SinceAsked >= Interval)
             {
                 task.MaxValue = report.TotalSteps;
@@ -36,5 +37,7 @@ internal sealed class BarProgress(IAnsiConsole console, int epochs, int imagesPe
         }
 
         public void OnEpoch(EpochMetrics metrics) => console.WriteLine(ProgressText.Of(metrics, epochs));
+
+        public void Warn(string message) => console.WriteLine(message);
     }
 }

@@ -5,15 +5,22 @@ namespace GenSomAttn.Cli.Training;
 /// <summary>Shows on stderr how a training goes.</summary>
 internal interface ITrainingProgress
 {
-    /// <summary>Runs the training; what it is told through the observer is shown.</summary>
-    void Show(Action<ITrainingObserver> train);
+    /// <summary>Runs the training; what it is told through the view is shown.</summary>
+    void Show(Action<ITrainingView> train);
 }
 
-/// <summary>Shows nothing.</summary>
-internal sealed class NoProgress : ITrainingProgress, ITrainingObserver
+/// <summary>Where it is shown.</summary>
+internal interface ITrainingView : ITrainingObserver
+{
+    /// <summary>Shows what the user should know, though the training goes on.</summary>
+    void Warn(string message);
+}
+
+/// <summary>Shows warnings alone.</summary>
+internal sealed class NoProgress : ITrainingProgress, ITrainingView
 {
     /// <inheritdoc/>
-    public void Show(Action<ITrainingObserver> train) => train(this);
+    public void Show(Action<ITrainingView> train) => train(this);
 
     /// <inheritdoc/>
     public void OnStep(StepReport report)
@@ -24,4 +31,7 @@ internal sealed class NoProgress : ITrainingProgress, ITrainingObserver
     public void OnEpoch(EpochMetrics metrics)
     {
     }
+
+    /// <inheritdoc/>
+    public void Warn(string message) => Console.Error.WriteLine(message);
 }

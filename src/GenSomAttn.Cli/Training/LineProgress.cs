@@ -7,20 +7,21 @@ namespace GenSomAttn.Cli.Training;
 /// <param name="writer">Where they go.</param>
 /// <param name="epochs">Epochs of the training.</param>
 /// <param name="imagesPerEpoch">Training images.</param>
-internal sealed class LineProgress(TextWriter writer, int epochs, int imagesPerEpoch) : ITrainingProgress, ITrainingObserver
+internal sealed class LineProgress(TextWriter writer, int epochs, int imagesPerEpoch) : ITrainingProgress, ITrainingView
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-    private readonly Pace _pace = new(imagesPerEpoch);
+    private Pace? _pace;
 
     /// <inheritdoc/>
-    public void Show(Action<ITrainingObserver> train) => train(this);
+    public void Show(Action<ITrainingView> train) => train(this);
 
     /// <inheritdoc/>
     public void OnStep(StepReport report)
     {
         // The first says that it has begun; there is no pace yet.
-        if (report.Step == 1)
+        if (_pace is null)
         {
+            _pace = new Pace(imagesPerEpoch, report);
             Write(report, "");
         }
         else if (_pace.SinceAsked >= Interval)
@@ -31,6 +32,9 @@ internal sealed class LineProgress(TextWriter writer, int epochs, int imagesPerE
 
     /// <inheritdoc/>
     public void OnEpoch(EpochMetrics metrics) => writer.WriteLine(ProgressText.Of(metrics, epochs));
+
+    /// <inheritdoc/>
+    public void Warn(string message) => writer.WriteLine(message);
 
     private void Write(StepReport report, string pace) => writer.WriteLine(string.Create(
         CultureInfo.InvariantCulture,

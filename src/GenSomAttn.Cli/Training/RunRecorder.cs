@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Pictures;
@@ -5,35 +6,95 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>Writes into the run directory after each epoch: scores, checkpoint, pictures. Then passes on what it is told.</summary>
+/// <summary>
+/// Writes into the run directory: after each epoch a checkpoint, scores and pictures, and within an epoch a checkpoint now and then.
+/// Then passes on what it is told. What cannot be written is tried again later while the training goes on; the old file is kept.
+/// </summary>
 /// <param name="run">Where.</param>
 /// <param name="trainer">What is trained.</param>
-/// <param name="next">Is told afterwards.</param>
-internal sealed class RunRecorder(RunDirectory run, Trainer trainer, ITrainingObserver next) : ITrainingObserver
+/// <param name="interval">Time between two checkpoints within an epoch; zero for none.</param>
+/// <param name="next">Is told afterwards, and shows warnings.</param>
+/// <param name="stop">Cancelled when the training is to end: then no time goes into pictures, which can be made again.</param>
+internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan interval, ITrainingView next, CancellationToken stop)
+    : ITrainingObserver
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
+    private long _savedAt = Stopwatch.GetTimestamp();
+    private long _savedStep = -1;
+    private bool _failed;
+    private RunException? _scoresFailure;
+
     /// <summary>The newest row of the scores; null before the first.</summary>
     public EpochMetrics? Latest { get; private set; }
 
+    /// <summary>Saves a first checkpoint, unless there is one: what cannot be saved shows before the work and not after it.</summary>
+    /// <exception cref="RunException">There is not enough space, or the checkpoint cannot be written.</exception>
+    public void Begin()
+    {
+        Checkpoint checkpoint = trainer.ToCheckpoint();
+        run.CheckSpace(checkpoint);
+        if (!File.Exists(run.LastCheckpoint))
+        {
+            run.SaveCheckpoint(checkpoint);
+        }
+
+        _savedStep = trainer.Step;
+    }
+
     /// <inheritdoc/>
-    public void OnStep(StepReport report) => next.OnStep(report);
+    public void OnStep(StepReport report)
+    {
+        next.OnStep(report);
+
+        // On a device several steps are told at once: the trainer stands at the last of them.
+        bool isDue = (_failed || interval > TimeSpan.Zero) && Stopwatch.GetElapsedTime(_savedAt) >= (_failed ? RetryAfter : interval);
+        if (isDue && report.Step == trainer.Step)
+        {
+            SaveCheckpoint();
+        }
+    }
 
     /// <inheritdoc/>
     public void OnEpoch(EpochMetrics metrics)
     {
         // The checkpoint first: it is what nobody wants to lose.
-        if (metrics.Epoch > 0)
+        SaveCheckpoint();
+        GiveMemoryBack();
+        EpochMetrics row = SaveScores(metrics);
+        if (!stop.IsCancellationRequested)
         {
-            SaveCheckpoint();
-            GiveMemoryBack();
+            Attempt(() => SavePictures(metrics.Epoch));
         }
 
-        run.Metrics.Append(metrics);
-        SavePictures(metrics.Epoch);
-        Latest = metrics;
-        next.OnEpoch(metrics);
-
+        Latest = row;
+        next.OnEpoch(row);
         GiveMemoryBack();
     }
+
+    /// <summary>Saves what is not saved yet, now that the training is over.</summary>
+    /// <exception cref="RunException">It cannot be saved; the message says from where the run can go on.</exception>
+    public void Finish()
+    {
+        try
+        {
+            if (_savedStep != trainer.Step)
+            {
+                run.SaveCheckpoint(trainer.ToCheckpoint());
+            }
+
+            if (_scoresFailure is not null)
+            {
+                run.Metrics.Save();
+            }
+        }
+        catch (RunException exception)
+        {
+            throw new RunException($"{exception.Message} {LastGood}", exception);
+        }
+    }
+
+    /// <summary>From where the run can go on.</summary>
+    public string LastGood => $"The last good checkpoint is {run.LastCheckpoint}, of step {_savedStep}.";
 
     /// <summary>
     /// Checkpoint and pictures leave ten megabytes behind each. Given back to the system here, between two epochs, they do not add up,
@@ -41,7 +102,28 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, ITrainingOb
     /// </summary>
     private static void GiveMemoryBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
 
-    private void SaveCheckpoint() => run.SaveCheckpoint(trainer.ToCheckpoint());
+    private void SaveCheckpoint()
+    {
+        if (_savedStep != trainer.Step)
+        {
+            _failed = Attempt(() => run.SaveCheckpoint(trainer.ToCheckpoint())) is not null;
+            _savedStep = _failed ? _savedStep : trainer.Step;
+        }
+
+        _savedAt = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Writes a row, unless the training goes on at the end of an epoch and its row is there already; returns the row.</summary>
+    private EpochMetrics SaveScores(EpochMetrics metrics)
+    {
+        if (run.Metrics.Newest is { } newest && newest.Epoch >= metrics.Epoch)
+        {
+            return newest;
+        }
+
+        _scoresFailure = Attempt(() => run.Metrics.Append(metrics));
+        return metrics;
+    }
 
     private void SavePictures(int epoch)
     {
@@ -49,9 +131,21 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, ITrainingOb
         SavePicture("map", epoch, RunPictures.DecodedMap(trainer.Model));
     }
 
-    private void SavePicture(string name, int epoch, Picture picture)
+    private void SavePicture(string name, int epoch, Picture picture) =>
+        run.SavePicture(string.Create(CultureInfo.InvariantCulture, $"{name}_{epoch:000}.png"), picture);
+
+    /// <summary>Does what may fail for want of space, say; null if it did not.</summary>
+    private RunException? Attempt(Action write)
     {
-        string file = string.Create(CultureInfo.InvariantCulture, $"{name}_{epoch:000}.png");
-        PictureFile.Save(Path.Combine(run.SamplesPath, file), picture);
+        try
+        {
+            write();
+            return null;
+        }
+        catch (RunException exception)
+        {
+            next.Warn($"warning: {exception.Message} The training goes on, and tries again later.");
+            return exception;
+        }
     }
 }

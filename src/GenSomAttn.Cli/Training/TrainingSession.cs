@@ -1,49 +1,54 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Model.Files;
-using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>One training from its run directory to its result or to the signal that stops it.</summary>
-/// <param name="config">What to write into the run directory.</param>
+/// <summary>One training in its run directory, from where it stands to its result or to the signal that stops it.</summary>
+/// <param name="run">Where it is recorded.</param>
+/// <param name="config">How it was asked for.</param>
 /// <param name="trainer">What trains.</param>
-/// <param name="reals">Some of the real images, to lie beside the generated ones.</param>
 /// <param name="signals">What may stop it.</param>
-internal sealed class TrainingSession(RunConfig config, Trainer trainer, Picture reals, StopSignals signals)
+internal sealed class TrainingSession(RunDirectory run, RunConfig config, Trainer trainer, StopSignals signals)
 {
     /// <summary>Trains and returns the exit code.</summary>
-    /// <param name="outputFolder">Where to make the run directory.</param>
     /// <param name="progress">Shows how it goes.</param>
     /// <param name="json">Whether to print the result as JSON.</param>
-    public int Run(string outputFolder, ITrainingProgress progress, bool json)
+    public int Run(ITrainingProgress progress, bool json)
     {
-        RunDirectory run = RunDirectory.Create(outputFolder, config.Settings);
-        Console.Error.WriteLine($"run directory: {run.Path}");
-        config.Save(run.ConfigPath);
-        PictureFile.Save(Path.Combine(run.SamplesPath, "reals.png"), reals);
-        RunRecorder? recorder = null;
-        progress.Show(observer =>
+        RunRecorder recorder = null!;
+        progress.Show(view =>
         {
-            recorder = new RunRecorder(run, trainer, observer);
-            trainer.Run(recorder, signals.Token);
+            recorder = new RunRecorder(run, trainer, TimeSpan.FromMinutes(config.CheckpointMinutes), view, signals.Token);
+            recorder.Begin();
+            Train(recorder);
         });
-
-        return trainer.Step < trainer.TotalSteps && signals.Received is { } signal
-            ? SaveAfter(signal, run)
-            : PrintResult(run, recorder!.Latest!, json);
+        return recorder.Latest is { } latest && latest.Epoch == config.Settings.Epochs ? PrintResult(latest, json) : Stopped();
     }
 
-    private int SaveAfter(PosixSignal signal, RunDirectory run)
+    private void Train(RunRecorder recorder)
     {
-        run.SaveCheckpoint(trainer.ToCheckpoint());
-        Console.Error.WriteLine($"stopped by {signal} after step {trainer.Step} of {trainer.TotalSteps}; saved {run.LastCheckpoint}");
-        return ExitCodes.StoppedBy(signal);
+        try
+        {
+            trainer.Run(recorder, signals.Token);
+            recorder.Finish();
+        }
+        catch (TrainingDivergedException exception)
+        {
+            throw new TrainingDivergedException($"{exception.Message} {recorder.LastGood}", exception);
+        }
     }
 
-    private static int PrintResult(RunDirectory run, EpochMetrics metrics, bool json)
+    private int Stopped()
+    {
+        Console.Error.WriteLine(
+            $"stopped by {signals.Received} after step {trainer.Step} of {trainer.TotalSteps}; saved {run.LastCheckpoint}");
+        Console.Error.WriteLine($"go on with: resume {run.Path}");
+        return signals.ExitCode;
+    }
+
+    private int PrintResult(EpochMetrics metrics, bool json)
     {
         if (json)
         {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using GenSomAttn.Backends;
 using GenSomAttn.Cli.Options;
-using GenSomAttn.Cli.Output;
 using GenSomAttn.Cli.Training;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Files;
@@ -32,8 +31,7 @@ internal sealed class TrainVerb
         Description = "Print the whole configuration, the parameters and the memory that it would take, and stop.",
     };
 
-    private readonly Option<bool> _noProgress = new("--no-progress") { Description = "No bar and no lines about the progress on stderr." };
-    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly CourseOptions _course = new();
 
     /// <summary>The verb.</summary>
     public static Command Create()
@@ -41,7 +39,7 @@ internal sealed class TrainVerb
         var train = new TrainVerb();
         var verb = new Command(
             "train",
-            "Trains a model into a new run directory. SIGINT, SIGTERM and SIGHUP stop it after the current step; it saves first. "
+            "Trains a model into a new run directory. SIGINT, SIGTERM and SIGHUP stop it after the current step; it saves first, and 'resume' goes on. "
             + "Example: train --epochs 5 --map 10x10");
         foreach (SettingOption setting in train._settings)
         {
@@ -50,14 +48,14 @@ internal sealed class TrainVerb
 
         Option[] others =
         [
-            train._accelerator, train._device, train._threads, train._data, train._output, train._config, train._dryRun, train._noProgress,
-            train._json,
+            train._accelerator, train._device, train._threads, train._data, train._output, train._config, train._dryRun,
         ];
         foreach (Option option in others)
         {
             verb.Add(option);
         }
 
+        train._course.AddTo(verb);
         verb.SetAction(train.Run);
         return verb;
     }
@@ -65,7 +63,7 @@ internal sealed class TrainVerb
     private int Run(ParseResult parse)
     {
         RunConfig config = Resolve(parse);
-        bool json = parse.GetValue(_json);
+        bool json = _course.Json(parse);
         bool isDryRun = parse.GetValue(_dryRun);
         using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads, config.Device);
         config = config with { Accelerator = backend.Name };
@@ -78,6 +76,7 @@ internal sealed class TrainVerb
         }
 
         Dataset dataset = reading.GetAwaiter().GetResult();
+        config = config with { DataSha256 = CheckData(parse, config, dataset), DeviceName = backend.Description };
         using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
         if (isDryRun)
         {
@@ -86,9 +85,24 @@ internal sealed class TrainVerb
         }
 
         using var signals = new StopSignals();
-        var session = new TrainingSession(config, trainer, RunPictures.Reals(dataset.Test), signals);
-        ITrainingProgress progress = CreateProgress(parse, config.Settings, dataset.Train.Count);
-        return session.Run(parse.GetValue(_output) ?? "runs", progress, json);
+        var run = RunDirectory.Create(parse.GetValue(_output) ?? "runs", config.Settings);
+        Console.Error.WriteLine($"run directory: {run.Path}");
+        using IDisposable held = run.Lock();
+        run.SaveConfig(config);
+        run.SavePicture("reals.png", RunPictures.Reals(dataset.Test));
+        var session = new TrainingSession(run, config, trainer, signals);
+        return session.Run(_course.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json);
+    }
+
+    /// <summary>A configuration of an earlier run names its data: others would not give what it gave.</summary>
+    private string CheckData(ParseResult parse, RunConfig config, Dataset dataset)
+    {
+        bool isOther = config.DataSha256.Length > 0 && config.DataSha256 != dataset.Sha256;
+        return isOther && parse.GetResult(_data) is null
+            ? throw new DataException(
+                $"{config.Data} holds other data than the configuration {parse.GetValue(_config)} was written for. "
+                + "To train on them nevertheless, name them with --data.")
+            : dataset.Sha256;
     }
 
     /// <summary>Defaults, then the configuration file, then the options.</summary>
@@ -114,27 +128,16 @@ internal sealed class TrainVerb
         config = config with
         {
             Settings = _settings.Aggregate(config.Settings, (settings, setting) => setting.Apply(parse, settings)),
-            Data = parse.GetValue(_data) ?? config.Data,
+            Data = Path.GetFullPath(parse.GetValue(_data) ?? config.Data),
             Accelerator = parse.GetValue(_accelerator) ?? config.Accelerator,
             Threads = parse.GetResult(_threads) is null ? config.Threads : parse.GetValue(_threads),
             Device = parse.GetResult(_device) is null ? config.Device : parse.GetValue(_device),
+            CheckpointMinutes = _course.CheckpointMinutes(parse) ?? config.CheckpointMinutes,
         };
         return UsageException.Check(() =>
         {
             config.Validate();
             return config.Threads == 0 ? config with { Threads = Environment.ProcessorCount } : config;
         });
-    }
-
-    private ITrainingProgress CreateProgress(ParseResult parse, TrainingSettings settings, int imagesPerEpoch)
-    {
-        if (parse.GetValue(_noProgress))
-        {
-            return new NoProgress();
-        }
-
-        return Console.IsErrorRedirected
-            ? new LineProgress(Console.Error, settings.Epochs, imagesPerEpoch)
-            : new BarProgress(Consoles.Error(), settings.Epochs, imagesPerEpoch);
     }
 }

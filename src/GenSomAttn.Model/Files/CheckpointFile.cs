@@ -18,16 +18,12 @@ public static class CheckpointFile
     private const string ModelName = "somattn";
     private static readonly string BlankHash = new('0', 2 * SHA256.HashSizeInBytes);
 
-    /// <summary>Writes a checkpoint; a crash leaves the former file or the new one.</summary>
-    /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="checkpoint">What to write.</param>
-    /// <exception cref="RunException">The file cannot be written, or a value is not finite; a former file is as it was.</exception>
-    public static void Save(string path, Checkpoint checkpoint) => AtomicFile.Write(path, ToBytes(checkpoint));
-
     /// <summary>Reads and checks a checkpoint.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="allowNonFinite">Whether its numbers may be infinite or not numbers, to look at what went wrong.</param>
     /// <exception cref="ModelFormatException">The file cannot be read, is damaged or is not such a checkpoint.</exception>
-    public static Checkpoint Load(string path) => Parse(SafetensorsFile.ReadBytes(path), path);
+    public static Checkpoint Load(string path, bool allowNonFinite = false) =>
+        Parse(SafetensorsFile.ReadBytes(path), path, allowNonFinite);
 
     /// <summary>The bytes of a checkpoint file.</summary>
     /// <exception cref="RunException">A value is not finite.</exception>
@@ -61,14 +57,18 @@ public static class CheckpointFile
     /// <summary>Reads and checks the bytes of a checkpoint file.</summary>
     /// <param name="bytes">The whole content.</param>
     /// <param name="source">What error messages call it: a path.</param>
+    /// <param name="allowNonFinite">Whether its numbers may be infinite or not numbers.</param>
     /// <exception cref="ModelFormatException">The bytes are damaged or not such a checkpoint.</exception>
-    public static Checkpoint Parse(ReadOnlySpan<byte> bytes, string source)
+    public static Checkpoint Parse(ReadOnlySpan<byte> bytes, string source, bool allowNonFinite = false)
     {
         SafetensorsFile file = SafetensorsFile.Parse(bytes, source);
         try
         {
             CheckHash(bytes, file);
-            return Interpret(file);
+            Checkpoint checkpoint = Interpret(file);
+            return !allowNonFinite && FindNotFinite(checkpoint) is NamedTensor bad
+                ? throw new ModelFormatException($"{bad.Name} holds values that are not finite (--allow-nonfinite reads it nevertheless).")
+                : checkpoint;
         }
         catch (ModelFormatException exception)
         {
@@ -110,7 +110,7 @@ public static class CheckpointFile
             throw new ModelFormatException($"it holds model {model} in format {version}, expected {ModelName} in {FormatVersion}.");
         }
 
-        Checkpoint checkpoint = new()
+        return new Checkpoint
         {
             Settings = ReadSettings(Metadata(file, "settings")),
             Side = (int)ReadNumber(file, "side", Dataset.MaxSide),
@@ -120,9 +120,6 @@ public static class CheckpointFile
             DatasetSha256 = Metadata(file, "dataset_sha256"),
             Tensors = [.. file.Tensors.Values.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, tensor.Floats))],
         };
-        return FindNotFinite(checkpoint) is NamedTensor bad
-            ? throw new ModelFormatException($"{bad.Name} holds values that are not finite.")
-            : checkpoint;
     }
 
     private static TrainingSettings ReadSettings(string json)

@@ -5,31 +5,60 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Model.Files;
 
 /// <summary>The scores of each epoch, as a line of JSON and as a line of CSV with the same columns in the same order.</summary>
+/// <remarks>
+/// Both files are written anew with each row, so that a crash leaves whole rows. Rows that could not be written are kept, and are
+/// written with the next one.
+/// </remarks>
 public sealed class MetricsLog
 {
+    private const int MaxBytes = 1 << 28;
+    private readonly AtomicFiles _files;
     private readonly string _jsonPath;
     private readonly string _csvPath;
+    private List<EpochMetrics>? _rows;
 
     /// <summary>Makes a log; its files need not exist yet.</summary>
+    /// <param name="files">Writes them.</param>
     /// <param name="jsonPath">The file of JSON lines, such as metrics.jsonl.</param>
     /// <param name="csvPath">The table, such as metrics.csv; its first line names the columns, a missing value is an empty cell.</param>
-    public MetricsLog(string jsonPath, string csvPath)
+    public MetricsLog(AtomicFiles files, string jsonPath, string csvPath)
     {
+        _files = files;
         _jsonPath = jsonPath;
         _csvPath = csvPath;
     }
 
-    /// <summary>Appends a row to both files.</summary>
+    /// <summary>The newest row, written or to be written; null where there is none.</summary>
+    /// <exception cref="RunException">The file of JSON lines cannot be read.</exception>
+    public EpochMetrics? Newest => Rows is [.., var last] ? last : null;
+
+    private List<EpochMetrics> Rows => _rows ??= [.. Read()];
+
+    /// <summary>Adds a row and writes both files.</summary>
     /// <param name="metrics">The row; its numbers come back exactly when read.</param>
-    /// <exception cref="RunException">A file cannot be written.</exception>
+    /// <exception cref="RunException">A file cannot be read or written; the row is kept.</exception>
     public void Append(EpochMetrics metrics)
     {
-        JsonElement row = JsonSerializer.SerializeToElement(metrics, StrictJson.Line);
-        List<JsonProperty> cells = [.. row.EnumerateObject()];
-        string names = string.Join(',', cells.Select(cell => cell.Name));
-        string values = string.Join(',', cells.Select(cell => cell.Value.ValueKind == JsonValueKind.Null ? "" : cell.Value.GetRawText()));
-        AppendLine(_jsonPath, row.GetRawText());
-        AppendLine(_csvPath, File.Exists(_csvPath) ? values : $"{names}\n{values}");
+        Rows.Add(metrics);
+        Save();
+    }
+
+    /// <summary>Writes both files, for rows that could not be written when they were added.</summary>
+    /// <exception cref="RunException">A file cannot be written.</exception>
+    public void Save()
+    {
+        string lines = string.Concat(Rows.Select(row => JsonSerializer.Serialize(row, StrictJson.Line) + "\n"));
+        _files.Write(_jsonPath, Encoding.UTF8.GetBytes(lines));
+        _files.Write(_csvPath, Encoding.UTF8.GetBytes(ToCsv(Rows)));
+    }
+
+    /// <summary>Drops the rows after an epoch, and writes both files anew.</summary>
+    /// <param name="epoch">The last epoch that is kept.</param>
+    /// <exception cref="RunException">A file cannot be read or written.</exception>
+    public void KeepUntil(int epoch)
+    {
+        _rows = [.. Read().Where(row => row.Epoch <= epoch)];
+        Save();
     }
 
     /// <summary>Reads all rows.</summary>
@@ -45,6 +74,11 @@ public sealed class MetricsLog
         List<EpochMetrics> rows = [];
         try
         {
+            if (new FileInfo(_jsonPath).Length > MaxBytes)
+            {
+                throw new RunException($"Cannot use {_jsonPath}: it is longer than {MaxBytes} bytes.");
+            }
+
             foreach (string line in File.ReadLines(_jsonPath))
             {
                 rows.Add(JsonSerializer.Deserialize<EpochMetrics>(line, StrictJson.Line) ?? throw new JsonException("it is empty."));
@@ -58,15 +92,22 @@ public sealed class MetricsLog
         return rows;
     }
 
-    private static void AppendLine(string path, string line)
+    /// <summary>The content of the table for some rows.</summary>
+    internal static string ToCsv(IReadOnlyList<EpochMetrics> rows)
     {
-        try
+        StringBuilder text = new();
+        foreach (EpochMetrics row in rows)
         {
-            File.AppendAllText(path, line + "\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            List<JsonProperty> cells = [.. JsonSerializer.SerializeToElement(row, StrictJson.Line).EnumerateObject()];
+            if (text.Length == 0)
+            {
+                text.AppendJoin(',', cells.Select(cell => cell.Name)).Append('\n');
+            }
+
+            text.AppendJoin(',', cells.Select(cell => cell.Value.ValueKind == JsonValueKind.Null ? "" : cell.Value.GetRawText()))
+                .Append('\n');
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"Cannot write {path}: {exception.Message}", exception);
-        }
+
+        return text.ToString();
     }
 }

@@ -15,7 +15,7 @@ public static class PictureFile
 
     /// <summary>Writes a PNG file; whoever reads it meanwhile sees the former file or the new one.</summary>
     /// <exception cref="RunException">The file cannot be written.</exception>
-    public static void Save(string path, Picture picture) => AtomicFile.Write(path, Encode(picture));
+    public static void Save(string path, Picture picture) => AtomicFiles.OnDisk.Write(path, Encode(picture));
 
     /// <summary>Writes a figure as name.png and name.csv and returns their paths.</summary>
     /// <exception cref="RunException">A file cannot be written.</exception>
@@ -25,7 +25,7 @@ public static class PictureFile
         string picturePath = Path.Combine(folder, figure.Name + ".png");
         string numbersPath = Path.Combine(folder, figure.Name + ".csv");
         Save(picturePath, figure.Picture);
-        AtomicFile.Write(numbersPath, Encoding.UTF8.GetBytes(figure.Numbers.ToCsv()));
+        AtomicFiles.OnDisk.Write(numbersPath, Encoding.UTF8.GetBytes(figure.Numbers.ToCsv()));
         return [picturePath, numbersPath];
     }
 

@@ -9,6 +9,7 @@ namespace GenSomAttn.Model.Files;
 public sealed record RunConfig
 {
     private const string ModelName = "somattn";
+    private const double MostCheckpointMinutes = 1e6;
 
     /// <summary>The model: somattn.</summary>
     public required string Model { get; init; }
@@ -19,6 +20,9 @@ public sealed record RunConfig
     /// <summary>The data folder.</summary>
     public required string Data { get; init; }
 
+    /// <summary>SHA-256 of the data, as <see cref="GenSomAttn.Model.Data.Dataset.Sha256"/> has it; empty while they are not read.</summary>
+    public string DataSha256 { get; init; } = "";
+
     /// <summary>Name of the accelerator that computed.</summary>
     public required string Accelerator { get; init; }
 
@@ -27,6 +31,12 @@ public sealed record RunConfig
 
     /// <summary>Number of the device that computed.</summary>
     public int Device { get; init; }
+
+    /// <summary>What computed, as its driver or the program calls it; empty while it is not chosen.</summary>
+    public string DeviceName { get; init; } = "";
+
+    /// <summary>Minutes after which a checkpoint is saved within an epoch; 0 for after each epoch alone.</summary>
+    public double CheckpointMinutes { get; init; } = 10;
 
     /// <summary>Version of the program.</summary>
     public required string Version { get; init; }
@@ -69,6 +79,12 @@ public sealed record RunConfig
             throw new ArgumentException(
                 $"--threads {Threads} is out of range: give a whole number from 0 to {BackendFactory.MostThreads}.");
         }
+
+        if (CheckpointMinutes is not (>= 0 and <= MostCheckpointMinutes))
+        {
+            throw new ArgumentException(
+                $"--checkpoint-minutes {CheckpointMinutes} is out of range: give a number from 0 to {MostCheckpointMinutes}.");
+        }
     }
 
     /// <summary>Reads a configuration strictly: each key once, and no other.</summary>
@@ -95,12 +111,6 @@ public sealed record RunConfig
         }
     }
 
-    /// <summary>Writes the configuration.</summary>
-    /// <param name="path">The file; its folder must exist.</param>
-    /// <exception cref="RunException">The file cannot be written.</exception>
-    public void Save(string path)
-    {
-        string json = JsonSerializer.Serialize(this, StrictJson.Indented);
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes(json + "\n"));
-    }
+    /// <summary>The bytes of a file that <see cref="Load"/> reads.</summary>
+    public byte[] ToBytes() => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, StrictJson.Indented) + "\n");
 }

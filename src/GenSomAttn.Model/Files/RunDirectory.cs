@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Files;
@@ -6,11 +9,14 @@ namespace GenSomAttn.Model.Files;
 /// <summary>The folder of one training: config.json, metrics, samples and checkpoints. Runs are numbered and never overwritten.</summary>
 public sealed class RunDirectory
 {
-    private RunDirectory(string path)
+    private readonly AtomicFiles _files;
+
+    private RunDirectory(string path, AtomicFiles files)
     {
+        _files = files;
         Path = path;
         Name = System.IO.Path.GetFileName(System.IO.Path.GetFullPath(path).TrimEnd(System.IO.Path.DirectorySeparatorChar));
-        Metrics = new MetricsLog(In("metrics.jsonl"), In("metrics.csv"));
+        Metrics = new MetricsLog(files, In("metrics.jsonl"), In("metrics.csv"));
     }
 
     /// <summary>The folder.</summary>
@@ -21,6 +27,9 @@ public sealed class RunDirectory
 
     /// <summary>The configuration: see <see cref="RunConfig"/>.</summary>
     public string ConfigPath => In("config.json");
+
+    /// <summary>The SHA-256 of the configuration, as sha256sum writes and checks it.</summary>
+    public string ConfigHashPath => In("config.sha256");
 
     /// <summary>The folder of the pictures of each epoch.</summary>
     public string SamplesPath => In("samples");
@@ -37,8 +46,9 @@ public sealed class RunDirectory
     /// <summary>Makes the folder of a new run with its subfolders, under the next number.</summary>
     /// <param name="outputFolder">Where runs are kept; it is made if only it itself is missing.</param>
     /// <param name="settings">For the name.</param>
+    /// <param name="files">Writes the files of the run; null for those on this computer's disk.</param>
     /// <exception cref="RunException">The folder cannot be made.</exception>
-    public static RunDirectory Create(string outputFolder, TrainingSettings settings)
+    public static RunDirectory Create(string outputFolder, TrainingSettings settings, AtomicFiles? files = null)
     {
         ArgumentNullException.ThrowIfNull(outputFolder);
         ArgumentNullException.ThrowIfNull(settings);
@@ -52,7 +62,7 @@ public sealed class RunDirectory
             }
 
             Directory.CreateDirectory(outputFolder);
-            RunDirectory run = new(RunNumbers.CreateNext(outputFolder, suffix));
+            RunDirectory run = new(RunNumbers.CreateNext(outputFolder, suffix), files ?? AtomicFiles.OnDisk);
             Directory.CreateDirectory(run.SamplesPath);
             Directory.CreateDirectory(run.In("checkpoints"));
             return run;
@@ -81,10 +91,63 @@ public sealed class RunDirectory
             throw new RunException($"There is no run {pathOrNumber}: give the folder of a run, or its number in {outputFolder}.");
         }
 
-        RunDirectory run = new(path);
+        RunDirectory run = new(path, AtomicFiles.OnDisk);
         return File.Exists(run.ConfigPath)
             ? run
             : throw new RunException($"{path} is not the folder of a run: it has no config.json.");
+    }
+
+    /// <summary>Keeps other processes from training in this folder until the result is disposed of or the process ends.</summary>
+    /// <exception cref="RunException">Another process trains in it.</exception>
+    public IDisposable Lock()
+    {
+        string path = In("training.lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"Cannot train in {Path}: another process does, or {path} cannot be written.", exception);
+        }
+    }
+
+    /// <summary>Deletes what a process that was killed left half written. The caller holds the <see cref="Lock"/>.</summary>
+    /// <exception cref="RunException">A file cannot be deleted.</exception>
+    public void DeleteTemporary() => _files.DeleteTemporary(Path);
+
+    /// <summary>Writes config.json, and its SHA-256 beside it.</summary>
+    /// <exception cref="RunException">A file cannot be written.</exception>
+    public void SaveConfig(RunConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        byte[] bytes = config.ToBytes();
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+        // The configuration last: a folder that has it is a run.
+        _files.Write(ConfigHashPath, Encoding.ASCII.GetBytes($"{hash}  {System.IO.Path.GetFileName(ConfigPath)}\n"));
+        _files.Write(ConfigPath, bytes);
+    }
+
+    /// <summary>Writes a picture into <see cref="SamplesPath"/>.</summary>
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public void SavePicture(string name, Picture picture) =>
+        _files.Write(System.IO.Path.Combine(SamplesPath, name), PictureFile.Encode(picture));
+
+    /// <summary>Checks that the volume has space for what a training keeps: two checkpoints and a third while it is written.</summary>
+    /// <exception cref="RunException">It has not; the message says how much is needed and how much is free.</exception>
+    public void CheckSpace(Checkpoint checkpoint)
+    {
+        const long Kept = 3;
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        long needed = Kept * checkpoint.Tensors.Sum(tensor => (long)tensor.Values.Length * sizeof(float));
+        long free = _files.Disk.FreeBytes(Path);
+        if (free < needed)
+        {
+            throw new RunException(
+                $"Cannot train in {Path}: its checkpoints take {Megabytes(needed)}, and {Megabytes(free)} are free on its volume. "
+                + "Free some, or give another --output.");
+        }
     }
 
     /// <summary>Writes a checkpoint as the last, and keeps the former last one as the previous.</summary>
@@ -96,16 +159,41 @@ public sealed class RunDirectory
         // A copy, not a rename: at no moment is the name of the last checkpoint without a file.
         if (File.Exists(LastCheckpoint))
         {
-            AtomicFile.Copy(LastCheckpoint, PreviousCheckpoint);
+            _files.Copy(LastCheckpoint, PreviousCheckpoint);
         }
 
-        AtomicFile.Write(LastCheckpoint, bytes);
+        _files.Write(LastCheckpoint, bytes);
+    }
+
+    /// <summary>The newest checkpoint that can be used, to go on from it; null if there is none at all.</summary>
+    /// <returns>It, and what is wrong with the last one if it is the previous; that one lies in the place of the last then.</returns>
+    /// <exception cref="ModelFormatException">There are checkpoints, and all are damaged.</exception>
+    public (Checkpoint? Checkpoint, string? Damage) Recover()
+    {
+        if (!File.Exists(LastCheckpoint) && !File.Exists(PreviousCheckpoint))
+        {
+            return (null, null);
+        }
+
+        try
+        {
+            return (CheckpointFile.Load(LastCheckpoint), null);
+        }
+        catch (ModelFormatException exception) when (File.Exists(PreviousCheckpoint))
+        {
+            Checkpoint previous = CheckpointFile.Load(PreviousCheckpoint);
+
+            // Else the next one to be saved would push the damaged one into the place of the good one.
+            _files.Copy(PreviousCheckpoint, LastCheckpoint);
+            return (previous, exception.Message);
+        }
     }
 
     /// <summary>Reads the newest checkpoint.</summary>
+    /// <param name="allowNonFinite">Whether its numbers may be infinite or not numbers.</param>
     /// <exception cref="RunException">The run has none yet.</exception>
     /// <exception cref="ModelFormatException">The file is damaged.</exception>
-    public Checkpoint LoadCheckpoint()
+    public Checkpoint LoadCheckpoint(bool allowNonFinite = false)
     {
         if (!File.Exists(LastCheckpoint))
         {
@@ -114,7 +202,7 @@ public sealed class RunDirectory
 
         try
         {
-            return CheckpointFile.Load(LastCheckpoint);
+            return CheckpointFile.Load(LastCheckpoint, allowNonFinite);
         }
         catch (ModelFormatException exception) when (File.Exists(PreviousCheckpoint))
         {
@@ -122,6 +210,8 @@ public sealed class RunDirectory
                 $"{exception.Message} To use the checkpoint before it, copy {PreviousCheckpoint} over it.", exception);
         }
     }
+
+    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
 
     private string In(params ReadOnlySpan<string> names) => System.IO.Path.Combine([Path, .. names]);
 }

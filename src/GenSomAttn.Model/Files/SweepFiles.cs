@@ -26,7 +26,7 @@ public static class SweepFiles
     private static string Write(string folder, string name, string text)
     {
         string path = Path.Combine(folder, name);
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes(text));
+        AtomicFiles.OnDisk.Write(path, Encoding.UTF8.GetBytes(text));
         return path;
     }
 

@@ -16,7 +16,7 @@ public sealed class CheckpointFileTests
         using TemporaryFolder folder = new();
         string path = folder.File("a.safetensors");
         Checkpoint saved = TinyCheckpoint.Make();
-        CheckpointFile.Save(path, saved);
+        AtomicFiles.OnDisk.Write(path, CheckpointFile.ToBytes(saved));
 
         Checkpoint loaded = CheckpointFile.Load(path);
 
@@ -48,15 +48,10 @@ public sealed class CheckpointFileTests
     }
 
     [Test]
-    public void Save_NotFinite_KeepsTheFormerFile([Values(float.NaN, float.PositiveInfinity, float.NegativeInfinity)] float value)
+    public void ToBytes_NotFinite_IsRefused([Values(float.NaN, float.PositiveInfinity, float.NegativeInfinity)] float value)
     {
-        using TemporaryFolder folder = new();
-        string path = folder.File("a.safetensors");
-        CheckpointFile.Save(path, TinyCheckpoint.Make());
-
-        Assert.That(() => CheckpointFile.Save(path, TinyCheckpoint.Make(21, value)),
+        Assert.That(() => CheckpointFile.ToBytes(TinyCheckpoint.Make(21, value)),
             Throws.TypeOf<RunException>().With.Message.Contains("som.codebook"));
-        Assert.That(CheckpointFile.Load(path).Step, Is.EqualTo(20));
     }
 
     [Test]

@@ -15,7 +15,7 @@ public sealed class MetricsLogTests
     public void Append_TwoRows_WritesBothFiles()
     {
         using TemporaryFolder folder = new();
-        MetricsLog log = new(folder.File("metrics.jsonl"), folder.File("metrics.csv"));
+        MetricsLog log = new(AtomicFiles.OnDisk, folder.File("metrics.jsonl"), folder.File("metrics.csv"));
         Assert.That(log.Read(), Is.Empty);
 
         log.Append(Row(0) with { Te4 = null, Te8 = null, Loss = null });
@@ -40,10 +40,10 @@ public sealed class MetricsLogTests
         foreach (EpochMetrics row in rows)
         {
             // A log of its own each time, as after a restart.
-            new MetricsLog(folder.File("metrics.jsonl"), folder.File("metrics.csv")).Append(row);
+            new MetricsLog(AtomicFiles.OnDisk, folder.File("metrics.jsonl"), folder.File("metrics.csv")).Append(row);
         }
 
-        Assert.That(new MetricsLog(folder.File("metrics.jsonl"), folder.File("metrics.csv")).Read(), Is.EqualTo(rows));
+        Assert.That(new MetricsLog(AtomicFiles.OnDisk, folder.File("metrics.jsonl"), folder.File("metrics.csv")).Read(), Is.EqualTo(rows));
     }
 
     [TestCase("")]
@@ -52,7 +52,7 @@ public sealed class MetricsLogTests
     public void Read_LineThatIsNoRow_NamesIt(string line)
     {
         using TemporaryFolder folder = new();
-        MetricsLog log = new(folder.File("metrics.jsonl"), folder.File("metrics.csv"));
+        MetricsLog log = new(AtomicFiles.OnDisk, folder.File("metrics.jsonl"), folder.File("metrics.csv"));
         log.Append(Row(0));
         File.AppendAllText(folder.File("metrics.jsonl"), line + "\n");
 
@@ -62,7 +62,7 @@ public sealed class MetricsLogTests
     [Test]
     public void Append_NoFolder_Throws()
     {
-        MetricsLog log = new("/no/such/folder/metrics.jsonl", "/no/such/folder/metrics.csv");
+        MetricsLog log = new(AtomicFiles.OnDisk, "/no/such/folder/metrics.jsonl", "/no/such/folder/metrics.csv");
         Assert.That(() => log.Append(Row(0)), Throws.TypeOf<RunException>().With.Message.Contains("/no/such/folder/metrics.jsonl"));
     }
 

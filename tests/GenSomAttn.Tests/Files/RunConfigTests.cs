@@ -31,7 +31,7 @@ public sealed class RunConfigTests
     public void Load_WhatWasSaved_GivesTheSame()
     {
         using TemporaryFolder folder = new();
-        Config.Save(folder.File("config.json"));
+        File.WriteAllBytes(folder.File("config.json"), Config.ToBytes());
 
         Assert.That(RunConfig.Load(folder.File("config.json")), Is.EqualTo(Config));
         string text = File.ReadAllText(folder.File("config.json"));
@@ -57,7 +57,7 @@ public sealed class RunConfigTests
     {
         using TemporaryFolder folder = new();
         string path = folder.File("config.json");
-        Config.Save(path);
+        File.WriteAllBytes(path, Config.ToBytes());
         string content = File.ReadAllText(path);
         Assert.That(content, Does.Contain(text), "the test changes what is there");
         File.WriteAllText(path, content.Replace(text, replacement, StringComparison.Ordinal));
@@ -70,7 +70,7 @@ public sealed class RunConfigTests
     {
         using TemporaryFolder folder = new();
         string path = folder.File("config.json");
-        Config.Save(path);
+        File.WriteAllBytes(path, Config.ToBytes());
         string content = File.ReadAllText(path).TrimEnd();
         for (int length = 0; length < content.Length; length++)
         {

@@ -5,7 +5,7 @@ using NUnit.Framework;
 namespace GenSomAttn.Tests.Files;
 
 /// <summary>A file is written whole or not at all.</summary>
-public sealed class AtomicFileTests
+public sealed class AtomicFilesTests
 {
     [Test]
     public void Write_NewAndExisting_LeavesTheContentAlone()
@@ -13,9 +13,9 @@ public sealed class AtomicFileTests
         using TemporaryFolder folder = new();
         string path = folder.File("file");
 
-        AtomicFile.Write(path, [1, 2, 3]);
-        AtomicFile.Write(path, [4]);
-        AtomicFile.Write(folder.File("empty"), []);
+        AtomicFiles.OnDisk.Write(path, [1, 2, 3]);
+        AtomicFiles.OnDisk.Write(path, [4]);
+        AtomicFiles.OnDisk.Write(folder.File("empty"), []);
 
         Assert.That(File.ReadAllBytes(path), Has.Length.EqualTo(1).And.All.EqualTo(4));
         Assert.That(File.ReadAllBytes(folder.File("empty")), Is.Empty);
@@ -27,10 +27,10 @@ public sealed class AtomicFileTests
     {
         using TemporaryFolder folder = new();
         byte[] content = [.. Enumerable.Range(0, 200_001).Select(i => (byte)(i * 7))];
-        AtomicFile.Write(folder.File("source"), content);
-        AtomicFile.Write(folder.File("copy"), [1]);
+        AtomicFiles.OnDisk.Write(folder.File("source"), content);
+        AtomicFiles.OnDisk.Write(folder.File("copy"), [1]);
 
-        AtomicFile.Copy(folder.File("source"), folder.File("copy"));
+        AtomicFiles.OnDisk.Copy(folder.File("source"), folder.File("copy"));
 
         Assert.That(File.ReadAllBytes(folder.File("copy")), Is.EqualTo(content));
         Assert.That(File.ReadAllBytes(folder.File("source")), Is.EqualTo(content));
@@ -41,9 +41,9 @@ public sealed class AtomicFileTests
     public void Copy_NoSource_LeavesTheFormerCopy()
     {
         using TemporaryFolder folder = new();
-        AtomicFile.Write(folder.File("copy"), [1]);
+        AtomicFiles.OnDisk.Write(folder.File("copy"), [1]);
 
-        Assert.That(() => AtomicFile.Copy(folder.File("absent"), folder.File("copy")), Throws.TypeOf<RunException>());
+        Assert.That(() => AtomicFiles.OnDisk.Copy(folder.File("absent"), folder.File("copy")), Throws.TypeOf<RunException>());
         Assert.That(File.ReadAllBytes(folder.File("copy")), Is.EqualTo(new byte[] { 1 }));
         Assert.That(Directory.GetFileSystemEntries(folder.Path), Has.Length.EqualTo(1));
     }
@@ -55,7 +55,7 @@ public sealed class AtomicFileTests
         string path = folder.File("taken");
         Directory.CreateDirectory(path);
 
-        Assert.That(() => AtomicFile.Write(path, [1]), Throws.TypeOf<RunException>().With.Message.Contains(path));
+        Assert.That(() => AtomicFiles.OnDisk.Write(path, [1]), Throws.TypeOf<RunException>().With.Message.Contains(path));
         Assert.That(Directory.GetFileSystemEntries(folder.Path), Has.Length.EqualTo(1));
     }
 
@@ -65,13 +65,13 @@ public sealed class AtomicFileTests
         using TemporaryFolder folder = new();
         string path = Path.Combine(folder.File("absent"), "file");
 
-        Assert.That(() => AtomicFile.Write(path, [1]), Throws.TypeOf<RunException>().With.Message.Contains(path));
+        Assert.That(() => AtomicFiles.OnDisk.Write(path, [1]), Throws.TypeOf<RunException>().With.Message.Contains(path));
     }
 
     [Test]
     [Platform("Linux")]
     public void Write_FolderThatTakesNoFiles_Throws()
     {
-        Assert.That(() => AtomicFile.Write("/proc/self/file", [1]), Throws.TypeOf<RunException>());
+        Assert.That(() => AtomicFiles.OnDisk.Write("/proc/self/file", [1]), Throws.TypeOf<RunException>());
     }
 }

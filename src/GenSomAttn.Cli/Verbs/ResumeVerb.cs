@@ -1,0 +1,89 @@
+using System.CommandLine;
+using GenSomAttn.Backends;
+using GenSomAttn.Cli.Options;
+using GenSomAttn.Cli.Training;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli.Verbs;
+
+/// <summary>resume: goes on with a training that was stopped or killed, in its run directory.</summary>
+internal sealed class ResumeVerb
+{
+    private readonly Argument<string> _run = CommonOptions.Run();
+    private readonly Option<string> _accelerator = CommonOptions.Accelerator();
+    private readonly Option<int> _threads = CommonOptions.Threads();
+    private readonly Option<int> _device = CommonOptions.Device();
+    private readonly Option<string> _data = ValueForms.Path.CreateOption(
+        "--data", "Where the data set of the training lies now. Default: where it lay. Example: --data data/fashion-mnist");
+
+    private readonly CourseOptions _course = new();
+
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var resume = new ResumeVerb();
+        var verb = new Command(
+            "resume",
+            "Goes on with a training that was stopped or killed. On the same accelerator it ends with the same bytes as if it had "
+            + "never stopped, at any number of threads. Accelerator, device and threads are by default those of the run. "
+            + "Example: resume 7")
+        {
+            resume._run, resume._accelerator, resume._device, resume._threads, resume._data,
+        };
+        resume._course.AddTo(verb);
+        verb.SetAction(resume.Run);
+        return verb;
+    }
+
+    private int Run(ParseResult parse)
+    {
+        RunDirectory run = RunDirectory.Open(parse.GetRequiredValue(_run));
+        RunConfig config = Resolve(parse, RunConfig.Load(run.ConfigPath));
+        using IDisposable held = run.Lock();
+        using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads, config.Device);
+        Dataset dataset = Dataset.Load(config.Data, config.Settings.Limit);
+        using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
+        using var signals = new StopSignals();
+        run.DeleteTemporary();
+        GoOn(run, trainer);
+        run.Metrics.KeepUntil(trainer.Epoch);
+        var session = new TrainingSession(run, config, trainer, signals);
+        return session.Run(_course.Progress(parse, config.Settings.Epochs, dataset.Train.Count), _course.Json(parse));
+    }
+
+    private RunConfig Resolve(ParseResult parse, RunConfig config) => config with
+    {
+        Data = parse.GetValue(_data) ?? config.Data,
+        Accelerator = parse.GetValue(_accelerator) ?? config.Accelerator,
+        Threads = parse.GetResult(_threads) is null ? config.Threads : parse.GetValue(_threads),
+        Device = parse.GetResult(_device) is null ? config.Device : parse.GetValue(_device),
+        CheckpointMinutes = _course.CheckpointMinutes(parse) ?? config.CheckpointMinutes,
+    };
+
+    /// <summary>Brings the trainer to the newest checkpoint, and says on stderr which that is.</summary>
+    private static void GoOn(RunDirectory run, Trainer trainer)
+    {
+        (Checkpoint? checkpoint, string? damage) = run.Recover();
+        if (damage is not null)
+        {
+            Console.Error.WriteLine($"note: {damage}");
+            Console.Error.WriteLine($"note: going on from the checkpoint before it, {run.PreviousCheckpoint}");
+        }
+
+        if (checkpoint is not null)
+        {
+            try
+            {
+                trainer.Continue(checkpoint);
+            }
+            catch (ModelFormatException exception)
+            {
+                throw new ModelFormatException($"Cannot go on with {run.LastCheckpoint}: {exception.Message}", exception);
+            }
+        }
+
+        Console.Error.WriteLine($"{run.Path}: going on after step {trainer.Step} of {trainer.TotalSteps}");
+    }
+}
