@@ -34,17 +34,18 @@ internal sealed class TrainedRun : IDisposable
 
     /// <summary>Opens a run.</summary>
     /// <param name="run">Folder or number.</param>
+    /// <param name="allowNonFinite">Whether its numbers may be infinite or not numbers.</param>
     /// <param name="accelerator">What shall compute.</param>
     /// <param name="threads">Threads that compute, 0 for all processors.</param>
     /// <param name="device">Number of the device.</param>
     /// <exception cref="RunException">There is no such run.</exception>
     /// <exception cref="ModelFormatException">Its checkpoint is damaged.</exception>
     /// <exception cref="AcceleratorUnavailableException">The accelerator is not here.</exception>
-    public static TrainedRun Open(string run, string accelerator, int threads, int device)
+    public static TrainedRun Open(string run, bool allowNonFinite, string accelerator, int threads, int device)
     {
         RunDirectory directory = RunDirectory.Open(run);
         RunConfig config = RunConfig.Load(directory.ConfigPath);
-        Checkpoint checkpoint = directory.LoadCheckpoint();
+        Checkpoint checkpoint = directory.LoadCheckpoint(allowNonFinite);
         IBackend backend = Accelerators.Open(accelerator, threads, device);
         try
         {

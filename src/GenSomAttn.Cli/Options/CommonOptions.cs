@@ -40,6 +40,12 @@ internal static class CommonOptions
     public static Option<int> Device() => ValueForms.Whole(0, BackendFactory.LastDevice).CreateOption(
         "--device", "Number of the device, as the command 'devices' lists them. Default: 0. Example: --accelerator cuda --device 1");
 
+    /// <summary>Whether a checkpoint may hold numbers that are not finite.</summary>
+    public static Option<bool> AllowNonFinite() => new("--allow-nonfinite")
+    {
+        Description = "Read a checkpoint even if it holds infinite values or such that are not numbers, to see what went wrong.",
+    };
+
     private static IReadOnlyList<string> AcceleratorNames => BackendFactory.Names;
 
     private static void RefuseEmpty(ArgumentResult result)

@@ -12,6 +12,7 @@ internal sealed class RunOptions
     private readonly Option<string> _data = ValueForms.Path.CreateOption(
         "--data", "Folder of the data set. Default: that of the training. Example: --data data/fashion-mnist");
 
+    private readonly Option<bool> _allowNonFinite = CommonOptions.AllowNonFinite();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     /// <summary>Puts them into a verb.</summary>
@@ -22,13 +23,15 @@ internal sealed class RunOptions
         verb.Add(_threads);
         verb.Add(_device);
         verb.Add(_data);
+        verb.Add(_allowNonFinite);
         verb.Add(_json);
     }
 
     /// <summary>Opens the run that was named.</summary>
     public TrainedRun Open(ParseResult parse)
         => TrainedRun.Open(
-            parse.GetRequiredValue(_run), parse.GetValue(_accelerator) ?? "auto", parse.GetValue(_threads), parse.GetValue(_device));
+            parse.GetRequiredValue(_run), parse.GetValue(_allowNonFinite), parse.GetValue(_accelerator) ?? "auto",
+            parse.GetValue(_threads), parse.GetValue(_device));
 
     /// <summary>The data folder, if one was given.</summary>
     public string? Data(ParseResult parse) => parse.GetValue(_data);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Training;
@@ -127,12 +126,10 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
 
     private void SavePictures(int epoch)
     {
-        SavePicture("epoch", epoch, RunPictures.FixedSamples(trainer.Model));
-        SavePicture("map", epoch, RunPictures.DecodedMap(trainer.Model));
+        IReadOnlyList<string> names = RunDirectory.SampleNames(epoch);
+        run.SavePicture(names[0], RunPictures.FixedSamples(trainer.Model));
+        run.SavePicture(names[1], RunPictures.DecodedMap(trainer.Model));
     }
-
-    private void SavePicture(string name, int epoch, Picture picture) =>
-        run.SavePicture(string.Create(CultureInfo.InvariantCulture, $"{name}_{epoch:000}.png"), picture);
 
     /// <summary>Does what may fail for want of space, say; null if it did not.</summary>
     private RunException? Attempt(Action write)

@@ -15,16 +15,45 @@ internal static class InfoVerb
     {
         Argument<string> run = CommonOptions.Run();
         Option<bool> json = CommonOptions.Json();
-        var verb = new Command("info", "Shows the configuration, the parameters and the scores of a run. Example: info 7") { run, json };
-        verb.SetAction(parse => Run(parse.GetRequiredValue(run), parse.GetValue(json)));
+        Option<bool> allowNonFinite = CommonOptions.AllowNonFinite();
+        Option<bool> verify = new("--verify")
+        {
+            Description = "Check every file of the run instead, and end with exit code 3 if one is damaged. Example: info 7 --verify",
+        };
+        var verb = new Command("info", "Shows the configuration, the parameters and the scores of a run. Example: info 7")
+        {
+            run, verify, allowNonFinite, json,
+        };
+        verb.SetAction(parse =>
+        {
+            RunDirectory directory = RunDirectory.Open(parse.GetRequiredValue(run));
+            return parse.GetValue(verify)
+                ? Verify(directory, parse.GetValue(json))
+                : Show(directory, parse.GetValue(allowNonFinite), parse.GetValue(json));
+        });
         return verb;
     }
 
-    private static int Run(string pathOrNumber, bool json)
+    private static int Verify(RunDirectory run, bool json)
     {
-        RunDirectory run = RunDirectory.Open(pathOrNumber);
+        IReadOnlyList<VerifiedFile> files = RunVerifier.Verify(run);
+        bool isIntact = files.All(file => file.Verdict != FileVerdict.Damaged);
+        if (json)
+        {
+            JsonOutput.Write(new { Run = run.Path, Intact = isIntact, Files = files });
+        }
+        else
+        {
+            VerifiedFileTable.Print(files);
+        }
+
+        return isIntact ? ExitCodes.Done : ExitCodes.DataOrFile;
+    }
+
+    private static int Show(RunDirectory run, bool allowNonFinite, bool json)
+    {
         RunConfig config = RunConfig.Load(run.ConfigPath);
-        Checkpoint checkpoint = run.LoadCheckpoint();
+        Checkpoint checkpoint = run.LoadCheckpoint(allowNonFinite);
         IReadOnlyDictionary<string, long> parameters = ParameterCounts.Of(checkpoint.Tensors);
         IReadOnlyList<EpochMetrics> metrics = run.Metrics.Read();
         var state = new { Run = run.Path, checkpoint.Epoch, checkpoint.Step, checkpoint.DatasetSha256 };

@@ -89,7 +89,7 @@ internal sealed class TrainVerb
         Console.Error.WriteLine($"run directory: {run.Path}");
         using IDisposable held = run.Lock();
         run.SaveConfig(config);
-        run.SavePicture("reals.png", RunPictures.Reals(dataset.Test));
+        run.SavePicture(RunDirectory.RealsName, RunPictures.Reals(dataset.Test));
         var session = new TrainingSession(run, config, trainer, signals);
         return session.Run(_course.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json);
     }

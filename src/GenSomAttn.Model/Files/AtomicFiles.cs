@@ -19,6 +19,9 @@ public sealed class AtomicFiles(IDisk disk)
     /// <summary>Where the files are.</summary>
     public IDisk Disk { get; } = disk;
 
+    /// <summary>Whether a file of this name is one that was not renamed, since its writer was killed.</summary>
+    internal static bool IsTemporary(string name) => name.EndsWith(TemporaryExtension, StringComparison.Ordinal);
+
     /// <summary>Writes a file, or replaces it.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="content">The whole content.</param>

@@ -13,8 +13,6 @@ public sealed class MetricsLog
 {
     private const int MaxBytes = 1 << 28;
     private readonly AtomicFiles _files;
-    private readonly string _jsonPath;
-    private readonly string _csvPath;
     private List<EpochMetrics>? _rows;
 
     /// <summary>Makes a log; its files need not exist yet.</summary>
@@ -24,9 +22,15 @@ public sealed class MetricsLog
     public MetricsLog(AtomicFiles files, string jsonPath, string csvPath)
     {
         _files = files;
-        _jsonPath = jsonPath;
-        _csvPath = csvPath;
+        JsonPath = jsonPath;
+        CsvPath = csvPath;
     }
+
+    /// <summary>The file of JSON lines.</summary>
+    public string JsonPath { get; }
+
+    /// <summary>The table.</summary>
+    public string CsvPath { get; }
 
     /// <summary>The newest row, written or to be written; null where there is none.</summary>
     /// <exception cref="RunException">The file of JSON lines cannot be read.</exception>
@@ -47,9 +51,8 @@ public sealed class MetricsLog
     /// <exception cref="RunException">A file cannot be written.</exception>
     public void Save()
     {
-        string lines = string.Concat(Rows.Select(row => JsonSerializer.Serialize(row, StrictJson.Line) + "\n"));
-        _files.Write(_jsonPath, Encoding.UTF8.GetBytes(lines));
-        _files.Write(_csvPath, Encoding.UTF8.GetBytes(ToCsv(Rows)));
+        _files.Write(JsonPath, Encoding.UTF8.GetBytes(ToLines(Rows)));
+        _files.Write(CsvPath, Encoding.UTF8.GetBytes(ToCsv(Rows)));
     }
 
     /// <summary>Drops the rows after an epoch, and writes both files anew.</summary>
@@ -66,7 +69,7 @@ public sealed class MetricsLog
     /// <exception cref="RunException">The file of JSON lines cannot be read or a line is not a row.</exception>
     public IReadOnlyList<EpochMetrics> Read()
     {
-        if (!File.Exists(_jsonPath))
+        if (!File.Exists(JsonPath))
         {
             return [];
         }
@@ -74,25 +77,29 @@ public sealed class MetricsLog
         List<EpochMetrics> rows = [];
         try
         {
-            if (new FileInfo(_jsonPath).Length > MaxBytes)
+            if (new FileInfo(JsonPath).Length > MaxBytes)
             {
-                throw new RunException($"Cannot use {_jsonPath}: it is longer than {MaxBytes} bytes.");
+                throw new RunException($"Cannot use {JsonPath}: it is longer than {MaxBytes} bytes.");
             }
 
-            foreach (string line in File.ReadLines(_jsonPath))
+            foreach (string line in File.ReadLines(JsonPath))
             {
                 rows.Add(JsonSerializer.Deserialize<EpochMetrics>(line, StrictJson.Line) ?? throw new JsonException("it is empty."));
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new RunException($"Cannot use {_jsonPath}, line {rows.Count + 1}: {StrictJson.Explain(exception)}", exception);
+            throw new RunException($"Cannot use {JsonPath}, line {rows.Count + 1}: {StrictJson.Explain(exception)}", exception);
         }
 
         return rows;
     }
 
-    /// <summary>The content of the table for some rows.</summary>
+    /// <summary>The JSON lines of some rows.</summary>
+    internal static string ToLines(IReadOnlyList<EpochMetrics> rows) =>
+        string.Concat(rows.Select(row => JsonSerializer.Serialize(row, StrictJson.Line) + "\n"));
+
+    /// <summary>The table of some rows.</summary>
     internal static string ToCsv(IReadOnlyList<EpochMetrics> rows)
     {
         StringBuilder text = new();

@@ -9,6 +9,11 @@ namespace GenSomAttn.Model.Files;
 /// <summary>The folder of one training: config.json, metrics, samples and checkpoints. Runs are numbered and never overwritten.</summary>
 public sealed class RunDirectory
 {
+    /// <summary>Name of the picture of some real images.</summary>
+    public const string RealsName = "reals.png";
+
+    private const string ConfigName = "config.json";
+
     private readonly AtomicFiles _files;
 
     private RunDirectory(string path, AtomicFiles files)
@@ -26,7 +31,7 @@ public sealed class RunDirectory
     public string Name { get; }
 
     /// <summary>The configuration: see <see cref="RunConfig"/>.</summary>
-    public string ConfigPath => In("config.json");
+    public string ConfigPath => In(ConfigName);
 
     /// <summary>The SHA-256 of the configuration, as sha256sum writes and checks it.</summary>
     public string ConfigHashPath => In("config.sha256");
@@ -122,12 +127,16 @@ public sealed class RunDirectory
     {
         ArgumentNullException.ThrowIfNull(config);
         byte[] bytes = config.ToBytes();
-        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        string line = ConfigHashLine(Convert.ToHexStringLower(SHA256.HashData(bytes)));
 
         // The configuration last: a folder that has it is a run.
-        _files.Write(ConfigHashPath, Encoding.ASCII.GetBytes($"{hash}  {System.IO.Path.GetFileName(ConfigPath)}\n"));
+        _files.Write(ConfigHashPath, Encoding.ASCII.GetBytes(line));
         _files.Write(ConfigPath, bytes);
     }
+
+    /// <summary>Names of the pictures that are made after an epoch: generated images, and the decoded map.</summary>
+    public static IReadOnlyList<string> SampleNames(int epoch) =>
+        [string.Create(CultureInfo.InvariantCulture, $"epoch_{epoch:000}.png"), string.Create(CultureInfo.InvariantCulture, $"map_{epoch:000}.png")];
 
     /// <summary>Writes a picture into <see cref="SamplesPath"/>.</summary>
     /// <exception cref="RunException">The file cannot be written.</exception>
@@ -210,6 +219,9 @@ public sealed class RunDirectory
                 $"{exception.Message} To use the checkpoint before it, copy {PreviousCheckpoint} over it.", exception);
         }
     }
+
+    /// <summary>What <see cref="ConfigHashPath"/> holds.</summary>
+    internal static string ConfigHashLine(string hash) => $"{hash}  {ConfigName}\n";
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
 

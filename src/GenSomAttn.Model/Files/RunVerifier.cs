@@ -1,0 +1,139 @@
+using System.Security.Cryptography;
+using System.Text;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Model.Files;
+
+/// <summary>What became of a file of a run.</summary>
+public enum FileVerdict
+{
+    /// <summary>It is as it was written.</summary>
+    Intact,
+
+    /// <summary>It is missing, or not as it was written.</summary>
+    Damaged,
+
+    /// <summary>It does not belong to the training, and holds nothing by which it could be checked.</summary>
+    NotChecked,
+}
+
+/// <summary>A file of a run and what became of it.</summary>
+/// <param name="File">Path within the run directory.</param>
+/// <param name="Verdict">What became of it.</param>
+/// <param name="Note">What is wrong, or worth to know; else empty.</param>
+public sealed record VerifiedFile(string File, FileVerdict Verdict, string Note = "");
+
+/// <summary>
+/// Checks each file of a run: the configuration by the hash beside it, checkpoints by the hash within, pictures by the checksums of their
+/// format, and the two files of scores, which hold the same numbers, by each other.
+/// </summary>
+public static class RunVerifier
+{
+    /// <summary>Checks the files of a run that nothing is writing to.</summary>
+    public static IReadOnlyList<VerifiedFile> Verify(RunDirectory run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        IReadOnlyList<EpochMetrics> rows = [];
+        VerifiedFile metrics = Check(run, run.Metrics.JsonPath, () => rows = CheckMetrics(run.Metrics));
+        List<VerifiedFile> files =
+        [
+            Check(run, run.ConfigHashPath, () => CheckConfig(run)),
+            Check(run, run.ConfigPath, () => RunConfig.Load(run.ConfigPath)),
+            Check(run, run.LastCheckpoint, () => CheckCheckpoint(run, run.LastCheckpoint)),
+            metrics,
+            CheckTable(run, rows),
+            .. Pictures(run, rows).Select(path => Check(run, path, () => CheckPicture(path))),
+        ];
+        if (File.Exists(run.PreviousCheckpoint))
+        {
+            files.Add(Check(run, run.PreviousCheckpoint, () => CheckCheckpoint(run, run.PreviousCheckpoint)));
+        }
+
+        files.AddRange(Others(run, files));
+        return [.. files.OrderBy(file => file.File, StringComparer.Ordinal)];
+    }
+
+    private static VerifiedFile Check(RunDirectory run, string path, Action check)
+    {
+        string name = Path.GetRelativePath(run.Path, path);
+        try
+        {
+            check();
+            return new VerifiedFile(name, FileVerdict.Intact);
+        }
+        catch (Exception exception)
+            when (exception is RunException or ModelFormatException or IOException or UnauthorizedAccessException)
+        {
+            return new VerifiedFile(name, FileVerdict.Damaged, exception.Message);
+        }
+    }
+
+    private static void CheckConfig(RunDirectory run)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(run.ConfigPath)));
+        string expected = RunDirectory.ConfigHashLine(hash);
+        if (File.ReadAllText(run.ConfigHashPath) != expected)
+        {
+            throw new RunException($"{Path.GetFileName(run.ConfigPath)} was changed, or this file was: it should say {expected.TrimEnd()}");
+        }
+    }
+
+    private static void CheckCheckpoint(RunDirectory run, string path)
+    {
+        TrainingSettings settings = CheckpointFile.Load(path).Settings;
+        if (settings != RunConfig.Load(run.ConfigPath).Settings)
+        {
+            throw new ModelFormatException($"Its settings are not those of {Path.GetFileName(run.ConfigPath)}.");
+        }
+    }
+
+    private static IReadOnlyList<EpochMetrics> CheckMetrics(MetricsLog metrics)
+    {
+        IReadOnlyList<EpochMetrics> rows = metrics.Read();
+        bool isAsWritten = File.ReadAllBytes(metrics.JsonPath).AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(MetricsLog.ToLines(rows)));
+        bool isInOrder = rows.Select(row => row.Epoch).SequenceEqual(Enumerable.Range(0, rows.Count));
+        return isAsWritten && isInOrder
+            ? rows
+            : throw new RunException("its rows are not those of the epochs from 0, or not written as this program does.");
+    }
+
+    /// <summary>A process that was killed between the two files has left the table one row behind.</summary>
+    private static VerifiedFile CheckTable(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
+    {
+        string name = Path.GetRelativePath(run.Path, run.Metrics.CsvPath);
+        string text = File.Exists(run.Metrics.CsvPath) ? File.ReadAllText(run.Metrics.CsvPath, Encoding.Latin1) : "";
+        bool isBehind = rows.Count > 0 && text == MetricsLog.ToCsv([.. rows.SkipLast(1)]);
+        return text == MetricsLog.ToCsv(rows) ? new VerifiedFile(name, FileVerdict.Intact)
+            : isBehind ? new VerifiedFile(name, FileVerdict.Intact, "one row behind, since its writer was stopped; resume adds it")
+            : new VerifiedFile(name, FileVerdict.Damaged, $"it does not hold what {Path.GetFileName(run.Metrics.JsonPath)} holds.");
+    }
+
+    /// <summary>The pictures that there are, and those that there should be; of the newest epoch they may not be made yet.</summary>
+    private static IEnumerable<string> Pictures(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
+    {
+        IEnumerable<string> expected = rows.SkipLast(1)
+            .SelectMany(row => RunDirectory.SampleNames(row.Epoch))
+            .Prepend(RunDirectory.RealsName)
+            .Select(name => Path.Combine(run.SamplesPath, name));
+        return Directory.EnumerateFiles(run.Path, "*.png", SearchOption.AllDirectories).Union(expected);
+    }
+
+    private static void CheckPicture(string path)
+    {
+        if (!PngFile.IsIntact(File.ReadAllBytes(path)))
+        {
+            throw new RunException("its checksums do not fit its content.");
+        }
+    }
+
+    private static IEnumerable<VerifiedFile> Others(RunDirectory run, IEnumerable<VerifiedFile> known)
+    {
+        HashSet<string> names = [.. known.Select(file => file.File)];
+        return Directory.EnumerateFiles(run.Path, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(run.Path, path))
+            .Where(name => !names.Contains(name))
+            .Select(name => new VerifiedFile(name, FileVerdict.NotChecked, AtomicFiles.IsTemporary(name)
+                ? "left behind by a process that was killed; resume deletes it"
+                : "not written by the training"));
+    }
+}
