@@ -128,7 +128,7 @@ internal sealed class TrainVerb
         config = config with
         {
             Settings = _settings.Aggregate(config.Settings, (settings, setting) => setting.Apply(parse, settings)),
-            Data = Path.GetFullPath(parse.GetValue(_data) ?? config.Data),
+            Data = parse.GetValue(_data) ?? config.Data,
             Accelerator = parse.GetValue(_accelerator) ?? config.Accelerator,
             Threads = parse.GetResult(_threads) is null ? config.Threads : parse.GetValue(_threads),
             Device = parse.GetResult(_device) is null ? config.Device : parse.GetValue(_device),
@@ -137,7 +137,8 @@ internal sealed class TrainVerb
         return UsageException.Check(() =>
         {
             config.Validate();
-            return config.Threads == 0 ? config with { Threads = Environment.ProcessorCount } : config;
+            int threads = config.Threads == 0 ? Environment.ProcessorCount : config.Threads;
+            return config with { Threads = threads, Data = Path.GetFullPath(config.Data) };
         });
     }
 }

@@ -5,63 +5,62 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>What a training does when it is told to stop.</summary>
+/// <summary>What a training does when it is told to stop. tools/kill-test.sh does it hundreds of times.</summary>
 [Parallelizable(ParallelScope.All)]
 [Platform("Linux")]
 public sealed class SignalTests
 {
-    private const int MostMilliseconds = 30_000;
-
     [TestCase("INT", 130)]
     [TestCase("TERM", 143)]
     [TestCase("HUP", 129)]
     public void Train_Signal_SavesACheckpointThatCanBeUsedAndNamesTheRun(string signal, int code)
     {
         using TemporaryFolder folder = new();
-        using Process training = Start(SharedRun.TrainFor(100_000, folder.Path));
-        Task<string> output = training.StandardOutput.ReadToEndAsync();
-        string run = WaitForFirstEpoch(training);
+        using RunningProgram training = RunningProgram.Start(SharedRun.TrainFor(100_000, folder.Path));
+        string run = training.WaitFor("run directory: ");
+        training.WaitFor("epoch 1/100000: ");
 
-        Process.Start("kill", [$"-{signal}", $"{training.Id}"]).WaitForExit();
-        string error = training.StandardError.ReadToEnd();
+        training.Signal(signal);
+        (int exitCode, string error) = training.End();
 
-        Assert.That(training.WaitForExit(MostMilliseconds), Is.True, "it ends by itself");
-        Assert.That(training.ExitCode, Is.EqualTo(code), error);
-        Assert.That(output.Result, Is.Empty);
+        Assert.That(exitCode, Is.EqualTo(code), error);
+        Assert.That(training.Output, Is.Empty);
         Assert.That(error, Does.Contain($"SIG{signal}").And.Contain(Path.Combine(run, "checkpoints", "last.safetensors")));
+        Assert.That(error, Does.Contain($"go on with: resume {run}\n"));
         JsonElement scores = CommandAssert.PrintsJson("evaluate", run);
         Assert.That(error, Does.Contain($"after step {scores.GetProperty("step").GetInt64()} of 300000;"));
     }
 
-    /// <summary>
-    /// The program with the default action of the signals, which a shell may have told this process, and so its children, to
-    /// ignore. env becomes the program, so that the identifier is the program's own.
-    /// </summary>
-    private static Process Start(string[] arguments)
+    /// <summary>The simulator of GPU kernels computes a step of these sizes in seconds: time enough for a second signal.</summary>
+    [Test]
+    public void Train_SecondSignal_LeavesAtOnce()
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "GenSomAttn.Native.dll");
-        ProcessStartInfo start = new("env", ["--default-signal=INT,TERM,HUP", "dotnet", program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        return Process.Start(start)!;
+        using TemporaryFolder folder = new();
+        using RunningProgram training = RunningProgram.Start(
+            [.. "train --accelerator ilgpu-cpu --limit 512 --batch-size 512 --map 20x20 --output".Split(' '), folder.Path]);
+        training.WaitFor("run directory: ");
+
+        training.Signal("TERM");
+        training.Signal("TERM");
+        long began = Stopwatch.GetTimestamp();
+        (int exitCode, _) = training.End();
+
+        Assert.That(exitCode, Is.EqualTo(143));
+        Assert.That(Stopwatch.GetElapsedTime(began).TotalSeconds, Is.LessThan(5));
     }
 
-    /// <summary>Reads stderr until an epoch is done, and returns the run that it named on the way.</summary>
-    private static string WaitForFirstEpoch(Process training)
+    [TestCase("INT", 130)]
+    [TestCase("TERM", 143)]
+    public void Train_SignalWhileItReadsTheData_LeavesNothingBehind(string signal, int code)
     {
-        const string Naming = "run directory: ";
-        string run = "";
-        while (training.StandardError.ReadLine() is { } line)
-        {
-            run = line.StartsWith(Naming, StringComparison.Ordinal) ? line[Naming.Length..] : run;
-            if (line.StartsWith("epoch 1/", StringComparison.Ordinal))
-            {
-                return run;
-            }
-        }
+        using TemporaryFolder folder = new();
+        using RunningProgram training = RunningProgram.Start("train", "--output", folder.File("runs"));
+        training.WaitFor("accelerator: ");
 
-        throw new AssertionException("The training ended before its first epoch.");
+        training.Signal(signal);
+        (int exitCode, string error) = training.End();
+
+        Assert.That(exitCode, Is.EqualTo(code), error);
+        Assert.That(Directory.Exists(folder.File("runs")), Is.False);
     }
 }

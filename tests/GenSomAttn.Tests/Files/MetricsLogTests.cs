@@ -66,7 +66,7 @@ public sealed class MetricsLogTests
         Assert.That(() => log.Append(Row(0)), Throws.TypeOf<RunException>().With.Message.Contains("/no/such/folder/metrics.jsonl"));
     }
 
-    private static EpochMetrics Row(int epoch) => new()
+    internal static EpochMetrics Row(int epoch) => new()
     {
         Epoch = epoch,
         MseE = 0.1 + 0.2,

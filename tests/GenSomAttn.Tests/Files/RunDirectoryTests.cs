@@ -105,7 +105,7 @@ public sealed class RunDirectoryTests : IDisposable
     public void SaveCheckpoint_Twice_KeepsTheLastTwo()
     {
         RunDirectory run = MakeRun();
-        Assert.That(run.LoadCheckpoint, Throws.TypeOf<RunException>().With.Message.Contains("no checkpoint"));
+        Assert.That(() => run.LoadCheckpoint(), Throws.TypeOf<RunException>().With.Message.Contains("no checkpoint"));
 
         foreach (int step in (int[])[1, 2, 3])
         {
@@ -129,7 +129,7 @@ public sealed class RunDirectoryTests : IDisposable
         bytes[^1] ^= 1;
         File.WriteAllBytes(run.LastCheckpoint, bytes);
 
-        Assert.That(run.LoadCheckpoint,
+        Assert.That(() => run.LoadCheckpoint(),
             Throws.TypeOf<ModelFormatException>().With.Message.Contains("damaged").And.Message.Contains(run.PreviousCheckpoint));
         File.Copy(run.PreviousCheckpoint, run.LastCheckpoint, overwrite: true);
         Assert.That(run.LoadCheckpoint().Step, Is.EqualTo(1));

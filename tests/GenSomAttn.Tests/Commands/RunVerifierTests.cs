@@ -1,0 +1,89 @@
+using GenSomAttn.Model.Files;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Commands;
+
+/// <summary>A changed byte in any file of a run is found.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class RunVerifierTests
+{
+    [Test]
+    public void Verify_RunAsItWasTrained_FindsEveryFileIntact()
+    {
+        IReadOnlyList<VerifiedFile> files = RunVerifier.Verify(RunDirectory.Open(SharedRun.Path));
+
+        string[] names = [.. Directory.GetFiles(SharedRun.Path, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(SharedRun.Path, path)).Order(StringComparer.Ordinal)];
+        Assert.That(files.Select(file => file.File), Is.EqualTo(names));
+        Assert.That(files, Has.All.Property(nameof(VerifiedFile.Verdict)).EqualTo(FileVerdict.Intact));
+    }
+
+    [Test]
+    public void Verify_AnyByteOfAnyFileChangedOrCut_FindsIt()
+    {
+        using TemporaryFolder folder = new();
+        var run = RunDirectory.Open(SharedRun.CopyTo(folder.File("run")));
+        foreach (string path in Directory.GetFiles(run.Path, "*", SearchOption.AllDirectories))
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+
+            // Some 40 places in each file, the first and the last byte among them; small files byte by byte.
+            int stride = Math.Max(1, bytes.Length / 40);
+            for (int position = 0; position < bytes.Length; position += stride)
+            {
+                byte[] changed = [.. bytes];
+                changed[^(position + 1)] ^= 0x20;
+                AssertFound(run, path, changed, $"byte {bytes.Length - position - 1} of {path}");
+            }
+
+            AssertFound(run, path, bytes[..^1], $"the end of {path}");
+            AssertFound(run, path, [.. bytes, (byte)'\n'], $"one byte more in {path}");
+            File.WriteAllBytes(path, bytes);
+        }
+
+        Assert.That(RunVerifier.Verify(run), Has.All.Property(nameof(VerifiedFile.Verdict)).EqualTo(FileVerdict.Intact));
+    }
+
+    [Test]
+    public void Verify_AnyFileGone_FindsItUnlessItNeedNotBeThere()
+    {
+        using TemporaryFolder folder = new();
+        var run = RunDirectory.Open(SharedRun.CopyTo(folder.File("run")));
+        foreach (string path in Directory.GetFiles(run.Path, "*", SearchOption.AllDirectories))
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+            File.Delete(path);
+
+            // A run has no previous checkpoint at first, and the pictures of the newest epoch come after everything else.
+            bool mayBeAbsent = path == run.PreviousCheckpoint || path.EndsWith("_002.png", StringComparison.Ordinal);
+            Assert.That(Damaged(run).Any(), Is.Not.EqualTo(mayBeAbsent), path);
+            File.WriteAllBytes(path, bytes);
+        }
+    }
+
+    [Test]
+    public void Verify_WriterWasKilled_TellsItFromDamage()
+    {
+        using TemporaryFolder folder = new();
+        var run = RunDirectory.Open(SharedRun.CopyTo(folder.File("run")));
+        string[] table = File.ReadAllLines(run.Metrics.CsvPath);
+        File.WriteAllText(run.Metrics.CsvPath, string.Concat(table.SkipLast(1).Select(line => line + "\n")));
+        File.WriteAllText(Path.Combine(run.Path, "checkpoints", "last.safetensors.7.tmp"), "half");
+
+        IReadOnlyList<VerifiedFile> files = RunVerifier.Verify(run);
+
+        Assert.That(files.Single(file => file.File == "metrics.csv").Note, Does.Contain("one row behind"));
+        Assert.That(files.Single(file => file.Verdict != FileVerdict.Intact).Note, Does.Contain("killed"));
+        Assert.That(Damaged(run), Is.Empty);
+    }
+
+    private static void AssertFound(RunDirectory run, string path, byte[] content, string what)
+    {
+        File.WriteAllBytes(path, content);
+        Assert.That(Damaged(run), Is.Not.Empty, what);
+    }
+
+    private static IEnumerable<VerifiedFile> Damaged(RunDirectory run) =>
+        RunVerifier.Verify(run).Where(file => file.Verdict == FileVerdict.Damaged);
+}

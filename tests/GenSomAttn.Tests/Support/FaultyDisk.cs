@@ -1,0 +1,99 @@
+using GenSomAttn.Model.Files;
+
+namespace GenSomAttn.Tests.Support;
+
+/// <summary>How an operation of a disk goes wrong.</summary>
+public enum DiskFault
+{
+    /// <summary>It is refused, as on an I/O error.</summary>
+    Error,
+
+    /// <summary>Half is written, then there is no space.</summary>
+    NoSpace,
+
+    /// <summary>Half is written, and nothing is said.</summary>
+    ShortWrite,
+
+    /// <summary>The process is killed before it, in the midst of it if it writes: nothing happens anymore, no clearing up either.</summary>
+    Kill,
+
+    /// <summary>The process is killed after it.</summary>
+    KillAfter,
+}
+
+/// <summary>Ends what a killed process would have done; no code may catch it.</summary>
+internal sealed class KilledException : Exception;
+
+/// <summary>The real disk, one of whose operations goes wrong. It also writes down what it was asked.</summary>
+/// <param name="failingOperation">Number of the operation, counted from 0; a negative one for none.</param>
+/// <param name="fault">How it goes wrong.</param>
+internal sealed class FaultyDisk(int failingOperation, DiskFault fault) : IDisk
+{
+    private readonly IDisk _disk = AtomicFiles.OnDisk.Disk;
+    private bool _isDead;
+
+    /// <summary>What was asked: operation and file name.</summary>
+    public List<string> Log { get; } = [];
+
+    public FileStream Create(string path, long length) => Do(nameof(Create), path, () => _disk.Create(path, length));
+
+    public void Write(FileStream file, ReadOnlySpan<byte> bytes)
+    {
+        byte[] copy = bytes.ToArray();
+        bool isFailing = Log.Count == failingOperation;
+        if (isFailing && fault != DiskFault.Error && fault != DiskFault.KillAfter)
+        {
+            _disk.Write(file, copy.AsSpan(0, copy.Length / 2));
+        }
+
+        Do(nameof(Write), file.Name, () =>
+        {
+            if (!isFailing || fault == DiskFault.KillAfter)
+            {
+                _disk.Write(file, copy);
+            }
+        });
+    }
+
+    public void Flush(FileStream file) => Do(nameof(Flush), file.Name, () => _disk.Flush(file));
+
+    public Stream OpenRead(string path) => Do(nameof(OpenRead), path, () => _disk.OpenRead(path));
+
+    public void Rename(string path, string newPath) => Do(nameof(Rename), newPath, () => _disk.Rename(path, newPath));
+
+    public void FlushFolder(string folder) => Do(nameof(FlushFolder), folder, () => _disk.FlushFolder(folder));
+
+    public void Delete(string path) => Do(nameof(Delete), path, () => _disk.Delete(path));
+
+    public long FreeBytes(string folder) => _disk.FreeBytes(folder);
+
+    private void Do(string operation, string path, Action action) => Do<object?>(operation, path, () =>
+    {
+        action();
+        return null;
+    });
+
+    private T Do<T>(string operation, string path, Func<T> action)
+    {
+        if (_isDead)
+        {
+            throw new KilledException();
+        }
+
+        bool isFailing = Log.Count == failingOperation;
+        Log.Add($"{operation} {Path.GetFileName(path)}");
+        bool isSilent = fault == DiskFault.ShortWrite && operation == nameof(Write);
+        if (!isFailing || isSilent)
+        {
+            return action();
+        }
+
+        _isDead = fault is DiskFault.Kill or DiskFault.KillAfter;
+        if (fault == DiskFault.KillAfter)
+        {
+            (action() as IDisposable)?.Dispose();
+        }
+
+        throw _isDead ? new KilledException() : new IOException($"{operation} fails, as the test wants");
+    }
+}
