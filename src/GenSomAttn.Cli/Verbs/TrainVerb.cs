@@ -39,7 +39,8 @@ internal sealed class TrainVerb
         var train = new TrainVerb();
         var verb = new Command(
             "train",
-            "Trains a model into a new run directory. SIGINT, SIGTERM and SIGHUP stop it after the current step; it saves first, and 'resume' goes on. "
+            "Trains a model into a new run directory. SIGINT, SIGTERM and SIGHUP stop it after the current step; it saves first, "
+            + "and 'resume' goes on. "
             + "Example: train --epochs 5 --map 10x10");
         foreach (SettingOption setting in train._settings)
         {

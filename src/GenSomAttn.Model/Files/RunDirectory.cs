@@ -136,7 +136,10 @@ public sealed class RunDirectory
 
     /// <summary>Names of the pictures that are made after an epoch: generated images, and the decoded map.</summary>
     public static IReadOnlyList<string> SampleNames(int epoch) =>
-        [string.Create(CultureInfo.InvariantCulture, $"epoch_{epoch:000}.png"), string.Create(CultureInfo.InvariantCulture, $"map_{epoch:000}.png")];
+    [
+        string.Create(CultureInfo.InvariantCulture, $"epoch_{epoch:000}.png"),
+        string.Create(CultureInfo.InvariantCulture, $"map_{epoch:000}.png"),
+    ];
 
     /// <summary>Writes a picture into <see cref="SamplesPath"/>.</summary>
     /// <exception cref="RunException">The file cannot be written.</exception>

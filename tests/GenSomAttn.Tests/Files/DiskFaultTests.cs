@@ -107,7 +107,8 @@ public sealed class DiskFaultTests
         FaultyDisk disk = new(3, DiskFault.NoSpace);
         var run = RunDirectory.Create(folder.File("runs"), Settings, new AtomicFiles(disk));
 
-        Assert.That(() => run.SaveCheckpoint(TinyCheckpoint.Make(1)), Throws.TypeOf<RunException>().With.Message.Contains("as the test wants"));
+        Assert.That(() => run.SaveCheckpoint(TinyCheckpoint.Make(1)),
+            Throws.TypeOf<RunException>().With.Message.Contains("as the test wants"));
         run.SaveCheckpoint(TinyCheckpoint.Make(2));
 
         Assert.That(run.LoadCheckpoint().Step, Is.EqualTo(2));
@@ -122,7 +123,8 @@ public sealed class DiskFaultTests
         Checkpoint small = TinyCheckpoint.Make();
         Checkpoint large = small with { Tensors = [new NamedTensor("som.codebook", [1, 20_000], new float[20_000])] };
 
-        Assert.That(() => run.CheckSpace(large), Throws.TypeOf<RunException>().With.Message.Contains("0.2 MB").And.Message.Contains("0.1 MB"));
+        Assert.That(() => run.CheckSpace(large),
+            Throws.TypeOf<RunException>().With.Message.Contains("0.2 MB").And.Message.Contains("0.1 MB"));
         Assert.That(() => run.CheckSpace(small), Throws.Nothing);
     }
 

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Kills a training at random moments, goes on with it each time, and compares what it ends with to a training that nobody disturbed.
+# Of five kills four are SIGKILL; the others are SIGINT, SIGTERM or SIGHUP, after which the program must save and say so by its exit code.
+# After each kill every file of the run must be intact, and no epoch that was shown may be lost.
+#
+#   tools/kill-test.sh [KILLS] [SEED]       Default: 200 kills, seed 1
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+kills=${1:-200}
+[[ $kills =~ ^[1-9][0-9]{0,5}$ ]] || { echo "kill-test.sh: takes a number of kills, not '$kills'" >&2; exit 2; }
+RANDOM=${2:-1}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+dotnet build GenSomAttn.Native.csproj -c Release -v quiet -nologo >&2
+program=artifacts/bin/GenSomAttn.Native/release/GenSomAttn.Native
+epochs=60
+training=(--limit 512 --epochs "$epochs" --seed 3 --accelerator cpu)
+interval=(--checkpoint-minutes 0.001)
+
+fail() {
+    echo "kill-test.sh: $*" >&2
+    [[ -f $work/log ]] && tail -n 5 "$work/log" >&2
+    exit 1
+}
+
+# The columns that do not vary from machine to machine.
+rows() {
+    rev "$1/metrics.csv" | cut -d, -f3- | rev
+}
+
+compare() {
+    cmp "$whole/checkpoints/last.safetensors" "$1/checkpoints/last.safetensors" || fail "$1 ends with other bytes"
+    [[ $(rows "$whole") == "$(rows "$1")" ]] || fail "$1 has other scores"
+}
+
+# Checks a run after a kill: damaged files, and epochs that were shown and are lost.
+check() {
+    local shown saved
+    "$program" info "$run" --verify >"$work/verify" || { cat "$work/verify" >&2; fail "a kill damaged $run"; }
+    shown=$(sed -nE 's/^epoch ([0-9]+)\/[0-9]+: .*/\1/p' "$work/log" | tail -n 1)
+    saved=$("$program" info "$run" --json | sed -nE 's/^  "epoch": ([0-9]+),.*/\1/p')
+    ((saved >= ${shown:-0})) || fail "epoch $shown was shown, but the checkpoint is of epoch $saved"
+}
+
+"$program" train "${training[@]}" --no-progress --output "$work/whole" >/dev/null 2>"$work/log"
+whole=$(echo "$work"/whole/*)
+
+declare -A codes=([KILL]=137 [INT]=130 [TERM]=143 [HUP]=129)
+signals=(KILL KILL KILL KILL KILL KILL KILL KILL KILL KILL KILL KILL INT TERM HUP)
+run=
+finished=0
+early=0
+for ((kill = 1; kill <= kills; kill++)); do
+    if [[ -z $run ]]; then
+        command=("$program" train "${training[@]}" "${interval[@]}" --output "$work/runs")
+    else
+        command=("$program" resume "$run" "${interval[@]}")
+    fi
+    signal=${signals[RANDOM % ${#signals[@]}]}
+    env --default-signal=INT "${command[@]}" >/dev/null 2>"$work/log" &
+    process=$!
+    sleep "$(printf '%d.%03d' $((RANDOM % 2)) $((RANDOM % 1000)))"
+    kill -s "$signal" "$process" 2>/dev/null || true
+    code=0
+    wait "$process" 2>/dev/null || code=$?
+    [[ -n $run ]] || run=$(sed -n 's/^run directory: //p' "$work/log")
+
+    # Killed before the run had its configuration, there is nothing to go on with.
+    if [[ -z $run || ! -f $run/config.json ]]; then
+        early=$((early + 1))
+        run=
+    elif ((code == 0)); then
+        compare "$run"
+        finished=$((finished + 1))
+        run=
+    else
+        ((code == codes[$signal])) || fail "SIG$signal ended the program with exit code $code"
+        if [[ -f $run/checkpoints/last.safetensors ]]; then
+            check
+        fi
+    fi
+done
+
+if [[ -n $run ]]; then
+    "$program" resume "$run" --no-progress >/dev/null 2>"$work/log" || fail "the run cannot be ended"
+    compare "$run"
+    finished=$((finished + 1))
+fi
+
+echo "$kills kills; $early before there was a run; $finished trainings came to their end, each with the same bytes and scores"
