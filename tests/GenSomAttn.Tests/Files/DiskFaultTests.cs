@@ -44,6 +44,7 @@ public sealed class DiskFaultTests
             {
                 // 6 operations for the first file, then 1 to read it and 12 for two files, twice; nothing was left to fail.
                 Assert.That(operation, Is.EqualTo(32));
+                Report($"checkpoints, {fault}", operation);
                 return;
             }
 
@@ -93,6 +94,7 @@ public sealed class DiskFaultTests
 
             if (disk.Log.Count <= operation)
             {
+                Report($"scores, {fault}", operation);
                 return;
             }
         }
@@ -127,6 +129,9 @@ public sealed class DiskFaultTests
             Throws.TypeOf<RunException>().With.Message.Contains("0.2 MB").And.Message.Contains("0.1 MB"));
         Assert.That(() => run.CheckSpace(small), Throws.Nothing);
     }
+
+    /// <summary>Says how many faults there were; a test that gets here has found all of them without harm.</summary>
+    private static void Report(string what, int faults) => TestContext.Progress.WriteLine($"faults: {what}: {faults} injected, {faults} survived");
 
     /// <summary>Saves the checkpoints of steps 1, 2 and 3, if the process lives that long; how many were said to be saved.</summary>
     private static (RunDirectory Run, int Saved) SaveThree(TemporaryFolder folder, FaultyDisk disk)
