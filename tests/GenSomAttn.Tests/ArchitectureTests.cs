@@ -49,6 +49,18 @@ public sealed partial class ArchitectureTests
     }
 
     [Test]
+    public void WallClock_InTheSources_IsNowhere()
+    {
+        // Whatever is measured or waited for here goes by a stopwatch, which never jumps: a clock that is set, by a person, by the network or
+        // in the hour when summer time ends, would make durations negative and put off the next checkpoint. And no file depends on its date.
+        string[] sources = [.. Sources()];
+
+        Assert.That(sources.Where(path => WallClock().IsMatch(File.ReadAllText(path))), Is.Empty);
+        Assert.That(sources.Where(path => File.ReadAllText(path).Contains("Stopwatch.", StringComparison.Ordinal)), Is.Not.Empty);
+        Assert.That(WallClock().IsMatch("var now = DateTimeOffset.UtcNow;"), Is.True);
+    }
+
+    [Test]
     public void Peer_InTheBuildFiles_IsNowhere()
     {
         // The yardstick in tools/peer computes with libtorch. Nothing of it may come into the program or its tests, not even by a package.
@@ -85,6 +97,9 @@ public sealed partial class ArchitectureTests
 
         return Below("", SearchOption.TopDirectoryOnly).Concat(folders.SelectMany(folder => Below(folder, SearchOption.AllDirectories)));
     }
+
+    [GeneratedRegex(@"\b(DateTime|DateTimeOffset|DateOnly|TimeOnly|TimeProvider)\b|\b(Get|Set)\w*(Write|Access|Creation)Time")]
+    private static partial Regex WallClock();
 
     [GeneratedRegex(@"\bpeer\b|torch", RegexOptions.IgnoreCase)]
     private static partial Regex PeerOrItsPackages();

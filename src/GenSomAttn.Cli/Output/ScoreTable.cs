@@ -7,10 +7,17 @@ namespace GenSomAttn.Cli.Output;
 /// <summary>Results for people: a line for each number, under the name that it has in the JSON document.</summary>
 internal static class ScoreTable
 {
+    /// <summary>Stands for a score that there is none of, such as the topographic error of a map of one unit.</summary>
+    public const string Undefined = "undefined";
+
+    /// <summary>Prints every score, also what is undefined.</summary>
+    public static void PrintScores<T>(T scores) => Print("score", scores, Undefined);
+
     /// <summary>Prints every property of a result that is a number or a text; what is nested is left to the JSON document.</summary>
     /// <param name="heading">Stands above the names.</param>
     /// <param name="result">What to print.</param>
-    public static void Print<T>(string heading, T result)
+    /// <param name="missing">Stands for what is null; without it that is left out.</param>
+    public static void Print<T>(string heading, T result, string? missing = null)
     {
         Table table = Consoles.PlainTable(heading, "");
         foreach (JsonProperty property in JsonOutput.ToElement(result).EnumerateObject())
@@ -18,6 +25,10 @@ internal static class ScoreTable
             if (property.Value.ValueKind is JsonValueKind.Number or JsonValueKind.String)
             {
                 table.AddRow(new Text(property.Name), new Text(Format(property.Value)));
+            }
+            else if (property.Value.ValueKind == JsonValueKind.Null && missing is not null)
+            {
+                table.AddRow(new Text(property.Name), new Text(missing));
             }
         }
 

@@ -25,9 +25,19 @@ internal sealed class Pace(int imagesPerEpoch, StepReport first)
         _imagesWhenAsked = images;
 
         // From the whole time, so that the evaluations between the epochs count too.
-        TimeSpan left = Stopwatch.GetElapsedTime(_began) * ((double)(report.TotalSteps - report.Step) / (report.Step - first.Step));
-        string leftText = left.ToString(left.TotalHours < 1 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $"{rate:0} images/s, {leftText} left");
+        double secondsAStep = Stopwatch.GetElapsedTime(_began).TotalSeconds / (report.Step - first.Step);
+        string left = Clock(secondsAStep * (report.TotalSteps - report.Step));
+        return string.Create(CultureInfo.InvariantCulture, $"{rate:0} images/s, {left} left");
+    }
+
+    /// <summary>"3:05", or with hours, also more than those of a day, "27:03:05".</summary>
+    internal static string Clock(double seconds)
+    {
+        const long Hour = 3600;
+        long whole = (long)seconds;
+        return whole < Hour
+            ? string.Create(CultureInfo.InvariantCulture, $"{whole / 60}:{whole % 60:00}")
+            : string.Create(CultureInfo.InvariantCulture, $"{whole / Hour}:{whole / 60 % 60:00}:{whole % 60:00}");
     }
 
     private static long Images(StepReport report, int imagesPerEpoch) => ((report.Epoch - 1L) * imagesPerEpoch) + report.ImagesSeen;

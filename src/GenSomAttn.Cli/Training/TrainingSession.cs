@@ -58,7 +58,7 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
             return ExitCodes.Done;
         }
 
-        ScoreTable.Print("score", metrics);
+        ScoreTable.PrintScores(metrics);
         Console.Out.WriteLine(run.Path);
         return ExitCodes.Done;
     }

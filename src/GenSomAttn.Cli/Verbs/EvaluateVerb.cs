@@ -45,7 +45,7 @@ internal static class EvaluateVerb
         }
         else
         {
-            ScoreTable.Print("score", scores);
+            ScoreTable.PrintScores(scores);
         }
 
         return ExitCodes.Done;

@@ -78,7 +78,7 @@ internal static class InfoVerb
         ScoreTable.Print("parameters", parameters);
         if (metrics.Count > 0)
         {
-            ScoreTable.Print("score", metrics[^1]);
+            ScoreTable.PrintScores(metrics[^1]);
         }
 
         return ExitCodes.Done;

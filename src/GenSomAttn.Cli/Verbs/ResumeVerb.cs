@@ -33,19 +33,20 @@ internal sealed class ResumeVerb
             resume._run, resume._accelerator, resume._device, resume._threads, resume._data,
         };
         resume._course.AddTo(verb);
-        verb.SetAction(resume.Run);
+        verb.SetAction(parse => StopSignals.Run(signals => resume.Run(parse, signals)));
         return verb;
     }
 
-    private int Run(ParseResult parse)
+    private int Run(ParseResult parse, StopSignals signals)
     {
         RunDirectory run = RunDirectory.Open(parse.GetRequiredValue(_run));
         RunConfig config = Resolve(parse, RunConfig.Load(run.ConfigPath));
         using IDisposable held = run.Lock();
         using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads, config.Device);
-        Dataset dataset = DataLoading.Load(config.Data, config.Settings.ToDataOptions());
+        Dataset dataset = Task.Run(() => DataLoading.Load(config.Data, config.Settings.ToDataOptions()))
+            .WaitAsync(signals.Token).GetAwaiter().GetResult();
         using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
-        using var signals = new StopSignals();
+        signals.Token.ThrowIfCancellationRequested();
         run.DeleteTemporary();
         GoOn(run, trainer);
         run.Metrics.KeepUntil(trainer.Epoch);

@@ -56,11 +56,11 @@ internal sealed class TrainVerb
         }
 
         train._course.AddTo(verb);
-        verb.SetAction(train.Run);
+        verb.SetAction(parse => StopSignals.Run(signals => train.Run(parse, signals)));
         return verb;
     }
 
-    private int Run(ParseResult parse)
+    private int Run(ParseResult parse, StopSignals signals)
     {
         RunConfig config = Resolve(parse);
         bool json = _course.Json(parse);
@@ -75,7 +75,7 @@ internal sealed class TrainVerb
             WarmUp.Run(backend, config.Settings);
         }
 
-        Dataset dataset = reading.GetAwaiter().GetResult();
+        Dataset dataset = reading.WaitAsync(signals.Token).GetAwaiter().GetResult();
         config = config with { DataSha256 = CheckData(parse, config, dataset), DeviceName = backend.Description };
         using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
         if (isDryRun)
@@ -84,7 +84,7 @@ internal sealed class TrainVerb
             return ExitCodes.Done;
         }
 
-        using var signals = new StopSignals();
+        signals.Token.ThrowIfCancellationRequested();
         var run = RunDirectory.Create(parse.GetValue(_output) ?? "runs", config.Settings);
         Console.Error.WriteLine($"run directory: {run.Path}");
         using IDisposable held = run.Lock();

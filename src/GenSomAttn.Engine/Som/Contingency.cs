@@ -107,6 +107,8 @@ public sealed class Contingency
         }
 
         double entropies = clusterEntropy + classEntropy;
-        return entropies == 0 ? 1 : 2 * (entropies - jointEntropy) / entropies;
+
+        // Of independent groups rounding may leave a little less than nothing.
+        return entropies == 0 ? 1 : Math.Max(0, 2 * (entropies - jointEntropy) / entropies);
     }
 }

@@ -12,6 +12,9 @@ public sealed class RunDirectory
     /// <summary>Name of the picture of some real images.</summary>
     public const string RealsName = "reals.png";
 
+    /// <summary>Name of the file that a process holds open while it trains in the folder.</summary>
+    internal const string LockName = "training.lock";
+
     private const string ConfigName = "config.json";
 
     private readonly AtomicFiles _files;
@@ -106,7 +109,7 @@ public sealed class RunDirectory
     /// <exception cref="RunException">Another process trains in it.</exception>
     public IDisposable Lock()
     {
-        string path = In("training.lock");
+        string path = In(LockName);
         try
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);

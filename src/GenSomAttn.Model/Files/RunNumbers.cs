@@ -13,8 +13,10 @@ internal static class RunNumbers
     /// <exception cref="UnauthorizedAccessException">The folder cannot be made.</exception>
     public static string CreateNext(string folder, string suffix)
     {
-        for (int number = Numbers(folder).DefaultIfEmpty(0).Max() + 1; ; number++)
+        int largest = Numbers(folder).DefaultIfEmpty(0).Max();
+        for (int number = largest; number < int.MaxValue;)
         {
+            number++;
             string digits = number.ToString("D4", CultureInfo.InvariantCulture);
             string claim = Path.Combine(folder, $".{digits}.claim");
 
@@ -30,6 +32,8 @@ internal static class RunNumbers
             Directory.CreateDirectory(path);
             return path;
         }
+
+        throw new IOException($"there is no number after that of {Find(folder, largest)}. Rename that folder.");
     }
 
     /// <summary>The folder of a run, or null.</summary>

@@ -34,7 +34,7 @@ public static class RunVerifier
     {
         ArgumentNullException.ThrowIfNull(run);
         IReadOnlyList<EpochMetrics> rows = [];
-        VerifiedFile metrics = Check(run, run.Metrics.JsonPath, () => rows = CheckMetrics(run.Metrics));
+        VerifiedFile metrics = Check(run, run.Metrics.JsonPath, () => rows = CheckMetrics(run));
         List<VerifiedFile> files =
         [
             Check(run, run.ConfigHashPath, () => CheckConfig(run)),
@@ -87,8 +87,15 @@ public static class RunVerifier
         }
     }
 
-    private static IReadOnlyList<EpochMetrics> CheckMetrics(MetricsLog metrics)
+    /// <summary>The rows; a training that was stopped after its first checkpoint and before its first scores has none.</summary>
+    private static IReadOnlyList<EpochMetrics> CheckMetrics(RunDirectory run)
     {
+        MetricsLog metrics = run.Metrics;
+        if (!File.Exists(metrics.JsonPath) && CheckpointFile.Load(run.LastCheckpoint).Step == 0)
+        {
+            return [];
+        }
+
         IReadOnlyList<EpochMetrics> rows = metrics.Read();
         bool isAsWritten = File.ReadAllBytes(metrics.JsonPath).AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(MetricsLog.ToLines(rows)));
         bool isInOrder = rows.Select(row => row.Epoch).SequenceEqual(Enumerable.Range(0, rows.Count));
@@ -132,7 +139,7 @@ public static class RunVerifier
         return Directory.EnumerateFiles(run.Path, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(run.Path, path))
             .Where(name => !names.Contains(name))
-            .Select(name => new VerifiedFile(name, FileVerdict.NotChecked, AtomicFiles.IsTemporary(name)
+            .Select(name => new VerifiedFile(name, FileVerdict.NotChecked, AtomicFiles.IsTemporary(name) || name == RunDirectory.LockName
                 ? "left behind by a process that was killed; resume deletes it"
                 : "not written by the training"));
     }

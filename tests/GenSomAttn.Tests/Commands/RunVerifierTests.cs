@@ -70,11 +70,27 @@ public sealed class RunVerifierTests
         string[] table = File.ReadAllLines(run.Metrics.CsvPath);
         File.WriteAllText(run.Metrics.CsvPath, string.Concat(table.SkipLast(1).Select(line => line + "\n")));
         File.WriteAllText(Path.Combine(run.Path, "checkpoints", "last.safetensors.7.tmp"), "half");
+        File.WriteAllText(Path.Combine(run.Path, "training.lock"), "");
 
         IReadOnlyList<VerifiedFile> files = RunVerifier.Verify(run);
 
         Assert.That(files.Single(file => file.File == "metrics.csv").Note, Does.Contain("one row behind"));
-        Assert.That(files.Single(file => file.Verdict != FileVerdict.Intact).Note, Does.Contain("killed"));
+        string[] notes = [.. files.Where(file => file.Verdict != FileVerdict.Intact).Select(file => file.Note)];
+        Assert.That(notes, Has.Length.EqualTo(2).And.All.Contains("killed"));
+        Assert.That(Damaged(run), Is.Empty);
+    }
+
+    [Test]
+    public void Verify_StoppedBeforeTheFirstScores_IsNoDamage()
+    {
+        using TemporaryFolder folder = new();
+        var run = RunDirectory.Open(SharedRun.CopyTo(folder.File("run")));
+        File.Delete(run.Metrics.JsonPath);
+        File.Delete(run.Metrics.CsvPath);
+        Assert.That(Damaged(run).Select(file => file.File), Is.EqualTo(["metrics.jsonl"]), "its checkpoint is of an epoch that has scores");
+
+        Checkpoint last = CheckpointFile.Load(run.LastCheckpoint);
+        File.WriteAllBytes(run.LastCheckpoint, CheckpointFile.ToBytes(last with { Step = 0, Epoch = 0, LossSum = 0 }));
         Assert.That(Damaged(run), Is.Empty);
     }
 

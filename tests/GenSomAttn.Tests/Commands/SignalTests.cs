@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
+using GenSomAttn.Model.Files;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 
@@ -61,6 +63,79 @@ public sealed class SignalTests
         (int exitCode, string error) = training.End();
 
         Assert.That(exitCode, Is.EqualTo(code), error);
+        Assert.That(error, Is.EqualTo($"stopped by SIG{signal} before the training began; nothing was written\n"));
         Assert.That(Directory.Exists(folder.File("runs")), Is.False);
     }
+
+    [Test]
+    public void Resume_SignalWhileItReadsTheData_LeavesTheRunAsItWas()
+    {
+        using TemporaryFolder folder = new();
+        string[] train = [.. "train --limit 32 --epochs 2 --map 2x2 --accelerator cpu --no-progress --output".Split(' '), folder.Path];
+        CommandAssert.Succeeds(train);
+        string run = Directory.GetDirectories(folder.Path).Single();
+        string left = Path.Combine(run, "checkpoints", "left.tmp");
+        File.WriteAllText(left, "what resume deletes before it goes on");
+        string[] before = FilesOf(run);
+
+        using RunningProgram resume = RunningProgram.Start("resume", run, "--accelerator", "auto");
+        resume.WaitFor("accelerator: ");
+        resume.Signal("TERM");
+        (int exitCode, string error) = resume.End();
+
+        Assert.That(exitCode, Is.EqualTo(143), error);
+        Assert.That(error, Is.EqualTo("stopped by SIGTERM before the training began; nothing was written\n"));
+        Assert.That(FilesOf(run), Is.EqualTo(before));
+    }
+
+    /// <summary>
+    /// From the start of the process to its end: while the runtime starts, where the signal itself ends it; while the program reads,
+    /// trains, measures and, for most of the time of these small epochs, saves. Each time what is there is whole.
+    /// </summary>
+    [TestCase("INT", 130)]
+    [TestCase("TERM", 143)]
+    [TestCase("HUP", 129)]
+    public void TrainAndResume_SignalAtAnyMoment_LeaveWholeFilesOrNone(string signal, int code)
+    {
+        const int Moments = 10;
+        const int Epochs = 10;
+        using TemporaryFolder folder = new();
+        Random random = new(code);
+
+        // The moments are shares of the time that it takes undisturbed, here and now.
+        long began = Stopwatch.GetTimestamp();
+        CommandAssert.Succeeds(SharedRun.TrainFor(Epochs, folder.File("whole")));
+        TimeSpan whole = Stopwatch.GetElapsedTime(began);
+        List<string> runs = [];
+        for (int moment = 0; moment < Moments; moment++)
+        {
+            // In turn a new run, and one that was stopped before, if there is one.
+            bool isNew = moment % 2 == 0 || runs.Count == 0;
+            string[] arguments = isNew ? SharedRun.TrainFor(Epochs, folder.File("runs")) : ["resume", runs[^1], "--checkpoint-minutes", "0.0001"];
+            using RunningProgram program = RunningProgram.Start(arguments);
+            Thread.Sleep(whole * ((moment + random.NextDouble()) / Moments));
+            program.Signal(signal);
+            long sent = Stopwatch.GetTimestamp();
+            (int exitCode, string error) = program.End();
+
+            string what = $"moment {moment}: {string.Join(' ', arguments)}\n{error}";
+            Assert.That(Stopwatch.GetElapsedTime(sent).TotalSeconds, Is.LessThan(10), what);
+            Assert.That(exitCode, Is.EqualTo(code).Or.EqualTo(0), what);
+            runs = Directory.Exists(folder.File("runs")) ? [.. Directory.GetDirectories(folder.File("runs")).Order()] : [];
+            foreach (string run in runs)
+            {
+                IEnumerable<VerifiedFile> bad = RunVerifier.Verify(RunDirectory.Open(run)).Where(file => file.Verdict != FileVerdict.Intact);
+                Assert.That(bad, Is.Empty, what);
+            }
+        }
+
+        Assert.That(runs, Is.Not.Empty, "some of the moments were those of a training");
+    }
+
+    /// <summary>Paths, times of the last change and contents.</summary>
+    private static string[] FilesOf(string run) =>
+    [
+        .. Directory.GetFiles(run, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(path => $"{path} {File.GetLastWriteTimeUtc(path):O} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}"),
+    ];
 }

@@ -43,6 +43,39 @@ public sealed class RunDirectoryTests : IDisposable
     }
 
     [Test]
+    public void Create_AfterZeroOrNoNumber_TakesTheFirst()
+    {
+        foreach (string name in (string[])["0000-somattn", "-0005-somattn", "+0005-somattn", "0x05-somattn", "99999999999-somattn"])
+        {
+            Directory.CreateDirectory(Path.Combine(_runs, name));
+        }
+
+        Assert.That(RunDirectory.Create(_runs, Settings).Name, Is.EqualTo("0001-somattn-8x10-s7"));
+    }
+
+    [Test]
+    public void Create_AfterTheLargestNumber_NamesTheFolderInTheWay()
+    {
+        Directory.CreateDirectory(Path.Combine(_runs, $"{int.MaxValue}-somattn"));
+
+        Assert.That(() => RunDirectory.Create(_runs, Settings),
+            Throws.TypeOf<RunException>().With.Message.Contains($"{int.MaxValue}-somattn. Rename that folder."));
+        Assert.That(Directory.GetFileSystemEntries(_runs), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void Create_FileInPlaceOfTheFolder_NamesIt()
+    {
+        Directory.CreateDirectory(_runs);
+        string file = Path.Combine(_runs, "0001-somattn-8x10-s7");
+        File.WriteAllText(file, "a note");
+
+        Assert.That(() => RunDirectory.Create(_runs, Settings), Throws.TypeOf<RunException>().With.Message.Contains(file));
+        Assert.That(File.ReadAllText(file), Is.EqualTo("a note"));
+        Assert.That(Directory.GetFileSystemEntries(_runs), Has.Length.EqualTo(1));
+    }
+
+    [Test]
     public void Create_AtTheSameTime_GivesEachItsOwnNumber()
     {
         const int Runs = 64;
@@ -96,6 +129,8 @@ public sealed class RunDirectoryTests : IDisposable
 
         Assert.That(() => RunDirectory.Open("3", _runs), Throws.TypeOf<RunException>().With.Message.Contains("no run 3"));
         Assert.That(() => RunDirectory.Open("-1", _runs), Throws.TypeOf<RunException>());
+        Assert.That(() => RunDirectory.Open("0", _runs), Throws.TypeOf<RunException>().With.Message.Contains("no run 0"));
+        Assert.That(() => RunDirectory.Open("99999999999", _runs), Throws.TypeOf<RunException>());
         Assert.That(() => RunDirectory.Open("1", _folder.File("absent")), Throws.TypeOf<RunException>());
         Assert.That(() => RunDirectory.Open(_folder.File("absent")), Throws.TypeOf<RunException>());
         Assert.That(() => RunDirectory.Open(_folder.Path), Throws.TypeOf<RunException>().With.Message.Contains("config.json"));

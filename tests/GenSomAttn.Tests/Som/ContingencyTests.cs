@@ -36,6 +36,7 @@ public sealed class ContingencyTests
         Assert.That(OfClasses("xo", "xo").NormalizedMutualInformation(), Is.Zero.Within(1e-12));
         Assert.That(OfClasses("xxx").NormalizedMutualInformation(), Is.EqualTo(1));
         Assert.That(OfClasses("xo+").NormalizedMutualInformation(), Is.Zero.Within(1e-12));
+        Assert.That(OfClasses("xo+", "xo+", "xo+").NormalizedMutualInformation(), Is.Zero, "and not -4e-16 by rounding");
     }
 
     [Test]

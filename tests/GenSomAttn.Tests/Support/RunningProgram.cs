@@ -52,10 +52,18 @@ internal sealed class RunningProgram : IDisposable
         throw new AssertionException($"The program ended before it wrote '{beginning}':\n{string.Join('\n', lines)}");
     }
 
+    /// <summary>Bytes of memory that it holds now.</summary>
+    public long ResidentBytes()
+    {
+        _process.Refresh();
+        return _process.WorkingSet64;
+    }
+
     /// <summary>Sends a signal, such as TERM.</summary>
     public void Signal(string name)
     {
-        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        // The program may have ended by itself at this moment; what kill says of that is of no interest.
+        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{name}", $"{_process.Id}"]) { RedirectStandardError = true })!;
         kill.WaitForExit();
     }
 

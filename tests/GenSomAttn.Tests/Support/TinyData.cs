@@ -13,22 +13,44 @@ internal static class TinyData
         return Dataset.Load(folder.Path);
     }
 
-    /// <summary>The same as files.</summary>
-    public static void Write(string folder, int trainCount, int testCount, int side)
+    /// <summary>A set of other images; see <see cref="Write(string, int, int, int, Func{int, int, int, byte}, Func{int, byte})"/>.</summary>
+    public static Dataset LoadOf(int trainCount, int testCount, int side, Func<int, int, int, byte> pixel, Func<int, byte> label)
     {
-        WriteHalf(folder, 0, trainCount, side);
-        WriteHalf(folder, 2, testCount, side);
+        using TemporaryFolder folder = new();
+        Write(folder.Path, trainCount, testCount, side, pixel, label);
+        return Dataset.Load(folder.Path);
     }
 
-    private static void WriteHalf(string folder, int firstName, int count, int side)
+    /// <summary>The same as files.</summary>
+    public static void Write(string folder, int trainCount, int testCount, int side)
+        => Write(folder, trainCount, testCount, side, (n, y, x) => Pixel(n, y, x, side), Quadrant);
+
+    /// <summary>A set of other images, as files.</summary>
+    /// <param name="folder">Where.</param>
+    /// <param name="trainCount">Training images.</param>
+    /// <param name="testCount">Test images: the first of the training images, and more.</param>
+    /// <param name="side">Rows and columns of an image.</param>
+    /// <param name="pixel">Pixel of image n, row y and column x.</param>
+    /// <param name="label">Label of image n.</param>
+    public static void Write(
+        string folder, int trainCount, int testCount, int side, Func<int, int, int, byte> pixel, Func<int, byte> label)
+    {
+        WriteHalf(folder, 0, trainCount, side, pixel, label);
+        WriteHalf(folder, 2, testCount, side, pixel, label);
+    }
+
+    private static void WriteHalf(
+        string folder, int firstName, int count, int side, Func<int, int, int, byte> pixel, Func<int, byte> label)
     {
         int size = side * side;
-        byte[] pixels = [.. Enumerable.Range(0, count * size).Select(i => Pixel(i / size, i / side % side, i % side, side))];
-        byte[] labels = [.. Enumerable.Range(0, count).Select(n => (byte)((Row(n) < 0.5 ? 0 : 2) + (Column(n) < 0.5 ? 0 : 1)))];
+        byte[] pixels = [.. Enumerable.Range(0, count * size).Select(i => pixel(i / size, i / side % side, i % side))];
+        byte[] labels = [.. Enumerable.Range(0, count).Select(label)];
         uint[] dimensions = [(uint)count, (uint)side, (uint)side];
         File.WriteAllBytes(Path.Combine(folder, IdxSet.Names[firstName]), IdxSet.Content([0, 0, 8, 3], dimensions, pixels));
         File.WriteAllBytes(Path.Combine(folder, IdxSet.Names[firstName + 1]), IdxSet.Content([0, 0, 8, 1], [(uint)count], labels));
     }
+
+    private static byte Quadrant(int n) => (byte)((Row(n) < 0.5 ? 0 : 2) + (Column(n) < 0.5 ? 0 : 1));
 
     /// <summary>255 in the middle of the spot of image n, half of that a sixth of the side away.</summary>
     private static byte Pixel(int n, int y, int x, int side)

@@ -1,0 +1,29 @@
+using GenSomAttn.Cli.Training;
+using GenSomAttn.Model.Training;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Commands;
+
+/// <summary>The time that is left, however long.</summary>
+public sealed class PaceTests
+{
+    [TestCase(0, "0:00")]
+    [TestCase(65.9, "1:05")]
+    [TestCase(3599, "59:59")]
+    [TestCase(3600, "1:00:00")]
+    [TestCase((27 * 3600) + 185, "27:03:05")]
+    [TestCase(1e12, "277777777:46:40")]
+    public void Clock_Seconds_AreMinutesAndAllHours(double seconds, string text)
+        => Assert.That(Pace.Clock(seconds), Is.EqualTo(text));
+
+    /// <summary>After a millisecond for the second step of 2⁶⁰, more than the 29,000 years that a TimeSpan holds are left.</summary>
+    [Test]
+    public void Ask_TrainingWithoutEnd_TellsTheHours()
+    {
+        StepReport first = new(1, 1L << 60, 1, 16, default);
+        Pace pace = new(60_000, first);
+        SpinWait.SpinUntil(() => pace.SinceAsked.TotalMilliseconds > 1);
+
+        Assert.That(pace.Ask(first with { Step = 2, ImagesSeen = 32 }), Does.Match(@"^\d+ images/s, \d{9,}:\d\d:\d\d left$"));
+    }
+}
