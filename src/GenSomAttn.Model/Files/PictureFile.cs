@@ -1,12 +1,14 @@
 using System.Text;
 using GenSomAttn.Model.Pictures;
+using StbImageSharp;
 using StbImageWriteSharp;
+using ColorComponents = StbImageSharp.ColorComponents;
 
 namespace GenSomAttn.Model.Files;
 
 /// <summary>
 /// Pictures on disk. The one file that knows a library for picture formats: to put SixLabors.ImageSharp in the place of
-/// StbImageWriteSharp, rewrite <see cref="Encode"/> and nothing else.
+/// StbImageWriteSharp and StbImageSharp, rewrite <see cref="Encode"/> and DecodeChecked and nothing else.
 /// </summary>
 public static class PictureFile
 {
@@ -34,7 +36,97 @@ public static class PictureFile
     {
         ArgumentNullException.ThrowIfNull(picture);
         using var stream = new MemoryStream();
-        new ImageWriter().WritePng(picture.Rgb.ToArray(), picture.Width, picture.Height, ColorComponents.RedGreenBlue, stream);
+        new ImageWriter().WritePng(
+            picture.Rgb.ToArray(), picture.Width, picture.Height, StbImageWriteSharp.ColorComponents.RedGreenBlue, stream);
         return stream.ToArray();
     }
+
+    /// <summary>
+    /// Reads a PNG, JPEG or BMP file, known by its first bytes, in grays: (299 R + 587 G + 114 B + 500) / 1000 of the colors as stored (the
+    /// luma of ITU-R BT.601, rounded), the high byte of 16-bit samples, whatever an alpha channel says.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The bytes are no such file, damaged, or of too large a picture.</exception>
+    public static GrayPicture DecodeGray(byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        if (PngFile.IsPng(bytes))
+        {
+            return DecodePng(PngFile.Read(bytes));
+        }
+
+        if (JpegFile.IsJpeg(bytes))
+        {
+            int end = JpegFile.Check(bytes);
+            (ImageResult image, long read) = DecodeChecked(bytes);
+
+            // At a fault between scans the library stops without a word, and gives what its memory held for the rest.
+            return read == end
+                ? ToGray(image)
+                : throw new InvalidDataException($"it is damaged: only {read} of its {end} bytes can be decoded.");
+        }
+
+        if (BmpFile.IsBmp(bytes))
+        {
+            BmpFile.Check(bytes);
+            return ToGray(DecodeChecked(bytes).Image);
+        }
+
+        throw new InvalidDataException("it does not begin as a PNG, JPEG or BMP file does.");
+    }
+
+    /// <summary>The library does not check the numbers of a palette's colors: it gets them as if they were grays.</summary>
+    private static GrayPicture DecodePng(PngContent content)
+    {
+        PngHeader header = content.Header;
+        GrayPicture picture = ToGray(DecodeChecked(PngFile.ToBytes(header.ToBytesOfGrays(), content.Packed)).Image);
+        if (!header.HasPalette)
+        {
+            return picture;
+        }
+
+        // Grays of fewer than 8 bits come stretched to 0 to 255.
+        int stretch = 255 / ((1 << header.Depth) - 1);
+        int colors = content.Palette.Length / 3;
+        byte[] grays = [.. Enumerable.Range(0, colors).Select(color => Luma(content.Palette.AsSpan(3 * color)))];
+        foreach (ref byte pixel in picture.Pixels.AsSpan())
+        {
+            int color = pixel / stretch;
+            pixel = color < colors
+                ? grays[color]
+                : throw new InvalidDataException($"a pixel has color {color} of a palette of {colors}.");
+        }
+
+        return picture;
+    }
+
+    /// <summary>Decodes a file that has passed the checks of its format, and tells how many bytes the library read.</summary>
+    private static (ImageResult Image, long Read) DecodeChecked(byte[] bytes)
+    {
+        using MemoryStream stream = new(bytes);
+        try
+        {
+            return (ImageResult.FromStream(stream, ColorComponents.Default), stream.Position);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The library is C code in C#: what it does not check itself ends as an index out of range, an overflow, a null reference ...
+            // Whatever it is, the bytes are the reason. Memory alone may be missing without their fault.
+            throw new InvalidDataException($"it cannot be decoded: {exception.Message}", exception);
+        }
+    }
+
+    private static GrayPicture ToGray(ImageResult image)
+    {
+        int channels = (int)image.Comp;
+        byte[] grays = new byte[image.Width * image.Height];
+        for (int i = 0; i < grays.Length; i++)
+        {
+            ReadOnlySpan<byte> pixel = image.Data.AsSpan(i * channels, channels);
+            grays[i] = channels < 3 ? pixel[0] : Luma(pixel);
+        }
+
+        return new GrayPicture(image.Width, image.Height, grays);
+    }
+
+    private static byte Luma(ReadOnlySpan<byte> rgb) => (byte)(((299 * rgb[0]) + (587 * rgb[1]) + (114 * rgb[2]) + 500) / 1000);
 }

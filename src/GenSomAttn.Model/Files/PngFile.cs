@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Files;
@@ -7,35 +8,23 @@ namespace GenSomAttn.Model.Files;
 internal static class PngFile
 {
     private const int FrameBytes = 12;
+    private const int TypeBytes = 4;
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>Whether it begins as a PNG file does.</summary>
+    public static bool IsPng(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Signature);
 
     /// <summary>Whether every byte is as it was written: each is covered by a checksum, or is a part of the frame.</summary>
     public static bool IsIntact(ReadOnlySpan<byte> bytes)
     {
-        if (!bytes.StartsWith(Signature))
+        if (!IsPng(bytes))
         {
             return false;
         }
 
         ReadOnlySpan<byte> rest = bytes[Signature.Length..];
-        while (rest.Length >= FrameBytes)
+        while (TryReadChunk(ref rest, out ReadOnlySpan<byte> typeAndData))
         {
-            uint length = BinaryPrimitives.ReadUInt32BigEndian(rest);
-            if (length > rest.Length - FrameBytes)
-            {
-                return false;
-            }
-
-            ReadOnlySpan<byte> typeAndData = rest.Slice(4, 4 + (int)length);
-            rest = rest[(8 + (int)length)..];
-            var checksum = default(Crc32);
-            checksum.Append(typeAndData);
-            if (checksum.Value != BinaryPrimitives.ReadUInt32BigEndian(rest))
-            {
-                return false;
-            }
-
-            rest = rest[4..];
             if (typeAndData.StartsWith("IEND"u8))
             {
                 return rest.IsEmpty;
@@ -44,4 +33,149 @@ internal static class PngFile
 
         return false;
     }
+
+    /// <summary>
+    /// Reads what decides the pixels, strictly, and unpacks the pixel data once to see that there are exactly as many as the header says.
+    /// Chunks that a decoder may skip (texts, colors' meaning, transparency) are skipped, whatever they hold.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is damaged, is not what the standard allows, or is too large.</exception>
+    public static PngContent Read(ReadOnlySpan<byte> bytes)
+    {
+        PngHeader? header = null;
+        byte[] palette = [];
+        using MemoryStream packed = new();
+        ReadOnlySpan<byte> rest = bytes[Signature.Length..];
+        while (TryReadChunk(ref rest, out ReadOnlySpan<byte> typeAndData))
+        {
+            ReadOnlySpan<byte> type = typeAndData[..TypeBytes];
+            ReadOnlySpan<byte> data = typeAndData[TypeBytes..];
+            if ((header is null) != type.SequenceEqual("IHDR"u8))
+            {
+                throw new InvalidDataException("it does not have its header (IHDR) once, as the first chunk.");
+            }
+
+            if (type.SequenceEqual("IHDR"u8))
+            {
+                header = PngHeader.Read(data);
+            }
+            else if (type.SequenceEqual("PLTE"u8))
+            {
+                palette = palette.Length == 0 && data.Length % 3 == 0 && data.Length is > 0 and <= 3 * 256
+                    ? data.ToArray()
+                    : throw new InvalidDataException("its palette (PLTE) is there twice, or not of 1 to 256 colors.");
+            }
+            else if (type.SequenceEqual("IDAT"u8))
+            {
+                packed.Write(data);
+            }
+            else if (type.SequenceEqual("IEND"u8))
+            {
+                return Finish(header!, palette, packed, rest);
+            }
+            else if (char.IsAsciiLetterUpper((char)type[0]))
+            {
+                throw new InvalidDataException("it has a chunk that no decoder may skip and that the standard does not know.");
+            }
+        }
+
+        throw new InvalidDataException("a chunk of it is cut short or does not fit its checksum.");
+    }
+
+    /// <summary>The bytes of a file of a header and pixel data alone.</summary>
+    public static byte[] ToBytes(ReadOnlySpan<byte> header, ReadOnlySpan<byte> packed)
+    {
+        using MemoryStream file = new();
+        file.Write(Signature);
+        WriteChunk(file, "IHDR"u8, header);
+        WriteChunk(file, "IDAT"u8, packed);
+        WriteChunk(file, "IEND"u8, []);
+        return file.ToArray();
+    }
+
+    private static PngContent Finish(PngHeader header, byte[] palette, MemoryStream packed, ReadOnlySpan<byte> rest)
+    {
+        if (!rest.IsEmpty)
+        {
+            throw new InvalidDataException("something follows its end (IEND).");
+        }
+
+        if (header.HasPalette && palette.Length == 0)
+        {
+            throw new InvalidDataException("its pixels are numbers of colors, but it has no palette (PLTE).");
+        }
+
+        packed.Position = 0;
+        CheckLength(packed, header.UnpackedLength);
+        return new PngContent(header, palette, packed.ToArray());
+    }
+
+    /// <summary>Unpacks into nothing, and no further than one piece beyond what is expected.</summary>
+    private static void CheckLength(Stream packed, long expected)
+    {
+        long length = 0;
+        try
+        {
+            byte[] piece = new byte[1 << 16];
+            using ZLibStream unpacked = new(packed, CompressionMode.Decompress, leaveOpen: true);
+            for (int read = -1; read != 0 && length <= expected; length += read)
+            {
+                read = unpacked.Read(piece);
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException("its compressed pixels (IDAT) are damaged.", exception);
+        }
+
+        if (length != expected)
+        {
+            throw new InvalidDataException(
+                $"its pixels (IDAT) are {(length < expected ? $"{length} bytes, fewer" : "more")} than the {expected} of its header.");
+        }
+    }
+
+    private static bool TryReadChunk(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> typeAndData)
+    {
+        typeAndData = default;
+        if (rest.Length < FrameBytes)
+        {
+            return false;
+        }
+
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(rest);
+        if (length > rest.Length - FrameBytes)
+        {
+            return false;
+        }
+
+        typeAndData = rest.Slice(sizeof(uint), TypeBytes + (int)length);
+        rest = rest[(FrameBytes - sizeof(uint) + (int)length)..];
+        uint checksum = BinaryPrimitives.ReadUInt32BigEndian(rest);
+        rest = rest[sizeof(uint)..];
+        return ChecksumOf(typeAndData) == checksum;
+    }
+
+    private static void WriteChunk(Stream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    {
+        Span<byte> number = stackalloc byte[sizeof(uint)];
+        byte[] typeAndData = [.. type, .. data];
+        BinaryPrimitives.WriteUInt32BigEndian(number, (uint)data.Length);
+        file.Write(number);
+        file.Write(typeAndData);
+        BinaryPrimitives.WriteUInt32BigEndian(number, ChecksumOf(typeAndData));
+        file.Write(number);
+    }
+
+    private static uint ChecksumOf(ReadOnlySpan<byte> typeAndData)
+    {
+        var checksum = default(Crc32);
+        checksum.Append(typeAndData);
+        return checksum.Value;
+    }
 }
+
+/// <summary>What decides the pixels of a PNG file.</summary>
+/// <param name="Header">Sizes and kind of pixels.</param>
+/// <param name="Palette">Red, green and blue of each color; empty without a palette.</param>
+/// <param name="Packed">The pixel data of all IDAT chunks together, a zlib stream that unpacks to what the header says.</param>
+internal sealed record PngContent(PngHeader Header, byte[] Palette, byte[] Packed);
