@@ -27,6 +27,15 @@ public sealed class IdxReaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Test]
+    public void Load_FewerBytesThanHeaderAndTrailer_SaysSo([Values(0, 7, 8, 9, 17)] int length)
+    {
+        byte[] packed = IdxSet.Pack(GoodContent);
+        File.WriteAllBytes(_folder.File(Victim + ".gz"), packed[..length]);
+
+        Assert.That(() => Dataset.Load(_folder.Path), Throws.TypeOf<DataException>().With.Message.Contains("fewer than a gzip file"));
+    }
+
+    [Test]
     public void Load_SomethingBehindTheCompressedData_IsRefused([Values(1, 8, 100, 20_000, 200_000)] int extra)
     {
         byte[] packed = IdxSet.Pack(GoodContent);

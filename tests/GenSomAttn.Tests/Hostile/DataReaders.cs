@@ -17,9 +17,10 @@ internal static class DataReaders
         Read = bytes => ReadImages(bytes, HostileReader.FileName, content => content),
         Refusal = typeof(DataException),
         Seeds = [Images, IdxSet.Images(1, 1, 1), IdxSet.Images(2, 8, 4)],
+        Bombs = () => Lies(content => content),
         Tokens = [[0, 0, 8, 3], [0, 0, 8, 1], [0, 0, 9, 3], [0, 0, 0, 4], [3, 0, 0, 0], [0x7F, 0xFF, 0xFF, 0xFF], [0x1F, 0x8B, 8, 0]],
         Guard = Guard.Length,
-        Memory = (2, 1 << 17),
+        Memory = (2, 1 << 14),
     };
 
     /// <summary>Images compressed with gzip. What deflate packs may be 1032 times as long, and is read whole where the header says so.</summary>
@@ -41,8 +42,9 @@ internal static class DataReaders
             [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0],
         ],
         Repair = Repairs.Gzip,
+        Bombs = () => Lies(content => IdxSet.Pack(content)).Append(IdxSet.Pack([.. Images, .. new byte[100_000_000]])),
         Guard = Guard.Checksum,
-        Memory = (1100, 1 << 17),
+        Memory = (1100, 1 << 15),
     };
 
     /// <summary>The hashes of a data folder.</summary>
@@ -59,8 +61,10 @@ internal static class DataReaders
         Seeds = ModelReaders.Texts(
             $"{new string('a', 64)}  train-labels-idx1-ubyte\n{new string('0', 64)}  \u00FC x\n", $"{new string('F', 64)}  x\r\n", ""),
         Tokens = ModelReaders.Texts("\n", "\r", "\r\n", "  ", " *", "\0", "\uFEFF", "\u2028", $"{new string('1', 64)}  y\n"),
+        IsText = true,
+        Bombs = () => [new byte[1 << 16], Encoding.ASCII.GetBytes(new string('\n', 1 << 16))],
         Guard = Guard.Form,
-        Memory = (64, 1 << 17),
+        Memory = (32, 1 << 14),
     };
 
     /// <summary>The names of the classes.</summary>
@@ -77,9 +81,18 @@ internal static class DataReaders
         Tokens = ModelReaders.Texts(
             "\n", "\r", "\r\n", " ", "\t", "\0", "\u001B[2J", "\uFEFF", "\u2028", "\u0085",
             string.Concat(Enumerable.Repeat("a\n", 256))),
+        IsText = true,
+        Bombs = () => [new byte[1 << 16], Encoding.ASCII.GetBytes(new string('\n', 1 << 16))],
         Guard = Guard.Form,
-        Memory = (64, 1 << 17),
+        Memory = (32, 1 << 14),
     };
+
+    /// <summary>Small files that are said to hold much.</summary>
+    private static IEnumerable<byte[]> Lies(Func<byte[], byte[]> pack)
+    {
+        uint[][] dimensions = [[uint.MaxValue, uint.MaxValue, uint.MaxValue], [1 << 30, 1, 1], [1 << 10, 1 << 10, 1 << 10], [1u << 31, 4, 4]];
+        return dimensions.Select(sizes => pack(IdxSet.Content([0, 0, 8, 3], sizes, Images[16..])));
+    }
 
     private static Func<byte[]> ReadImages(byte[] bytes, string name, Func<byte[], byte[]> pack)
     {

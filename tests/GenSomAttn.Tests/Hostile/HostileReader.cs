@@ -28,7 +28,7 @@ internal sealed record HostileReader
     /// <summary>The one exception by which it refuses a file.</summary>
     public required Type Refusal { get; init; }
 
-    /// <summary>What the message of that exception must hold.</summary>
+    /// <summary>What the message of that exception must hold: the name, where the reader is told it.</summary>
     public string Named { get; init; } = FileName;
 
     /// <summary>Small valid files.</summary>
@@ -36,6 +36,15 @@ internal sealed record HostileReader
 
     /// <summary>Pieces that mean something in the format.</summary>
     public IReadOnlyList<byte[]> Tokens { get; init; } = [];
+
+    /// <summary>Whether it is a text, so that only plain UTF-8 is right.</summary>
+    public bool IsText { get; init; }
+
+    /// <summary>Whether it holds JSON, in which each number and each key matters.</summary>
+    public bool IsJson { get; init; }
+
+    /// <summary>Large files that are made to take time or memory: none of them may be read.</summary>
+    public Func<IEnumerable<byte[]>> Bombs { get; init; } = () => [];
 
     /// <summary>Makes lengths and checksums fit again, so that other damage comes as far as possible.</summary>
     public Func<byte[], byte[]>? Repair { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Hostile;
@@ -20,7 +21,12 @@ public sealed class HostileTests
     [
         ModelReaders.Safetensors, ModelReaders.Checkpoint, ModelReaders.RunConfiguration, ModelReaders.PartialConfiguration,
         ModelReaders.Metrics, DataReaders.Idx, DataReaders.IdxGzip, DataReaders.Hashes, DataReaders.ClassNames,
+        PictureReaders.Png, PictureReaders.Jpeg, PictureReaders.Bmp,
     ];
+
+    private static IEnumerable<HostileReader> Texts => Readers.Where(reader => reader.IsText);
+
+    private static IEnumerable<HostileReader> Jsons => Readers.Where(reader => reader.IsJson);
 
     [TestCaseSource(nameof(Readers))]
     public void Read_DamagedInAnyWay_IsTheDeclaredOrTheSame(object reader)
@@ -83,6 +89,85 @@ public sealed class HostileTests
 
         Report(trial, "cuts");
     }
+
+    [TestCaseSource(nameof(Readers))]
+    public void Read_Bomb_IsRefused(object reader)
+    {
+        var hostile = (HostileReader)reader;
+        HostileTrial trial = new(hostile);
+        foreach (byte[] bomb in hostile.Bombs())
+        {
+            trial.Try(bomb, MustBeRefused);
+        }
+
+        Report(trial, "bombs");
+    }
+
+    /// <summary>The largest picture that a few bytes can be: it is read, within the bounds.</summary>
+    [Test]
+    public void Read_LargestPictureOfFewBytes_StaysWithinTheBounds()
+    {
+        HostileTrial trial = new(PictureReaders.Jpeg);
+        trial.Try(PictureSeeds.FlatJpeg(4096, 4096), written => written is null ? "is refused" : null);
+
+        TestContext.Progress.WriteLine(trial.Summary("largest"));
+        Assert.That(trial.Faults, Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Texts))]
+    public void Read_TextThatIsNotPlainUtf8_IsRefused(object reader)
+    {
+        var hostile = (HostileReader)reader;
+        HostileTrial trial = new(hostile);
+        byte[] seed = hostile.Seeds[0];
+        string text = Encoding.UTF8.GetString(seed);
+        byte[][] others =
+        [
+            [.. Encoding.UTF8.Preamble, .. seed], [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)],
+            Encoding.Unicode.GetBytes(text), Encoding.BigEndianUnicode.GetBytes(text), Encoding.UTF32.GetBytes(text),
+            [.. seed, 0], [.. seed, 0xFF], [.. seed, 0xC3], [0xED, 0xA0, 0x80, .. seed], [0xC0, 0xAF, .. seed], [0, .. seed],
+        ];
+        foreach (byte[] other in others)
+        {
+            trial.Try(other, MustBeRefused);
+        }
+
+        Report(trial, "encodings");
+    }
+
+    /// <summary>Each number becomes one that is none, or is too large; each key is there once more, as it is or with an escape.</summary>
+    [TestCaseSource(nameof(Jsons))]
+    public void Read_NumberThatIsNoneOrKeyTwice_IsRefused(object reader)
+    {
+        var hostile = (HostileReader)reader;
+        HostileTrial trial = new(hostile);
+        byte[] seed = hostile.Seeds[0];
+        List<JsonPlace> places = JsonText.Find(seed);
+        foreach (JsonPlace place in places.Where(place => places.Any(around => around.Start < place.Start && around.End > place.End)))
+        {
+            byte[][] others = char.IsAsciiDigit((char)seed[place.Start])
+                ? [[], .. ModelReaders.Texts("NaN", "Infinity", "1e400", "-1e400", "\"1\"", "[1]", "{}", "0x1", "01", "true", new('9', 400))]
+                : [];
+            foreach (byte[] other in others)
+            {
+                TryWith([.. seed.AsSpan(0, place.Start), .. other, .. seed.AsSpan(place.End)]);
+            }
+
+            if (place.Key >= 0)
+            {
+                byte[] member = seed[place.Key..place.End];
+                byte[] escaped = [.. member.AsSpan(0, 1), .. Encoding.ASCII.GetBytes($"\\u{member[1]:x4}"), .. member.AsSpan(2)];
+                TryWith([.. seed.AsSpan(0, place.End), (byte)',', .. member, .. seed.AsSpan(place.End)]);
+                TryWith([.. seed.AsSpan(0, place.End), (byte)',', .. escaped, .. seed.AsSpan(place.End)]);
+            }
+        }
+
+        Report(trial, "json");
+
+        void TryWith(byte[] changed) => trial.Try(hostile.Repair?.Invoke(changed) ?? changed, MustBeRefused);
+    }
+
+    private static string? MustBeRefused(byte[]? written) => written is null ? null : "is accepted";
 
     /// <summary>Whether what was read is what the undamaged file holds, if the reader can tell at all.</summary>
     private static Func<byte[]?, string?> Judge(HostileReader reader, byte[] seed, Guard needed)

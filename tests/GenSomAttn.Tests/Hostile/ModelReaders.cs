@@ -58,8 +58,10 @@ internal static class ModelReaders
             "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u0061", "\\ud800", "\uFEFF", "\0", "\"F32\"", "\"I32\"", "\"F64\"", "\"dtype\":",
             "\"shape\":[", "\"data_offsets\":[0,4]", "\"__metadata__\":{", "9223372036854775807", "\"a\":\"b\""),
         Repair = Repairs.Safetensors,
+        IsJson = true,
+        Bombs = () => JsonBombs(1 << 20).Select(json => Repairs.Safetensors([.. new byte[8], .. json])),
         Guard = Guard.Length,
-        Memory = (64, 1 << 17),
+        Memory = (64, 1 << 14),
     };
 
     /// <summary>A checkpoint of this program.</summary>
@@ -83,8 +85,9 @@ internal static class ModelReaders
             .. Texts("\\\"epochs\\\":20", "\\\"limit\\\":null", "\\\"", "\"sha256\":\"", "\"settings\":\"{", "\"step\":\"1\"", "\"loss_sum\":\"NaN\""),
         ],
         Repair = Repairs.Checkpoint,
+        Bombs = Safetensors.Bombs,
         Guard = Guard.Checksum,
-        Memory = (64, 1 << 17),
+        Memory = (64, 1 << 14),
     };
 
     /// <summary>The configuration of a run.</summary>
@@ -95,8 +98,11 @@ internal static class ModelReaders
         Refusal = typeof(RunException),
         Seeds = [Config.ToBytes(), OtherConfig.ToBytes()],
         Tokens = ConfigTokens,
+        IsText = true,
+        IsJson = true,
+        Bombs = () => JsonBombs(RunConfig.MaxBytes),
         Guard = Guard.Length,
-        Memory = (64, 1 << 17),
+        Memory = (64, 1 << 14),
     };
 
     /// <summary>A file with some keys of a configuration.</summary>
@@ -112,8 +118,11 @@ internal static class ModelReaders
             OtherConfig.ToBytes(),
         ],
         Tokens = ConfigTokens,
+        IsText = true,
+        IsJson = true,
+        Bombs = () => JsonBombs(RunConfig.MaxBytes),
         Guard = Guard.Length,
-        Memory = (64, 1 << 17),
+        Memory = (64, 1 << 14),
     };
 
     /// <summary>The scores of each epoch.</summary>
@@ -133,9 +142,25 @@ internal static class ModelReaders
             [],
         ],
         Tokens = Texts("\n", "\r\n", "\"te4\":null", "\"epoch\":", "{", "}", ",", ":", "\"", "null", "1e400", "-0", "\uFEFF", "\0"),
+        IsText = true,
+        IsJson = true,
+        Bombs = () => JsonBombs(1 << 20),
         Guard = Guard.Form,
-        Memory = (64, 1 << 17),
+        Memory = (64, 1 << 14),
     };
+
+    /// <summary>Objects of some length whose depth, keys, numbers or texts are as many or as long as fit.</summary>
+    private static IEnumerable<byte[]> JsonBombs(int length)
+    {
+        yield return Encoding.ASCII.GetBytes(new string('[', length));
+        yield return Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", length / 5)));
+        yield return Encoding.ASCII.GetBytes($"{{{string.Join(',', Enumerable.Range(0, length / 11).Select(key => $"\"{key:x5}\":0"))}}}");
+        yield return Encoding.ASCII.GetBytes($"{{{string.Join(',', Enumerable.Repeat("\"a\":0", length / 6))}}}");
+        yield return Encoding.ASCII.GetBytes($"{{\"threads\":[{string.Join(',', Enumerable.Repeat("0", (length / 2) - 10))}]}}");
+        yield return Encoding.ASCII.GetBytes($"{{\"threads\":{new string('9', length - 20)}}}");
+        yield return Encoding.ASCII.GetBytes($"{{\"{string.Concat(Enumerable.Repeat("\\u0061", (length - 20) / 6))}\":0}}");
+        yield return new byte[length];
+    }
 
     /// <summary>Texts as bytes of UTF-8.</summary>
     public static byte[][] Texts(params ReadOnlySpan<string> texts)

@@ -12,6 +12,7 @@ internal static class Repairs
     private const int HashDigits = 64;
     private const int GzipHeaderBytes = 10;
     private const int GzipTrailerBytes = 8;
+    private const int ZlibFrameBytes = 6;
 
     /// <summary>Lets the length of a safetensors header be that of its JSON and the spaces after it.</summary>
     public static byte[] Safetensors(byte[] bytes)
@@ -52,7 +53,7 @@ internal static class Repairs
         return signed;
     }
 
-    /// <summary>Makes checksum and length in a gzip trailer fit what its data unpack to, as far as they do.</summary>
+    /// <summary>Makes checksum and length in a gzip trailer fit what its data unpack to.</summary>
     public static byte[] Gzip(byte[] bytes)
     {
         if (bytes.Length < GzipHeaderBytes + GzipTrailerBytes)
@@ -60,11 +61,39 @@ internal static class Repairs
             return bytes;
         }
 
-        byte[] content = Unpack(bytes);
+        byte[] content = Inflate(bytes.AsSpan(GzipDataStart(bytes)));
         byte[] repaired = [.. bytes];
         Span<byte> trailer = repaired.AsSpan(repaired.Length - GzipTrailerBytes);
         BinaryPrimitives.WriteUInt32LittleEndian(trailer, Crc32(content));
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], (uint)content.Length);
+        return repaired;
+    }
+
+    /// <summary>Makes the checksums of the chunks of a PNG file fit, and that of its pixels where they are in one chunk.</summary>
+    public static byte[] Png(byte[] bytes)
+    {
+        const int FirstChunk = 8;
+        const int FrameBytes = 12;
+        byte[] repaired = [.. bytes];
+        for (int at = FirstChunk; at + FrameBytes <= repaired.Length;)
+        {
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(repaired.AsSpan(at));
+            if (length > repaired.Length - at - FrameBytes)
+            {
+                break;
+            }
+
+            Span<byte> data = repaired.AsSpan(at + 8, (int)length);
+            if (repaired.AsSpan(at + 4, 4).SequenceEqual("IDAT"u8) && (length > ZlibFrameBytes))
+            {
+                BinaryPrimitives.WriteUInt32BigEndian(data[^4..], Adler32(Inflate(data[2..])));
+            }
+
+            BinaryPrimitives.WriteUInt32BigEndian(
+                repaired.AsSpan(at + 8 + (int)length), Crc32(repaired.AsSpan(at + 4, 4 + (int)length)));
+            at += FrameBytes + (int)length;
+        }
+
         return repaired;
     }
 
@@ -84,24 +113,54 @@ internal static class Repairs
         return ~state;
     }
 
-    private static byte[] Unpack(byte[] bytes)
+    private static uint Adler32(ReadOnlySpan<byte> bytes)
+    {
+        const uint Modulus = 65521;
+        (uint low, uint high) = (1, 0);
+        foreach (byte value in bytes)
+        {
+            low = (low + value) % Modulus;
+            high = (high + low) % Modulus;
+        }
+
+        return (high << 16) | low;
+    }
+
+    /// <summary>Where the compressed data of a gzip file begin (RFC 1952, section 2.3); its length if they do not.</summary>
+    private static int GzipDataStart(byte[] bytes)
+    {
+        int flags = bytes[3];
+        int at = GzipHeaderBytes;
+        if ((flags & 4) != 0)
+        {
+            at += 2 + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at));
+        }
+
+        foreach (int text in (int[])[8, 16])
+        {
+            if ((flags & text) != 0)
+            {
+                int end = at < bytes.Length ? Array.IndexOf(bytes, (byte)0, at) : -1;
+                at = end < 0 ? bytes.Length : end + 1;
+            }
+        }
+
+        return Math.Min(at + (flags & 2), bytes.Length);
+    }
+
+    /// <summary>What deflate's data unpack to; nothing if they are damaged.</summary>
+    private static byte[] Inflate(ReadOnlySpan<byte> bytes)
     {
         const int MostBytes = 1 << 16;
         byte[] content = new byte[MostBytes];
-        int count = 0;
+        using DeflateStream stream = new(new MemoryStream(bytes.ToArray()), CompressionMode.Decompress);
         try
         {
-            using GZipStream stream = new(new MemoryStream(bytes), CompressionMode.Decompress);
-            for (int read; (read = stream.Read(content.AsSpan(count))) > 0;)
-            {
-                count += read;
-            }
+            return content[..stream.ReadAtLeast(content, MostBytes, throwOnEndOfStream: false)];
         }
         catch (InvalidDataException)
         {
-            // The trailer is wrong, or the data are: what came before is the content.
+            return [];
         }
-
-        return content[..count];
     }
 }
