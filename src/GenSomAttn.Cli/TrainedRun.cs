@@ -58,12 +58,15 @@ internal sealed class TrainedRun : IDisposable
         }
     }
 
-    /// <summary>Loads the data that the run was trained on, or others; where they differ, says so on stderr.</summary>
+    /// <summary>
+    /// Loads the data that the run was trained on, or others, pictures of a folder in the size that the model takes; where they differ,
+    /// says so on stderr.
+    /// </summary>
     /// <param name="folder">The data folder; null for that of the training.</param>
     /// <exception cref="DataException">The data cannot be used.</exception>
     public Dataset LoadDataset(string? folder)
     {
-        Dataset dataset = Dataset.Load(folder ?? Config.Data, Config.Settings.Limit);
+        Dataset dataset = DataLoading.Load(folder ?? Config.Data, Config.Settings.ToDataOptions() with { ImageSize = Model.Side });
         if (dataset.Train.Side != Model.Side)
         {
             throw new DataException($"{folder ?? Config.Data} has images of side {dataset.Train.Side}, the model takes side {Model.Side}.");

@@ -40,6 +40,12 @@ internal static class CommonOptions
     public static Option<int> Device() => ValueForms.Whole(0, BackendFactory.LastDevice).CreateOption(
         "--device", "Number of the device, as the command 'devices' lists them. Default: 0. Example: --accelerator cuda --device 1");
 
+    /// <summary>The data of a training.</summary>
+    public static Option<string> Data() => ValueForms.Path.CreateOption(
+        "--data", "Folder of a data set: MNIST's four files, or pictures (png, jpg, bmp) as train/CLASS/* and test/CLASS/*, or as CLASS/* "
+        + "alone: then a hash of their names makes about one in seven a test image. Default: data/fashion-mnist. "
+        + "Example: --data /data/kmnist");
+
     /// <summary>Whether a checkpoint may hold numbers that are not finite.</summary>
     public static Option<bool> AllowNonFinite() => new("--allow-nonfinite")
     {

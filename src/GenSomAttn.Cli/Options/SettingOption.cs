@@ -23,4 +23,14 @@ internal sealed record SettingOption(Option Option, Func<ParseResult, TrainingSe
         return new SettingOption(option, (parse, settings) =>
             parse.GetResult(option) is null ? settings : set(settings, parse.GetRequiredValue(option)));
     }
+
+    /// <summary>An option without a value.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="set">Switches it on in settings.</param>
+    public static SettingOption CreateFlag(string name, string description, Func<TrainingSettings, TrainingSettings> set)
+    {
+        var option = new Option<bool>(name) { Description = description };
+        return new SettingOption(option, (parse, settings) => parse.GetValue(option) ? set(settings) : settings);
+    }
 }

@@ -9,7 +9,7 @@ internal static class SettingOptions
     private static readonly TrainingSettings Defaults = new();
 
     /// <summary>All of them, in the order of the help.</summary>
-    public static IReadOnlyList<SettingOption> CreateAll() => [.. Course(), .. Network(), .. Map()];
+    public static IReadOnlyList<SettingOption> CreateAll() => [.. Course(), .. Pictures(), .. Network(), .. Map()];
 
     private static IEnumerable<SettingOption> Course() =>
     [
@@ -17,7 +17,8 @@ internal static class SettingOptions
             "--epochs", ValueForms.Count, "Passes over the training images.", $"{Defaults.Epochs}", "5",
             (settings, value) => settings with { Epochs = value }),
         SettingOption.Create(
-            "--limit", ValueForms.Count, "Use the first N training and the first N test images.", "all", "6000",
+            "--limit", ValueForms.Count, "Use the first N training and the first N test images; those of an image folder are mixed by a "
+            + "hash of their names.", "all", "6000",
             (settings, value) => settings with { Limit = value }),
         SettingOption.Create(
             "--batch-size", ValueForms.Count, "Images a step.", $"{Defaults.BatchSize}", "32",
@@ -28,6 +29,16 @@ internal static class SettingOptions
         SettingOption.Create(
             "--seed", ValueForms.Seed, "Seed of all random numbers: the same seed gives the same training.", $"{Defaults.Seed}", "7",
             (settings, value) => settings with { Seed = value }),
+    ];
+
+    private static IEnumerable<SettingOption> Pictures() =>
+    [
+        SettingOption.Create(
+            "--image-size", ValueForms.Count, "Side that the pictures of an image folder get, a multiple of 4; the square in their middle "
+            + "is taken.", "28", "64", (settings, value) => settings with { ImageSize = value }),
+        SettingOption.CreateFlag(
+            "--skip-broken", "Leave out pictures of an image folder that cannot be read; otherwise the first of them stops the program.",
+            settings => settings with { SkipBroken = true }),
     ];
 
     private static IEnumerable<SettingOption> Network() =>

@@ -27,8 +27,7 @@ internal sealed class BenchVerb
         "--threads", "Measure with this number of threads alone, 0 for one on every processor. "
         + "Default: with 1, and then with one on every processor. Example: --threads 2");
 
-    private readonly Option<string> _data = ValueForms.Path.CreateOption(
-        "--data", "Folder with a data set in MNIST's four files. Default: data/fashion-mnist. Example: --data /data/kmnist");
+    private readonly Option<string> _data = CommonOptions.Data();
 
     private readonly Option<int> _steps = ValueForms.Whole(1, MostSteps).CreateOption(
         "--steps", $"Training steps to time, after a tenth as many to warm up. Default: {DefaultSteps}. Example: --steps 50");
@@ -77,7 +76,7 @@ internal sealed class BenchVerb
 
         Refuse(parse, "is for --sweep alone", _output);
         string data = parse.GetValue(_data) ?? DataFolders.Default();
-        Dataset dataset = Dataset.Load(data, plan.Settings.Limit);
+        Dataset dataset = DataLoading.LoadAsAsked(data, plan.Settings);
         RefuseTooLarge(plan, dataset);
         IReadOnlyList<ThreadResult> results = UsageException.Check(
             () => Benchmark.Run(plan, dataset, what => Console.Error.WriteLine($"bench: {what}")));

@@ -43,7 +43,7 @@ internal sealed class ResumeVerb
         RunConfig config = Resolve(parse, RunConfig.Load(run.ConfigPath));
         using IDisposable held = run.Lock();
         using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads, config.Device);
-        Dataset dataset = Dataset.Load(config.Data, config.Settings.Limit);
+        Dataset dataset = DataLoading.Load(config.Data, config.Settings.ToDataOptions());
         using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
         using var signals = new StopSignals();
         run.DeleteTemporary();

@@ -16,8 +16,7 @@ internal sealed class TrainVerb
     private readonly Option<string> _accelerator = CommonOptions.Accelerator();
     private readonly Option<int> _threads = CommonOptions.Threads();
     private readonly Option<int> _device = CommonOptions.Device();
-    private readonly Option<string> _data = ValueForms.Path.CreateOption(
-        "--data", "Folder with a data set in MNIST's four files. Default: data/fashion-mnist. Example: --data /data/kmnist");
+    private readonly Option<string> _data = CommonOptions.Data();
 
     private readonly Option<string> _output = ValueForms.Path.CreateOption(
         "--output", "Folder that the run directory is made in. Default: runs. Example: --output /tmp/runs");
@@ -70,7 +69,7 @@ internal sealed class TrainVerb
         config = config with { Accelerator = backend.Name };
 
         // One processor reads the data, another compiles what the training will run.
-        Task<Dataset> reading = Task.Run(() => Dataset.Load(config.Data, config.Settings.Limit));
+        Task<Dataset> reading = Task.Run(() => DataLoading.LoadAsAsked(config.Data, config.Settings));
         if (!isDryRun)
         {
             WarmUp.Run(backend, config.Settings);

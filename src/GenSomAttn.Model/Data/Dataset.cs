@@ -3,11 +3,14 @@ using System.Security.Cryptography;
 
 namespace GenSomAttn.Model.Data;
 
-/// <summary>Training and test images of one folder in MNIST's four files.</summary>
+/// <summary>Training and test images of one folder: MNIST's four files, or pictures in a folder for each class.</summary>
 public sealed class Dataset
 {
     /// <summary>Largest side of an image.</summary>
     internal const int MaxSide = 512;
+
+    /// <summary>The four files, for messages.</summary>
+    internal const string FileNames = $"{TrainImages}, {TrainLabels}, {TestImages} and {TestLabels}";
 
     private const string TrainImages = "train-images-idx3-ubyte";
     private const string TrainLabels = "train-labels-idx1-ubyte";
@@ -32,28 +35,46 @@ public sealed class Dataset
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>
-    /// SHA-256, in lower-case hexadecimal, over the SHA-256 of training images, training labels, test images and test labels as
-    /// unpacked: the same for packed and plain files, and for every limit.
+    /// SHA-256, in lower-case hexadecimal, over the SHA-256 of training images, training labels, test images and test labels: of MNIST's
+    /// files as unpacked, the same for packed and plain ones; of an image folder over the pixels and labels alone. The same for every limit.
     /// </summary>
     public string Sha256 { get; }
 
-    /// <summary>Reads and checks the four files of a folder, plain or with .gz (preferred where both are there).</summary>
+    /// <summary>What whoever loaded the data should be told about them, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>
+    /// Reads and checks a folder: one with any of MNIST's four files, plain or with .gz (preferred where both are there), or one with
+    /// pictures in train/CLASS/ and test/CLASS/, or in CLASS/.
+    /// </summary>
     /// <param name="folder">
-    /// The folder. Where it has SHA256SUMS (of the unpacked content), the four files are compared with it; where it has labels.txt, its
-    /// lines name the classes, else they are called 0, 1, ... up to the largest label.
+    /// The folder. Where MNIST's files have a SHA256SUMS (of the unpacked content), they are compared with it; where they have a labels.txt,
+    /// its lines name the classes, else they are called 0, 1, ... up to the largest label.
     /// </param>
-    /// <param name="limit">Keeps the first so many training images and the first so many test images; null keeps all.</param>
+    /// <param name="options">What of it is read, and how; null for everything.</param>
     /// <exception cref="DataException">A file is missing, damaged or does not fit the others.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is less than 1.</exception>
-    public static Dataset Load(string folder, int? limit = null)
+    /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1, or the model takes no images of the size.</exception>
+    public static Dataset Load(string folder, DataOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        int kept = limit ?? int.MaxValue;
-        ArgumentOutOfRangeException.ThrowIfLessThan(kept, 1, nameof(limit));
+        options ??= new DataOptions();
+        int kept = options.Limit ?? int.MaxValue;
+        ArgumentOutOfRangeException.ThrowIfLessThan(kept, 1, nameof(options));
+        if (options.ImageSize is { } size && !IsSide(size))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), size, "No side of images that the model takes.");
+        }
+
         if (!Directory.Exists(folder))
         {
-            throw new DataException($"There is no data folder {folder}: it must hold {TrainImages}, {TrainLabels}, {TestImages} and "
-                + $"{TestLabels}, each as it is or as .gz.");
+            throw new DataException($"There is no data folder {folder}: it must hold {FileNames}, each as it is or as .gz, or a folder "
+                + "of pictures for each class.");
+        }
+
+        if (!HasIdxFiles(folder))
+        {
+            Dataset all = ImageFolder.Load(folder, options);
+            return new Dataset(First(all.Train, kept), First(all.Test, kept), all.ClassNames, all.Sha256) { Notes = all.Notes };
         }
 
         IReadOnlyDictionary<string, byte[]>? hashes = FolderTexts.ReadHashes(folder);
@@ -74,9 +95,11 @@ public sealed class Dataset
             throw new DataException($"{trainImages.Path} has images of side {train.Side}, {testImages.Path} of side {test.Side}.");
         }
 
-        byte[] sha256 = SHA256.HashData([.. trainImages.Sha256, .. trainLabels.Sha256, .. testImages.Sha256, .. testLabels.Sha256]);
-        return new Dataset(train, test, classNames, Convert.ToHexStringLower(sha256));
+        return new Dataset(train, test, classNames, HashOf([trainImages.Sha256, trainLabels.Sha256, testImages.Sha256, testLabels.Sha256]));
     }
+
+    /// <summary>Whether the model takes images of this side.</summary>
+    internal static bool IsSide(int side) => side is >= 4 and <= MaxSide && side % 4 == 0;
 
     /// <summary>Black images of one class, the same for training and test.</summary>
     internal static Dataset Black(int count, int side)
@@ -88,10 +111,21 @@ public sealed class Dataset
     /// <summary>The same with the first so many test images, for whoever does not need them all.</summary>
     internal Dataset WithFewerTestImages(int count)
     {
-        int kept = Math.Min(count, Test.Count);
-        int pixels = kept * Test.Side * Test.Side;
-        return new Dataset(Train, new ImageSet(Test.Pixels[..pixels], Test.Labels[..kept], Test.Side), ClassNames, Sha256);
+        return new Dataset(Train, First(Test, count), ClassNames, Sha256) { Notes = Notes };
     }
+
+    /// <summary>The hash of a data set of these images and labels.</summary>
+    internal static string HashOf(ImageSet train, ImageSet test) => HashOf(
+        [SHA256.HashData(train.Pixels), SHA256.HashData(train.Labels), SHA256.HashData(test.Pixels), SHA256.HashData(test.Labels)]);
+
+    private static string HashOf(byte[][] parts) => Convert.ToHexStringLower(SHA256.HashData([.. parts.SelectMany(part => part)]));
+
+    private static ImageSet First(ImageSet images, int count) => count >= images.Count
+        ? images
+        : new ImageSet(images.Pixels[..(count * images.Side * images.Side)], images.Labels[..count], images.Side);
+
+    private static bool HasIdxFiles(string folder) => new[] { TrainImages, TrainLabels, TestImages, TestLabels }
+        .Any(name => File.Exists(Path.Combine(folder, name)) || File.Exists(Path.Combine(folder, name + ".gz")));
 
     private static IdxContent Read(string folder, string name, int rank, int limit, IReadOnlyDictionary<string, byte[]>? hashes)
     {
@@ -140,7 +174,7 @@ public sealed class Dataset
             throw new DataException($"{images.Path} has {count} images, {labels.Path} {labels.Dimensions[0]} labels.");
         }
 
-        if ((height != width) || (height % 4 != 0) || (height > MaxSide))
+        if ((height != width) || !IsSide(height))
         {
             throw new DataException($"Cannot use {images.Path}: its images are {height} x {width}, but the model takes square images whose "
                 + $"side is divisible by 4 and at most {MaxSide}.");

@@ -40,7 +40,8 @@ internal static class BmpFile
         if (!isKnown)
         {
             throw new InvalidDataException(
-                $"it is a BMP file of a kind that is not known: header of {headerBytes} bytes, {bits} bits a pixel, compression {compression}.");
+                $"it is a BMP file of a kind that is not known: header of {headerBytes} bytes, {planes} planes, {bits} bits a pixel, "
+                + $"compression {compression}.");
         }
 
         bool hasMasksBehind = headerBytes == InfoHeaderBytes && compression == BitFields;

@@ -7,7 +7,7 @@ internal static class PictureLimits
     public const int MaxFileBytes = 32 << 20;
 
     private const int MaxSide = 4096;
-    private const int MaxPixels = 16 << 20;
+    private const int MaxPixels = 16_000_000;
 
     /// <summary>Checks what a header says.</summary>
     /// <exception cref="InvalidDataException">A side is 0 or too long, or there are too many pixels.</exception>

@@ -1,3 +1,5 @@
+using GenSomAttn.Model.Data;
+
 namespace GenSomAttn.Model.Training;
 
 /// <summary>Attention in the encoder.</summary>
@@ -86,6 +88,15 @@ public sealed record TrainingSettings
     /// <summary>Use the first so many training images and the first so many test images; null for all.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>Side that the pictures of an image folder get; null for 28, or where the data are MNIST's files.</summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>Whether pictures of an image folder that cannot be read are left out.</summary>
+    public bool SkipBroken { get; init; }
+
+    /// <summary>Those of the settings that say what of the data is read.</summary>
+    public DataOptions ToDataOptions() => new(Limit, ImageSize, SkipBroken);
+
     /// <summary>Checks every setting against its range.</summary>
     /// <exception cref="ArgumentException">A setting is out of range; the message names its option, its value and the range.</exception>
     public void Validate()
@@ -94,6 +105,7 @@ public sealed record TrainingSettings
         CheckWhole("--batch-size", BatchSize, 1, 65_536);
         CheckWhole("--latent", Latent, 1, 4096);
         CheckWhole("--limit", Limit ?? 1, 1, int.MaxValue);
+        CheckImageSize();
         CheckMap();
         CheckReal("--learning-rate", LearningRate, LearningRate is > 0 and <= 1, "above 0 and at most 1");
 
@@ -111,6 +123,14 @@ public sealed record TrainingSettings
             throw new ArgumentException(
                 $"--latent {Latent} cannot be cut into {LatentAttention.Tokens} tokens: give a multiple of {LatentAttention.Tokens}, "
                 + "or --attention none.");
+        }
+    }
+
+    private void CheckImageSize()
+    {
+        if (ImageSize is { } size && !Dataset.IsSide(size))
+        {
+            throw new ArgumentException($"--image-size {size} is out of range: give a multiple of 4 from 4 to {Dataset.MaxSide}.");
         }
     }
 

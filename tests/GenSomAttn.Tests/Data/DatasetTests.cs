@@ -60,7 +60,7 @@ public sealed class DatasetTests
         IdxSet.Write(folder.Path, 33, 5, 8);
 
         Dataset all = Dataset.Load(folder.Path);
-        Dataset dataset = Dataset.Load(folder.Path, limit);
+        Dataset dataset = Dataset.Load(folder.Path, new DataOptions(Limit: limit));
 
         Assert.That(dataset.Train.Count, Is.EqualTo(train));
         Assert.That(dataset.Test.Count, Is.EqualTo(test));
@@ -74,7 +74,7 @@ public sealed class DatasetTests
     [TestCase(-1)]
     public void Load_LimitBelowOne_Throws(int limit)
     {
-        Assert.That(() => Dataset.Load(DataFolders.Default(), limit), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Dataset.Load(DataFolders.Default(), new DataOptions(limit)), Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
@@ -156,7 +156,7 @@ public sealed class DatasetTests
         File.WriteAllBytes(folder.File(TrainLabels + ".gz"), IdxSet.Pack(IdxSet.Labels(labels)));
 
         Assert.That(() => Dataset.Load(folder.Path), Throws.TypeOf<DataException>().With.Message.Contains($"{labels} labels"));
-        Assert.That(() => Dataset.Load(folder.Path, 2), Throws.TypeOf<DataException>(), "also with a limit below both");
+        Assert.That(() => Dataset.Load(folder.Path, new DataOptions(2)), Throws.TypeOf<DataException>(), "also with a limit below both");
     }
 
     [Test]
@@ -199,7 +199,7 @@ public sealed class DatasetTests
         changed[^1] ^= 1;
         File.WriteAllBytes(folder.File(TestImages), changed);
         Assert.That(() => Dataset.Load(folder.Path), Throws.TypeOf<DataException>().With.Message.Contains(folder.File(TestImages)));
-        Assert.That(() => Dataset.Load(folder.Path, 1), Throws.TypeOf<DataException>(), "also behind the limit");
+        Assert.That(() => Dataset.Load(folder.Path, new DataOptions(1)), Throws.TypeOf<DataException>(), "also behind the limit");
     }
 
     [TestCase("")]

@@ -37,6 +37,9 @@ public sealed class TrainingSettingsTests
         new(Default with { Commitment = -0.1 }, "--commitment -0.1"),
         new(Default with { Commitment = double.NaN }, "--commitment NaN"),
         new(Default with { Limit = 0 }, "--limit 0"),
+        new(Default with { ImageSize = 0 }, "--image-size 0"),
+        new(Default with { ImageSize = 30 }, "--image-size 30"),
+        new(Default with { ImageSize = 516 }, "--image-size 516"),
         new(Default with { Attention = (AttentionKind)7 }, "--attention 7"),
         new(Default with { Loss = (LossKind)7 }, "--loss 7"),
         new(Default with { SomUpdate = (SomUpdateKind)7 }, "--som-update 7"),
@@ -57,6 +60,8 @@ public sealed class TrainingSettingsTests
             Default with { Latent = 12, Attention = AttentionKind.None },
             Default with { MapHeight = 1, MapWidth = 1, Latent = 8 },
             Default with { SigmaEnd = 4, EtaStart = 1, EtaEnd = 1, Commitment = 0, BatchSize = 1, Limit = 1, Epochs = 1 },
+            Default with { ImageSize = 4, SkipBroken = true },
+            Default with { ImageSize = 512 },
         ];
 
         foreach (TrainingSettings settings in passed)

@@ -1,0 +1,33 @@
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli;
+
+/// <summary>Loads data for the verbs.</summary>
+internal static class DataLoading
+{
+    /// <summary>Loads a data folder, and says on stderr what is to be said about it.</summary>
+    /// <exception cref="DataException">The data cannot be used.</exception>
+    public static Dataset Load(string folder, DataOptions options)
+    {
+        Dataset dataset = Dataset.Load(folder, options);
+        foreach (string note in dataset.Notes)
+        {
+            Console.Error.WriteLine($"note: {folder}: {note}");
+        }
+
+        return dataset;
+    }
+
+    /// <summary>The same for settings that come from options of the command line.</summary>
+    /// <exception cref="DataException">The data cannot be used.</exception>
+    /// <exception cref="UsageException">The images cannot have the size that was asked for.</exception>
+    public static Dataset LoadAsAsked(string folder, TrainingSettings settings)
+    {
+        Dataset dataset = Load(folder, settings.ToDataOptions());
+        return settings.ImageSize is { } size && size != dataset.Train.Side
+            ? throw new UsageException(
+                $"--image-size {size} is for image folders: the files in {folder} hold images of side {dataset.Train.Side}.")
+            : dataset;
+    }
+}

@@ -1,0 +1,76 @@
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Commands;
+
+/// <summary>The verbs on an image folder: what is trained on it goes on, is measured and is repeated with the same options.</summary>
+public sealed class ImageFolderCommandTests
+{
+    private const int Usage = 2;
+    private const int DataOrFile = 3;
+
+    [Test]
+    public void Train_ThenResumeEvaluateAndTrainByItsConfig_ReadTheSameImages()
+    {
+        using TemporaryFolder folder = new();
+        string data = folder.File("data");
+        PictureFolder.WriteQuarters(data, 20);
+        PictureFolder.Write(data, "upper left/broken.png", [1]);
+
+        ProgramRun train = CommandAssert.Succeeds(Train(data, folder.File("runs"), "--image-size", "12", "--skip-broken"));
+
+        string run = folder.File("runs/0001-somattn-3x4-s42");
+        byte[] last = TrainTests.LastCheckpoint(run);
+        string[] notes = [.. train.Error.Split('\n').Where(line => line.StartsWith("note: ", StringComparison.Ordinal))];
+        Assert.That(notes, Has.Length.EqualTo(2));
+        Assert.That(notes[0], Does.Contain(data).And.Contain("of 80 pictures, about one in 7"));
+        Assert.That(notes[1], Does.Contain("1 of 81 pictures are broken").And.Contain("upper left/broken.png"));
+
+        string checkpoints = Path.Combine(run, "checkpoints");
+        File.Copy(Path.Combine(checkpoints, "previous.safetensors"), Path.Combine(checkpoints, "last.safetensors"), overwrite: true);
+        CommandAssert.Succeeds("resume", run);
+        Assert.That(TrainTests.LastCheckpoint(run), Is.EqualTo(last));
+
+        CommandAssert.Succeeds("train", "--config", Path.Combine(run, "config.json"), "--output", folder.File("again"));
+        Assert.That(TrainTests.LastCheckpoint(folder.File("again/0001-somattn-3x4-s42")), Is.EqualTo(last));
+
+        ProgramRun evaluate = CommandAssert.Succeeds("evaluate", run, "--json");
+        Assert.That(evaluate.Error, Does.Not.Contain("is not the data set"));
+        Assert.That(CommandAssert.Json(evaluate).GetProperty("purity").GetDouble(), Is.Positive);
+    }
+
+    [Test]
+    public void Evaluate_FolderForARunOfFiles_IsReadInTheSizeOfItsModel()
+    {
+        using TemporaryFolder folder = new();
+        PictureFolder.WriteQuarters(folder.Path, 10);
+
+        ProgramRun evaluate = CommandAssert.Succeeds("evaluate", SharedRun.Path, "--data", folder.Path, "--json");
+
+        Assert.That(evaluate.Error, Does.Contain("is not the data set"));
+    }
+
+    [Test]
+    public void Train_BrokenPicture_NamesItAndTheWayOut()
+    {
+        using TemporaryFolder folder = new();
+        PictureFolder.WriteQuarters(folder.Path, 10);
+        string broken = PictureFolder.Write(folder.Path, "lower left/x.jpg", [0xFF, 0xD8, 0xFF]);
+
+        CommandAssert.Fails(DataOrFile, Train(folder.Path, folder.File("runs")), broken, "--skip-broken");
+    }
+
+    [Test]
+    public void Train_ImageSizeForFiles_IsRefusedUnlessItIsTheirs()
+    {
+        string[] train = ["train", "--data", SharedRun.Data, "--dry-run", "--image-size"];
+        CommandAssert.Fails(Usage, [.. train, "12"], "--image-size 12", "side 8");
+        CommandAssert.Fails(Usage, [.. train, "6"], "--image-size 6", "from 4 to 512");
+        CommandAssert.Succeeds([.. train, "8"]);
+    }
+
+    private static string[] Train(string data, string output, params string[] more) =>
+    [
+        .. "train --epochs 2 --map 3x4 --latent 8 --batch-size 16 --accelerator cpu --data".Split(' '), data, "--output", output, .. more,
+    ];
+}

@@ -1,0 +1,30 @@
+namespace GenSomAttn.Tests.Support;
+
+/// <summary>Writes image folders.</summary>
+internal static class PictureFolder
+{
+    /// <summary>Writes a file, and the folders above it.</summary>
+    public static string Write(string folder, string name, byte[] bytes)
+    {
+        string path = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    /// <summary>A square PNG of one gray.</summary>
+    public static string WritePlain(string folder, string name, int gray, int side = 4) =>
+        Write(folder, name, PictureBytes.GrayPng(side, side, (_, _) => gray));
+
+    /// <summary>A folder that trains: classes of 8 x 8 pictures with a bright quarter, class by class another, at another gray each.</summary>
+    public static void WriteQuarters(string folder, int perClass)
+    {
+        string[] classes = ["lower left", "lower right", "upper left", "upper right"];
+        for (int n = 0; n < perClass * classes.Length; n++)
+        {
+            int quarter = n % classes.Length;
+            byte[] png = PictureBytes.GrayPng(8, 8, (x, y) => (y < 4 ? 2 : 0) + (x < 4 ? 0 : 1) == quarter ? 100 + (n * 3 % 156) : 5);
+            Write(folder, $"{classes[quarter]}/{n}.png", png);
+        }
+    }
+}
