@@ -66,7 +66,8 @@ public sealed class MetricsLogTests
     {
         string line = MetricsLog.ToLines([Row(0)]).Replace("\"mse_q\":0.5", "\"mse_q\":5e400", StringComparison.Ordinal);
 
-        Assert.That(() => MetricsLog.Parse(Encoding.UTF8.GetBytes(line), "x"), Throws.TypeOf<RunException>().With.Message.Contains("mse_q"));
+        Assert.That(() => MetricsLog.Parse(Encoding.UTF8.GetBytes(line), "x"),
+            Throws.TypeOf<RunException>().With.Message.Contains("mse_q"));
     }
 
     [Test]

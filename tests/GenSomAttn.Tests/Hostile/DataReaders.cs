@@ -90,7 +90,8 @@ internal static class DataReaders
     /// <summary>Small files that are said to hold much.</summary>
     private static IEnumerable<byte[]> Lies(Func<byte[], byte[]> pack)
     {
-        uint[][] dimensions = [[uint.MaxValue, uint.MaxValue, uint.MaxValue], [1 << 30, 1, 1], [1 << 10, 1 << 10, 1 << 10], [1u << 31, 4, 4]];
+        uint[][] dimensions =
+            [[uint.MaxValue, uint.MaxValue, uint.MaxValue], [1 << 30, 1, 1], [1 << 10, 1 << 10, 1 << 10], [1u << 31, 4, 4]];
         return dimensions.Select(sizes => pack(IdxSet.Content([0, 0, 8, 3], sizes, Images[16..])));
     }
 

@@ -43,8 +43,8 @@ internal sealed record HostileReader
     /// <summary>Whether it holds JSON, in which each number and each key matters.</summary>
     public bool IsJson { get; init; }
 
-    /// <summary>Large files that are made to take time or memory: none of them may be read.</summary>
-    public Func<IEnumerable<byte[]>> Bombs { get; init; } = () => [];
+    /// <summary>Makes files that would take time or memory: none of them may be read. Null where other tests have them.</summary>
+    public Func<IEnumerable<byte[]>>? Bombs { get; init; }
 
     /// <summary>Makes lengths and checksums fit again, so that other damage comes as far as possible.</summary>
     public Func<byte[], byte[]>? Repair { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Hostile;
@@ -23,6 +24,8 @@ public sealed class HostileTests
         ModelReaders.Metrics, DataReaders.Idx, DataReaders.IdxGzip, DataReaders.Hashes, DataReaders.ClassNames,
         PictureReaders.Png, PictureReaders.Jpeg, PictureReaders.Bmp,
     ];
+
+    private static IEnumerable<HostileReader> Bombed => Readers.Where(reader => reader.Bombs is not null);
 
     private static IEnumerable<HostileReader> Texts => Readers.Where(reader => reader.IsText);
 
@@ -90,12 +93,12 @@ public sealed class HostileTests
         Report(trial, "cuts");
     }
 
-    [TestCaseSource(nameof(Readers))]
+    [TestCaseSource(nameof(Bombed))]
     public void Read_Bomb_IsRefused(object reader)
     {
         var hostile = (HostileReader)reader;
         HostileTrial trial = new(hostile);
-        foreach (byte[] bomb in hostile.Bombs())
+        foreach (byte[] bomb in hostile.Bombs!())
         {
             trial.Try(bomb, MustBeRefused);
         }
@@ -103,12 +106,13 @@ public sealed class HostileTests
         Report(trial, "bombs");
     }
 
-    /// <summary>The largest picture that a few bytes can be: it is read, within the bounds.</summary>
+    /// <summary>A picture of the most pixels in the fewest bits: two for a block of 64.</summary>
     [Test]
     public void Read_LargestPictureOfFewBytes_StaysWithinTheBounds()
     {
+        byte[] pixels = PictureBytes.Scan(0, 63, 0, new byte[4000 * 4000 / 64 / 4]);
         HostileTrial trial = new(PictureReaders.Jpeg);
-        trial.Try(PictureSeeds.FlatJpeg(4096, 4096), written => written is null ? "is refused" : null);
+        trial.Try(PictureBytes.Jpeg(0xC0, 4000, 4000, 0, pixels), written => written is null ? "is refused" : null);
 
         TestContext.Progress.WriteLine(trial.Summary("largest"));
         Assert.That(trial.Faults, Is.Empty);
@@ -146,7 +150,8 @@ public sealed class HostileTests
         foreach (JsonPlace place in places.Where(place => places.Any(around => around.Start < place.Start && around.End > place.End)))
         {
             byte[][] others = char.IsAsciiDigit((char)seed[place.Start])
-                ? [[], .. ModelReaders.Texts("NaN", "Infinity", "1e400", "-1e400", "\"1\"", "[1]", "{}", "0x1", "01", "true", new('9', 400))]
+                ? ModelReaders.Texts(
+                    "", "NaN", "Infinity", "1e400", "-1e400", "\"1\"", "[1]", "{}", "0x1", "01", "true", new string('9', 400))
                 : [];
             foreach (byte[] other in others)
             {

@@ -63,7 +63,8 @@ internal sealed class HostileTrial
     public string Summary(string what) => string.Create(
         CultureInfo.InvariantCulture,
         $"{what}: {_reader} {_inputs} inputs, {_accepted} accepted, {Refused} refused, {_bad} bad, "
-        + $"slowest {Math.Ceiling(_slowest.TotalMilliseconds)} ms, most {Math.Ceiling(_most / 1e3)} kB, {Stopwatch.GetElapsedTime(_began).TotalSeconds:0.0} s");
+        + $"slowest {Math.Ceiling(_slowest.TotalMilliseconds)} ms, most {Math.Ceiling(_most / 1e3)} kB, "
+        + $"{Stopwatch.GetElapsedTime(_began).TotalSeconds:0.0} s");
 
     private string? TryRead(byte[] input, out byte[]? written)
     {

@@ -82,7 +82,9 @@ internal static class ModelReaders
         Tokens =
         [
             .. Safetensors.Tokens,
-            .. Texts("\\\"epochs\\\":20", "\\\"limit\\\":null", "\\\"", "\"sha256\":\"", "\"settings\":\"{", "\"step\":\"1\"", "\"loss_sum\":\"NaN\""),
+            .. Texts(
+                "\\\"epochs\\\":20", "\\\"limit\\\":null", "\\\"", "\"sha256\":\"", "\"settings\":\"{", "\"step\":\"1\"",
+                "\"loss_sum\":\"NaN\""),
         ],
         Repair = Repairs.Checkpoint,
         Bombs = Safetensors.Bombs,

@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Text;
+using GenSomAttn.Tests.Support;
 
 namespace GenSomAttn.Tests.Hostile;
 
@@ -44,7 +43,7 @@ internal static class PictureSeeds
     /// <param name="depth">Bits of a sample.</param>
     /// <param name="colorType">0 gray, 2 RGB, 3 palette of as many colors as a pixel can name, 4 gray with alpha, 6 RGB with alpha.</param>
     /// <param name="level">How well the pixels are packed.</param>
-    public static byte[] Png(int width, int height, int depth, int colorType, CompressionLevel level = CompressionLevel.Optimal)
+    public static byte[] Png(int width, int height, byte depth, byte colorType, CompressionLevel level = CompressionLevel.Optimal)
     {
         int samples = colorType switch
         {
@@ -61,59 +60,16 @@ internal static class PictureSeeds
             rows[row * (rows.Length / height)] = (byte)(row % 5);
         }
 
-        byte[] palette = new byte[colorType == 3 ? 3 << depth : 0];
+        byte[] palette = new byte[3 << depth];
         random.NextBytes(palette);
-        return PngOf(width, height, depth, colorType, rows, level, palette);
-    }
-
-    /// <summary>A PNG file of rows, each behind the byte of its filter, that fit the sizes or not.</summary>
-    public static byte[] PngOf(int width, int height, int depth, int colorType, byte[] rows, CompressionLevel level, byte[]? palette = null)
-    {
-        byte[] header = [.. Big(width), .. Big(height), (byte)depth, (byte)colorType, 0, 0, 0];
-        return
-        [
-            0x89, .. "PNG\r\n\x1A\n"u8, .. Chunk("IHDR", header), .. palette is { Length: > 0 } ? Chunk("PLTE", palette) : [],
-            .. Chunk("tEXt", "a\0b"u8.ToArray()), .. Chunk("IDAT", Deflate(rows, level)), .. Chunk("IEND", []),
-        ];
-    }
-
-    /// <summary>A gray PNG file.</summary>
-    public static byte[] GrayPng(int width, int height, byte[] pixels)
-    {
-        byte[] rows = new byte[height * (1 + width)];
-        for (int row = 0; row < height; row++)
-        {
-            pixels.AsSpan(row * width, width).CopyTo(rows.AsSpan((row * (1 + width)) + 1));
-        }
-
-        return PngOf(width, height, 8, 0, rows, CompressionLevel.Fastest);
-    }
-
-    /// <summary>A gray JPEG file of one byte of pixels: zero bits, one for "as before" and one for "nothing else", for ever.</summary>
-    public static byte[] FlatJpeg(ushort width, ushort height)
-    {
-        byte[] table = [0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)1, 64)];
-        byte[] codes = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        byte[] jpeg =
-        [
-            0xFF, 0xD8, .. table, 0xFF, 0xC0, 0, 11, 8, 0, 0, 0, 0, 1, 1, 0x11, 0, 0xFF, 0xC4, 0, 20, 0, .. codes, 0xFF, 0xC4, 0, 20, 0x10,
-            .. codes, 0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 0, 0xFF, 0xD9,
-        ];
-        return JpegOfSize(jpeg, width, height);
-    }
-
-    /// <summary>A JPEG file whose frame is said to have another size.</summary>
-    public static byte[] JpegOfSize(byte[] jpeg, ushort width, ushort height)
-    {
-        byte[] result = [.. jpeg];
-        int frame = Math.Max(jpeg.AsSpan().IndexOf<byte>([0xFF, 0xC0]), jpeg.AsSpan().IndexOf<byte>([0xFF, 0xC2]));
-        BinaryPrimitives.WriteUInt16BigEndian(result.AsSpan(frame + 5), height);
-        BinaryPrimitives.WriteUInt16BigEndian(result.AsSpan(frame + 7), width);
-        return result;
+        byte[] header = PictureBytes.Chunk("IHDR", PictureBytes.Header(width, height, depth, colorType));
+        byte[] between = colorType == 3 ? PictureBytes.Chunk("PLTE", palette) : PictureBytes.Chunk("tEXt", "a\0b"u8.ToArray());
+        byte[] pixels = PictureBytes.Chunk("IDAT", PictureBytes.Zlib(new MemoryStream(rows), level));
+        return PictureBytes.PngOf(header, between, pixels, PictureBytes.Chunk("IEND", []));
     }
 
     /// <summary>A BMP file of pseudo-random pixels, of 8 bits or fewer with as many colors as a pixel can name.</summary>
-    public static byte[] Bmp(int width, int height, int bits)
+    public static byte[] Bmp(int width, int height, short bits)
     {
         byte[] palette = new byte[bits <= 8 ? 4 << bits : 0];
         int stride = ((width * bits) + 31) / 32 * 4;
@@ -121,43 +77,6 @@ internal static class PictureSeeds
         Random random = new(1);
         random.NextBytes(palette);
         random.NextBytes(pixels);
-        int offset = 54 + palette.Length;
-        return
-        [
-            .. "BM"u8, .. Little(offset + pixels.Length), .. Little(0), .. Little(offset), .. Little(40), .. Little(width), .. Little(height),
-            1, 0, (byte)bits, 0, .. Little(0), .. Little(pixels.Length), .. Little(0), .. Little(0), .. Little(0), .. Little(0),
-            .. palette, .. pixels,
-        ];
-    }
-
-    private static byte[] Chunk(string type, byte[] data)
-    {
-        byte[] typeAndData = [.. Encoding.ASCII.GetBytes(type), .. data];
-        return [.. Big(data.Length), .. typeAndData, .. Big((int)Repairs.Crc32(typeAndData))];
-    }
-
-    private static byte[] Deflate(byte[] rows, CompressionLevel level)
-    {
-        using MemoryStream packed = new();
-        using (ZLibStream stream = new(packed, level, leaveOpen: true))
-        {
-            stream.Write(rows);
-        }
-
-        return packed.ToArray();
-    }
-
-    private static byte[] Big(int number)
-    {
-        byte[] bytes = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, number);
-        return bytes;
-    }
-
-    private static byte[] Little(int number)
-    {
-        byte[] bytes = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
-        return bytes;
+        return PictureBytes.Bmp(width, height, bits, palette, pixels);
     }
 }

@@ -17,7 +17,8 @@ public sealed class WrongReaderTests
 
     [Test]
     public void Try_ReaderOfAnotherException_FindsIt() =>
-        Finds(Reader(bytes => bytes.Contains((byte)0) ? throw new FormatException(HostileReader.FileName) : bytes), nameof(FormatException));
+        Finds(
+            Reader(bytes => bytes.Contains((byte)0) ? throw new FormatException(HostileReader.FileName) : bytes), nameof(FormatException));
 
     [Test]
     public void Try_ReaderThatDoesNotNameTheFile_FindsIt() =>
