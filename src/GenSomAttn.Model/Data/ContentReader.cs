@@ -12,22 +12,24 @@ internal sealed class ContentReader : IDisposable
     // No compressed file holds more: deflate's best code is 258 bytes in 2 bits.
     private const long MaxDeflateRatio = 1032;
 
-    private readonly FileStream _file;
+    private readonly Stream _file;
     private readonly GzipBody? _body;
     private readonly DeflateStream? _inflater;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private Crc32 _crc;
     private long _length;
 
-    /// <summary>Opens a file; one whose name ends in .gz is decompressed.</summary>
+    /// <summary>Stands at the first byte of the content.</summary>
+    /// <param name="file">The seekable file; it is closed with this reader.</param>
+    /// <param name="packed">Whether it is compressed.</param>
     /// <exception cref="InvalidDataException">The file is not gzip.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public ContentReader(string path)
+    public ContentReader(Stream file, bool packed)
     {
-        _file = File.OpenRead(path);
+        _file = file;
         try
         {
-            if (path.EndsWith(".gz", StringComparison.Ordinal))
+            if (packed)
             {
                 _body = new GzipBody(_file);
                 _inflater = new DeflateStream(_body, CompressionMode.Decompress);
@@ -111,5 +113,5 @@ internal sealed class ContentReader : IDisposable
         _hash.Dispose();
     }
 
-    private Stream Content => _inflater ?? (Stream)_file;
+    private Stream Content => _inflater ?? _file;
 }

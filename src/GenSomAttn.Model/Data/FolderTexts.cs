@@ -1,9 +1,12 @@
+using System.Text;
+
 namespace GenSomAttn.Model.Data;
 
 /// <summary>The two optional texts of a data folder: SHA256SUMS and labels.txt.</summary>
 internal static class FolderTexts
 {
-    private const long MaxTextBytes = 65536;
+    private const int MaxTextBytes = 65536;
+    private const int MaxClasses = 256;
 
     /// <summary>Reads SHA256SUMS, lines of 64 hexadecimal digits, two spaces and a file name, as sha256sum writes them.</summary>
     /// <returns>The hash of each name, or null where the folder has no such file.</returns>
@@ -11,20 +14,24 @@ internal static class FolderTexts
     public static IReadOnlyDictionary<string, byte[]>? ReadHashes(string folder)
     {
         string path = Path.Combine(folder, "SHA256SUMS");
-        if (!File.Exists(path))
-        {
-            return null;
-        }
+        return File.Exists(path) ? ParseHashes(ReadBytes(path), path) : null;
+    }
 
+    /// <summary>Reads the content of a SHA256SUMS.</summary>
+    /// <exception cref="DataException">A line is not of this form, or names a file a second time.</exception>
+    public static IReadOnlyDictionary<string, byte[]> ParseHashes(ReadOnlySpan<byte> bytes, string source)
+    {
+        const int HashDigits = 64;
+        const int NameStart = HashDigits + 2;
         Dictionary<string, byte[]> hashes = new(StringComparer.Ordinal);
-        foreach (string line in ReadLines(path))
+        foreach (string line in Lines(bytes, source))
         {
-            const int HashDigits = 64;
-            string name = line.Length > HashDigits + 2 ? line[(HashDigits + 2)..] : string.Empty;
-            if ((name.Length == 0) || (line[HashDigits..(HashDigits + 2)] != "  ")
-                || !line.Take(HashDigits).All(char.IsAsciiHexDigit) || !hashes.TryAdd(name, Convert.FromHexString(line[..HashDigits])))
+            if ((line.Length <= NameStart) || (line[HashDigits..NameStart] != "  ") || line.Any(char.IsControl)
+                || !line.Take(HashDigits).All(char.IsAsciiHexDigit)
+                || !hashes.TryAdd(line[NameStart..], Convert.FromHexString(line[..HashDigits])))
             {
-                throw new DataException($"Cannot use {path}: \"{line}\" is not a line of sha256sum, or names a file a second time.");
+                throw new DataException(
+                    $"Cannot use {source}: line {hashes.Count + 1} is not one of sha256sum, or names a file a second time.");
             }
         }
 
@@ -37,28 +44,44 @@ internal static class FolderTexts
     public static IReadOnlyList<string>? ReadClassNames(string folder)
     {
         string path = Path.Combine(folder, "labels.txt");
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        string[] names = ReadLines(path);
-        return (names.Length is > 0 and <= 256) && !names.Any(string.IsNullOrWhiteSpace)
-            ? names
-            : throw new DataException($"Cannot use {path}: expected 1 to 256 lines, the name of a class in each.");
+        return File.Exists(path) ? ParseClassNames(ReadBytes(path), path) : null;
     }
 
-    private static string[] ReadLines(string path)
+    /// <summary>Reads the content of a labels.txt.</summary>
+    /// <exception cref="DataException">A line is blank or holds what cannot be printed, or there are none or more than 256.</exception>
+    public static IReadOnlyList<string> ParseClassNames(ReadOnlySpan<byte> bytes, string source)
+    {
+        string[] names = Lines(bytes, source);
+        return (names.Length is > 0 and <= MaxClasses) && !names.Any(name => string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl))
+            ? names
+            : throw new DataException(
+                $"Cannot use {source}: expected 1 to {MaxClasses} lines, the name of a class in each, without control characters.");
+    }
+
+    private static byte[] ReadBytes(string path)
     {
         try
         {
-            return new FileInfo(path).Length <= MaxTextBytes
-                ? File.ReadAllLines(path)
-                : throw new DataException($"Cannot use {path}: it is longer than {MaxTextBytes} bytes.");
+            return WholeFile.Read(path, MaxTextBytes);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new DataException($"Cannot use {path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The lines of a text, ended by line feeds, or by carriage returns and line feeds; the last one may have no end.</summary>
+    private static string[] Lines(ReadOnlySpan<byte> bytes, string source)
+    {
+        try
+        {
+            WholeFile.CheckUtf8(bytes);
+            string[] lines = Encoding.UTF8.GetString(bytes).Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
+            return lines[^1].Length == 0 ? lines[..^1] : lines;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new DataException($"Cannot use {source}: {exception.Message}", exception);
         }
     }
 }

@@ -9,6 +9,7 @@ namespace GenSomAttn.Model.Data;
 /// <remarks>Layout of header and trailer: RFC 1952, section 2.3.</remarks>
 internal sealed class GzipBody : Stream
 {
+    private const int HeaderBytes = 10;
     private const int TrailerBytes = 8;
 
     // Twice the buffer of DeflateStream: what it reads ahead in whole blocks never reaches the end.
@@ -25,7 +26,7 @@ internal sealed class GzipBody : Stream
         _file = file;
         _end = file.Length - TrailerBytes;
         Span<byte> trailer = stackalloc byte[TrailerBytes];
-        if (_end < 0)
+        if (_end < HeaderBytes)
         {
             throw new InvalidDataException($"it has {file.Length} bytes, fewer than a gzip file.");
         }
@@ -108,7 +109,7 @@ internal sealed class GzipBody : Stream
         const int ExtraField = 4;
         const int FileName = 8;
         const int Comment = 16;
-        Span<byte> header = stackalloc byte[10];
+        Span<byte> header = stackalloc byte[HeaderBytes];
         _file.ReadExactly(header);
         int flags = header[3];
         if (!header.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 8]) || (flags > 0x1F))

@@ -21,7 +21,27 @@ internal static class IdxReader
     {
         try
         {
-            using ContentReader reader = new(path);
+            return Read(File.OpenRead(path), path, rank, limit);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // NotSupportedException: a pipe, whose end cannot be found beforehand.
+            throw new DataException($"Cannot read {path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Reads the content of such a file.</summary>
+    /// <param name="file">The file, from its beginning; it is closed.</param>
+    /// <param name="path">What error messages call it. If it ends in .gz, the file is compressed.</param>
+    /// <param name="rank">Dimensions it must have.</param>
+    /// <param name="limit">How many items to keep.</param>
+    /// <exception cref="DataException">The file is not exactly of the format.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static IdxContent Read(Stream file, string path, int rank, int limit)
+    {
+        try
+        {
+            using ContentReader reader = new(file, path.EndsWith(".gz", StringComparison.Ordinal));
             int[] dimensions = ReadHeader(reader, rank);
             long itemBytes = dimensions.Skip(1).Aggregate(1L, (product, dimension) => product * dimension);
             int kept = Math.Min(limit, dimensions[0]);
@@ -33,10 +53,6 @@ internal static class IdxReader
         catch (InvalidDataException exception)
         {
             throw new DataException($"Cannot use {path}: {exception.Message} Put an intact file in its place.", exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"Cannot read {path}: {exception.Message}", exception);
         }
     }
 

@@ -69,7 +69,7 @@ public sealed class AtomicFiles(IDisk disk)
     {
         try
         {
-            foreach (string path in Directory.EnumerateFiles(folder, "*" + TemporaryExtension, SearchOption.AllDirectories).ToArray())
+            foreach (string path in FolderFiles.Find(folder, TemporaryExtension).ToArray())
             {
                 Disk.Delete(path);
             }

@@ -77,7 +77,8 @@ internal ref struct JpegFile
                 CheckTables(data, static rest => rest[0] < 16 ? 65 : 129);
                 break;
             case 0xDA when _components.Length > 0:
-                SkipScan(ReadScan(data));
+                (int units, long fewestBits) = ReadScan(data);
+                SkipScan(units, fewestBits);
                 break;
             case 0xDD when data.Length == 2:
                 _restartInterval = BinaryPrimitives.ReadUInt16BigEndian(data);
@@ -129,8 +130,11 @@ internal ref struct JpegFile
         }
     }
 
-    /// <summary>Notes which components a scan codes, and returns how many units between restarts are counted in it.</summary>
-    private int ReadScan(ReadOnlySpan<byte> data)
+    /// <summary>
+    /// Notes which components a scan codes, and returns how many units between restarts are counted in it, and how many bits it has at
+    /// least: a code has one, and a block a code for its mean, and one for the rest where the scan has that too.
+    /// </summary>
+    private (int Units, long FewestBits) ReadScan(ReadOnlySpan<byte> data)
     {
         if (data.Length < 1 || data.Length != 4 + (2 * data[0]) || data[0] < 1 || data[0] > _components.Length)
         {
@@ -157,17 +161,20 @@ internal ref struct JpegFile
         int units = coded.Length == 1
             ? Divide(_size.Width * coded[0].Across, 8 * most) * Divide(_size.Height * coded[0].Down, 8 * mostDown)
             : Divide(_size.Width, 8 * most) * Divide(_size.Height, 8 * mostDown);
-        _blocks += coded.Length == 1 ? units : (long)units * coded.Sum(component => component.Across * component.Down);
+        long blocks = coded.Length == 1 ? units : (long)units * coded.Sum(component => component.Across * component.Down);
+        _blocks += blocks;
+        int bitsOfBlock = !_isProgressive ? 2 : data[last] == 0 ? 1 : 0;
         return _blocks <= MaxBlocks
-            ? units
+            ? (units, blocks * bitsOfBlock)
             : throw new InvalidDataException($"its scans code more than {MaxBlocks} blocks of 8 x 8 pixels.");
     }
 
     /// <summary>Goes to the marker behind the coded bits, and counts the restart markers among them.</summary>
-    private void SkipScan(int units)
+    private void SkipScan(int units, long fewestBits)
     {
         int restarts = 0;
-        int begin = _position;
+        int start = _position;
+        int begin = start;
         while (true)
         {
             int at = _bytes[_position..].IndexOf(Marker);
@@ -197,6 +204,11 @@ internal ref struct JpegFile
             _position = code + 1;
             restarts += isRestart ? 1 : 0;
             begin = isRestart ? _position : begin;
+        }
+
+        if (8L * (_position - start) < fewestBits)
+        {
+            throw new InvalidDataException($"it is cut short: {_position - start} bytes of a scan are fewer than its blocks take.");
         }
 
         int expected = _restartInterval == 0 ? 0 : (units - 1) / _restartInterval;

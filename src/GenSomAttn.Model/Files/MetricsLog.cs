@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Files;
@@ -11,7 +12,9 @@ namespace GenSomAttn.Model.Files;
 /// </remarks>
 public sealed class MetricsLog
 {
-    private const int MaxBytes = 1 << 28;
+    /// <summary>The longest file that is read.</summary>
+    internal const int MaxBytes = 1 << 28;
+
     private readonly AtomicFiles _files;
     private List<EpochMetrics>? _rows;
 
@@ -74,22 +77,37 @@ public sealed class MetricsLog
             return [];
         }
 
+        try
+        {
+            return Parse(WholeFile.Read(JsonPath, MaxBytes), JsonPath);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new RunException($"Cannot use {JsonPath}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Reads the rows of a file's content.</summary>
+    /// <param name="bytes">The whole content.</param>
+    /// <param name="source">What error messages call it: a path.</param>
+    /// <exception cref="RunException">A line is not a row.</exception>
+    public static IReadOnlyList<EpochMetrics> Parse(ReadOnlySpan<byte> bytes, string source)
+    {
         List<EpochMetrics> rows = [];
         try
         {
-            if (new FileInfo(JsonPath).Length > MaxBytes)
+            WholeFile.CheckUtf8(bytes);
+            for (ReadOnlySpan<byte> rest = bytes; !rest.IsEmpty;)
             {
-                throw new RunException($"Cannot use {JsonPath}: it is longer than {MaxBytes} bytes.");
-            }
-
-            foreach (string line in File.ReadLines(JsonPath))
-            {
-                rows.Add(JsonSerializer.Deserialize<EpochMetrics>(line, StrictJson.Line) ?? throw new JsonException("it is empty."));
+                int end = rest.IndexOf((byte)'\n');
+                ReadOnlySpan<byte> line = end < 0 ? rest : rest[..end];
+                rows.Add(JsonSerializer.Deserialize<EpochMetrics>(line, StrictJson.Line) ?? throw new InvalidDataException("it is empty."));
+                rest = end < 0 ? [] : rest[(end + 1)..];
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception exception) when (exception is InvalidDataException or JsonException)
         {
-            throw new RunException($"Cannot use {JsonPath}, line {rows.Count + 1}: {StrictJson.Explain(exception)}", exception);
+            throw new RunException($"Cannot use {source}, line {rows.Count + 1}: {StrictJson.Explain(exception)}", exception);
         }
 
         return rows;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using GenSomAttn.Backends;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Files;
@@ -8,6 +9,9 @@ namespace GenSomAttn.Model.Files;
 /// <summary>What config.json of a run directory holds: every value that the training was started with, resolved.</summary>
 public sealed record RunConfig
 {
+    /// <summary>The longest file that is read as a configuration.</summary>
+    internal const int MaxBytes = 65536;
+
     private const string ModelName = "somattn";
     private const double MostCheckpointMinutes = 1e6;
 
@@ -20,7 +24,7 @@ public sealed record RunConfig
     /// <summary>The data folder.</summary>
     public required string Data { get; init; }
 
-    /// <summary>SHA-256 of the data, as <see cref="GenSomAttn.Model.Data.Dataset.Sha256"/> has it; empty while they are not read.</summary>
+    /// <summary>SHA-256 of the data, as <see cref="Dataset.Sha256"/> has it; empty while they are not read.</summary>
     public string DataSha256 { get; init; } = "";
 
     /// <summary>Name of the accelerator that computed.</summary>
@@ -92,22 +96,33 @@ public sealed record RunConfig
     /// <exception cref="RunException">The file cannot be read, is not such a configuration or has a value out of its range.</exception>
     public static RunConfig Load(string path)
     {
-        const int MaxBytes = 65536;
         try
         {
-            if (new FileInfo(path).Length > MaxBytes)
-            {
-                throw new RunException($"Cannot use {path}: it is longer than {MaxBytes} bytes.");
-            }
+            return Parse(WholeFile.Read(path, MaxBytes), path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new RunException($"Cannot use {path}: {exception.Message}", exception);
+        }
+    }
 
-            RunConfig config = JsonSerializer.Deserialize<RunConfig>(File.ReadAllText(path), StrictJson.Indented)
-                ?? throw new RunException($"Cannot use {path}: it holds no configuration.");
+    /// <summary>Reads the content of a file as strictly.</summary>
+    /// <param name="bytes">The whole content.</param>
+    /// <param name="source">What error messages call it: a path.</param>
+    /// <exception cref="RunException">The content is not such a configuration or has a value out of its range.</exception>
+    public static RunConfig Parse(ReadOnlySpan<byte> bytes, string source)
+    {
+        try
+        {
+            WholeFile.CheckUtf8(bytes);
+            RunConfig config = JsonSerializer.Deserialize<RunConfig>(bytes, StrictJson.Indented)
+                ?? throw new InvalidDataException("it holds no configuration.");
             config.Validate();
             return config;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
+        catch (Exception exception) when (exception is InvalidDataException or JsonException or ArgumentException)
         {
-            throw new RunException($"Cannot use {path}: {StrictJson.Explain(exception)}", exception);
+            throw new RunException($"Cannot use {source}: {StrictJson.Explain(exception)}", exception);
         }
     }
 

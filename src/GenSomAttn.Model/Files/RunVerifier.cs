@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Files;
@@ -29,6 +30,8 @@ public sealed record VerifiedFile(string File, FileVerdict Verdict, string Note 
 /// </summary>
 public static class RunVerifier
 {
+    private const int MaxPictureBytes = 1 << 28;
+
     /// <summary>Checks the files of a run that nothing is writing to.</summary>
     public static IReadOnlyList<VerifiedFile> Verify(RunDirectory run)
     {
@@ -41,7 +44,7 @@ public static class RunVerifier
             Check(run, run.ConfigPath, () => RunConfig.Load(run.ConfigPath)),
             Check(run, run.LastCheckpoint, () => CheckCheckpoint(run, run.LastCheckpoint)),
             metrics,
-            CheckTable(run, rows),
+            Check(run, run.Metrics.CsvPath, () => CheckTable(run.Metrics, rows)),
             .. Pictures(run, rows).Select(path => Check(run, path, () => CheckPicture(path))),
         ];
         if (File.Exists(run.PreviousCheckpoint))
@@ -53,16 +56,22 @@ public static class RunVerifier
         return [.. files.OrderBy(file => file.File, StringComparer.Ordinal)];
     }
 
-    private static VerifiedFile Check(RunDirectory run, string path, Action check)
+    private static VerifiedFile Check(RunDirectory run, string path, Action check) => Check(run, path, () =>
+    {
+        check();
+        return "";
+    });
+
+    /// <summary>Runs a check, which returns what is worth to know of an intact file.</summary>
+    private static VerifiedFile Check(RunDirectory run, string path, Func<string> check)
     {
         string name = Path.GetRelativePath(run.Path, path);
         try
         {
-            check();
-            return new VerifiedFile(name, FileVerdict.Intact);
+            return new VerifiedFile(name, FileVerdict.Intact, check());
         }
         catch (Exception exception)
-            when (exception is RunException or ModelFormatException or IOException or UnauthorizedAccessException)
+            when (exception is RunException or ModelFormatException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return new VerifiedFile(name, FileVerdict.Damaged, exception.Message);
         }
@@ -70,9 +79,9 @@ public static class RunVerifier
 
     private static void CheckConfig(RunDirectory run)
     {
-        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(run.ConfigPath)));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(WholeFile.Read(run.ConfigPath, RunConfig.MaxBytes)));
         string expected = RunDirectory.ConfigHashLine(hash);
-        if (File.ReadAllText(run.ConfigHashPath) != expected)
+        if (!WholeFile.Read(run.ConfigHashPath, RunConfig.MaxBytes).AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(expected)))
         {
             throw new RunException($"{Path.GetFileName(run.ConfigPath)} was changed, or this file was: it should say {expected.TrimEnd()}");
         }
@@ -97,7 +106,8 @@ public static class RunVerifier
         }
 
         IReadOnlyList<EpochMetrics> rows = metrics.Read();
-        bool isAsWritten = File.ReadAllBytes(metrics.JsonPath).AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(MetricsLog.ToLines(rows)));
+        byte[] content = WholeFile.Read(metrics.JsonPath, MetricsLog.MaxBytes);
+        bool isAsWritten = content.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(MetricsLog.ToLines(rows)));
         bool isInOrder = rows.Select(row => row.Epoch).SequenceEqual(Enumerable.Range(0, rows.Count));
         return isAsWritten && isInOrder
             ? rows
@@ -105,14 +115,13 @@ public static class RunVerifier
     }
 
     /// <summary>A process that was killed between the two files has left the table one row behind.</summary>
-    private static VerifiedFile CheckTable(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
+    private static string CheckTable(MetricsLog metrics, IReadOnlyList<EpochMetrics> rows)
     {
-        string name = Path.GetRelativePath(run.Path, run.Metrics.CsvPath);
-        string text = File.Exists(run.Metrics.CsvPath) ? File.ReadAllText(run.Metrics.CsvPath, Encoding.Latin1) : "";
+        string text = File.Exists(metrics.CsvPath) ? Encoding.Latin1.GetString(WholeFile.Read(metrics.CsvPath, MetricsLog.MaxBytes)) : "";
         bool isBehind = rows.Count > 0 && text == MetricsLog.ToCsv([.. rows.SkipLast(1)]);
-        return text == MetricsLog.ToCsv(rows) ? new VerifiedFile(name, FileVerdict.Intact)
-            : isBehind ? new VerifiedFile(name, FileVerdict.Intact, "one row behind, since its writer was stopped; resume adds it")
-            : new VerifiedFile(name, FileVerdict.Damaged, $"it does not hold what {Path.GetFileName(run.Metrics.JsonPath)} holds.");
+        return text == MetricsLog.ToCsv(rows) ? ""
+            : isBehind ? "one row behind, since its writer was stopped; resume adds it"
+            : throw new RunException($"it does not hold what {Path.GetFileName(metrics.JsonPath)} holds.");
     }
 
     /// <summary>The pictures that there are, and those that there should be; of the newest epoch they may not be made yet.</summary>
@@ -122,12 +131,12 @@ public static class RunVerifier
             .SelectMany(row => RunDirectory.SampleNames(row.Epoch))
             .Prepend(RunDirectory.RealsName)
             .Select(name => Path.Combine(run.SamplesPath, name));
-        return Directory.EnumerateFiles(run.Path, "*.png", SearchOption.AllDirectories).Union(expected);
+        return FolderFiles.Find(run.Path, ".png").Union(expected);
     }
 
     private static void CheckPicture(string path)
     {
-        if (!PngFile.IsIntact(File.ReadAllBytes(path)))
+        if (!PngFile.IsIntact(WholeFile.Read(path, MaxPictureBytes)))
         {
             throw new RunException("its checksums do not fit its content.");
         }
@@ -136,7 +145,7 @@ public static class RunVerifier
     private static IEnumerable<VerifiedFile> Others(RunDirectory run, IEnumerable<VerifiedFile> known)
     {
         HashSet<string> names = [.. known.Select(file => file.File)];
-        return Directory.EnumerateFiles(run.Path, "*", SearchOption.AllDirectories)
+        return FolderFiles.Find(run.Path)
             .Select(path => Path.GetRelativePath(run.Path, path))
             .Where(name => !names.Contains(name))
             .Select(name => new VerifiedFile(name, FileVerdict.NotChecked, AtomicFiles.IsTemporary(name) || name == RunDirectory.LockName

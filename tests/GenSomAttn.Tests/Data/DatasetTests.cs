@@ -174,6 +174,8 @@ public sealed class DatasetTests
 
     [TestCase("")]
     [TestCase("a\n\nb\n")]
+    [TestCase("a\n\u001b[2Jb\n")]
+    [TestCase("a\r\r\n")]
     public void Load_BadClassNames_Throws(string text)
     {
         using TemporaryFolder folder = new();
@@ -202,6 +204,7 @@ public sealed class DatasetTests
 
     [TestCase("")]
     [TestCase("not a line\n")]
+    [TestCase("bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9  train-labels-idx1-ubyte\r\r\n")]
     [TestCase("zzzzb3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9  train-labels-idx1-ubyte\n")]
     public void Load_BadHashFile_Throws(string text)
     {

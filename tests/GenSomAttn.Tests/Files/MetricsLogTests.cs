@@ -1,3 +1,4 @@
+using System.Text;
 using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Training;
 using GenSomAttn.Tests.Support;
@@ -57,6 +58,16 @@ public sealed class MetricsLogTests
         File.AppendAllText(folder.File("metrics.jsonl"), line + "\n");
 
         Assert.That(log.Read, Throws.TypeOf<RunException>().With.Message.Contains("line 2"));
+    }
+
+    /// <summary>The library reads it as infinity, which cannot be written: one such number, and no row could be added anymore.</summary>
+    [Test]
+    public void Parse_NumberThatNoDoubleHolds_NamesItsKey()
+    {
+        string line = MetricsLog.ToLines([Row(0)]).Replace("\"mse_q\":0.5", "\"mse_q\":5e400", StringComparison.Ordinal);
+
+        Assert.That(() => MetricsLog.Parse(Encoding.UTF8.GetBytes(line), "x"),
+            Throws.TypeOf<RunException>().With.Message.Contains("mse_q"));
     }
 
     [Test]

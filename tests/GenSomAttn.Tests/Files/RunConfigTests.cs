@@ -66,20 +66,6 @@ public sealed class RunConfigTests
     }
 
     [Test]
-    public void Load_CutAnywhere_Throws()
-    {
-        using TemporaryFolder folder = new();
-        string path = folder.File("config.json");
-        File.WriteAllBytes(path, Config.ToBytes());
-        string content = File.ReadAllText(path).TrimEnd();
-        for (int length = 0; length < content.Length; length++)
-        {
-            File.WriteAllText(path, content[..length]);
-            Assert.That(() => RunConfig.Load(path), Throws.TypeOf<RunException>(), $"cut to {length} characters");
-        }
-    }
-
-    [Test]
     public void Load_AbsentOrHuge_Throws()
     {
         using TemporaryFolder folder = new();

@@ -8,9 +8,9 @@ namespace GenSomAttn.Tests.Files;
 /// <summary>The strict reader and the deterministic writer of safetensors.</summary>
 public sealed class SafetensorsFileTests
 {
-    private static readonly Dictionary<string, string> Metadata = new() { ["op"] = "quote \" and ü", ["a"] = string.Empty };
+    internal static readonly Dictionary<string, string> Metadata = new() { ["op"] = "quote \" and ü", ["a"] = string.Empty };
 
-    private static SafetensorsTensor[] ThreeTensors() =>
+    internal static SafetensorsTensor[] ThreeTensors() =>
     [
         SafetensorsTensor.Of("weight", [2, 3], [1f, -2.5f, float.Epsilon, float.NaN, -0f, float.PositiveInfinity]),
         SafetensorsTensor.Of("empty", [0, int.MaxValue, int.MaxValue, int.MaxValue], Array.Empty<float>()),
@@ -142,53 +142,11 @@ public sealed class SafetensorsFileTests
     }
 
     [Test]
-    public void Parse_AnyByteChangedOrMissing_GivesTensorsOrTheOneException()
-    {
-        byte[] bytes = SafetensorsFile.ToBytes(Metadata, ThreeTensors());
-        for (int length = 0; length < bytes.Length; length++)
-        {
-            byte[] cut = bytes[..length];
-            Assert.That(() => SafetensorsFile.Parse(cut), Throws.TypeOf<ModelFormatException>(), $"cut to {length} bytes");
-        }
-
-        byte[] longer = [.. bytes, 0];
-        Assert.That(() => SafetensorsFile.Parse(longer), Throws.TypeOf<ModelFormatException>());
-
-        int accepted = 0;
-        for (int position = 0; position < bytes.Length; position++)
-        {
-            for (int value = 0; value < 256; value++)
-            {
-                byte[] changed = [.. bytes];
-                changed[position] = (byte)value;
-                accepted += Opens(changed) ? 1 : 0;
-            }
-        }
-
-        // The 28 bytes of the tensors' values are free, and so are some letters of names and of the metadata.
-        Assert.That(accepted, Is.GreaterThan(28 * 256));
-        Assert.That(accepted, Is.LessThan(bytes.Length * 128));
-    }
-
-    [Test]
     public void Read_NoSuchFile_ThrowsWithThePath()
     {
         Assert.That(() => SafetensorsFile.Read("/no/such/file.safetensors"),
             Throws.TypeOf<ModelFormatException>().With.Message.Contains("/no/such/file.safetensors"));
         Assert.That(() => SafetensorsFile.Read(Path.GetTempPath()), Throws.TypeOf<ModelFormatException>());
-    }
-
-    /// <summary>Any exception but the declared one is a failure: it is not caught here.</summary>
-    private static bool Opens(byte[] bytes)
-    {
-        try
-        {
-            return SafetensorsFile.Parse(bytes).Tensors.Count == 3;
-        }
-        catch (ModelFormatException)
-        {
-            return false;
-        }
     }
 
     private static byte[] File(string header, byte[] data)

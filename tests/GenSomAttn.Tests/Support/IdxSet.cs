@@ -47,10 +47,10 @@ internal static class IdxSet
     }
 
     /// <summary>Compresses with gzip.</summary>
-    public static byte[] Pack(byte[] content)
+    public static byte[] Pack(byte[] content, CompressionLevel level = CompressionLevel.Optimal)
     {
         using MemoryStream packed = new();
-        using (GZipStream stream = new(packed, CompressionLevel.Optimal, leaveOpen: true))
+        using (GZipStream stream = new(packed, level, leaveOpen: true))
         {
             stream.Write(content);
         }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using GenSomAttn.Tests.Hostile;
 
 namespace GenSomAttn.Tests.Support;
 
@@ -31,31 +32,21 @@ internal static class PictureBytes
         return data;
     }
 
-    /// <summary>A chunk with the checksum that fits, computed bit by bit.</summary>
+    /// <summary>A chunk with the checksum that fits.</summary>
     public static byte[] Chunk(string type, byte[] data)
     {
         byte[] typeAndData = [.. Encoding.ASCII.GetBytes(type), .. data];
-        uint state = uint.MaxValue;
-        foreach (byte value in typeAndData)
-        {
-            state ^= value;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                state = (state >> 1) ^ ((state & 1) * 0xEDB88320);
-            }
-        }
-
         byte[] numbers = new byte[8];
         BinaryPrimitives.WriteInt32BigEndian(numbers, data.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(numbers.AsSpan(4), ~state);
+        BinaryPrimitives.WriteUInt32BigEndian(numbers.AsSpan(4), Repairs.Crc32(typeAndData));
         return [.. numbers[..4], .. typeAndData, .. numbers[4..]];
     }
 
     /// <summary>Compresses with zlib.</summary>
-    public static byte[] Zlib(Stream content)
+    public static byte[] Zlib(Stream content, CompressionLevel level = CompressionLevel.Optimal)
     {
         using MemoryStream packed = new();
-        using (ZLibStream stream = new(packed, CompressionLevel.Optimal, leaveOpen: true))
+        using (ZLibStream stream = new(packed, level, leaveOpen: true))
         {
             content.CopyTo(stream);
         }

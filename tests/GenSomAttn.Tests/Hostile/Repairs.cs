@@ -1,0 +1,166 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace GenSomAttn.Tests.Hostile;
+
+/// <summary>Makes what a format checks fit a damaged content again, written apart from the program's own code.</summary>
+internal static class Repairs
+{
+    private const int HeaderStart = 8;
+    private const int HashDigits = 64;
+    private const int GzipHeaderBytes = 10;
+    private const int GzipTrailerBytes = 8;
+    private const int ZlibFrameBytes = 6;
+
+    /// <summary>Lets the length of a safetensors header be that of its JSON and the spaces after it.</summary>
+    public static byte[] Safetensors(byte[] bytes)
+    {
+        int end = JsonText.Find(bytes).Where(place => place.Start == HeaderStart).Select(place => place.End).LastOrDefault(-1);
+        if (end < 0)
+        {
+            return bytes;
+        }
+
+        while ((end < bytes.Length) && (bytes[end] == (byte)' '))
+        {
+            end++;
+        }
+
+        byte[] repaired = [.. bytes];
+        BinaryPrimitives.WriteInt64LittleEndian(repaired, end - HeaderStart);
+        return repaired;
+    }
+
+    /// <summary>The same for a checkpoint, whose hash is made to fit.</summary>
+    public static byte[] Checkpoint(byte[] bytes) => Sign(Safetensors(bytes));
+
+    /// <summary>Makes the hash fit that a checkpoint holds.</summary>
+    public static byte[] Sign(byte[] bytes)
+    {
+        ReadOnlySpan<byte> key = "\"sha256\":\""u8;
+        int at = bytes.AsSpan().IndexOf(key) + key.Length;
+        if ((at < key.Length) || (at + HashDigits > bytes.Length))
+        {
+            return bytes;
+        }
+
+        byte[] signed = [.. bytes];
+        Span<byte> hash = signed.AsSpan(at, HashDigits);
+        hash.Fill((byte)'0');
+        Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(signed)), hash);
+        return signed;
+    }
+
+    /// <summary>Makes checksum and length in a gzip trailer fit what its data unpack to.</summary>
+    public static byte[] Gzip(byte[] bytes)
+    {
+        if (bytes.Length < GzipHeaderBytes + GzipTrailerBytes)
+        {
+            return bytes;
+        }
+
+        byte[] content = Inflate(bytes.AsSpan(GzipDataStart(bytes)));
+        byte[] repaired = [.. bytes];
+        Span<byte> trailer = repaired.AsSpan(repaired.Length - GzipTrailerBytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer, Crc32(content));
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], (uint)content.Length);
+        return repaired;
+    }
+
+    /// <summary>Makes the checksums of the chunks of a PNG file fit, and that of its pixels where they are in one chunk.</summary>
+    public static byte[] Png(byte[] bytes)
+    {
+        const int FirstChunk = 8;
+        const int FrameBytes = 12;
+        byte[] repaired = [.. bytes];
+        for (int at = FirstChunk; at + FrameBytes <= repaired.Length;)
+        {
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(repaired.AsSpan(at));
+            if (length > repaired.Length - at - FrameBytes)
+            {
+                break;
+            }
+
+            Span<byte> data = repaired.AsSpan(at + 8, (int)length);
+            if (repaired.AsSpan(at + 4, 4).SequenceEqual("IDAT"u8) && (length > ZlibFrameBytes))
+            {
+                BinaryPrimitives.WriteUInt32BigEndian(data[^4..], Adler32(Inflate(data[2..])));
+            }
+
+            BinaryPrimitives.WriteUInt32BigEndian(
+                repaired.AsSpan(at + 8 + (int)length), Crc32(repaired.AsSpan(at + 4, 4 + (int)length)));
+            at += FrameBytes + (int)length;
+        }
+
+        return repaired;
+    }
+
+    /// <summary>The CRC-32 of gzip and PNG, a bit at a time.</summary>
+    public static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        uint state = uint.MaxValue;
+        foreach (byte value in bytes)
+        {
+            state ^= value;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                state = (state & 1) == 0 ? state >> 1 : (state >> 1) ^ 0xEDB88320;
+            }
+        }
+
+        return ~state;
+    }
+
+    private static uint Adler32(ReadOnlySpan<byte> bytes)
+    {
+        const uint Modulus = 65521;
+        (uint low, uint high) = (1, 0);
+        foreach (byte value in bytes)
+        {
+            low = (low + value) % Modulus;
+            high = (high + low) % Modulus;
+        }
+
+        return (high << 16) | low;
+    }
+
+    /// <summary>Where the compressed data of a gzip file begin (RFC 1952, section 2.3); its length if they do not.</summary>
+    private static int GzipDataStart(byte[] bytes)
+    {
+        int flags = bytes[3];
+        int at = GzipHeaderBytes;
+        if ((flags & 4) != 0)
+        {
+            at += 2 + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at));
+        }
+
+        foreach (int text in (int[])[8, 16])
+        {
+            if ((flags & text) != 0)
+            {
+                int end = at < bytes.Length ? Array.IndexOf(bytes, (byte)0, at) : -1;
+                at = end < 0 ? bytes.Length : end + 1;
+            }
+        }
+
+        return Math.Min(at + (flags & 2), bytes.Length);
+    }
+
+    /// <summary>What deflate's data unpack to; nothing if they are damaged.</summary>
+    private static byte[] Inflate(ReadOnlySpan<byte> bytes)
+    {
+        const int MostBytes = 1 << 16;
+        byte[] content = new byte[MostBytes];
+        using DeflateStream stream = new(new MemoryStream(bytes.ToArray()), CompressionMode.Decompress);
+        try
+        {
+            return content[..stream.ReadAtLeast(content, MostBytes, throwOnEndOfStream: false)];
+        }
+        catch (InvalidDataException)
+        {
+            return [];
+        }
+    }
+}
