@@ -43,7 +43,8 @@ internal sealed class ResumeVerb
         RunConfig config = Resolve(parse, RunConfig.Load(run.ConfigPath));
         using IDisposable held = run.Lock();
         using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads, config.Device);
-        Dataset dataset = Task.Run(() => Dataset.Load(config.Data, config.Settings.Limit)).WaitAsync(signals.Token).GetAwaiter().GetResult();
+        Task<Dataset> reading = Task.Run(() => Dataset.Load(config.Data, config.Settings.Limit));
+        Dataset dataset = reading.WaitAsync(signals.Token).GetAwaiter().GetResult();
         using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
         signals.Token.ThrowIfCancellationRequested();
         run.DeleteTemporary();
