@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Kills a training at random moments, goes on with it each time, and compares what it ends with to a training that nobody disturbed.
 # Of five kills four are SIGKILL; the others are SIGINT, SIGTERM or SIGHUP, after which the program must save and say so by its exit code.
-# After each kill every file of the run must be intact, and no epoch that was shown may be lost.
+# After each kill every file of the run must be intact, and no epoch that was shown may be lost; a signal that lets the program save may
+# not lose a step. The last line says at which moments the kills came.
 #
 #   tools/kill-test.sh [KILLS] [SEED]       Default: 200 kills, seed 1
 set -euo pipefail
@@ -35,23 +36,49 @@ compare() {
     [[ $(rows "$whole") == "$(rows "$1")" ]] || fail "$1 has other scores"
 }
 
-# Checks a run after a kill: damaged files, and epochs that were shown and are lost.
-check() {
-    local shown saved
-    "$program" info "$run" --verify >"$work/verify" || { cat "$work/verify" >&2; fail "a kill damaged $run"; }
-    shown=$(sed -nE 's/^epoch ([0-9]+)\/[0-9]+: .*/\1/p' "$work/log" | tail -n 1)
-    saved=$("$program" info "$run" --json | sed -nE 's/^  "epoch": ([0-9]+),.*/\1/p')
-    ((saved >= ${shown:-0})) || fail "epoch $shown was shown, but the checkpoint is of epoch $saved"
+# What the log says last of a kind of line.
+last() {
+    sed -nE "s/$1/\1/p" "$work/log" | tail -n 1
 }
 
+# Checks a run after a kill: damaged files, and epochs and steps that were shown and are lost.
+check() {
+    local shown saved stopped info
+    "$program" info "$run" --verify >"$work/verify" || { cat "$work/verify" >&2; fail "a kill damaged $run"; }
+    info=$("$program" info "$run" --json)
+    shown=$(last '^epoch ([0-9]+)\/[0-9]+: .*')
+    saved=$(sed -nE 's/^  "epoch": ([0-9]+),.*/\1/p' <<<"$info")
+    ((saved >= ${shown:-0})) || fail "epoch $shown was shown, but the checkpoint is of epoch $saved"
+    stopped=$(last '^stopped by SIG[A-Z]+ after step ([0-9]+) of .*')
+    saved=$(sed -nE 's/^  "step": ([0-9]+),.*/\1/p' <<<"$info")
+    [[ -z $stopped || $stopped == "$saved" ]] || fail "stopped after step $stopped, but the checkpoint is of step $saved"
+}
+
+# Where a process was when it was killed: saving, if it left a temporary file; else by the newest line that it wrote.
+moment() {
+    if [[ -n $(find "$run" -name '*.tmp') ]]; then
+        echo saving
+    elif [[ -n $(last '^epoch ([0-9]+).*') ]]; then
+        echo training
+    else
+        echo starting
+    fi
+}
+
+began=${EPOCHREALTIME/./}
 "$program" train "${training[@]}" --no-progress --output "$work/whole" >/dev/null 2>"$work/log"
 whole=$(echo "$work"/whole/*)
+
+# A process lives for up to a third of the time that a whole training takes here and now, in microseconds: on a slow machine too most kills
+# come when the program has begun, and none comes after its end.
+longest=$(((${EPOCHREALTIME/./} - began) / 3))
 
 declare -A codes=([KILL]=137 [INT]=130 [TERM]=143 [HUP]=129)
 signals=(KILL KILL KILL KILL KILL KILL KILL KILL KILL KILL KILL KILL INT TERM HUP)
 run=
 finished=0
 early=0
+declare -A moments=([starting]=0 [training]=0 [saving]=0)
 for ((kill = 1; kill <= kills; kill++)); do
     if [[ -z $run ]]; then
         command=("$program" train "${training[@]}" "${interval[@]}" --output "$work/runs")
@@ -61,7 +88,8 @@ for ((kill = 1; kill <= kills; kill++)); do
     signal=${signals[RANDOM % ${#signals[@]}]}
     env --default-signal=INT "${command[@]}" >/dev/null 2>"$work/log" &
     process=$!
-    sleep "$(printf '%d.%03d' $((RANDOM % 2)) $((RANDOM % 1000)))"
+    delay=$(((RANDOM * 32768 + RANDOM) % longest))
+    sleep "$(printf '%d.%06d' $((delay / 1000000)) $((delay % 1000000)))"
     kill -s "$signal" "$process" 2>/dev/null || true
     code=0
     wait "$process" 2>/dev/null || code=$?
@@ -77,6 +105,8 @@ for ((kill = 1; kill <= kills; kill++)); do
         run=
     else
         ((code == codes[$signal])) || fail "SIG$signal ended the program with exit code $code"
+        at=$(moment)
+        moments[$at]=$((moments[$at] + 1))
         if [[ -f $run/checkpoints/last.safetensors ]]; then
             check
         fi
@@ -89,4 +119,6 @@ if [[ -n $run ]]; then
     finished=$((finished + 1))
 fi
 
-echo "$kills kills; $early before there was a run; $finished trainings came to their end, each with the same bytes and scores"
+((early < kills)) || fail "none of $kills kills came while there was a run: nothing was tested"
+echo "$kills kills: $early before there was a run, ${moments[starting]} while one began or went on, ${moments[training]} in an epoch," \
+    "${moments[saving]} while a file was written; $finished trainings came to their end, each with the same bytes and scores"

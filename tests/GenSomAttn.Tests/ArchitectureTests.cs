@@ -51,8 +51,8 @@ public sealed partial class ArchitectureTests
     [Test]
     public void WallClock_InTheSources_IsNowhere()
     {
-        // Whatever is measured or waited for here goes by a stopwatch, which never jumps: a clock that is set, by a person, by the network or
-        // in the hour when summer time ends, would make durations negative and put off the next checkpoint. And no file depends on its date.
+        // Whatever is measured or waited for goes by a stopwatch, which never jumps: a clock that is set, by a person, by the network or
+        // when summer time ends, would make durations negative and put off the next checkpoint. And no file depends on a date.
         string[] sources = [.. Sources()];
 
         Assert.That(sources.Where(path => WallClock().IsMatch(File.ReadAllText(path))), Is.Empty);

@@ -17,8 +17,8 @@ internal static class ProgressText
             : string.Create(CultureInfo.InvariantCulture, $", {metrics.Seconds:0.0} s, {metrics.ImagesPerSecond:0} images/s");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{when}: {loss}mse_e {metrics.MseE:0.00000}, mse_q {metrics.MseQ:0.00000}, te4 {Share(metrics.Te4)}, te8 {Share(metrics.Te8)}, "
-            + $"units {metrics.UnitsUsed}, perplexity {metrics.Perplexity:0.0}{speed}");
+            $"{when}: {loss}mse_e {metrics.MseE:0.00000}, mse_q {metrics.MseQ:0.00000}, te4 {Share(metrics.Te4)}, "
+            + $"te8 {Share(metrics.Te8)}, units {metrics.UnitsUsed}, perplexity {metrics.Perplexity:0.0}{speed}");
     }
 
     private static string Share(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? ScoreTable.Undefined;

@@ -88,6 +88,25 @@ public sealed class SignalTests
         Assert.That(FilesOf(run), Is.EqualTo(before));
     }
 
+    /// <summary>What does not train has nothing to save. The simulator takes its time for so many images.</summary>
+    [TestCase("INT", 130)]
+    [TestCase("TERM", 143)]
+    [TestCase("HUP", 129)]
+    public void Generate_Signal_EndsAtOnceAndLeavesNothing(string signal, int code)
+    {
+        using TemporaryFolder folder = new();
+        using RunningProgram generate = RunningProgram.Start(
+            "generate", SharedRun.Path, "--accelerator", "ilgpu-cpu", "--count", "1000", "--output", folder.File("new.png"));
+        generate.WaitFor("seed: ");
+
+        generate.Signal(signal);
+        (int exitCode, string error) = generate.End();
+
+        Assert.That(exitCode, Is.EqualTo(code), error);
+        Assert.That(error + generate.Output, Is.Empty);
+        Assert.That(Directory.GetFileSystemEntries(folder.Path), Is.Empty);
+    }
+
     /// <summary>
     /// From the start of the process to its end: while the runtime starts, where the signal itself ends it; while the program reads,
     /// trains, measures and, for most of the time of these small epochs, saves. Each time what is there is whole.
@@ -111,7 +130,9 @@ public sealed class SignalTests
         {
             // In turn a new run, and one that was stopped before, if there is one.
             bool isNew = moment % 2 == 0 || runs.Count == 0;
-            string[] arguments = isNew ? SharedRun.TrainFor(Epochs, folder.File("runs")) : ["resume", runs[^1], "--checkpoint-minutes", "0.0001"];
+            string[] arguments = isNew
+                ? SharedRun.TrainFor(Epochs, folder.File("runs"))
+                : ["resume", runs[^1], "--checkpoint-minutes", "0.0001"];
             using RunningProgram program = RunningProgram.Start(arguments);
             Thread.Sleep(whole * ((moment + random.NextDouble()) / Moments));
             program.Signal(signal);
@@ -124,8 +145,8 @@ public sealed class SignalTests
             runs = Directory.Exists(folder.File("runs")) ? [.. Directory.GetDirectories(folder.File("runs")).Order()] : [];
             foreach (string run in runs)
             {
-                IEnumerable<VerifiedFile> bad = RunVerifier.Verify(RunDirectory.Open(run)).Where(file => file.Verdict != FileVerdict.Intact);
-                Assert.That(bad, Is.Empty, what);
+                IReadOnlyList<VerifiedFile> files = RunVerifier.Verify(RunDirectory.Open(run));
+                Assert.That(files.Where(file => file.Verdict != FileVerdict.Intact), Is.Empty, what);
             }
         }
 

@@ -42,8 +42,9 @@ public sealed class StrangeRunCommandTests
 
         string run = folder.File("runs/0001-somattn-64x64-s42");
         JsonElement scores = CommandAssert.PrintsJson("evaluate", run);
-        JsonElement.ObjectEnumerator properties = scores.EnumerateObject();
-        Assert.That(properties.Where(score => score.Name != "run").Select(score => score.Value.ValueKind), Is.All.EqualTo(JsonValueKind.Number));
+        Assert.That(
+            scores.EnumerateObject().Where(score => score.Name != "run").Select(score => score.Value.ValueKind),
+            Is.All.EqualTo(JsonValueKind.Number));
         Assert.That(scores.GetProperty("purity").GetDouble(), Is.EqualTo(1));
         Assert.That(CommandAssert.PrintsJson("info", run).GetProperty("metrics").GetArrayLength(), Is.EqualTo(2));
         AssertPicturesOf(run, folder);
@@ -121,7 +122,9 @@ public sealed class StrangeRunCommandTests
     }
 
     private static ProgramRun Train(TemporaryFolder folder, params string[] more) => CommandAssert.Succeeds(
-        [.. "train --epochs 1 --latent 8 --accelerator cpu --data".Split(' '), folder.File("data"), "--output", folder.File("runs"), .. more]);
+    [
+        .. "train --epochs 1 --latent 8 --accelerator cpu --data".Split(' '), folder.File("data"), "--output", folder.File("runs"), .. more,
+    ]);
 
     private static void AssertPicturesOf(string run, TemporaryFolder folder)
     {

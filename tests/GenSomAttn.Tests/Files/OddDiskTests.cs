@@ -49,7 +49,8 @@ public sealed class OddDiskTests
         var run = RunDirectory.Create(volume.Path, Settings);
         Checkpoint first = WithNumbers(160_000);
 
-        Assert.That(() => run.CheckSpace(first), Throws.TypeOf<RunException>().With.Message.Contains("1.9 MB").And.Message.Contains("1 MB"));
+        Assert.That(() => run.CheckSpace(first),
+            Throws.TypeOf<RunException>().With.Message.Contains("1.9 MB").And.Message.Contains("1 MB"));
         run.SaveCheckpoint(first);
         Assert.That(() => run.SaveCheckpoint(first with { Step = 21 }), Throws.TypeOf<RunException>());
 
@@ -113,7 +114,8 @@ public sealed class OddDiskTests
 
         Assert.That(() => run.Recover(), Throws.TypeOf<ModelFormatException>().With.Message.Contains(run.LastCheckpoint));
         Assert.That(() => run.LoadCheckpoint(), Throws.TypeOf<ModelFormatException>().With.Message.Contains(run.LastCheckpoint));
-        Assert.That(() => run.SaveCheckpoint(TinyCheckpoint.Make(2)), Throws.TypeOf<RunException>().With.Message.Contains(run.LastCheckpoint));
+        Assert.That(() => run.SaveCheckpoint(TinyCheckpoint.Make(2)),
+            Throws.TypeOf<RunException>().With.Message.Contains(run.LastCheckpoint));
         Assert.That(new FileInfo(run.LastCheckpoint).LinkTarget, Is.EqualTo(folder.File("absent")), "it is left alone");
     }
 
