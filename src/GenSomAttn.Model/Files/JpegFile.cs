@@ -9,7 +9,7 @@ namespace GenSomAttn.Model.Files;
 /// </summary>
 internal ref struct JpegFile
 {
-    // A picture of the largest size takes 3.7 million in the usual ten scans; a file of nothing but scans could go on for hours.
+    // A picture of the largest size takes 3.5 million in the usual ten scans; a file of nothing but scans could go on for hours.
     private const long MaxBlocks = 8_000_000;
 
     private const byte Marker = 0xFF;

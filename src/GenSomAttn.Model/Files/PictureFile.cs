@@ -8,7 +8,7 @@ namespace GenSomAttn.Model.Files;
 
 /// <summary>
 /// Pictures on disk. The one file that knows a library for picture formats: to put SixLabors.ImageSharp in the place of
-/// StbImageWriteSharp and StbImageSharp, rewrite <see cref="Encode"/> and DecodeChecked and nothing else.
+/// StbImageWriteSharp and StbImageSharp, rewrite <see cref="Encode"/>, DecodeChecked and ToGray and nothing else.
 /// </summary>
 public static class PictureFile
 {
