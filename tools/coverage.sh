@@ -10,7 +10,7 @@ bound=${1:-90}
 [[ $bound =~ ^(100|[1-9]?[0-9])$ ]] || { echo "coverage.sh: takes a number from 0 to 100, not '$bound'" >&2; exit 2; }
 readers='WholeFile ContentReader GzipBody Crc32 IdxReader FolderTexts
     SafetensorsFile SafetensorsHeader SafetensorsTensor CheckpointFile StrictJson FiniteConverter RunConfig PartialConfig MetricsLog
-    PictureFile PictureLimits PngFile PngHeader JpegFile BmpFile FolderFiles RunNumbers'
+    PictureFile PictureLimits PngFile PngHeader JpegFile BmpFile PictureListing ImageFolder Dataset FolderFiles RunNumbers'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -94,7 +94,7 @@ internal sealed class HostileTrial
         write = null;
         string? fault = null;
         long memory = GC.GetAllocatedBytesForCurrentThread();
-        long began = Stopwatch.GetTimestamp();
+        var clock = ReadingTime.Start();
         try
         {
             write = _reader.Read(input);
@@ -109,7 +109,7 @@ internal sealed class HostileTrial
             fault = $"throws what is not declared: {exception}";
         }
 
-        TimeSpan time = Stopwatch.GetElapsedTime(began);
+        TimeSpan time = clock.Elapsed;
         memory = GC.GetAllocatedBytesForCurrentThread() - memory;
         long allowed = ((long)_reader.Memory.PerByte * input.Length) + _reader.Memory.Constant;
         _slowest = time > _slowest ? time : _slowest;
