@@ -33,6 +33,25 @@ public static class LossKernels
         StoreSum(sum, divisor, sums);
     }
 
+    /// <summary>
+    /// sums[group] = Σ (log Σ exp(logits[n, j] - max) - (logits[n, label] - max)) / divisor over the group's share of the rows: every thread
+    /// takes rows a grid apart. Not a number if a label is no index of its row.
+    /// </summary>
+    public static void SoftmaxCrossEntropy(ArrayView<float> logits, ArrayView<int> labels, float divisor, ArrayView<float> sums)
+    {
+        int length = logits.IntLength / labels.IntLength;
+        float sum = 0;
+        for (int n = Grid.GlobalIndex.X; n < labels.IntLength; n += Grid.DimX * Group.DimX)
+        {
+            int start = n * length, label = labels[n];
+            float max = Largest(logits, start, length);
+            float chosen = (uint)label < (uint)length ? logits[start + label] : float.NaN;
+            sum += DeviceMath.Log(SumOfPowers(logits, start, length, max)) - (chosen - max);
+        }
+
+        StoreSum(sum, divisor, sums);
+    }
+
     /// <summary>total[0] = Σ sums / divisor. One group.</summary>
     public static void Total(ArrayView<float> sums, float divisor, ArrayView<float> total)
     {
@@ -66,6 +85,54 @@ public static class LossKernels
             dMean[i] = factor * mean[i];
             dLogVariance[i] = factor * 0.5f * (DeviceMath.Exp(logVariance[i]) - 1);
         }
+    }
+
+    /// <summary>
+    /// dLogits[n, j] = factor · (exp(logits[n, j] - max) / Σ exp(logits[n, k] - max) - (j = label)). One thread computes one row, not numbers
+    /// if its label is no index of it.
+    /// </summary>
+    public static void SoftmaxCrossEntropyGradient(
+        ArrayView<float> logits, ArrayView<int> labels, float factor, ArrayView<float> dLogits)
+    {
+        int n = Grid.GlobalIndex.X;
+        if (n < labels.IntLength)
+        {
+            int length = logits.IntLength / labels.IntLength;
+            int start = n * length, label = labels[n];
+            float max = Largest(logits, start, length);
+            float sum = SumOfPowers(logits, start, length, max);
+            float valid = (uint)label < (uint)length ? factor : float.NaN;
+            for (int j = 0; j < length; j++)
+            {
+                float softmax = DeviceMath.Exp(logits[start + j] - max) / sum;
+                dLogits[start + j] = valid * (j == label ? softmax - 1 : softmax);
+            }
+        }
+    }
+
+    /// <summary>The largest element of a row; a not-a-number is passed over.</summary>
+    private static float Largest(ArrayView<float> rows, int start, int length)
+    {
+        float largest = float.NegativeInfinity;
+        for (int j = 0; j < length; j++)
+        {
+            float x = rows[start + j];
+            largest = x > largest ? x : largest;
+        }
+
+        return largest;
+    }
+
+    /// <summary>Σ exp(x - max) over a row.</summary>
+    private static float SumOfPowers(ArrayView<float> rows, int start, int length, float max)
+    {
+        float sum = 0;
+        for (int j = 0; j < length; j++)
+        {
+            sum += DeviceMath.Exp(rows[start + j] - max);
+        }
+
+        return sum;
     }
 
     private static void StoreSum(float sum, float divisor, ArrayView<float> sums)

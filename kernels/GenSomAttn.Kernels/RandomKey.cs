@@ -29,4 +29,7 @@ public enum RandomPurpose
 
     /// <summary>Inputs of checks and tests.</summary>
     Check = 6,
+
+    /// <summary>The noise of the samples that a variational autoencoder is trained with; the step is the training step.</summary>
+    VaeNoise = 7,
 }

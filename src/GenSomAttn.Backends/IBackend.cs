@@ -9,7 +9,8 @@ namespace GenSomAttn.Backends;
 /// <list type="number">
 /// <item>Inputs first, then saved tensors, then the shape, then settings, then outputs.</item>
 /// <item>The caller allocates every output; an operation allocates nothing that outlives it.</item>
-/// <item>Gradients of parameters (dWeight, dBias) are added to; every other output is overwritten. The summary says so.</item>
+/// <item>Gradients of parameters (dWeight, dBias), and those of GaussianSample, are added to; every other output is overwritten. The
+/// summary says so.</item>
 /// <item>Row-major, densely packed. Images (N, H, W, C), so that a convolution is a matrix product over
 /// (pixels, KH·KW·IC); conv weights (KH, KW, IC, OC), transposed-conv weights (IC, KH, KW, OC), linear weights (in, out).</item>
 /// <item>Outputs never alias inputs unless the summary says "may alias".</item>

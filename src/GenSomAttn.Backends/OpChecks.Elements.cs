@@ -28,6 +28,26 @@ internal static partial class OpChecks
         SameLength(nameof(Add), nameof(sum), sum, nameof(left), left);
     }
 
+    public static void GaussianSampleForward(
+        DeviceView<float> mean, DeviceView<float> logVariance, DeviceView<float> noise, DeviceView<float> sample)
+    {
+        const string Op = nameof(GaussianSampleForward);
+        SameLength(Op, nameof(mean), mean, nameof(sample), sample);
+        SameLength(Op, nameof(logVariance), logVariance, nameof(sample), sample);
+        SameLength(Op, nameof(noise), noise, nameof(sample), sample);
+    }
+
+    public static void GaussianSampleBackward(
+        DeviceView<float> dSample, DeviceView<float> logVariance, DeviceView<float> noise,
+        DeviceView<float> dMean, DeviceView<float> dLogVariance)
+    {
+        const string Op = nameof(GaussianSampleBackward);
+        SameLength(Op, nameof(logVariance), logVariance, nameof(dSample), dSample);
+        SameLength(Op, nameof(noise), noise, nameof(dSample), dSample);
+        SameLength(Op, nameof(dMean), dMean, nameof(dSample), dSample);
+        SameLength(Op, nameof(dLogVariance), dLogVariance, nameof(dSample), dSample);
+    }
+
     public static void MseForward(DeviceView<float> prediction, DeviceView<float> target, DeviceView<float> loss)
     {
         Positive(nameof(MseForward), nameof(prediction), prediction.Length);
@@ -62,6 +82,26 @@ internal static partial class OpChecks
         Length(Op, nameof(logVariance), logVariance, shape.TotalLength, shape);
         Length(Op, nameof(dMean), dMean, shape.TotalLength, shape);
         Length(Op, nameof(dLogVariance), dLogVariance, shape.TotalLength, shape);
+    }
+
+    public static void SoftmaxCrossEntropyForward(
+        DeviceView<float> logits, DeviceView<int> labels, RowsShape shape, DeviceView<float> loss)
+    {
+        const string Op = nameof(SoftmaxCrossEntropyForward);
+        Sizes(Op, shape);
+        Length(Op, nameof(logits), logits, shape.TotalLength, shape);
+        Length(Op, nameof(labels), labels, shape.Rows, shape);
+        Scalar(Op, nameof(loss), loss);
+    }
+
+    public static void SoftmaxCrossEntropyBackward(
+        DeviceView<float> logits, DeviceView<int> labels, RowsShape shape, DeviceView<float> dLogits)
+    {
+        const string Op = nameof(SoftmaxCrossEntropyBackward);
+        Sizes(Op, shape);
+        Length(Op, nameof(logits), logits, shape.TotalLength, shape);
+        Length(Op, nameof(labels), labels, shape.Rows, shape);
+        Length(Op, nameof(dLogits), dLogits, shape.TotalLength, shape);
     }
 
     public static void AdamStep(

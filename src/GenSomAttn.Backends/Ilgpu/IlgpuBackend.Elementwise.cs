@@ -5,7 +5,7 @@ using ILGPU;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-// Sums, biases and fills.
+// Sums, biases, fills and samples of Gaussians.
 internal sealed partial class IlgpuBackend
 {
     /// <summary>Rows that one group sums at least, and groups that share the rows at most.</summary>
@@ -33,6 +33,25 @@ internal sealed partial class IlgpuBackend
     {
         OpChecks.BiasBackward(dOutput, shape, dBias);
         AddColumnSums(new ElementTerm(On(dOutput), shape.Length), shape, On(dBias));
+    }
+
+    /// <inheritdoc/>
+    public void GaussianSampleForward(
+        DeviceView<float> mean, DeviceView<float> logVariance, DeviceView<float> noise, DeviceView<float> sample)
+    {
+        OpChecks.GaussianSampleForward(mean, logVariance, noise, sample);
+        Launch(ThreadFor(sample.Length), ElementwiseKernels.GaussianSample, On(mean), On(logVariance), On(noise), On(sample));
+    }
+
+    /// <inheritdoc/>
+    public void GaussianSampleBackward(
+        DeviceView<float> dSample, DeviceView<float> logVariance, DeviceView<float> noise,
+        DeviceView<float> dMean, DeviceView<float> dLogVariance)
+    {
+        OpChecks.GaussianSampleBackward(dSample, logVariance, noise, dMean, dLogVariance);
+        Launch(
+            ThreadFor(dSample.Length), ElementwiseKernels.GaussianSampleGradient, On(dSample), On(logVariance), On(noise),
+            On(dMean), On(dLogVariance));
     }
 
     /// <summary>sums[column] += Σ over the rows of a term; many rows in blocks whose sums are summed in their order.</summary>

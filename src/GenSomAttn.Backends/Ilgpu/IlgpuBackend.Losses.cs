@@ -43,9 +43,26 @@ internal sealed partial class IlgpuBackend
             On(dMean), On(dLogVariance));
     }
 
-    private void SumInGroups(
-        Action<ArrayView<float>, ArrayView<float>, float, ArrayView<float>> kernel,
-        ArrayView<float> left, ArrayView<float> right, float divisor, ArrayView<float> total)
+    /// <inheritdoc/>
+    public void SoftmaxCrossEntropyForward(DeviceView<float> logits, DeviceView<int> labels, RowsShape shape, DeviceView<float> loss)
+    {
+        OpChecks.SoftmaxCrossEntropyForward(logits, labels, shape, loss);
+        SumInGroups(LossKernels.SoftmaxCrossEntropy, On(logits), On(labels), shape.Rows, On(loss));
+    }
+
+    /// <inheritdoc/>
+    public void SoftmaxCrossEntropyBackward(
+        DeviceView<float> logits, DeviceView<int> labels, RowsShape shape, float scale, DeviceView<float> dLogits)
+    {
+        OpChecks.SoftmaxCrossEntropyBackward(logits, labels, shape, dLogits);
+        Launch(
+            ThreadFor(shape.Rows), LossKernels.SoftmaxCrossEntropyGradient, On(logits), On(labels), scale / shape.Rows, On(dLogits));
+    }
+
+    private void SumInGroups<TRight>(
+        Action<ArrayView<float>, ArrayView<TRight>, float, ArrayView<float>> kernel,
+        ArrayView<float> left, ArrayView<TRight> right, float divisor, ArrayView<float> total)
+        where TRight : unmanaged
     {
         int groups = Math.Clamp(left.IntLength / (GroupSize * LeastElementsOfThread), 1, MostSumGroups);
         if (groups == 1)

@@ -25,4 +25,31 @@ public interface ILossOps
     void GaussianKlBackward(
         DeviceView<float> mean, DeviceView<float> logVariance, RowsShape shape, float scale,
         DeviceView<float> dMean, DeviceView<float> dLogVariance);
+
+    /// <summary>
+    /// Cross-entropy of the softmax of each row with the row's label, mean over the batch. Overwrites <paramref name="loss"/>.
+    /// </summary>
+    /// <param name="logits">(N, C).</param>
+    /// <param name="labels">(N), each from 0 to C - 1.</param>
+    /// <param name="shape">N rows of C logits.</param>
+    /// <param name="loss">(1).</param>
+    /// <exception cref="IndexOutOfRangeException">
+    /// A label is not from 0 to C - 1, where the host computes. A device cannot throw: there the loss is not a number.
+    /// </exception>
+    /// <remarks>
+    /// Σ over n of (log Σ exp(logits[n,j] - max) - (logits[n,label] - max)) / N, max being the row's largest, so that no power overflows.
+    /// Source: PyTorch nn.functional.cross_entropy.
+    /// </remarks>
+    void SoftmaxCrossEntropyForward(DeviceView<float> logits, DeviceView<int> labels, RowsShape shape, DeviceView<float> loss);
+
+    /// <summary>
+    /// Gradient of <see cref="SoftmaxCrossEntropyForward"/>: dLogits = scale · (softmax(logits) - (j = label)) / N. Overwrites
+    /// <paramref name="dLogits"/>. Computes the softmax anew: a saved one would cost another (N, C) to spare few powers, and bind backward
+    /// to a forward whose loss nobody may have asked for.
+    /// </summary>
+    /// <exception cref="IndexOutOfRangeException">
+    /// A label is not from 0 to C - 1, where the host computes. On a device its row of dLogits is not a number.
+    /// </exception>
+    void SoftmaxCrossEntropyBackward(
+        DeviceView<float> logits, DeviceView<int> labels, RowsShape shape, float scale, DeviceView<float> dLogits);
 }

@@ -63,6 +63,24 @@ public sealed partial class ProfilingBackend
     }
 
     /// <inheritdoc/>
+    public void GaussianSampleForward(
+        DeviceView<float> mean, DeviceView<float> logVariance, DeviceView<float> noise, DeviceView<float> sample)
+    {
+        using Timing timing = Time(sample.Length, 0, Bytes(mean, logVariance, noise, sample));
+        inner.GaussianSampleForward(mean, logVariance, noise, sample);
+    }
+
+    /// <inheritdoc/>
+    public void GaussianSampleBackward(
+        DeviceView<float> dSample, DeviceView<float> logVariance, DeviceView<float> noise,
+        DeviceView<float> dMean, DeviceView<float> dLogVariance)
+    {
+        using Timing timing = Time(
+            dSample.Length, 0, Bytes(dSample, logVariance, noise, dMean, dMean, dLogVariance, dLogVariance));
+        inner.GaussianSampleBackward(dSample, logVariance, noise, dMean, dLogVariance);
+    }
+
+    /// <inheritdoc/>
     public void MseForward(DeviceView<float> prediction, DeviceView<float> target, DeviceView<float> loss)
     {
         using Timing timing = Time(prediction.Length, 0, Bytes(prediction, target, loss));
@@ -91,6 +109,22 @@ public sealed partial class ProfilingBackend
     {
         using Timing timing = Time(shape, 0, Bytes(mean, logVariance, dMean, dLogVariance));
         inner.GaussianKlBackward(mean, logVariance, shape, scale, dMean, dLogVariance);
+    }
+
+    /// <inheritdoc/>
+    public void SoftmaxCrossEntropyForward(
+        DeviceView<float> logits, DeviceView<int> labels, RowsShape shape, DeviceView<float> loss)
+    {
+        using Timing timing = Time(shape, 0, Bytes(labels) + Bytes(logits, loss));
+        inner.SoftmaxCrossEntropyForward(logits, labels, shape, loss);
+    }
+
+    /// <inheritdoc/>
+    public void SoftmaxCrossEntropyBackward(
+        DeviceView<float> logits, DeviceView<int> labels, RowsShape shape, float scale, DeviceView<float> dLogits)
+    {
+        using Timing timing = Time(shape, 0, Bytes(labels) + Bytes(logits, dLogits));
+        inner.SoftmaxCrossEntropyBackward(logits, labels, shape, scale, dLogits);
     }
 
     /// <inheritdoc/>

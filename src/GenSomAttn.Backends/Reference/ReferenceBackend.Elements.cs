@@ -59,6 +59,23 @@ public sealed partial class ReferenceBackend
     public void Fill(float value, DeviceView<float> output) => Ops.Fill(value, output.Span());
 
     /// <inheritdoc/>
+    public void GaussianSampleForward(
+        DeviceView<float> mean, DeviceView<float> logVariance, DeviceView<float> noise, DeviceView<float> sample)
+    {
+        OpChecks.GaussianSampleForward(mean, logVariance, noise, sample);
+        Ops.GaussianSampleForward(mean.Span(), logVariance.Span(), noise.Span(), sample.Span());
+    }
+
+    /// <inheritdoc/>
+    public void GaussianSampleBackward(
+        DeviceView<float> dSample, DeviceView<float> logVariance, DeviceView<float> noise,
+        DeviceView<float> dMean, DeviceView<float> dLogVariance)
+    {
+        OpChecks.GaussianSampleBackward(dSample, logVariance, noise, dMean, dLogVariance);
+        Ops.GaussianSampleBackward(dSample.Span(), logVariance.Span(), noise.Span(), dMean.Span(), dLogVariance.Span());
+    }
+
+    /// <inheritdoc/>
     public void MseForward(DeviceView<float> prediction, DeviceView<float> target, DeviceView<float> loss)
     {
         OpChecks.MseForward(prediction, target, loss);
@@ -87,6 +104,22 @@ public sealed partial class ReferenceBackend
     {
         OpChecks.GaussianKlBackward(mean, logVariance, shape, dMean, dLogVariance);
         Ops.GaussianKlBackward(mean.Span(), logVariance.Span(), shape, scale, dMean.Span(), dLogVariance.Span());
+    }
+
+    /// <inheritdoc/>
+    public void SoftmaxCrossEntropyForward(
+        DeviceView<float> logits, DeviceView<int> labels, RowsShape shape, DeviceView<float> loss)
+    {
+        OpChecks.SoftmaxCrossEntropyForward(logits, labels, shape, loss);
+        Ops.SoftmaxCrossEntropyForward(logits.Span(), labels.Span(), shape, loss.Span());
+    }
+
+    /// <inheritdoc/>
+    public void SoftmaxCrossEntropyBackward(
+        DeviceView<float> logits, DeviceView<int> labels, RowsShape shape, float scale, DeviceView<float> dLogits)
+    {
+        OpChecks.SoftmaxCrossEntropyBackward(logits, labels, shape, dLogits);
+        Ops.SoftmaxCrossEntropyBackward(logits.Span(), labels.Span(), shape, scale, dLogits.Span());
     }
 
     /// <inheritdoc/>

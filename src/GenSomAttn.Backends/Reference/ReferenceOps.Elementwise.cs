@@ -35,4 +35,26 @@ public static partial class ReferenceOps<T>
 
     /// <inheritdoc cref="IElementwiseOps.Fill"/>
     public static void Fill(T value, Span<T> output) => output.Fill(value);
+
+    /// <inheritdoc cref="IElementwiseOps.GaussianSampleForward"/>
+    public static void GaussianSampleForward(
+        ReadOnlySpan<T> mean, ReadOnlySpan<T> logVariance, ReadOnlySpan<T> noise, Span<T> sample)
+    {
+        for (int i = 0; i < sample.Length; i++)
+        {
+            sample[i] = mean[i] + (T.Exp(Half * logVariance[i]) * noise[i]);
+        }
+    }
+
+    /// <inheritdoc cref="IElementwiseOps.GaussianSampleBackward"/>
+    public static void GaussianSampleBackward(
+        ReadOnlySpan<T> dSample, ReadOnlySpan<T> logVariance, ReadOnlySpan<T> noise, Span<T> dMean, Span<T> dLogVariance)
+    {
+        for (int i = 0; i < dSample.Length; i++)
+        {
+            // forward: sample[i] = mean[i] + exp(½ logVariance[i]) · noise[i]
+            dMean[i] += dSample[i];
+            dLogVariance[i] += dSample[i] * noise[i] * Half * T.Exp(Half * logVariance[i]);
+        }
+    }
 }

@@ -51,4 +51,42 @@ public static partial class ReferenceOps<T>
             dLogVariance[i] = factor * Half * (T.Exp(logVariance[i]) - T.One);
         }
     }
+
+    /// <inheritdoc cref="ILossOps.SoftmaxCrossEntropyForward"/>
+    public static void SoftmaxCrossEntropyForward(ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, RowsShape shape, Span<T> loss)
+    {
+        T sum = T.Zero;
+        for (int n = 0; n < shape.Rows; n++)
+        {
+            ReadOnlySpan<T> row = Row(logits, n, shape.Length);
+            T max = Max(row);
+            T powers = T.Zero;
+            foreach (T x in row)
+            {
+                powers += T.Exp(x - max);
+            }
+
+            sum += T.Log(powers) - (row[labels[n]] - max);
+        }
+
+        loss[0] = sum / T.CreateChecked(shape.Rows);
+    }
+
+    /// <inheritdoc cref="ILossOps.SoftmaxCrossEntropyBackward"/>
+    public static void SoftmaxCrossEntropyBackward(
+        ReadOnlySpan<T> logits, ReadOnlySpan<int> labels, RowsShape shape, T scale, Span<T> dLogits)
+    {
+        T factor = scale / T.CreateChecked(shape.Rows);
+        SoftmaxForward(logits, shape, dLogits);
+        for (int n = 0; n < shape.Rows; n++)
+        {
+            // forward: loss = Σ (log Σ exp(row[j] - max) - (row[label] - max)) / N, and the derivative of the logarithm is the softmax
+            Span<T> dRow = Row(dLogits, n, shape.Length);
+            dRow[labels[n]] -= T.One;
+            for (int j = 0; j < shape.Length; j++)
+            {
+                dRow[j] *= factor;
+            }
+        }
+    }
 }

@@ -11,12 +11,7 @@ public static partial class ReferenceOps<T>
         {
             ReadOnlySpan<T> inputRow = Row(input, row, shape.Length);
             Span<T> outputRow = Row(output, row, shape.Length);
-            T max = inputRow[0];
-            foreach (T x in inputRow)
-            {
-                max = T.Max(max, x);
-            }
-
+            T max = Max(inputRow);
             for (int i = 0; i < shape.Length; i++)
             {
                 outputRow[i] = T.Exp(inputRow[i] - max);

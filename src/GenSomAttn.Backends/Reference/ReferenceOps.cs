@@ -38,6 +38,17 @@ public static partial class ReferenceOps<T>
         return sum;
     }
 
+    private static T Max(ReadOnlySpan<T> row)
+    {
+        T max = row[0];
+        foreach (T x in row)
+        {
+            max = T.Max(max, x);
+        }
+
+        return max;
+    }
+
     private static T Dot(ReadOnlySpan<T> left, ReadOnlySpan<T> right)
     {
         T sum = T.Zero;

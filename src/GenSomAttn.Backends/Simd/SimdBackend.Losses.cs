@@ -57,6 +57,49 @@ internal sealed unsafe partial class SimdBackend<TVector>
         Map(new HalfExpMinusOneFormula(scale / (2 * shape.Rows)), logVariance, logVariance, dLogVariance);
     }
 
+    /// <inheritdoc/>
+    public void SoftmaxCrossEntropyForward(DeviceView<float> logits, DeviceView<int> labels, RowsShape shape, DeviceView<float> loss)
+    {
+        OpChecks.SoftmaxCrossEntropyForward(logits, labels, shape, loss);
+        ReadOnlySpan<float> rows = logits.Span();
+        ReadOnlySpan<int> label = labels.Span();
+        double sum = 0;
+        for (int n = 0; n < shape.Rows; n++)
+        {
+            ReadOnlySpan<float> row = rows.Slice(n * shape.Length, shape.Length);
+            float max = float.NegativeInfinity, powers = 0;
+            foreach (float x in row)
+            {
+                max = MathF.Max(max, x);
+            }
+
+            foreach (float x in row)
+            {
+                powers += MathF.Exp(x - max);
+            }
+
+            sum += MathF.Log(powers) - (row[label[n]] - max);
+        }
+
+        loss.Span()[0] = (float)(sum / shape.Rows);
+    }
+
+    /// <inheritdoc/>
+    public void SoftmaxCrossEntropyBackward(
+        DeviceView<float> logits, DeviceView<int> labels, RowsShape shape, float scale, DeviceView<float> dLogits)
+    {
+        OpChecks.SoftmaxCrossEntropyBackward(logits, labels, shape, dLogits);
+        SoftmaxForward(logits, shape, dLogits);
+        Span<float> rows = dLogits.Span();
+        ReadOnlySpan<int> label = labels.Span();
+        for (int n = 0; n < shape.Rows; n++)
+        {
+            rows.Slice(n * shape.Length, shape.Length)[label[n]] -= 1;
+        }
+
+        Map(new ScaleFormula(scale / shape.Rows), dLogits, dLogits, dLogits);
+    }
+
     /// <summary>factor · (prediction - target).</summary>
     private readonly struct MseGradientFormula(float factor) : IFormula
     {

@@ -46,6 +46,9 @@ public static class GradientChecks
         new MseCase(1025),
         new GaussianKlCase(new RowsShape(1, 33)),
         new GaussianKlCase(new RowsShape(7, 5)),
+        new GaussianSampleCase(1025),
+        new SoftmaxCrossEntropyCase(new RowsShape(33, 10)),
+        new SoftmaxCrossEntropyCase(new RowsShape(3, 65)),
     ];
 
     /// <summary>Runs all cases: the reference against central differences, then the backend against the reference.</summary>

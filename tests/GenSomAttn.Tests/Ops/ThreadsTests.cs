@@ -34,6 +34,8 @@ public sealed class ThreadsTests
         new BiasCase(new RowsShape(50_176, 1)),
         new MseCase(400_001),
         new GaussianKlCase(new RowsShape(4096, 33)),
+        new SoftmaxCrossEntropyCase(new RowsShape(4096, 10)),
+        new GaussianSampleCase(400_001),
         .. GradientChecks.Cases,
     ];
 

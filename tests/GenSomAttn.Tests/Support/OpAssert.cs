@@ -18,15 +18,20 @@ internal static class OpAssert
     /// <summary>
     /// Outputs and dInput are overwritten, whatever stood there; dWeight and dBias are added to: a second backward doubles them.
     /// </summary>
-    public static void KeepsTheConvention(GradientCase gradientCase, string accelerator)
+    /// <param name="gradientCase">The operation.</param>
+    /// <param name="accelerator">The backend.</param>
+    /// <param name="added">Inputs whose gradients are added to as well.</param>
+    public static void KeepsTheConvention(GradientCase gradientCase, string accelerator, params string[] added)
     {
+        bool IsAddedTo(CaseInput input) => input.Name is "weight" or "bias" || added.Contains(input.Name);
+
         using IBackend backend = AllBackends.Create(accelerator);
         using ScratchBuffers scratch = new(backend);
         OpRun run = new(gradientCase, scratch);
         run.Output.CopyFrom(NotNumbers(run.Output.Length));
         for (int i = 0; i < run.DInputs.Length; i++)
         {
-            if (!IsParameter(gradientCase.Inputs[i]))
+            if (!IsAddedTo(gradientCase.Inputs[i]))
             {
                 run.DInputs[i].CopyFrom(NotNumbers(run.DInputs[i].Length));
             }
@@ -41,7 +46,7 @@ internal static class OpAssert
         {
             CaseInput input = gradientCase.Inputs[i];
             float[] twice = run.DInputs[i].ToArray();
-            if (input.Gradient is Tolerance tolerance && IsParameter(input))
+            if (input.Gradient is Tolerance tolerance && IsAddedTo(input))
             {
                 Compare.Close($"d {input.Name} after two", twice, Array.ConvertAll(once[i], number => 2.0 * number), tolerance);
                 Assert.That(twice, Is.Not.EqualTo(once[i]), input.Name);
@@ -54,7 +59,14 @@ internal static class OpAssert
         }
     }
 
-    private static bool IsParameter(CaseInput input) => input.Name is "weight" or "bias";
+    /// <summary>Once its sizes were seen, an operation allocates nothing on the thread that calls it.</summary>
+    public static void AllocatesNothing(Action operation)
+    {
+        operation();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        operation();
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
 
     private static float[] NotNumbers(int length) => [.. Enumerable.Repeat(float.NaN, length)];
 }
