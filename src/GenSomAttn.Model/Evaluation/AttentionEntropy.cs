@@ -28,11 +28,10 @@ public static class AttentionEntropy
         }
 
         int heads = shape.Batch * shape.Heads;
-        int rowsOfHead = shape.Tokens;
         double sum = 0;
         for (int head = 0; head < heads; head++)
         {
-            sum += Entropy(probs.Slice(head * rowsOfHead * shape.Tokens, queries * shape.Tokens));
+            sum += Entropy(probs.Slice(head * shape.Tokens * shape.Tokens, queries * shape.Tokens));
         }
 
         return sum / ((double)heads * queries) / Math.Log(shape.Tokens);
