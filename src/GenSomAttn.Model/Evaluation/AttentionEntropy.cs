@@ -17,7 +17,8 @@ public static class AttentionEntropy
     {
         if (probs.Length != shape.ProbsLength)
         {
-            throw new ArgumentException($"{probs.Length} probabilities were given for {shape}, which has {shape.ProbsLength}.", nameof(probs));
+            throw new ArgumentException(
+                $"{probs.Length} probabilities were given for {shape}, which has {shape.ProbsLength}.", nameof(probs));
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(queries, 1);

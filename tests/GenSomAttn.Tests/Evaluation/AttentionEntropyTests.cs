@@ -51,7 +51,8 @@ public sealed class AttentionEntropyTests
     [Test]
     public void AgainstUniform_SizesThatDoNotFit_AreRefused()
     {
-        Assert.That(() => AttentionEntropy.AgainstUniform([1, 0, 0], TwoTokens, 1), Throws.ArgumentException.With.Message.Contains("has 4"));
+        Assert.That(
+            () => AttentionEntropy.AgainstUniform([1, 0, 0], TwoTokens, 1), Throws.ArgumentException.With.Message.Contains("has 4"));
         Assert.That(() => AttentionEntropy.AgainstUniform([1, 0, 0, 1], TwoTokens, 0), Throws.InstanceOf<ArgumentException>());
         Assert.That(() => AttentionEntropy.AgainstUniform([1, 0, 0, 1], TwoTokens, 3), Throws.InstanceOf<ArgumentException>());
     }

@@ -19,7 +19,8 @@ internal sealed class TorchAttention(Dictionary<string, NamedTensor> weights, in
     /// <summary>The latent vector as tokens: x = embed(v) + position; y = x + attention(x); each projected back.</summary>
     public double[] Latent(double[] codes) => Samples(codes, code =>
     {
-        double[][] tokens = Sum([.. code.Chunk(code.Length / Parts).Select(part => Linear(part, "attention.embed"))], Rows("attention.position"));
+        double[][] embedded = [.. code.Chunk(code.Length / Parts).Select(part => Linear(part, "attention.embed"))];
+        double[][] tokens = Sum(embedded, Rows("attention.position"));
         return Projected(Sum(tokens, Attend(tokens)));
     });
 
@@ -59,7 +60,7 @@ internal sealed class TorchAttention(Dictionary<string, NamedTensor> weights, in
         double[][] context = [.. tokens.Select(_ => new double[width])];
         for (int head = 0; head < Heads; head++)
         {
-            double[] Part(int token, int part) => projected[token][((part * width) + (head * size))..((part * width) + ((head + 1) * size))];
+            double[] Part(int token, int part) => projected[token].AsSpan((part * width) + (head * size), size).ToArray();
             for (int t = 0; t < tokens.Length; t++)
             {
                 double[] query = Part(t, 0);
