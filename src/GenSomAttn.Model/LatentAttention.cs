@@ -15,13 +15,9 @@ public sealed class LatentAttention : Layer
     public const int Tokens = 8;
 
     private const int Width = 32;
-    private const int Heads = 4;
     private readonly IBackend _backend;
     private readonly Sequence _embed;
-    private readonly Sequence _attend;
     private readonly Linear _project;
-    private readonly DeviceView<float> _mixed;
-    private readonly DeviceView<float> _dTokens;
 
     /// <summary>Builds the block; its parameters' names start with "attention.".</summary>
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
@@ -36,20 +32,19 @@ public sealed class LatentAttention : Layer
         _embed = new Sequence(
             new Linear(context, "attention.embed", new LinearShape(Tokens, tokenSize, Width)),
             new PositionEmbedding(context, "attention.position", tokens));
-        _attend = new Sequence(
-            new LayerNorm(context, "attention.norm", tokens),
-            new MultiHeadSelfAttention(context, "attention", new AttentionShape(0, Tokens, Width, Heads)));
+        Attend = new PreNormAttention(context, tokens, Tokens);
         _project = new Linear(context, "attention.project", new LinearShape(Tokens, Width, tokenSize), output);
-        _mixed = context.Memory.Take<float>(context.MaxBatch * tokens.TotalLength);
-        _dTokens = context.Memory.Take<float>(context.MaxBatch * tokens.TotalLength);
     }
+
+    /// <summary>SelfAttention(LayerNorm(x)).</summary>
+    public PreNormAttention Attend { get; }
 
     /// <inheritdoc/>
     public override DeviceView<float> Forward(DeviceView<float> input, int batch)
     {
         DeviceView<float> tokens = _embed.Forward(input, batch);
-        DeviceView<float> mixed = _mixed.First(tokens.Length);
-        _backend.Add(tokens, _attend.Forward(tokens, batch), mixed);
+        DeviceView<float> mixed = Attend.Forward(tokens, batch);
+        _backend.Add(tokens, mixed, mixed);
         return _project.Forward(mixed, batch);
     }
 
@@ -58,8 +53,8 @@ public sealed class LatentAttention : Layer
     {
         // Forward: mixed = tokens + attend(tokens). The gradient of mixed goes both ways and meets again at the tokens.
         DeviceView<float> dMixed = _project.Backward(dOutput, batch);
-        DeviceView<float> dTokens = _dTokens.First(dMixed.Length);
-        _backend.Add(dMixed, _attend.Backward(dMixed, batch), dTokens);
+        DeviceView<float> dTokens = Attend.Backward(dMixed, batch);
+        _backend.Add(dMixed, dTokens, dTokens);
         return _embed.Backward(dTokens, batch);
     }
 }

@@ -9,7 +9,7 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Model;
 
 /// <summary>
-/// Gen-SOM-Attn: an autoencoder with attention over its latent vector v, a self-organizing map of such vectors, and one decoder D
+/// Gen-SOM-Attn: an autoencoder with attention on the way to its latent vector v, a self-organizing map of such vectors, and one decoder D
 /// for both. S side of the images, D latent dimensions, U units.
 /// </summary>
 public sealed class SomAttnModel : IDisposable
@@ -18,18 +18,22 @@ public sealed class SomAttnModel : IDisposable
     private readonly Sequence _encoder;
     private readonly Sequence _decoder;
     private readonly DeviceView<float> _codePairs;
+    private readonly PreNormAttention? _attention;
 
     /// <summary>Plans a model; all its numbers are zero until <see cref="Initialize"/> or <see cref="Import"/>.</summary>
     /// <param name="backend">Who computes.</param>
     /// <param name="settings">Sizes; also the largest batch.</param>
     /// <param name="side">S, pixels; a multiple of 4.</param>
-    /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
+    /// <exception cref="ArgumentException">
+    /// A setting is out of its range, the side no multiple of 4, or a buffer would be longer than a buffer can be.
+    /// </exception>
     public SomAttnModel(IBackend backend, TrainingSettings settings, int side)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);
         settings.Validate();
         CheckSide(side, settings.BatchSize);
+        CheckTokens(side, settings);
         Backend = backend;
         Settings = settings;
         Side = side;
@@ -37,7 +41,7 @@ public sealed class SomAttnModel : IDisposable
         _codePairs = _memory.Take<float>(2 * MaxBatch * settings.Latent);
 
         var encoderContext = new LayerContext(backend, Parameters, _memory, MaxBatch);
-        _encoder = BuildEncoder(encoderContext, settings, side, _codePairs.First(MaxBatch * settings.Latent));
+        (_encoder, _attention) = BuildEncoder(encoderContext, settings, side, _codePairs.First(MaxBatch * settings.Latent));
         _decoder = ConvNetworks.Decoder(encoderContext with { MaxBatch = MaxDecode }, side, settings.Latent);
         Parameters.Allocate(_memory);
         Map = new SelfOrganizingMap(
@@ -67,6 +71,9 @@ public sealed class SomAttnModel : IDisposable
 
     /// <summary>The map.</summary>
     public SelfOrganizingMap Map { get; }
+
+    /// <summary>Where the attention of the last <see cref="Encode"/> looked; null for a model without attention.</summary>
+    public AttentionProbs? AttentionProbs => _attention?.Probs;
 
     /// <summary>Bytes that the model keeps on its device.</summary>
     public long DeviceBytes => _memory.Bytes;
@@ -130,15 +137,27 @@ public sealed class SomAttnModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
 
-    private static Sequence BuildEncoder(LayerContext context, TrainingSettings settings, int side, DeviceView<float> output)
+    private static (Sequence Encoder, PreNormAttention? Attention) BuildEncoder(
+        LayerContext context, TrainingSettings settings, int side, DeviceView<float> output)
     {
-        if (settings.Attention == AttentionKind.None)
+        int latent = settings.Latent;
+        Sequence convolutions = ConvNetworks.EncoderConvolutions(context, side);
+        switch (settings.Attention)
         {
-            return ConvNetworks.Encoder(context, side, settings.Latent, output);
+            case AttentionKind.Latent:
+                Linear toLatent = ConvNetworks.EncoderLinear(context, side, latent);
+                var overLatent = new LatentAttention(context, latent, output);
+                return (new Sequence(convolutions, toLatent, overLatent), overLatent.Attend);
+            case AttentionKind.Spatial:
+                var overPositions = new SpatialAttention(context, ConvNetworks.Positions(side));
+                Linear toOutput = ConvNetworks.EncoderLinear(context, side, latent, output);
+                return (new Sequence(convolutions, overPositions, toOutput), overPositions.Attend);
+            case AttentionKind.Pool:
+                var pool = new PoolAttention(context, ConvNetworks.Positions(side), latent, output);
+                return (new Sequence(convolutions, pool), pool.Attend);
+            default:
+                return (new Sequence(convolutions, ConvNetworks.EncoderLinear(context, side, latent, output)), null);
         }
-
-        Sequence encoder = ConvNetworks.Encoder(context, side, settings.Latent, default);
-        return new Sequence(encoder, new LatentAttention(context, settings.Latent, output));
     }
 
     private static void CheckSide(int side, int batchSize)
@@ -153,6 +172,26 @@ public sealed class SomAttnModel : IDisposable
         {
             throw new ArgumentException(
                 $"--batch-size {batchSize} needs a buffer of {largest} elements at {side} x {side} pixels, more than {int.MaxValue}.");
+        }
+    }
+
+    /// <summary>The probabilities of attention between positions grow with the fourth power of the side.</summary>
+    private static void CheckTokens(int side, TrainingSettings settings)
+    {
+        int positions = ConvNetworks.Positions(side).Rows;
+        int tokens = settings.Attention switch
+        {
+            AttentionKind.Spatial => positions,
+            AttentionKind.Pool => PoolAttention.Queries + positions,
+            _ => 0,
+        };
+        long probs = PreNormAttention.ProbsLength(settings.BatchSize, tokens);
+        if (probs > int.MaxValue)
+        {
+            throw new ArgumentException(
+                $"--attention {settings.Attention.ToString().ToLowerInvariant()} needs a buffer of {probs} elements at {side} x {side} "
+                + $"pixels with --batch-size {settings.BatchSize}, more than {int.MaxValue}: give a smaller --batch-size, smaller images, "
+                + "or --attention latent.");
         }
     }
 }

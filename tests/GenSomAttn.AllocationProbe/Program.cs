@@ -9,11 +9,16 @@ namespace GenSomAttn.AllocationProbe;
 /// <summary>Trains on a data folder and prints one line for each step: batch, then bytes allocated by all threads since the last step.</summary>
 internal static class Program
 {
-    /// <param name="arguments">Accelerator, threads, data folder, way of the map update, and "profiled" to time every operation.</param>
+    /// <param name="arguments">Accelerator, threads, data folder, way of the map update, form of attention, and "profiled" to time every operation.</param>
     private static void Main(string[] arguments)
     {
         using IBackend backend = BackendFactory.Create(arguments[0], int.Parse(arguments[1], CultureInfo.InvariantCulture));
-        TrainingSettings settings = new() { Epochs = 3, SomUpdate = Enum.Parse<SomUpdateKind>(arguments[3]) };
+        TrainingSettings settings = new()
+        {
+            Epochs = 3,
+            SomUpdate = Enum.Parse<SomUpdateKind>(arguments[3]),
+            Attention = Enum.Parse<AttentionKind>(arguments[4]),
+        };
         Dataset dataset = Dataset.Load(arguments[2]);
         using ProfilingBackend profiler = new(backend, 1);
         using Trainer trainer = new(arguments.Contains("profiled") ? profiler : backend, settings, dataset);

@@ -27,10 +27,19 @@ internal sealed unsafe class Workspace(int workers) : IDisposable
     public int* Offsets(int count) => _offsets.AtLeast(count);
 
     /// <summary>Room for each worker; contents undefined.</summary>
+    /// <exception cref="InvalidOperationException">All of it would be longer than an array can be.</exception>
     public WorkerScratch PerWorker(int floats)
     {
         int stride = (floats + FloatsPerLine - 1) / FloatsPerLine * FloatsPerLine;
-        return new WorkerScratch(_perWorker.AtLeast(stride * workers), stride);
+        long all = (long)stride * workers;
+        if (all > Array.MaxLength - FloatsPerLine)
+        {
+            throw new InvalidOperationException(
+                $"An operation needs room for {floats} numbers on each of {workers} threads, more than {Array.MaxLength} in all: "
+                + "take fewer --threads or smaller images.");
+        }
+
+        return new WorkerScratch(_perWorker.AtLeast((int)all), stride);
     }
 
     /// <inheritdoc/>

@@ -47,7 +47,9 @@ internal static class SettingOptions
             "--latent", ValueForms.Count, "Elements of the latent vector.", $"{Defaults.Latent}", "64",
             (settings, value) => settings with { Latent = value }),
         SettingOption.Create(
-            "--attention", ValueForms.OneOf<AttentionKind>(), "Self-attention over the latent vector, or none.",
+            "--attention", ValueForms.OneOf<AttentionKind>(),
+            "Self-attention over the parts of the latent vector; over the positions of the feature map (spatial); of learned queries that "
+            + "look at these positions, in place of the encoder's linear layer (pool); or none.",
             Text(Defaults.Attention), "none", (settings, value) => settings with { Attention = value }),
         SettingOption.Create(
             "--loss", ValueForms.OneOf<LossKind>(), "What the gradient minimizes; with 'report' the encoder learns nothing.",

@@ -17,18 +17,23 @@ public sealed class Linear : Layer
     /// <param name="name">Prefix of the parameters' names.</param>
     /// <param name="shape">Sizes for one sample: its rows, input and output features.</param>
     /// <param name="output">Where the output goes, planned for the largest batch; the layer takes a buffer of its own if left out.</param>
-    public Linear(LayerContext context, string name, LinearShape shape, DeviceView<float> output = default)
+    /// <param name="dInput">Where the gradient of the input goes, the same way.</param>
+    public Linear(
+        LayerContext context, string name, LinearShape shape, DeviceView<float> output = default, DeviceView<float> dInput = default)
         : this(
             context,
             Declare(context, $"{name}.weight", ParameterLayout.Linear(shape.InFeatures, shape.OutFeatures), shape.InFeatures),
             Declare(context, $"{name}.bias", ParameterLayout.Same(shape.OutFeatures), shape.InFeatures),
             shape,
-            output)
+            output,
+            dInput)
     {
     }
 
     /// <summary>Builds the layer with parameters that the caller declared: other names, other layouts in PyTorch, or no bias.</summary>
-    public Linear(LayerContext context, Parameter weight, Parameter? bias, LinearShape shape, DeviceView<float> output = default)
+    public Linear(
+        LayerContext context, Parameter weight, Parameter? bias, LinearShape shape,
+        DeviceView<float> output = default, DeviceView<float> dInput = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         _backend = context.Backend;
@@ -37,7 +42,7 @@ public sealed class Linear : Layer
         Bias = bias;
         LinearShape planned = Sizes(context.MaxBatch);
         _output = output.IsEmpty ? context.Memory.Take<float>(planned.OutputLength) : output;
-        _dInput = context.Memory.Take<float>(planned.InputLength);
+        _dInput = dInput.IsEmpty ? context.Memory.Take<float>(planned.InputLength) : dInput;
     }
 
     /// <summary>(in, out).</summary>

@@ -21,6 +21,7 @@ public sealed class MultiHeadSelfAttention : Layer
     private readonly DeviceView<float> _context;
     private readonly DeviceView<float> _dQueryKeyValue;
     private DeviceView<float> _queryKeyValue;
+    private int _batch;
 
     /// <summary>Builds the layer with parameters NAME.in_proj_weight, NAME.out_proj.weight and NAME.out_proj.bias.</summary>
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
@@ -41,9 +42,19 @@ public sealed class MultiHeadSelfAttention : Layer
         _dQueryKeyValue = context.Memory.Take<float>(planned.QueryKeyValueLength);
     }
 
+    /// <summary>Sizes of the last forward pass.</summary>
+    public AttentionShape Shape => Sizes(_batch);
+
+    /// <summary>
+    /// Probabilities of the last forward pass, (N, H, T, T): how much of each token's value every query takes. They stay valid until the
+    /// next one.
+    /// </summary>
+    public DeviceView<float> Probs => _probs.First(Shape.ProbsLength);
+
     /// <inheritdoc/>
     public override DeviceView<float> Forward(DeviceView<float> input, int batch)
     {
+        _batch = batch;
         AttentionShape shape = Sizes(batch);
         DeviceView<float> context = _context.First(shape.ContextLength);
         _queryKeyValue = _project.Forward(input, batch);

@@ -3,20 +3,25 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Engine.Layers;
 
-/// <summary>Adds a learned vector to each token, by its position; in place.</summary>
+/// <summary>Adds a learned vector to each token, by its position; in place, unless it is told where the output goes.</summary>
 public sealed class PositionEmbedding : Layer
 {
-    private const float InitialDeviation = 0.02f;
+    /// <summary>Standard deviation of the initial values.</summary>
+    public const float InitialDeviation = 0.02f;
+
     private readonly IBackend _backend;
+    private readonly DeviceView<float> _output;
 
     /// <summary>Builds the layer with a parameter that starts as 0.02 N(0, 1).</summary>
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
     /// <param name="name">Name of the parameter.</param>
     /// <param name="shape">Tokens of one sample and their width.</param>
-    public PositionEmbedding(LayerContext context, string name, RowsShape shape)
+    /// <param name="output">Where the output goes, planned for the largest batch; in place if left out.</param>
+    public PositionEmbedding(LayerContext context, string name, RowsShape shape, DeviceView<float> output = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         _backend = context.Backend;
+        _output = output;
         Position = context.Parameters.Declare(
             name, ParameterLayout.Same(shape.Rows, shape.Length), Initializer.Normal(InitialDeviation));
     }
@@ -27,8 +32,9 @@ public sealed class PositionEmbedding : Layer
     /// <inheritdoc/>
     public override DeviceView<float> Forward(DeviceView<float> input, int batch)
     {
-        _backend.BiasForward(input, Position.Value, Samples(batch), input);
-        return input;
+        DeviceView<float> output = _output.IsEmpty ? input : _output.First(input.Length);
+        _backend.BiasForward(input, Position.Value, Samples(batch), output);
+        return output;
     }
 
     /// <inheritdoc/>

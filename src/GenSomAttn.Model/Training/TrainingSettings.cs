@@ -8,6 +8,12 @@ public enum AttentionKind
     /// <summary>One self-attention block over the latent vector as eight tokens.</summary>
     Latent,
 
+    /// <summary>One self-attention block over the positions of the feature map, before the linear layer.</summary>
+    Spatial,
+
+    /// <summary>Eight learned queries that look at the positions of the feature map, in place of the linear layer.</summary>
+    Pool,
+
     /// <summary>No attention: the linear layer's output is the latent vector.</summary>
     None,
 }
@@ -118,11 +124,21 @@ public sealed record TrainingSettings
         CheckDefined("--attention", Attention);
         CheckDefined("--loss", Loss);
         CheckDefined("--som-update", SomUpdate);
-        if (Attention == AttentionKind.Latent && Latent % LatentAttention.Tokens != 0)
+        CheckParts();
+    }
+
+    private void CheckParts()
+    {
+        int parts = Attention switch
+        {
+            AttentionKind.Latent => LatentAttention.Tokens,
+            AttentionKind.Pool => PoolAttention.Queries,
+            _ => 1,
+        };
+        if (Latent % parts != 0)
         {
             throw new ArgumentException(
-                $"--latent {Latent} cannot be cut into {LatentAttention.Tokens} tokens: give a multiple of {LatentAttention.Tokens}, "
-                + "or --attention none.");
+                $"--latent {Latent} cannot be cut into {parts} parts: give a multiple of {parts}, or --attention spatial or none.");
         }
     }
 

@@ -26,6 +26,14 @@ public sealed class UsageTests
         => Assert.That(CommandAssert.Succeeds(verb, "--help").Output, Does.Contain($"Example: {verb}"));
 
     [Test]
+    public void Help_OfTraining_NamesTheFormsOfAttention([Values("train", "bench")] string verb)
+    {
+        string help = CommandAssert.Succeeds(verb, "--help").Output;
+
+        Assert.That(help, Does.Contain("--attention <latent|spatial|pool|none>").And.Contain("(spatial)").And.Contain("(pool)"));
+    }
+
+    [Test]
     public void Version_IsANumberOnOneLine()
         => Assert.That(CommandAssert.Succeeds("--version").Output, Does.Match(@"\A\d+\.\d+\.\d+\S*\n\z"));
 
@@ -69,7 +77,7 @@ public sealed class UsageTests
     [TestCase("--limit 0", "'0'")]
     [TestCase("--seed -1", "'-1'")]
     [TestCase("--seed 18446744073709551616", "18446744073709551616")]
-    [TestCase("--attention some", "latent", "none")]
+    [TestCase("--attention some", "latent", "spatial", "pool", "none")]
     [TestCase("--loss some", "full", "report")]
     [TestCase("--som-update some", "batch", "online")]
     [TestCase("--threads -1", "'-1'")]

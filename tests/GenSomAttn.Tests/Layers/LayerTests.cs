@@ -29,6 +29,8 @@ public sealed class LayerTests
             "MultiHeadSelfAttention",
             context => new MultiHeadSelfAttention(context, "attention", new AttentionShape(0, 5, 6, 3)), 30, 30),
         new("LatentAttention", context => new LatentAttention(context, 16, default), 16, 16),
+        new("SpatialAttention", context => new SpatialAttention(context, new RowsShape(3, 8)), 24, 24),
+        new("PoolAttention", context => new PoolAttention(context, new RowsShape(3, 8), 16, default), 24, 16),
         new(
             "Sequence",
             context => new Sequence(

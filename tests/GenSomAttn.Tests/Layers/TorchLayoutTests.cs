@@ -10,13 +10,13 @@ using NUnit.Framework;
 namespace GenSomAttn.Tests.Layers;
 
 /// <summary>
-/// The model with weights in PyTorch's layouts against plain NCHW loops: convolution, flatten, linear, unflatten and transposed
-/// convolution agree about the order of channels and pixels.
+/// The model with weights in PyTorch's layouts against plain NCHW loops: convolution, attention, flatten, linear, unflatten and
+/// transposed convolution agree about the order of channels, pixels and tokens.
 /// </summary>
 public sealed class TorchLayoutTests
 {
     private const int Side = 12;
-    private const int Latent = 5;
+    private const int Latent = 8;
     private const int Batch = 2;
     private static readonly TrainingSettings Settings = new()
     {
@@ -27,23 +27,38 @@ public sealed class TorchLayoutTests
         BatchSize = Batch,
     };
 
+    private static IEnumerable<TestCaseData> AttentionOnAllBackends =>
+        Enum.GetValues<AttentionKind>().SelectMany(attention => AllBackends.With(attention));
+
     private static readonly Tolerance Tolerance = new(2e-5, 2e-5, "float sums of up to 1,000 terms of size 1/√1000");
 
-    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.FastNames))]
-    public void Encode_WeightsOfPyTorch_MatchesLoopsOverNchw(string accelerator)
+    [TestCaseSource(nameof(AttentionOnAllBackends))]
+    public void Encode_WeightsOfPyTorch_MatchesLoopsOverNchw(AttentionKind kind, string accelerator)
     {
         using IBackend backend = AllBackends.Create(accelerator);
-        using SomAttnModel model = new(backend, Settings, Side);
+        using SomAttnModel model = new(backend, Settings with { Attention = kind }, Side);
         Dictionary<string, NamedTensor> weights = Randomize(model);
         double[] images = Compare.Widened(Numbers(Batch * Side * Side, 900));
 
         double[] outer = Relu(Conv(images, weights, "encoder.conv1", Side));
         double[] inner = Relu(Conv(outer, weights, "encoder.conv2", Side / 2));
-        double[] expected = Linear(inner, weights, "encoder.linear");
+        TorchAttention attention = new(weights, Batch);
+        double[] expected = kind switch
+        {
+            AttentionKind.Latent => attention.Latent(Linear(inner, weights, "encoder.linear")),
+            AttentionKind.Spatial => Linear(attention.Spatial(inner), weights, "encoder.linear"),
+            AttentionKind.Pool => attention.Pool(inner),
+            _ => Linear(inner, weights, "encoder.linear"),
+        };
 
         using DeviceBuffer<float> input = backend.Allocate<float>(images.Length);
         input.CopyFrom(Numbers(images.Length, 900));
         Compare.Close("codes", model.Encode(input.View, Batch), expected, Tolerance);
+        Assert.That(model.AttentionProbs is null, Is.EqualTo(kind == AttentionKind.None));
+        if (model.AttentionProbs is { } probs)
+        {
+            Compare.Close("probs", probs.Values, [.. attention.Probs], Tolerance);
+        }
     }
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.FastNames))]
@@ -91,6 +106,50 @@ public sealed class TorchLayoutTests
 
         // The libtorch model of the same description has 260,741 parameters without biases on query, key and value.
         Assert.That(model.Parameters.ElementCount, Is.EqualTo(260_741));
+    }
+
+    [Test]
+    public void Export_AttentionOverPositions_HasItsParametersAndNoOthers()
+    {
+        string[] shared =
+        [
+            "attention.norm.weight 64", "attention.norm.bias 64", "attention.in_proj_weight 192x64",
+            "attention.out_proj.weight 64x64", "attention.out_proj.bias 64",
+        ];
+        string[] linear = ["encoder.linear.weight 32x3136", "encoder.linear.bias 32"];
+        string[] project = ["attention.project.weight 4x64", "attention.project.bias 4"];
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Parameters(AttentionKind.None), Is.EqualTo(linear));
+            Assert.That(Parameters(AttentionKind.Spatial), Is.EqualTo(["attention.position 49x64", .. shared, .. linear]));
+            Assert.That(
+                Parameters(AttentionKind.Pool), Is.EqualTo(["attention.queries 8x64", "attention.position 49x64", .. shared, .. project]));
+        }
+    }
+
+    [TestCase(AttentionKind.None, 256_001)]
+    [TestCase(AttentionKind.Spatial, 256_001 + (49 * 64) + (2 * 64) + (64 * 192) + (64 * 64) + 64)]
+    [TestCase(AttentionKind.Pool, 256_001 - (3136 * 32) - 32 + (57 * 64) + (2 * 64) + (64 * 192) + (64 * 64) + 64 + (64 * 4) + 4)]
+    public void ElementCount_OfEachAttention_IsThatOfItsParts(AttentionKind attention, int expected)
+    {
+        using IBackend backend = AllBackends.Create("reference");
+        using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1, Attention = attention }, 28);
+
+        Assert.That(model.Parameters.ElementCount, Is.EqualTo(expected));
+    }
+
+    /// <summary>Names and shapes of the parameters between the encoder's convolutions and the decoder.</summary>
+    private static string[] Parameters(AttentionKind attention)
+    {
+        using IBackend backend = AllBackends.Create("reference");
+        using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1, Attention = attention }, 28);
+        return
+        [
+            .. model.Export().Where(tensor => tensor.Name.StartsWith("attention.", StringComparison.Ordinal)
+                    || tensor.Name.StartsWith("encoder.linear.", StringComparison.Ordinal))
+                .Select(tensor => $"{tensor.Name} {string.Join('x', tensor.Shape)}"),
+        ];
     }
 
     /// <summary>Gives every tensor random numbers of a size that keeps activations near 1; returns them as PyTorch would have them.</summary>

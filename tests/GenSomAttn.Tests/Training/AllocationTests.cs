@@ -12,10 +12,16 @@ public sealed class AllocationTests
     [Test]
     public void Step_OnceItsSizeWasSeen_AllocatesNothing(
         [Values("cpu")] string accelerator, [Values(1, 2)] int threads, [Values] SomUpdateKind update)
-        => StepsAllocateNothing(accelerator, threads.ToString(CultureInfo.InvariantCulture), update.ToString());
+        => StepsAllocateNothing(
+            accelerator, threads.ToString(CultureInfo.InvariantCulture), update.ToString(), nameof(AttentionKind.Latent));
 
     [Test]
-    public void Step_ThroughTheProfiler_AllocatesNothing() => StepsAllocateNothing("cpu", "2", nameof(SomUpdateKind.Batch), "profiled");
+    public void Step_WithAttentionOverPositions_AllocatesNothing([Values("Spatial", "Pool")] string attention)
+        => StepsAllocateNothing("cpu", "2", nameof(SomUpdateKind.Batch), attention);
+
+    [Test]
+    public void Step_ThroughTheProfiler_AllocatesNothing()
+        => StepsAllocateNothing("cpu", "2", nameof(SomUpdateKind.Batch), nameof(AttentionKind.Latent), "profiled");
 
     private static void StepsAllocateNothing(string accelerator, string threads, params string[] more)
     {

@@ -15,7 +15,7 @@ namespace GenSomAttn.Tests.Training;
 public sealed class ModelGradientTests
 {
     private static IEnumerable<TestCaseData> CasesOnAllBackends =>
-        new[] { (AttentionKind.Latent, LossKind.Full), (AttentionKind.None, LossKind.Full), (AttentionKind.Latent, LossKind.Report) }
+        Enum.GetValues<AttentionKind>().Select(attention => (attention, LossKind.Full)).Append((AttentionKind.Latent, LossKind.Report))
             .SelectMany(each => AllBackends.With(each.Item1, each.Item2));
 
     [TestCaseSource(nameof(CasesOnAllBackends))]

@@ -20,6 +20,8 @@ public sealed class ResumeTests
         Small,
         Small with { SomUpdate = SomUpdateKind.Online },
         Small with { Loss = LossKind.Report, Attention = AttentionKind.None },
+        Small with { Attention = AttentionKind.Spatial },
+        Small with { Attention = AttentionKind.Pool, BatchSize = 1, Limit = 7, Latent = 16 },
         Small with { BatchSize = 64, Epochs = 8 },
         Small with { BatchSize = 1, Limit = 7, Latent = 16, MapHeight = 1, MapWidth = 5 },
     ];

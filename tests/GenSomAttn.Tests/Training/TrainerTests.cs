@@ -76,10 +76,10 @@ public sealed class TrainerTests
     }
 
     [Test]
-    public void Run_OneAndTwoThreads_GiveTheSameBits()
+    public void Run_OneAndTwoThreads_GiveTheSameBits([Values] AttentionKind attention)
     {
         Dataset dataset = TinyData.Load(150, 3, 28);
-        TrainingSettings settings = new() { Epochs = 2 };
+        TrainingSettings settings = new() { Epochs = 2, Attention = attention };
 
         IReadOnlyList<NamedTensor> one = Train(dataset, settings, threads: 1);
         IReadOnlyList<NamedTensor> two = Train(dataset, settings, threads: 2);

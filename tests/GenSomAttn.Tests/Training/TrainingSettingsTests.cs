@@ -19,7 +19,8 @@ public sealed class TrainingSettingsTests
         new(Default with { LearningRate = double.NaN }, "--learning-rate NaN"),
         new(Default with { LearningRate = double.PositiveInfinity }, "--learning-rate Infinity"),
         new(Default with { Latent = 0 }, "--latent 0"),
-        new(Default with { Latent = 12 }, "--latent 12 cannot be cut into 8 tokens"),
+        new(Default with { Latent = 12 }, "--latent 12 cannot be cut into 8 parts"),
+        new(Default with { Latent = 12, Attention = AttentionKind.Pool }, "--latent 12 cannot be cut into 8 parts"),
         new(Default with { MapHeight = 0, MapWidth = 5 }, "--map 0x5"),
         new(Default with { MapHeight = 5, MapWidth = -1 }, "--map 5x-1"),
         new(Default with { MapHeight = 1000, MapWidth = 1000 }, "--map 1000x1000"),
@@ -58,6 +59,8 @@ public sealed class TrainingSettingsTests
         [
             Default,
             Default with { Latent = 12, Attention = AttentionKind.None },
+            Default with { Latent = 12, Attention = AttentionKind.Spatial },
+            Default with { Latent = 16, Attention = AttentionKind.Pool },
             Default with { MapHeight = 1, MapWidth = 1, Latent = 8 },
             Default with { SigmaEnd = 4, EtaStart = 1, EtaEnd = 1, Commitment = 0, BatchSize = 1, Limit = 1, Epochs = 1 },
             Default with { ImageSize = 4, SkipBroken = true },

@@ -1,0 +1,98 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Training;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Evaluation;
+
+/// <summary>How widely attention looks: probabilities made by hand, and those of a model at its smallest sizes.</summary>
+public sealed class AttentionEntropyTests
+{
+    private static readonly AttentionShape TwoTokens = new(1, 2, 2, 1);
+
+    [Test]
+    public void AgainstUniform_OneTokenOrAllAlike_IsZeroOrOne()
+    {
+        AttentionShape shape = new(1, 4, 4, 1);
+        float[] one = [1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0];
+        float[] all = [.. Enumerable.Repeat(0.25f, 16)];
+
+        Assert.That(AttentionEntropy.AgainstUniform(one, shape, 4), Is.Zero);
+        Assert.That(AttentionEntropy.AgainstUniform(all, shape, 4), Is.EqualTo(1).Within(1e-15));
+    }
+
+    [Test]
+    public void AgainstUniform_TwoAlikeOfFour_IsAHalf()
+    {
+        float[] two = [.. Enumerable.Repeat<float[]>([0.5f, 0, 0.5f, 0], 4).SelectMany(row => row)];
+
+        Assert.That(AttentionEntropy.AgainstUniform(two, new AttentionShape(1, 4, 4, 1), 4), Is.EqualTo(0.5).Within(1e-15));
+    }
+
+    [Test]
+    public void AgainstUniform_SomeQueries_CountsTheFirstRowsOfEveryHeadOfEveryImage()
+    {
+        // Two images, two heads, two tokens: entropies of the first rows 1, 0, 1, 1; of the second rows all 0.
+        AttentionShape shape = new(2, 2, 4, 2);
+        float[] probs = [0.5f, 0.5f, 1, 0, 0, 1, 1, 0, 0.5f, 0.5f, 0, 1, 0.5f, 0.5f, 0, 1];
+
+        Assert.That(AttentionEntropy.AgainstUniform(probs, shape, 1), Is.EqualTo(0.75).Within(1e-15));
+        Assert.That(AttentionEntropy.AgainstUniform(probs, shape, 2), Is.EqualTo(0.375).Within(1e-15));
+    }
+
+    [Test]
+    public void AgainstUniform_OneToken_IsNull()
+        => Assert.That(AttentionEntropy.AgainstUniform([1, 1], new AttentionShape(2, 1, 4, 1), 1), Is.Null);
+
+    [Test]
+    public void AgainstUniform_SizesThatDoNotFit_AreRefused()
+    {
+        Assert.That(
+            () => AttentionEntropy.AgainstUniform([1, 0, 0], TwoTokens, 1), Throws.ArgumentException.With.Message.Contains("has 4"));
+        Assert.That(() => AttentionEntropy.AgainstUniform([1, 0, 0, 1], TwoTokens, 0), Throws.InstanceOf<ArgumentException>());
+        Assert.That(() => AttentionEntropy.AgainstUniform([1, 0, 0, 1], TwoTokens, 3), Throws.InstanceOf<ArgumentException>());
+    }
+
+    [Test]
+    public void AttentionProbs_OfAnUntrainedModel_AreNearlyUniform(
+        [Values("Latent", "Spatial", "Pool")] string attention, [Values(4, 8, 28)] int side, [Values(1, 3)] int batch)
+    {
+        using IBackend backend = AllBackends.Create("cpu");
+        TrainingSettings settings = new() { BatchSize = 3, Latent = 16, Attention = Enum.Parse<AttentionKind>(attention) };
+        using SomAttnModel model = new(backend, settings, side);
+        model.Initialize();
+        using DeviceBuffer<float> images = backend.Allocate<float>(batch * side * side);
+        backend.RandomUniform(new RandomKey(1, RandomPurpose.Check, 0), images.View);
+
+        model.Encode(images.View, batch);
+        AttentionProbs probs = model.AttentionProbs!.Value;
+
+        int positions = side / 4 * (side / 4);
+        (int tokens, int queries) = attention switch { "Latent" => (8, 8), "Spatial" => (positions, positions), _ => (8 + positions, 8) };
+        Assert.That((probs.Shape.Batch, probs.Shape.Heads, probs.Shape.Tokens, probs.Queries), Is.EqualTo((batch, 4, tokens, queries)));
+        float[] values = probs.Values.ToArray();
+        Assert.That(values.Chunk(tokens).Select(row => row.Sum()), Is.All.EqualTo(1).Within(1e-5));
+
+        // Scores start well below 1 in size, so no query prefers a token by much; one position alone leaves no choice.
+        double? entropy = AttentionEntropy.AgainstUniform(values, probs.Shape, probs.Queries);
+        Assert.That(entropy, tokens == 1 ? Is.Null : Is.InRange(0.9, 1));
+    }
+
+    [TestCase(AttentionKind.Spatial, 64, 224)]
+    [TestCase(AttentionKind.Pool, 64, 224)]
+    [TestCase(AttentionKind.Spatial, 1, 612)]
+    public void Constructor_ProbabilitiesBeyondABuffer_NamesAttentionAndSide(AttentionKind attention, int batch, int side)
+    {
+        using IBackend backend = AllBackends.Create("reference");
+        TrainingSettings settings = new() { Attention = attention, BatchSize = batch };
+
+        Assert.That(
+            () => new SomAttnModel(backend, settings, side),
+            Throws.ArgumentException.With.Message.StartsWith($"--attention {attention.ToString().ToLowerInvariant()} ")
+                .And.Message.Contains($"{side} x {side} pixels").And.Message.Contains($"--batch-size {batch}"));
+    }
+}
