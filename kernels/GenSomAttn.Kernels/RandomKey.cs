@@ -29,4 +29,10 @@ public enum RandomPurpose
 
     /// <summary>Inputs of checks and tests.</summary>
     Check = 6,
+
+    /// <summary>Which samples a score is computed on; the step is the draw.</summary>
+    Subset = 7,
+
+    /// <summary>First centers of k-means.</summary>
+    Centers = 8,
 }
