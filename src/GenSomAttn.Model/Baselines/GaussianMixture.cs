@@ -133,30 +133,29 @@ public sealed class GaussianMixture
     /// <returns>The mean log-likelihood.</returns>
     private double Expect(Rows<double> codes, double[] responsibilities)
     {
-        // ln w N(x; m, L Lᵀ) = ln w - (D/2) ln 2π - ln det L - |L⁻¹ x - L⁻¹ m|² / 2, with the rows of all L⁻¹ as one matrix.
+        // ln w N(x; m, L Lᵀ) = ln w - (D/2) ln 2π - ln det L - |L⁻¹ x - L⁻¹ m|² / 2
         int components = _weights.Length;
-        double[] inverses = new double[components * _dimension * _dimension];
-        double[] inverseMeans = new double[components * _dimension];
         double[] constants = new double[components];
+        Array.Clear(responsibilities);
         for (int k = 0; k < components; k++)
         {
+            int component = k;
             Matrix<double> inverse = _factors[k].Inverse();
-            inverse.ToRowMajorArray().CopyTo(inverses, k * _dimension * _dimension);
-            inverse.Multiply(Vector<double>.Build.Dense(_means[(k * _dimension)..((k + 1) * _dimension)])).AsArray()
-                .CopyTo(inverseMeans, k * _dimension);
+            double[] center = inverse.Multiply(Vector<double>.Build.Dense(_means[(k * _dimension)..((k + 1) * _dimension)])).ToArray();
             constants[k] = Math.Log(_weights[k]) - (0.5 * _dimension * Math.Log(2 * Math.PI)) - _factors[k].Diagonal().Sum(Math.Log);
+            RowProducts.Visit(codes, new Rows<double>(inverse.ToRowMajorArray(), _dimension), (n, firstColumn, projections) =>
+            {
+                double squared = 0;
+                for (int i = 0; i < projections.Length; i++)
+                {
+                    double deviation = projections[i] - center[firstColumn + i];
+                    squared += deviation * deviation;
+                }
+
+                responsibilities[(n * components) + component] -= 0.5 * squared;
+            });
         }
 
-        Array.Clear(responsibilities);
-        RowProducts.Visit(codes, new Rows<double>(inverses, _dimension), (n, firstColumn, projections) =>
-        {
-            Span<double> row = responsibilities.AsSpan(n * components, components);
-            for (int i = 0; i < projections.Length; i++)
-            {
-                double deviation = projections[i] - inverseMeans[firstColumn + i];
-                row[(firstColumn + i) / _dimension] -= 0.5 * deviation * deviation;
-            }
-        });
         double[] likelihoods = new double[codes.Count];
         Parallel.For(0, codes.Count, n =>
             likelihoods[n] = Normalize(responsibilities.AsSpan(n * components, components), constants));
@@ -194,22 +193,17 @@ public sealed class GaussianMixture
         int components = _weights.Length;
         Parallel.For(0, components, k =>
         {
-            double[] shares = [.. Enumerable.Range(0, codes.Count).Select(n => responsibilities[(n * components) + k])];
-            int[] members = [.. Enumerable.Range(0, codes.Count).Where(n => shares[n] > LeastResponsibility)];
-            double count = LeastCount;
+            int[] members = [.. Enumerable.Range(0, codes.Count).Where(n => responsibilities[(n * components) + k] > LeastResponsibility)];
+            double[] shares = [.. members.Select(n => responsibilities[(n * components) + k])];
+            double count = LeastCount + shares.Sum();
             double[] mean = new double[_dimension];
-            foreach (int n in members)
+            for (int i = 0; i < members.Length; i++)
             {
-                count += shares[n];
+                ReadOnlySpan<double> code = codes[members[i]];
                 for (int d = 0; d < _dimension; d++)
                 {
-                    mean[d] += shares[n] * codes[n][d];
+                    mean[d] += shares[i] * code[d] / count;
                 }
-            }
-
-            for (int d = 0; d < _dimension; d++)
-            {
-                mean[d] /= count;
             }
 
             mean.CopyTo(_means, k * _dimension);
@@ -226,23 +220,20 @@ public sealed class GaussianMixture
     private static DenseMatrix Covariance(Rows<double> codes, int[] members, double[] shares, double[] mean, double count)
     {
         int dimension = mean.Length;
-        double[] sums = new double[dimension * dimension];
-        double[] deviation = new double[dimension];
-        foreach (int n in members)
+        int width = Math.Max(1, members.Length); // without codes a column of 0
+        double[] deviations = new double[dimension * width]; // (D, members): then the covariance is a product of rows
+        for (int i = 0; i < members.Length; i++)
         {
-            ReadOnlySpan<double> code = codes[n];
-            for (int row = 0; row < dimension; row++)
+            double scale = Math.Sqrt(shares[i] / count);
+            ReadOnlySpan<double> code = codes[members[i]];
+            for (int d = 0; d < dimension; d++)
             {
-                deviation[row] = code[row] - mean[row];
-                double weighted = shares[n] * deviation[row];
-                Span<double> sumsOfRow = sums.AsSpan(row * dimension, row + 1);
-                for (int column = 0; column < sumsOfRow.Length; column++)
-                {
-                    sumsOfRow[column] += weighted * deviation[column];
-                }
+                deviations[(d * width) + i] = scale * (code[d] - mean[d]);
             }
         }
 
-        return CovarianceShrinkage.Shrunk(dimension, count, (row, column) => sums[(row * dimension) + column] / count);
+        var rows = new Rows<double>(deviations, width);
+        Rows<double> covariance = RowProducts.Of(rows, rows);
+        return CovarianceShrinkage.Shrunk(dimension, count, (row, column) => covariance[row][column]);
     }
 }

@@ -8,6 +8,8 @@ namespace GenSomAttn.Tests.Evaluation;
 /// <summary>The Fréchet distance: known values, what must not change it, and its floor.</summary>
 public sealed class FrechetDistanceTests
 {
+    private static readonly double[] NoiseLevels = [0, 0.1, 0.2, 0.4, 0.8, 1.6];
+
     [Test]
     public void Between_UnitNormalsOneApartInThreeDimensions_IsThree()
     {
@@ -112,7 +114,7 @@ public sealed class FrechetDistanceTests
     {
         Rows<double> rows = Features.Normal(400, 12, 1);
         Rows<double> noise = Features.Normal(400, 12, 2);
-        double[] distances = [.. new[] { 0, 0.1, 0.2, 0.4, 0.8, 1.6 }.Select(level =>
+        double[] distances = [.. NoiseLevels.Select(level =>
             FrechetDistance.Between(rows, Features.Changed(rows, (x, i) => x + (level * noise.Values[i]))))];
 
         Assert.That(distances, Is.Ordered.Ascending);

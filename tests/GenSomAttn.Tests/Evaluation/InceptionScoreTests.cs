@@ -6,6 +6,10 @@ namespace GenSomAttn.Tests.Evaluation;
 /// <summary>The inception score.</summary>
 public sealed class InceptionScoreTests
 {
+    private static readonly Rows<double> Small = new(new[] { 0.9, 0.1, 0.2, 0.8, 0.6, 0.4 }, 2);
+    private static readonly Rows<double> Negative = new(new[] { 0.5, 0.5, 2, -1 }, 2);
+    private static readonly Rows<double> Incomplete = new(new[] { 0.5, 0.4 }, 2);
+
     [Test]
     public void Of_SureAndEvenOrSureOfOneClass_IsTheNumberOfClassesOrOne()
     {
@@ -18,9 +22,7 @@ public sealed class InceptionScoreTests
     [Test]
     public void Of_SmallExample_IsTheKnownValue()
     {
-        var rows = new Rows<double>(new[] { 0.9, 0.1, 0.2, 0.8, 0.6, 0.4 }, 2);
-
-        Assert.That(InceptionScore.Of(rows, splits: 1).Mean, Is.EqualTo(1.2028969155271085).Within(1e-15));
+        Assert.That(InceptionScore.Of(Small, splits: 1).Mean, Is.EqualTo(1.2028969155271085).Within(1e-15));
     }
 
     [Test]
@@ -58,10 +60,8 @@ public sealed class InceptionScoreTests
     [Test]
     public void Of_NoProbabilitiesOrMorePartsThanImages_AreRefused()
     {
-        Assert.That(
-            () => InceptionScore.Of(new Rows<double>(new[] { 0.5, 0.5, 2, -1 }, 2), 1),
-            Throws.ArgumentException.With.Message.Contains("Row 1"));
-        Assert.That(() => InceptionScore.Of(new Rows<double>(new[] { 0.5, 0.4 }, 2), 1), Throws.ArgumentException);
+        Assert.That(() => InceptionScore.Of(Negative, 1), Throws.ArgumentException.With.Message.Contains("Row 1"));
+        Assert.That(() => InceptionScore.Of(Incomplete, 1), Throws.ArgumentException);
         Assert.That(() => InceptionScore.Of(Peaks(9, 2, 1, n => n)), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 

@@ -8,6 +8,7 @@ public sealed class KernelDistanceTests
 {
     private static readonly Rows<double> Near = new(new double[] { 1, 0, 0, 1, 1, 1 }, 2);
     private static readonly Rows<double> Far = new(new double[] { 2, 0, 0, 2, 2, 2 }, 2);
+    private static readonly double[] NoiseLevels = [0.2, 0.4, 0.8, 1.6, 3.2];
 
     [Test]
     public void Between_SmallSets_IsTheValueByHand()
@@ -45,7 +46,7 @@ public sealed class KernelDistanceTests
     {
         Rows<double> rows = Features.Normal(300, 6, 1);
         Rows<double> noise = Features.Normal(300, 6, 2);
-        double[] distances = [.. new[] { 0.2, 0.4, 0.8, 1.6, 3.2 }.Select(level =>
+        double[] distances = [.. NoiseLevels.Select(level =>
             KernelDistance.Between(rows, Features.Changed(rows, (x, i) => x + (level * noise.Values[i]))))];
 
         Assert.That(distances, Is.Ordered.Ascending);

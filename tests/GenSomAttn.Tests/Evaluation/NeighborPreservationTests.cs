@@ -22,8 +22,9 @@ public sealed class NeighborPreservationTests
     public void Of_PlacesThatAreTheSamples_IsOne()
     {
         Rows<double> samples = Features.Normal(100, 2, 1);
+        Rows<double> places = Features.Changed(samples, (x, _) => 3 * x);
 
-        Assert.That(NeighborPreservation.Of(samples, Features.Changed(samples, (x, _) => 3 * x), 7), Is.EqualTo(new NeighborPreservation(1, 1)));
+        Assert.That(NeighborPreservation.Of(samples, places, 7), Is.EqualTo(new NeighborPreservation(1, 1)));
     }
 
     [Test]

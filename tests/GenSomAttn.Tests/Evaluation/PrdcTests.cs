@@ -82,7 +82,7 @@ public sealed class PrdcTests
     {
         double[] realRadii = Radii(real, k);
         double[] madeRadii = Radii(made, k);
-        bool InBall(Rows<double> centers, double[] radii, int center, ReadOnlySpan<double> sample) =>
+        static bool InBall(Rows<double> centers, double[] radii, int center, ReadOnlySpan<double> sample) =>
             Features.SquaredDistance(centers[center], sample) < radii[center];
         int[] reals = [.. Enumerable.Range(0, real.Count)];
         int[] mades = [.. Enumerable.Range(0, made.Count)];

@@ -112,5 +112,18 @@ public sealed class RowProductsTests
             iter: 20, threads: 1);
     }
 
+    [Test]
+    public void Scores_ManyComputedAtOnce_HaveTheSameBits()
+    {
+        // More threads than processors, so that blocks are done in many orders.
+        Rows<double> real = Features.Normal(700, 9, 1);
+        Rows<double> made = Features.Normal(650, 9, 2, scale: 1.2);
+        (double, double, Prdc)[] scores = new (double, double, Prdc)[24];
+        Parallel.For(0, scores.Length, i =>
+            scores[i] = (KernelDistance.Between(real, made), FrechetDistance.Between(real, made), Prdc.Of(real, made)));
+
+        Assert.That(scores.Distinct(), Has.Exactly(1).Items);
+    }
+
     private static float[] Whole(int length, uint stream) => [.. Draw.Indices(length, 3, stream).Select(x => (float)x)];
 }

@@ -33,4 +33,24 @@ public sealed class RowsTests
         Assert.That(rows.Select([2, 0, 2]).Values.ToArray(), Is.EqualTo([0.1f, 6, 1, 2, 0.1f, 6]));
         Assert.That(rows.Widened()[2].ToArray(), Is.EqualTo([(double)0.1f, 6]));
     }
+
+    [Test]
+    public void Draw_PartOfASet_TakesEachSampleAtMostOnceAndAllAsOften()
+    {
+        int[] taken = new int[10];
+        for (int draw = 0; draw < 3000; draw++)
+        {
+            int[] subset = Subset.Draw(10, 4, seed: 7, draw);
+            Assert.That(subset.Distinct().Count(), Is.EqualTo(4));
+            foreach (int n in subset)
+            {
+                taken[n]++;
+            }
+        }
+
+        // 1200 times each, with a standard deviation of 27.
+        Assert.That(taken, Is.All.EqualTo(1200).Within(135));
+        Assert.That(Subset.Draw(10, 4, seed: 7, draw: 1), Is.EqualTo(Subset.Draw(10, 4, seed: 7, draw: 1)));
+        Assert.That(() => Subset.Draw(3, 4, seed: 7), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
 }

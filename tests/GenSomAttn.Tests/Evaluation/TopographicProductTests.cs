@@ -17,7 +17,7 @@ public sealed class TopographicProductTests
     public void Of_ChainFoldedOverASquare_IsBelowZero()
     {
         // 36 units in a row, their vectors in lines to and fro.
-        Rows<float> snake = Grid(1, 36, (_, unit) => [unit / 6, (unit / 6) % 2 == 0 ? unit % 6 : 5 - (unit % 6)]);
+        Rows<float> snake = Grid(1, 36, (_, unit) => [unit / 6, unit / 6 % 2 == 0 ? unit % 6 : 5 - (unit % 6)]);
 
         Assert.That(TopographicProduct.Of(snake, 36), Is.LessThan(-0.05));
     }
@@ -75,7 +75,10 @@ public sealed class TopographicProductTests
         {
             int[] others = [.. Enumerable.Range(0, units).Where(unit => unit != j)];
             int[] byVectors = [.. others.OrderBy(unit => OfVectors(j, unit))];
-            int[][] orders = [.. Orders.All(others).Where(order => order.Zip(order.Skip(1)).All(p => OnGrid(j, p.First) <= OnGrid(j, p.Second)))];
+            int[][] orders =
+            [
+                .. Orders.All(others).Where(order => order.Zip(order.Skip(1)).All(pair => OnGrid(j, pair.First) <= OnGrid(j, pair.Second))),
+            ];
             foreach (int[] byGrid in orders)
             {
                 double product = 1;

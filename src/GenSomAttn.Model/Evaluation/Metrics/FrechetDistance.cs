@@ -1,6 +1,3 @@
-using GenSomAttn.Engine.Rng;
-using GenSomAttn.Kernels;
-
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>
@@ -75,10 +72,14 @@ public static class FrechetDistance
     public static double OfHalves(Rows<double> features, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(features);
-        int[] order = new int[features.Count];
-        Shuffle.Fill(new RandomKey(seed, RandomPurpose.Subset, 0), order);
-        int half = order.Length / 2;
-        return Between(features.Select(order.AsSpan(0, half)), features.Select(order.AsSpan(half, half)));
+        if (features.Count < 4)
+        {
+            throw new ArgumentException($"{features.Count} samples have no halves of two: give at least four.", nameof(features));
+        }
+
+        int half = features.Count / 2;
+        int[] order = Subset.Draw(features.Count, 2 * half, seed);
+        return Between(features.Select(order.AsSpan(0, half)), features.Select(order.AsSpan(half)));
     }
 
     private static double TraceOfRoot(FeatureMoments first, FeatureMoments second)

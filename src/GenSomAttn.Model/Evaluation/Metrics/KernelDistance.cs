@@ -1,6 +1,3 @@
-using GenSomAttn.Engine.Rng;
-using GenSomAttn.Kernels;
-
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>
@@ -51,18 +48,11 @@ public static class KernelDistance
         for (int subset = 0; subset < subsets; subset++)
         {
             distances[subset] = Between(
-                first.Select(Draw(seed, 2 * subset, first.Count).AsSpan(0, size)),
-                second.Select(Draw(seed, (2 * subset) + 1, second.Count).AsSpan(0, size)));
+                first.Select(Subset.Draw(first.Count, size, seed, 2 * subset)),
+                second.Select(Subset.Draw(second.Count, size, seed, (2 * subset) + 1)));
         }
 
         return Spread.Of(distances);
-    }
-
-    private static int[] Draw(ulong seed, int draw, int count)
-    {
-        int[] order = new int[count];
-        Shuffle.Fill(new RandomKey(seed, RandomPurpose.Subset, (uint)draw), order);
-        return order;
     }
 
     private static double MeanWithin(Rows<double> rows) =>

@@ -28,7 +28,7 @@ public sealed record NeighborPreservation(double Trustworthiness, double Continu
 
         if (2 * (long)k >= count)
         {
-            throw new ArgumentException($"k = {k} is not less than half of the {count} samples, where the scores lose their meaning.", nameof(k));
+            throw new ArgumentException($"k = {k} is not less than half of {count}: give a smaller k or more samples.", nameof(k));
         }
 
         Rows<double> betweenSamples = RowProducts.SquaredDistances(samples, samples);

@@ -21,12 +21,13 @@ public sealed class Rows<T>
             throw new ArgumentException($"{values.Length} numbers are not one or more whole vectors of {dimension}.", nameof(values));
         }
 
-        for (int i = 0; i < values.Length; i++)
+        ReadOnlySpan<T> numbers = values.Span;
+        for (int i = 0; i < numbers.Length; i++)
         {
-            if (!T.IsFinite(values.Span[i]))
+            if (!T.IsFinite(numbers[i]))
             {
                 throw new ArgumentException(
-                    $"Element {i % dimension} of vector {i / dimension} is {values.Span[i]}: scores need finite numbers.", nameof(values));
+                    $"Element {i % dimension} of vector {i / dimension} is {numbers[i]}: scores need finite numbers.", nameof(values));
             }
         }
 
@@ -50,10 +51,11 @@ public sealed class Rows<T>
     /// <summary>The same numbers in double.</summary>
     public Rows<double> Widened()
     {
-        double[] widened = new double[_values.Length];
+        ReadOnlySpan<T> numbers = Values;
+        double[] widened = new double[numbers.Length];
         for (int i = 0; i < widened.Length; i++)
         {
-            widened[i] = double.CreateChecked(Values[i]);
+            widened[i] = double.CreateChecked(numbers[i]);
         }
 
         return new Rows<double>(widened, Dimension);
