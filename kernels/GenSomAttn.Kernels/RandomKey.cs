@@ -32,4 +32,10 @@ public enum RandomPurpose
 
     /// <summary>The noise of the samples that a variational autoencoder is trained with; the step is the training step.</summary>
     VaeNoise = 7,
+
+    /// <summary>Which samples a score is computed on; the step is the draw.</summary>
+    Subset = 8,
+
+    /// <summary>First centers of k-means.</summary>
+    Centers = 9,
 }

@@ -2,22 +2,26 @@ using GenSomAttn.Kernels;
 
 namespace GenSomAttn.Engine.Rng;
 
-/// <summary>The order of the images in an epoch.</summary>
+/// <summary>Random orders: of the images in an epoch, or of samples to take a part of.</summary>
 public static class Shuffle
 {
     /// <summary>
     /// Fills <paramref name="order"/> with a random permutation of 0 to its length - 1, all equally likely: a pure function of seed
     /// and epoch, so that a resumed training sees the same order.
     /// </summary>
+    public static void Fill(ulong seed, int epoch, Span<int> order) =>
+        Fill(new RandomKey(seed, RandomPurpose.Shuffle, (uint)epoch), order);
+
+    /// <summary>The same from any stream of random numbers.</summary>
     /// <remarks>Source: Fisher and Yates 1938, as Knuth's algorithm P.</remarks>
-    public static void Fill(ulong seed, int epoch, Span<int> order)
+    public static void Fill(RandomKey key, Span<int> order)
     {
         for (int i = 0; i < order.Length; i++)
         {
             order[i] = i;
         }
 
-        var random = new RandomSource(new RandomKey(seed, RandomPurpose.Shuffle, (uint)epoch));
+        var random = new RandomSource(key);
         for (int last = order.Length - 1; last > 0; last--)
         {
             int other = random.Below(last + 1);

@@ -86,6 +86,25 @@ public sealed class Contingency
     /// </summary>
     public double NormalizedMutualInformation()
     {
+        (double clusters, double classes, double joint) = Entropies();
+        // Of independent groups rounding may leave a little less than nothing.
+        return clusters + classes == 0 ? 1 : Math.Max(0, 2 * (clusters + classes - joint) / (clusters + classes));
+    }
+
+    /// <summary>
+    /// The same with the geometric mean, I / √(H(clusters) H(classes)), as scikit-learn before 0.22 and much published work. 1 if both
+    /// are a single group, 0 if one of them is.
+    /// </summary>
+    public double GeometricMutualInformation()
+    {
+        (double clusters, double classes, double joint) = Entropies();
+        return clusters + classes == 0 ? 1
+            : clusters == 0 || classes == 0 ? 0
+            : Math.Max(0, (clusters + classes - joint) / Math.Sqrt(clusters * classes));
+    }
+
+    private (double Clusters, double Classes, double Joint) Entropies()
+    {
         double clusterEntropy = 0;
         double jointEntropy = 0;
         int[] classSizes = new int[_classes];
@@ -106,9 +125,6 @@ public sealed class Contingency
             classEntropy -= Information.PLogP(size, _total);
         }
 
-        double entropies = clusterEntropy + classEntropy;
-
-        // Of independent groups rounding may leave a little less than nothing.
-        return entropies == 0 ? 1 : Math.Max(0, 2 * (entropies - jointEntropy) / entropies);
+        return (clusterEntropy, classEntropy, jointEntropy);
     }
 }

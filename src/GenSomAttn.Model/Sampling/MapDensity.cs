@@ -9,13 +9,11 @@ namespace GenSomAttn.Model.Sampling;
 /// wins, and the mean and the covariance of what it wins.
 /// </summary>
 /// <remarks>
-/// A covariance of n samples is shrunk towards its diagonal, off-diagonal · n / (n + 32), and 10⁻⁶ is added to the diagonal, so that
-/// it is positive definite for any n. It is kept as its Cholesky factor L: mean + L ε has that covariance for standard normal ε.
+/// A covariance of n samples is shrunk towards its diagonal, see <see cref="CovarianceShrinkage"/>, so that it is positive definite for
+/// any n. It is kept as its Cholesky factor L: mean + L ε has that covariance for standard normal ε.
 /// </remarks>
 public sealed class MapDensity
 {
-    private const double ShrinkageSamples = 32;
-    private const double Ridge = 1e-6;
     private readonly int[] _hits;
     private readonly double[]?[] _means;
     private readonly Matrix<double>?[] _factors;
@@ -45,7 +43,7 @@ public sealed class MapDensity
             double[] mean = Mean(images.Codes.Span, members, dimension);
             density._hits[group.Key] = members.Length;
             density._means[group.Key] = mean;
-            density._factors[group.Key] = ShrunkCovariance(images.Codes.Span, members, mean).Cholesky().Factor;
+            density._factors[group.Key] = ShrunkCovariance(images.Codes, members, mean).Cholesky().Factor;
         }
 
         return density;
@@ -90,29 +88,20 @@ public sealed class MapDensity
         return mean;
     }
 
-    private static DenseMatrix ShrunkCovariance(ReadOnlySpan<float> codes, int[] members, double[] mean)
+    private static DenseMatrix ShrunkCovariance(ReadOnlyMemory<float> codes, int[] members, double[] mean)
     {
         int dimension = mean.Length;
-        var covariance = new DenseMatrix(dimension);
-        double shrinkage = members.Length / (members.Length + ShrinkageSamples);
-        for (int row = 0; row < dimension; row++)
+        return CovarianceShrinkage.Shrunk(dimension, members.Length, (row, column) =>
         {
-            for (int column = 0; column <= row; column++)
+            ReadOnlySpan<float> values = codes.Span;
+            double sum = 0;
+            foreach (int n in members)
             {
-                double sum = 0;
-                foreach (int n in members)
-                {
-                    int start = n * dimension;
-                    sum += (codes[start + row] - mean[row]) * (codes[start + column] - mean[column]);
-                }
-
-                double value = sum / members.Length;
-                value = row == column ? value + Ridge : value * shrinkage;
-                covariance[row, column] = value;
-                covariance[column, row] = value;
+                int start = n * dimension;
+                sum += (values[start + row] - mean[row]) * (values[start + column] - mean[column]);
             }
-        }
 
-        return covariance;
+            return sum / members.Length;
+        });
     }
 }

@@ -22,6 +22,22 @@ public sealed class ContingencyTests
     }
 
     [Test]
+    public void GeometricMutualInformation_BookExample_HasTheGeometricMean()
+    {
+        Assert.That(Book.GeometricMutualInformation(), Is.EqualTo(0.3646247962).Within(1e-10));
+    }
+
+    [Test]
+    public void MutualInformationAndPurity_ClustersInAnotherOrder_AreTheSame()
+    {
+        Contingency other = OfClasses("xx+++", "xxxxxo", "xoooo+");
+
+        Assert.That(other.Purity(), Is.EqualTo(Book.Purity()));
+        Assert.That(other.NormalizedMutualInformation(), Is.EqualTo(Book.NormalizedMutualInformation()).Within(1e-15));
+        Assert.That(other.GeometricMutualInformation(), Is.EqualTo(Book.GeometricMutualInformation()).Within(1e-15));
+    }
+
+    [Test]
     public void NormalizedMutualInformation_SmallExample_MatchesScikitLearn()
     {
         var contingency = new Contingency([1, 3, 2, 0, 1], [0, 3, 2, 2, 1], 4, 4);
@@ -30,12 +46,16 @@ public sealed class ContingencyTests
     }
 
     [Test]
-    public void NormalizedMutualInformation_Extremes_AreZeroAndOne()
+    public void MutualInformation_Extremes_AreZeroAndOne()
     {
         Assert.That(OfClasses("xx", "oo", "++").NormalizedMutualInformation(), Is.EqualTo(1).Within(1e-12));
         Assert.That(OfClasses("xo", "xo").NormalizedMutualInformation(), Is.Zero.Within(1e-12));
         Assert.That(OfClasses("xxx").NormalizedMutualInformation(), Is.EqualTo(1));
         Assert.That(OfClasses("xo+").NormalizedMutualInformation(), Is.Zero.Within(1e-12));
+        Assert.That(OfClasses("xx", "oo", "++").GeometricMutualInformation(), Is.EqualTo(1).Within(1e-12));
+        Assert.That(OfClasses("xxx").GeometricMutualInformation(), Is.EqualTo(1));
+        Assert.That(OfClasses("xo+").GeometricMutualInformation(), Is.Zero);
+        Assert.That(OfClasses("x", "x").GeometricMutualInformation(), Is.Zero);
         Assert.That(OfClasses("xo+", "xo+", "xo+").NormalizedMutualInformation(), Is.Zero, "and not -4e-16 by rounding");
     }
 

@@ -1,0 +1,131 @@
+using GenSomAttn.Kernels;
+using GenSomAttn.Model.Evaluation;
+
+namespace GenSomAttn.Model.Baselines;
+
+/// <summary>
+/// K centers, each the mean of the vectors nearest to it: what a map of as many units is measured against, for it leaves neighborhoods
+/// out and has the error alone to lower.
+/// </summary>
+/// <remarks>
+/// Sources: Lloyd 1957; first centers by Arthur and Vassilvitskii, "k-means++", 2007. A center that wins nothing stays where it is.
+/// </remarks>
+public sealed class KMeans
+{
+    private const double LeastGain = 1e-4;
+
+    private KMeans(Rows<float> centers, int steps, double squaredError)
+    {
+        Centers = centers;
+        Steps = steps;
+        SquaredError = squaredError;
+    }
+
+    /// <summary>(K, D).</summary>
+    public Rows<float> Centers { get; }
+
+    /// <summary>Steps that were taken.</summary>
+    public int Steps { get; }
+
+    /// <summary>Mean over the vectors of the squared distance to the nearest center before the last step; divided by D the MSE.</summary>
+    public double SquaredError { get; }
+
+    /// <summary>Searches centers, until a step lowers the error by less than 1 part in 10,000.</summary>
+    /// <param name="vectors">(N, D).</param>
+    /// <param name="count">K.</param>
+    /// <param name="seed">Draws the first centers.</param>
+    /// <param name="maxSteps">Most steps to take.</param>
+    /// <exception cref="ArgumentException">There are fewer different vectors than centers.</exception>
+    public static KMeans Fit(Rows<float> vectors, int count, ulong seed, int maxSteps = 100)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
+        Rows<float> centers = FirstCenters(vectors, count, seed);
+        double before = double.PositiveInfinity;
+        for (int step = 1; ; step++)
+        {
+            NearestRows nearest = NearestRows.Of(vectors, centers);
+            double error = nearest.SquaredDistances.Average();
+            centers = Means(vectors, nearest.Index, centers);
+            if (step == maxSteps || error >= before * (1 - LeastGain))
+            {
+                return new KMeans(centers, step, error);
+            }
+
+            before = error;
+        }
+    }
+
+    /// <summary>The nearest center of each vector.</summary>
+    /// <param name="vectors">(N, D).</param>
+    /// <exception cref="ArgumentException">The dimensions differ.</exception>
+    public NearestRows Assign(Rows<float> vectors) => NearestRows.Of(vectors, Centers);
+
+    /// <summary>The first at random, each further one with a chance in proportion to its squared distance from those before.</summary>
+    private static Rows<float> FirstCenters(Rows<float> vectors, int count, ulong seed)
+    {
+        var key = new RandomKey(seed, RandomPurpose.Centers, 0);
+        int[] chosen = new int[count];
+        float[] distances = new float[vectors.Count];
+        Array.Fill(distances, 1);
+        for (int center = 0; center < count; center++)
+        {
+            chosen[center] = DrawInProportion(distances, Philox.Uniform(key, (uint)center));
+            if (chosen[center] < 0)
+            {
+                throw new ArgumentException($"There are only {center} different vectors, too few for {count} centers.", nameof(vectors));
+            }
+
+            bool isFirst = center == 0;
+            RowProducts.VisitSquaredDistances(
+                vectors, vectors.Select(chosen.AsSpan(center, 1)),
+                (n, _, toNew) => distances[n] = isFirst ? toNew[0] : Math.Min(distances[n], toNew[0]));
+        }
+
+        return vectors.Select(chosen);
+    }
+
+    /// <summary>The index at a fraction of the sum of all shares; -1 if they are all 0.</summary>
+    private static int DrawInProportion(float[] shares, float fraction)
+    {
+        double rest = fraction * shares.Sum(share => (double)share);
+        int last = -1;
+        for (int n = 0; n < shares.Length && rest >= 0; n++)
+        {
+            if (shares[n] > 0)
+            {
+                rest -= shares[n];
+                last = n;
+            }
+        }
+
+        return last;
+    }
+
+    private static Rows<float> Means(Rows<float> vectors, IReadOnlyList<int> nearest, Rows<float> centers)
+    {
+        float[] means = centers.Values.ToArray();
+        int dimension = vectors.Dimension;
+        ILookup<int, int> members = Enumerable.Range(0, vectors.Count).ToLookup(n => nearest[n]);
+        Parallel.For(0, centers.Count, center =>
+        {
+            int[] own = [.. members[center]];
+            double[] sum = new double[dimension];
+            foreach (int n in own)
+            {
+                ReadOnlySpan<float> vector = vectors[n];
+                for (int d = 0; d < sum.Length; d++)
+                {
+                    sum[d] += vector[d];
+                }
+            }
+
+            for (int d = 0; own.Length > 0 && d < dimension; d++)
+            {
+                means[(center * dimension) + d] = (float)(sum[d] / own.Length);
+            }
+        });
+        return new Rows<float>(means, dimension);
+    }
+}

@@ -1,0 +1,45 @@
+namespace GenSomAttn.Model.Evaluation;
+
+/// <summary>The nearest of some candidates for each of N vectors.</summary>
+/// <param name="Index">(N), the candidate; of equals the lowest.</param>
+/// <param name="SquaredDistances">(N), squared Euclidean distances to them, computed again as Σ (x - y)² in double.</param>
+public sealed record NearestRows(IReadOnlyList<int> Index, IReadOnlyList<double> SquaredDistances)
+{
+    /// <summary>Searches all candidates.</summary>
+    /// <param name="vectors">(N, D).</param>
+    /// <param name="candidates">(M, D).</param>
+    /// <exception cref="ArgumentException">The dimensions differ.</exception>
+    public static NearestRows Of(Rows<float> vectors, Rows<float> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        ArgumentNullException.ThrowIfNull(candidates);
+        int[] index = new int[vectors.Count];
+        float[] smallest = new float[vectors.Count];
+        Array.Fill(smallest, float.PositiveInfinity);
+        RowProducts.VisitSquaredDistances(vectors, candidates, (n, firstColumn, distances) =>
+        {
+            for (int i = 0; i < distances.Length; i++)
+            {
+                if (distances[i] < smallest[n])
+                {
+                    (smallest[n], index[n]) = (distances[i], firstColumn + i);
+                }
+            }
+        });
+        double[] squaredDistances = new double[vectors.Count];
+        Parallel.For(0, vectors.Count, n => squaredDistances[n] = SquaredDistance(vectors[n], candidates[index[n]]));
+        return new NearestRows(index, squaredDistances);
+    }
+
+    private static double SquaredDistance(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        double sum = 0;
+        for (int d = 0; d < x.Length; d++)
+        {
+            double difference = (double)x[d] - y[d];
+            sum += difference * difference;
+        }
+
+        return sum;
+    }
+}

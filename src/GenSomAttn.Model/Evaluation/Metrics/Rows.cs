@@ -1,0 +1,86 @@
+using System.Numerics;
+
+namespace GenSomAttn.Model.Evaluation;
+
+/// <summary>N vectors of D numbers each, one after another: features, codes or pixels. At least one vector, and all numbers finite.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+public sealed class Rows<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly ReadOnlyMemory<T> _values;
+
+    /// <summary>Takes the numbers as they lie; they are not copied.</summary>
+    /// <param name="values">(N, D).</param>
+    /// <param name="dimension">D.</param>
+    /// <exception cref="ArgumentException">There is no vector, the last one is incomplete, or a number is not finite.</exception>
+    public Rows(ReadOnlyMemory<T> values, int dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
+        if (values.IsEmpty || values.Length % dimension != 0)
+        {
+            throw new ArgumentException($"{values.Length} numbers are not one or more whole vectors of {dimension}.", nameof(values));
+        }
+
+        ReadOnlySpan<T> numbers = values.Span;
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (!T.IsFinite(numbers[i]))
+            {
+                throw new ArgumentException(
+                    $"Element {i % dimension} of vector {i / dimension} is {numbers[i]}: scores need finite numbers.", nameof(values));
+            }
+        }
+
+        _values = values;
+        Dimension = dimension;
+        Count = values.Length / dimension;
+    }
+
+    /// <summary>N.</summary>
+    public int Count { get; }
+
+    /// <summary>D.</summary>
+    public int Dimension { get; }
+
+    /// <summary>(N, D).</summary>
+    public ReadOnlySpan<T> Values => _values.Span;
+
+    /// <summary>Vector n, (D).</summary>
+    public ReadOnlySpan<T> this[int n] => Values.Slice(n * Dimension, Dimension);
+
+    /// <summary>The same numbers in double.</summary>
+    public Rows<double> Widened()
+    {
+        ReadOnlySpan<T> numbers = Values;
+        double[] widened = new double[numbers.Length];
+        for (int i = 0; i < widened.Length; i++)
+        {
+            widened[i] = double.CreateChecked(numbers[i]);
+        }
+
+        return new Rows<double>(widened, Dimension);
+    }
+
+    /// <summary>The vectors of the given numbers, in their order.</summary>
+    public Rows<T> Select(ReadOnlySpan<int> numbers)
+    {
+        T[] selected = new T[numbers.Length * Dimension];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            this[numbers[i]].CopyTo(selected.AsSpan(i * Dimension));
+        }
+
+        return new Rows<T>(selected, Dimension);
+    }
+
+    /// <summary>Refuses vectors of another length: between them nothing can be measured.</summary>
+    /// <exception cref="ArgumentException">The dimensions differ.</exception>
+    internal void CheckSameDimension<TOther>(Rows<TOther> other)
+        where TOther : unmanaged, IFloatingPointIeee754<TOther>
+    {
+        if (other.Dimension != Dimension)
+        {
+            throw new ArgumentException($"Vectors of {Dimension} and of {other.Dimension} numbers cannot be compared.");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using GenSomAttn.Model.Baselines;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Baselines;
+
+/// <summary>K-means.</summary>
+public sealed class KMeansTests
+{
+    private static readonly Rows<float> Vectors = new(Draw.Normal(500 * 5, 1), 5);
+
+    [TestCase(1ul)]
+    [TestCase(2ul)]
+    [TestCase(3ul)]
+    public void Fit_SeparateGroups_FindsTheirMeans(ulong seed)
+    {
+        // Five groups of 40 around (20 g, 0, 0). K-means++ draws a second center in the same group less than once in 10,000 times.
+        float[] values = Draw.Normal(200 * 3, 2);
+        for (int n = 0; n < 200; n++)
+        {
+            values[3 * n] += 100 * (n % 5);
+        }
+
+        var vectors = new Rows<float>(values, 3);
+        var fitted = KMeans.Fit(vectors, 5, seed);
+        NearestRows nearest = fitted.Assign(vectors);
+
+        for (int group = 0; group < 5; group++)
+        {
+            int[] members = [.. Enumerable.Range(0, 40).Select(i => (5 * i) + group)];
+            int center = nearest.Index[group];
+            Assert.That(members.Select(n => nearest.Index[n]), Is.All.EqualTo(center));
+            for (int d = 0; d < 3; d++)
+            {
+                double mean = members.Average(n => (double)vectors[n][d]);
+                Assert.That(fitted.Centers[center][d], Is.EqualTo((float)mean).Within(1).Ulps);
+            }
+        }
+    }
+
+    [Test]
+    public void Fit_MoreSteps_NeverRaiseTheError()
+    {
+        double[] errors = [.. Enumerable.Range(1, 12).Select(steps => KMeans.Fit(Vectors, 9, 4, steps).SquaredError)];
+
+        // Centers are rounded to float.
+        Assert.That(errors.Zip(errors.Skip(1), (before, after) => after - before), Is.All.LessThan(1e-6));
+        Assert.That(errors[^1], Is.LessThan(0.95 * errors[0]));
+    }
+
+    [Test]
+    public void Fit_UntilItStops_LeavesAnErrorThatAStepHardlyLowers()
+    {
+        var fitted = KMeans.Fit(Vectors, 9, 4);
+        double after = fitted.Assign(Vectors).SquaredDistances.Average();
+
+        Assert.That(fitted.Steps, Is.InRange(2, 99));
+        Assert.That(after, Is.InRange(fitted.SquaredError * (1 - 1e-3), fitted.SquaredError + 1e-6));
+    }
+
+    [Test]
+    public void Fit_SameSeed_HasTheSameBits()
+    {
+        var first = KMeans.Fit(Vectors, 9, 4);
+
+        Compare.SameBits("centers", KMeans.Fit(Vectors, 9, 4).Centers.Values, first.Centers.Values);
+        Assert.That(KMeans.Fit(Vectors, 9, 5).Centers.Values.ToArray(), Is.Not.EqualTo(first.Centers.Values.ToArray()));
+    }
+
+    [Test]
+    public void Fit_OneCenter_IsTheMean()
+    {
+        var fitted = KMeans.Fit(Vectors, 1, 1);
+
+        Assert.That(fitted.Centers[0][2], Is.EqualTo(Enumerable.Range(0, 500).Average(n => (double)Vectors[n][2])).Within(1e-7));
+    }
+
+    [Test]
+    public void Fit_AsManyCentersAsDifferentVectors_HasNoError()
+    {
+        var vectors = new Rows<float>(new float[] { 1, 2, 1, 2, 3, 4, 5, 6, 3, 4 }, 2);
+
+        Assert.That(KMeans.Fit(vectors, 3, 7).SquaredError, Is.Zero);
+        Assert.That(() => KMeans.Fit(vectors, 4, 7), Throws.ArgumentException.With.Message.Contains("only 3 different"));
+    }
+}

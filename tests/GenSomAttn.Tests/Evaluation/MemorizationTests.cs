@@ -1,0 +1,63 @@
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Evaluation;
+
+/// <summary>Whether made images are copies.</summary>
+public sealed class MemorizationTests
+{
+    private static readonly Rows<float> Train = Normal(300, 1);
+    private static readonly Rows<float> Test = Normal(200, 2);
+
+    [Test]
+    public void Of_SmallSets_IsTheValueByHand()
+    {
+        // Distances: of test images 1, 2 and 3, of made ones 1, 2.5 and 5. Nearer pairs: of nine (1, 2), (1, 3), (2.5, 3), half of (1, 1).
+        var train = new Rows<float>(new float[] { 0, 100 }, 1);
+        var test = new Rows<float>(new float[] { 1, 102, 97 }, 1);
+        var made = new Rows<float>(new[] { 99, 2.5f, 5 }, 1);
+
+        Assert.That(Memorization.Of(train, test, made), Is.EqualTo(new Memorization(2.5, 2, 3.5 / 9, 0)));
+    }
+
+    [Test]
+    public void Of_CopiesOfTrainingImages_AreAllFound()
+    {
+        var found = Memorization.Of(Train, Test, Train.Select([.. Enumerable.Range(100, 150)]));
+
+        Assert.That(found.MadeDistance, Is.Zero);
+        Assert.That(found.RealDistance, Is.GreaterThan(1));
+        Assert.That(found.CloserPairs, Is.EqualTo(1));
+        Assert.That(found.CopyShare, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Of_SomeCopiesAmongOthers_AreTheirShare()
+    {
+        // 50 slightly changed copies and 150 images that are as new as the test images; of these 1 % more or less is nearer than its bound.
+        float[] copies = [.. Train.Values[..(50 * 8)].ToArray().Select(x => x + 0.001f)];
+        var found = Memorization.Of(Train, Test, new Rows<float>((float[])[.. copies, .. Normal(150, 3).Values], 8));
+
+        Assert.That(found.CopyShare, Is.EqualTo(0.25).Within(0.03));
+    }
+
+    [Test]
+    public void Of_NewImagesOfTheSameDistribution_AreAsNearAsTestImages()
+    {
+        var found = Memorization.Of(Train, Test, Normal(200, 4));
+
+        // The share of pairs deviates by 1/√(12 · 100) = 0.03; three times that.
+        Assert.That(found.CloserPairs, Is.EqualTo(0.5).Within(0.09));
+        Assert.That(found.CopyShare, Is.LessThan(0.05));
+        Assert.That(Memorization.Of(Train, Test, Test).CloserPairs, Is.EqualTo(0.5));
+    }
+
+    [Test]
+    public void Of_ImagesOfAnotherSize_AreRefused()
+    {
+        Assert.That(() => Memorization.Of(Train, Test, new Rows<float>(new float[9], 9)), Throws.ArgumentException);
+    }
+
+    private static Rows<float> Normal(int count, uint stream) => new(Draw.Normal(count * 8, stream), 8);
+}
