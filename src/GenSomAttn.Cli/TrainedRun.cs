@@ -2,7 +2,6 @@ using GenSomAttn.Backends;
 using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Files;
-using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli;
 
@@ -11,7 +10,7 @@ internal sealed class TrainedRun : IDisposable
 {
     private readonly IBackend _backend;
 
-    private TrainedRun(RunDirectory directory, RunConfig config, Checkpoint checkpoint, IBackend backend, SomAttnModel model)
+    private TrainedRun(RunDirectory directory, RunConfig config, Checkpoint checkpoint, IBackend backend, ImageModel model)
     {
         Directory = directory;
         Config = config;
@@ -30,7 +29,7 @@ internal sealed class TrainedRun : IDisposable
     public Checkpoint Checkpoint { get; }
 
     /// <summary>Its model.</summary>
-    public SomAttnModel Model { get; }
+    public ImageModel Model { get; }
 
     /// <summary>Opens a run.</summary>
     /// <param name="run">Folder or number.</param>
@@ -49,7 +48,7 @@ internal sealed class TrainedRun : IDisposable
         IBackend backend = Accelerators.Open(accelerator, threads, device);
         try
         {
-            return new TrainedRun(directory, config, checkpoint, backend, Trainer.Restore(backend, checkpoint));
+            return new TrainedRun(directory, config, checkpoint, backend, ImageModel.Restore(backend, checkpoint));
         }
         catch (Exception exception) when (exception is ModelFormatException or ArgumentException)
         {
@@ -57,6 +56,14 @@ internal sealed class TrainedRun : IDisposable
             throw new ModelFormatException($"Cannot use {directory.LastCheckpoint}: {exception.Message}", exception);
         }
     }
+
+    /// <summary>The model, if it can do what is asked of it.</summary>
+    /// <typeparam name="T">What it has to be.</typeparam>
+    /// <param name="purpose">For the message: "has no map".</param>
+    /// <exception cref="UsageException">It is another one.</exception>
+    public T ModelAs<T>(string purpose)
+        where T : ImageModel => Model as T
+        ?? throw new UsageException($"{Directory.Path} holds a {Config.Settings.Model.ToString().ToLowerInvariant()}, which {purpose}.");
 
     /// <summary>
     /// Loads the data that the run was trained on, or others, pictures of a folder in the size that the model takes; where they differ,

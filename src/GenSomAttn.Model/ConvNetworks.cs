@@ -17,6 +17,25 @@ internal static class ConvNetworks
     /// <summary>Elements of the longest buffer for one image: the first layer's output.</summary>
     public static long LargestActivation(int side) => (long)(side / 2) * (side / 2) * OuterChannels;
 
+    /// <summary>Checks the sizes of a model.</summary>
+    /// <param name="side">S, pixels.</param>
+    /// <param name="batchSize">Images of the largest batch; twice as many codes are decoded at once.</param>
+    /// <exception cref="ArgumentException">The side is no multiple of 4, or a buffer would be too long.</exception>
+    public static void CheckSide(int side, int batchSize)
+    {
+        if (side < 4 || side % 4 != 0)
+        {
+            throw new ArgumentException($"Images have {side} x {side} pixels; the side must be a multiple of 4.");
+        }
+
+        long largest = LargestActivation(side) * 2 * batchSize;
+        if (largest > int.MaxValue)
+        {
+            throw new ArgumentException(
+                $"--batch-size {batchSize} needs a buffer of {largest} elements at {side} x {side} pixels, more than {int.MaxValue}.");
+        }
+    }
+
     /// <summary>Positions of the inner feature map, (S/4)², and its channels.</summary>
     public static RowsShape Positions(int side) => new(side / 4 * (side / 4), InnerChannels);
 
@@ -34,21 +53,22 @@ internal static class ConvNetworks
         return new Sequence(conv1, new Relu(context), conv2, new Relu(context));
     }
 
-    /// <summary>Second half of the encoder, (N, S/4, S/4, C) to (N, D): linear.</summary>
+    /// <summary>(N, S/4, S/4, C) to (N, outputs): linear.</summary>
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
+    /// <param name="name">Prefix of the parameters' names.</param>
     /// <param name="side">S, pixels.</param>
-    /// <param name="latent">D.</param>
+    /// <param name="outputs">Elements of the output.</param>
     /// <param name="output">Where the output goes; the layer takes a buffer of its own if left out.</param>
-    public static Linear EncoderLinear(LayerContext context, int side, int latent, DeviceView<float> output = default)
+    public static Linear Head(LayerContext context, string name, int side, int outputs, DeviceView<float> output = default)
     {
         int quarter = side / 4;
         int features = Positions(side).TotalLength;
         return new Linear(
             context,
             Linear.Declare(
-                context, "encoder.linear.weight", ParameterLayout.LinearAfterFlatten(quarter, quarter, InnerChannels, latent), features),
-            Linear.Declare(context, "encoder.linear.bias", ParameterLayout.Same(latent), features),
-            new LinearShape(1, features, latent),
+                context, $"{name}.weight", ParameterLayout.LinearAfterFlatten(quarter, quarter, InnerChannels, outputs), features),
+            Linear.Declare(context, $"{name}.bias", ParameterLayout.Same(outputs), features),
+            new LinearShape(1, features, outputs),
             output);
     }
 

@@ -12,19 +12,22 @@ internal sealed class TensorExchange
 {
     private readonly List<Entry> _entries = [];
 
-    public TensorExchange(SomAttnModel model)
+    public TensorExchange(ImageModel model)
     {
         foreach (Parameter parameter in model.Parameters.Parameters)
         {
             _entries.Add(new Entry(parameter.Name, parameter.Layout, parameter.Value));
         }
 
-        var codebook = ParameterLayout.Same(model.Map.Height, model.Map.Width, model.Map.Dimension);
-        _entries.Add(new Entry("som.codebook", codebook, model.Map.Codebook));
+        if (model.Map is { } map)
+        {
+            _entries.Add(new Entry("som.codebook", ParameterLayout.Same(map.Height, map.Width, map.Dimension), map.Codebook));
+        }
+
         foreach (Parameter parameter in model.Parameters.Parameters)
         {
-            _entries.Add(new Entry($"optimizer.exp_avg.{parameter.Name}", parameter.Layout, parameter.FirstMoment));
-            _entries.Add(new Entry($"optimizer.exp_avg_sq.{parameter.Name}", parameter.Layout, parameter.SecondMoment));
+            _entries.Add(new Entry($"{Optimizer}exp_avg.{parameter.Name}", parameter.Layout, parameter.FirstMoment));
+            _entries.Add(new Entry($"{Optimizer}exp_avg_sq.{parameter.Name}", parameter.Layout, parameter.SecondMoment));
         }
     }
 
@@ -32,6 +35,21 @@ internal sealed class TensorExchange
     {
         float[] native = new float[_entries.Max(entry => entry.Layout.Length)];
         return [.. _entries.Select(entry => Export(entry, native.AsSpan(0, entry.Layout.Length)))];
+    }
+
+    /// <summary>Names of the optimizer's moments begin so.</summary>
+    public const string Optimizer = "optimizer.";
+
+    /// <summary>Takes tensors; without any moments of the optimizer it takes the others alone.</summary>
+    /// <exception cref="ModelFormatException">A tensor is missing, left over, twice there, or of another shape.</exception>
+    public void ImportToUse(IReadOnlyList<NamedTensor> tensors)
+    {
+        if (!tensors.Any(tensor => tensor.Name.StartsWith(Optimizer, StringComparison.Ordinal)))
+        {
+            _entries.RemoveAll(entry => entry.Name.StartsWith(Optimizer, StringComparison.Ordinal));
+        }
+
+        Import(tensors);
     }
 
     /// <exception cref="ModelFormatException">A tensor is missing, left over, twice there, or of another shape.</exception>

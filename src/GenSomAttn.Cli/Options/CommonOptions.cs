@@ -40,6 +40,11 @@ internal static class CommonOptions
     public static Option<int> Device() => ValueForms.Whole(0, BackendFactory.LastDevice).CreateOption(
         "--device", "Number of the device, as the command 'devices' lists them. Default: 0. Example: --accelerator cuda --device 1");
 
+    /// <summary>The classifier that scores generated images.</summary>
+    public static Option<string> Classifier() => ValueForms.Path.CreateOption(
+        "--classifier", "Checkpoint of a classifier whose features score generated images. Default: data/classifier/fashion-mnist.safetensors. "
+        + "Example: --classifier runs/0003-classifier-s42/checkpoints/last.safetensors");
+
     /// <summary>The data of a training.</summary>
     public static Option<string> Data() => ValueForms.Path.CreateOption(
         "--data", "Folder of a data set: MNIST's four files, or pictures (png, jpg, bmp) as train/CLASS/* and test/CLASS/*, or as CLASS/* "

@@ -8,6 +8,20 @@ namespace GenSomAttn.Cli.Options;
 /// <param name="Apply">The settings with its value in place; unchanged if it was not given.</param>
 internal sealed record SettingOption(Option Option, Func<ParseResult, TrainingSettings, TrainingSettings> Apply)
 {
+    /// <summary>The only model that it means something to; null for every model.</summary>
+    public ModelKind? Only { get; init; }
+
+    /// <summary>Refuses an option that the model would ignore: it is a mistake of the user's.</summary>
+    /// <exception cref="UsageException">It was given, and the model is another one.</exception>
+    public void Check(ParseResult parse, ModelKind model)
+    {
+        if (Only is { } only && model != only && parse.GetResult(Option) is not null)
+        {
+            throw new UsageException(
+                $"{Option.Name} means nothing to --model {model.ToString().ToLowerInvariant()}: it is for {only.ToString().ToLowerInvariant()}.");
+        }
+    }
+
     /// <summary>An option whose help ends with its default, read from the settings, and an example.</summary>
     /// <param name="name">With its dashes.</param>
     /// <param name="form">What its value looks like.</param>

@@ -9,7 +9,20 @@ internal static class SettingOptions
     private static readonly TrainingSettings Defaults = new();
 
     /// <summary>All of them, in the order of the help.</summary>
-    public static IReadOnlyList<SettingOption> CreateAll() => [.. Course(), .. Pictures(), .. Network(), .. Map()];
+    public static IReadOnlyList<SettingOption> CreateAll() =>
+    [
+        Model(),
+        .. Course(),
+        .. Pictures(),
+        .. SomAttn().Concat(Map()).Select(option => option with { Only = ModelKind.SomAttn }),
+        .. Vae().Select(option => option with { Only = ModelKind.Vae }),
+    ];
+
+    private static SettingOption Model() => SettingOption.Create(
+        "--model", ValueForms.OneOf<ModelKind>(),
+        "What is trained: somattn, the map with attention; vae, a variational autoencoder; ae, a plain autoencoder; classifier, whose "
+        + "features score generated images.",
+        Text(Defaults.Model), "vae", (settings, value) => settings with { Model = value });
 
     private static IEnumerable<SettingOption> Course() =>
     [
@@ -29,6 +42,9 @@ internal static class SettingOptions
         SettingOption.Create(
             "--seed", ValueForms.Seed, "Seed of all random numbers: the same seed gives the same training.", $"{Defaults.Seed}", "7",
             (settings, value) => settings with { Seed = value }),
+        SettingOption.Create(
+            "--latent", ValueForms.Count, "Elements of the latent vector.", $"{Defaults.Latent}", "64",
+            (settings, value) => settings with { Latent = value }),
     ];
 
     private static IEnumerable<SettingOption> Pictures() =>
@@ -41,11 +57,18 @@ internal static class SettingOptions
             settings => settings with { SkipBroken = true }),
     ];
 
-    private static IEnumerable<SettingOption> Network() =>
+    private static IEnumerable<SettingOption> Vae() =>
     [
         SettingOption.Create(
-            "--latent", ValueForms.Count, "Elements of the latent vector.", $"{Defaults.Latent}", "64",
-            (settings, value) => settings with { Latent = value }),
+            "--beta", ValueForms.Number, "Weight of the divergence in the loss of a VAE.", Text(Defaults.Beta), "2",
+            (settings, value) => settings with { Beta = value }),
+        SettingOption.Create(
+            "--decoder-variance", ValueForms.Number, "Variance of the pixels that a VAE decodes: small for sharp reconstructions, large "
+            + "for good samples.", Text(Defaults.DecoderVariance), "0.1", (settings, value) => settings with { DecoderVariance = value }),
+    ];
+
+    private static IEnumerable<SettingOption> SomAttn() =>
+    [
         SettingOption.Create(
             "--attention", ValueForms.OneOf<AttentionKind>(),
             "Self-attention over the parts of the latent vector; over the positions of the feature map (spatial); of learned queries that "

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace GenSomAttn.Cli.Output;
@@ -18,6 +19,18 @@ internal static class JsonOutput
 
     /// <summary>Writes the document.</summary>
     public static void Write<T>(T result) => Console.Out.WriteLine(JsonSerializer.Serialize(result, Options));
+
+    /// <summary>Writes one document with the properties of several results, one after another.</summary>
+    public static void WriteMerged(params IEnumerable<object> results)
+    {
+        var merged = new JsonObject();
+        foreach (JsonProperty property in results.SelectMany(result => ToElement(result).EnumerateObject()))
+        {
+            merged.Add(property.Name, JsonNode.Parse(property.Value.GetRawText()));
+        }
+
+        Write(merged);
+    }
 
     /// <summary>What another process of this program wrote.</summary>
     public static T Read<T>(JsonElement element) => element.Deserialize<T>(Options)!;

@@ -15,10 +15,16 @@ internal static class ProgressText
         string speed = metrics.Epoch == 0
             ? ""
             : string.Create(CultureInfo.InvariantCulture, $", {metrics.Seconds:0.0} s, {metrics.ImagesPerSecond:0} images/s");
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{when}: {loss}mse_e {metrics.MseE:0.00000}, mse_q {metrics.MseQ:0.00000}, te4 {Share(metrics.Te4)}, "
-            + $"te8 {Share(metrics.Te8)}, units {metrics.UnitsUsed}, perplexity {metrics.Perplexity:0.0}{speed}");
+        string map = metrics.UnitsUsed is null
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $", mse_q {metrics.MseQ:0.00000}, te4 {Share(metrics.Te4)}, te8 {Share(metrics.Te8)}, units {metrics.UnitsUsed}, "
+                + $"perplexity {metrics.Perplexity:0.0}");
+        string scores = metrics.Accuracy is { } accuracy
+            ? string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:0.0000}")
+            : string.Create(CultureInfo.InvariantCulture, $"mse_e {metrics.MseE:0.00000}");
+        return $"{when}: {loss}{scores}{map}{speed}";
     }
 
     private static string Share(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? ScoreTable.Undefined;

@@ -126,9 +126,11 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
 
     private void SavePictures(int epoch)
     {
-        IReadOnlyList<string> names = RunDirectory.SampleNames(epoch);
-        run.SavePicture(names[0], RunPictures.FixedSamples(trainer.Model));
-        run.SavePicture(names[1], RunPictures.DecodedMap(trainer.Model));
+        IReadOnlyList<string> names = RunDirectory.SampleNames(trainer.Model.Settings.Model, epoch);
+        foreach ((string name, Picture picture) in names.Zip(RunPictures.Of(trainer.Model)))
+        {
+            run.SavePicture(name, picture);
+        }
     }
 
     /// <summary>Does what may fail for want of space, say; null if it did not.</summary>

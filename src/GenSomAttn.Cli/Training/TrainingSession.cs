@@ -15,7 +15,11 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
     /// <summary>Trains and returns the exit code.</summary>
     /// <param name="progress">Shows how it goes.</param>
     /// <param name="json">Whether to print the result as JSON.</param>
-    public int Run(ITrainingProgress progress, bool json)
+    public int Run(ITrainingProgress progress, bool json) => Train(progress) is { } last ? PrintResult(last, json) : signals.ExitCode;
+
+    /// <summary>Trains to the end and returns its scores; null if a signal stopped it, which is then told on stderr.</summary>
+    /// <param name="progress">Shows how it goes.</param>
+    public EpochMetrics? Train(ITrainingProgress progress)
     {
         RunRecorder recorder = null!;
         progress.Show(view =>
@@ -24,7 +28,15 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
             recorder.Begin();
             Train(recorder);
         });
-        return recorder.Latest is { } latest && latest.Epoch == config.Settings.Epochs ? PrintResult(latest, json) : Stopped();
+        if (recorder.Latest is { } latest && latest.Epoch == config.Settings.Epochs)
+        {
+            return latest;
+        }
+
+        Console.Error.WriteLine(
+            $"stopped by {signals.Received} after step {trainer.Step} of {trainer.TotalSteps}; saved {run.LastCheckpoint}");
+        Console.Error.WriteLine($"go on with: resume {run.Path}");
+        return null;
     }
 
     private void Train(RunRecorder recorder)
@@ -38,14 +50,6 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
         {
             throw new TrainingDivergedException($"{exception.Message} {recorder.LastGood}", exception);
         }
-    }
-
-    private int Stopped()
-    {
-        Console.Error.WriteLine(
-            $"stopped by {signals.Received} after step {trainer.Step} of {trainer.TotalSteps}; saved {run.LastCheckpoint}");
-        Console.Error.WriteLine($"go on with: resume {run.Path}");
-        return signals.ExitCode;
     }
 
     private int PrintResult(EpochMetrics metrics, bool json)

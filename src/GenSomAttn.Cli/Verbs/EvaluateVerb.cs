@@ -1,53 +1,75 @@
 using System.CommandLine;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
+using GenSomAttn.Model;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Cli.Verbs;
 
-/// <summary>evaluate: every score on the test images.</summary>
-internal static class EvaluateVerb
+/// <summary>evaluate: every score on the test images, and of generated ones.</summary>
+internal sealed class EvaluateVerb
 {
+    private const int MostSamples = 100_000;
+    private readonly RunOptions _run = new();
+    private readonly Option<string> _classifier = CommonOptions.Classifier();
+    private readonly Option<int> _samples = ValueForms.Whole(0, MostSamples).CreateOption(
+        "--samples", "Images to generate and score, 0 for none. Default: as many as there are test images. Example: --samples 1000");
+
+    private readonly Option<ulong> _seed = ValueForms.Seed.CreateOption(
+        "--seed", "Seed of the generated images. Default: 1. Example: --seed 7");
+
     /// <summary>The verb.</summary>
     public static Command Create()
     {
-        var options = new RunOptions();
-        var verb = new Command("evaluate", "Scores a trained run on the test images of its data set. Example: evaluate 7 --json");
-        options.AddTo(verb);
-        verb.SetAction(parse => Run(parse, options));
+        var evaluate = new EvaluateVerb();
+        var verb = new Command(
+            "evaluate", "Scores a trained run on the test images of its data set, and images that it generates. Example: evaluate 7 --json")
+        {
+            evaluate._classifier, evaluate._samples, evaluate._seed,
+        };
+        evaluate._run.AddTo(verb);
+        verb.SetAction(evaluate.Run);
         return verb;
     }
 
-    private static int Run(ParseResult parse, RunOptions options)
+    private int Run(ParseResult parse)
     {
-        using TrainedRun run = options.Open(parse);
-        EvaluationResult result = new Evaluator(run.Model).Evaluate(run.LoadDataset(options.Data(parse)));
-        var scores = new
+        using TrainedRun run = _run.Open(parse);
+        Dataset dataset = run.LoadDataset(_run.Data(parse));
+        ulong seed = parse.GetResult(_seed) is null ? 1 : parse.GetValue(_seed);
+        int samples = parse.GetResult(_samples) is null ? dataset.Test.Count : parse.GetValue(_samples);
+        bool scoresSamples = run.Model is GenerativeModel && samples > 0;
+        (ClassifierModel? classifier, string? reason) = scoresSamples
+            ? Classifiers.Open(run.Model.Backend, dataset, parse.GetValue(_classifier))
+            : (null, null);
+        using (classifier)
         {
-            Run = run.Directory.Path,
-            run.Checkpoint.Epoch,
-            run.Checkpoint.Step,
-            result.Images,
-            result.MseE,
-            result.MseQ,
-            result.QuantizationError,
-            result.Te4,
-            result.Te8,
-            result.UnitsUsed,
-            result.Perplexity,
-            result.Purity,
-            result.Nmi,
-            result.UnitLabelAccuracy,
-        };
-        if (options.Json(parse))
-        {
-            JsonOutput.Write(scores);
-        }
-        else
-        {
-            ScoreTable.PrintScores(scores);
+            SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset);
+            ModelEvaluation scores = ModelEvaluation.Of(run.Model, dataset, scorer, new SampleRequest(Math.Max(1, samples), seed));
+            Print(run, scores, reason, _run.Json(parse));
         }
 
         return ExitCodes.Done;
+    }
+
+    private static void Print(TrainedRun run, ModelEvaluation scores, string? reason, bool json)
+    {
+        var head = new { Run = run.Directory.Path, run.Checkpoint.Epoch, run.Checkpoint.Step };
+        if (reason is not null)
+        {
+            Console.Error.WriteLine($"note: generated images are not scored: {reason}");
+        }
+
+        if (json)
+        {
+            JsonOutput.WriteMerged(head, scores, SamplerTable.First(scores), new { NotScored = reason });
+            return;
+        }
+
+        ScoreTable.Print("run", head);
+        ScoreTable.PrintScores(scores);
+        SamplerTable.Print(scores);
     }
 }

@@ -4,10 +4,10 @@ using System.Security.Cryptography;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Model;
-using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Sampling;
+using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;
 
@@ -21,18 +21,19 @@ internal sealed class GenerateVerb
         "--count", $"Images. Default: {DefaultCount}. Example: --count 100");
 
     private readonly Option<SamplerKind> _sampler = ValueForms.OneOf<SamplerKind>().CreateOption(
-        "--sampler", "isotropic: any unit, the same noise in all directions; density: units as often as they win, with the spread of what "
-        + "they win. Default: isotropic. Example: --sampler density");
+        "--sampler", "On a map: isotropic, any unit with the same noise in all directions; density, units as often as they win with the "
+        + "spread of what they win; walk, along a line. Of a VAE: prior. Of an autoencoder: mixture, of normal distributions. "
+        + "Default: the first of the model. Example: --sampler density");
 
     private readonly Option<double> _sigma = ValueForms.Number.CreateOption(
         "--sigma", string.Create(
-            CultureInfo.InvariantCulture, $"Noise of the isotropic sampler. Default: {Sampler.DefaultSigma}. Example: --sigma 0.4"));
+            CultureInfo.InvariantCulture, $"Noise of the isotropic sampler. Default: {MapSampler.DefaultSigma}. Example: --sigma 0.4"));
 
     private readonly Option<double> _temperature = ValueForms.Number.CreateOption(
-        "--temperature", "Scale of the noise of the density sampler. Default: 1. Example: --temperature 0.7");
+        "--temperature", "Scale of the noise of the density, prior and mixture samplers. Default: 1. Example: --temperature 0.7");
 
     private readonly Option<UnitPosition> _unit = ValueForms.Unit.CreateOption(
-        "--unit", "Generate around this unit alone. Default: any. Example: --unit 3,11");
+        "--unit", "Generate around this unit alone; a walk begins there. Default: any. Example: --unit 3,11");
 
     private readonly Option<ulong> _seed = ValueForms.Seed.CreateOption(
         "--seed", "Seed of the random numbers: the same seed gives the same images. Default: a new one, told on stderr. Example: --seed 7");
@@ -67,22 +68,25 @@ internal sealed class GenerateVerb
 
     private int Run(ParseResult parse)
     {
-        SamplerKind kind = parse.GetValue(_sampler);
-        Refuse(parse, kind == SamplerKind.Density ? _sigma : _temperature, kind);
         if (parse.GetValue(_output) is { } path && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
         {
             throw new UsageException($"--output {path}: give a file whose name ends in .png.");
         }
 
         using TrainedRun run = _run.Open(parse);
-        int? unit = parse.GetResult(_unit) is null ? null : parse.GetValue(_unit).UnitOn(run.Model.Map, "--unit");
+        GenerativeModel model = run.ModelAs<GenerativeModel>("makes no images");
+        SamplerKind kind = Kind(parse, run.Config.Settings.Model);
+        int? unit = parse.GetResult(_unit) is null ? null : parse.GetValue(_unit).UnitOn(model.Map!, "--unit");
         var request = new SampleRequest(parse.GetResult(_count) is null ? DefaultCount : parse.GetValue(_count), Seed(parse), unit);
-        SampledImages samples = UsageException.Check(() => Sample(parse, run, kind, request));
+        var sampler = new ImageSampler(model, () => run.LoadDataset(_run.Data(parse)).Train);
+        Option<double> scale = kind == SamplerKind.Isotropic ? _sigma : _temperature;
+        SampledImages samples = UsageException.Check(
+            () => sampler.Draw(kind, request, parse.GetResult(scale) is null ? null : parse.GetValue(scale)));
 
         string name = string.Create(CultureInfo.InvariantCulture, $"generated-{Name(kind)}-s{request.Seed}.png");
         string output = parse.GetValue(_output) ?? Path.Combine(run.Directory.Path, name);
-        PictureFile.Save(output, RunPictures.Samples(samples, run.Model.Side));
-        List<string> files = [output, .. parse.GetValue(_separate) ? SaveSeparately(output, samples, run.Model) : []];
+        PictureFile.Save(output, RunPictures.Samples(samples, model.Side));
+        List<string> files = [output, .. parse.GetValue(_separate) ? SaveSeparately(output, samples, model) : []];
         if (_run.Json(parse))
         {
             int[] units = samples.Units.ToArray();
@@ -97,17 +101,26 @@ internal sealed class GenerateVerb
         return ExitCodes.Done;
     }
 
-    private SampledImages Sample(ParseResult parse, TrainedRun run, SamplerKind kind, SampleRequest request)
+    /// <summary>The sampler that was asked for, or the model's default; refuses options that it would ignore.</summary>
+    private SamplerKind Kind(ParseResult parse, ModelKind model)
     {
-        var sampler = new Sampler(run.Model);
-        if (kind == SamplerKind.Isotropic)
+        IReadOnlyList<SamplerKind> kinds = ImageSampler.KindsOf(model);
+        SamplerKind kind = parse.GetResult(_sampler) is null ? kinds[0] : parse.GetValue(_sampler);
+        if (!kinds.Contains(kind))
         {
-            return sampler.Isotropic(request, parse.GetResult(_sigma) is null ? Sampler.DefaultSigma : parse.GetValue(_sigma));
+            throw new UsageException(
+                $"--sampler {Name(kind)} means nothing to a {Name(model)}: give one of {string.Join(", ", kinds.Select(Name))}.");
         }
 
-        using var images = new DeviceImages(run.Model.Backend, run.LoadDataset(_run.Data(parse)).Train, run.Model.MaxBatch);
-        MapDensity density = MapDensity.Fit(CodedImages.Of(run.Model, images), run.Model.Map.Units);
-        return sampler.Density(request, density, parse.GetResult(_temperature) is null ? 1 : parse.GetValue(_temperature));
+        Option?[] ignored =
+        [
+            kind == SamplerKind.Isotropic ? null : _sigma,
+            kind is SamplerKind.Isotropic or SamplerKind.Walk ? _temperature : null,
+            kind is SamplerKind.Prior or SamplerKind.Mixture ? _unit : null,
+        ];
+        return ignored.FirstOrDefault(option => option is not null && parse.GetResult(option) is not null) is { } mistake
+            ? throw new UsageException($"{mistake.Name} means nothing to --sampler {Name(kind)}: leave it out or take another sampler.")
+            : kind;
     }
 
     private ulong Seed(ParseResult parse)
@@ -122,12 +135,12 @@ internal sealed class GenerateVerb
         return (ulong)seed;
     }
 
-    private static List<string> SaveSeparately(string output, SampledImages samples, SomAttnModel model)
+    private static List<string> SaveSeparately(string output, SampledImages samples, GenerativeModel model)
     {
         string folder = Path.ChangeExtension(output, null);
         OutputFolder.Make(folder);
         var files = new List<string>();
-        for (int n = 0; n < samples.Units.Length; n++)
+        for (int n = 0; n < samples.Count; n++)
         {
             string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{n:0000}.png"));
             ReadOnlySpan<float> image = samples.Pixels.Span.Slice(n * model.PixelsPerImage, model.PixelsPerImage);
@@ -138,14 +151,6 @@ internal sealed class GenerateVerb
         return files;
     }
 
-    /// <summary>An option that the sampler would ignore is a mistake of the user's.</summary>
-    private static void Refuse(ParseResult parse, Option option, SamplerKind kind)
-    {
-        if (parse.GetResult(option) is not null)
-        {
-            throw new UsageException($"{option.Name} means nothing to --sampler {Name(kind)}: leave it out or take the other sampler.");
-        }
-    }
-
-    private static string Name(SamplerKind kind) => kind.ToString().ToLowerInvariant();
+    private static string Name<T>(T kind)
+        where T : struct, Enum => kind.ToString().ToLowerInvariant();
 }

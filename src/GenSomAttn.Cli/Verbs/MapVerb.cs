@@ -2,6 +2,7 @@ using System.CommandLine;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Engine.Som;
+using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Files;
@@ -41,15 +42,16 @@ internal sealed class MapVerb
     private int Run(ParseResult parse)
     {
         using TrainedRun run = _run.Open(parse);
-        SelfOrganizingMap map = run.Model.Map;
+        SomAttnModel model = run.ModelAs<SomAttnModel>("has no map");
+        SelfOrganizingMap map = model.Map;
         int from = parse.GetValue(_from).UnitOn(map, "--from");
         int to = parse.GetResult(_to) is null ? map.Units - 1 : parse.GetValue(_to).UnitOn(map, "--to");
         Dataset dataset = run.LoadDataset(_run.Data(parse));
         string folder = parse.GetValue(_output) ?? Path.Combine(run.Directory.Path, "map");
         OutputFolder.Make(folder);
 
-        MapStatistics statistics = new Evaluator(run.Model).Evaluate(dataset).Map;
-        IReadOnlyList<Figure> figures = new MapFigures(run.Model, statistics, dataset).Draw(from, to);
+        MapStatistics statistics = new Evaluator(model).Evaluate(dataset).Map!;
+        IReadOnlyList<Figure> figures = new MapFigures(model, statistics, dataset).Draw(from, to);
         List<string> files = [.. figures.SelectMany(figure => PictureFile.Save(folder, figure))];
         if (_run.Json(parse))
         {

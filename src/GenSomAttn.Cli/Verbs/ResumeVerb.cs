@@ -47,9 +47,7 @@ internal sealed class ResumeVerb
         Dataset dataset = reading.WaitAsync(signals.Token).GetAwaiter().GetResult();
         using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
         signals.Token.ThrowIfCancellationRequested();
-        run.DeleteTemporary();
-        GoOn(run, trainer);
-        run.Metrics.KeepUntil(trainer.Epoch);
+        Resumption.GoOn(run, trainer);
         var session = new TrainingSession(run, config, trainer, signals);
         return session.Run(_course.Progress(parse, config.Settings.Epochs, dataset.Train.Count), _course.Json(parse));
     }
@@ -62,29 +60,4 @@ internal sealed class ResumeVerb
         Device = parse.GetResult(_device) is null ? config.Device : parse.GetValue(_device),
         CheckpointMinutes = _course.CheckpointMinutes(parse) ?? config.CheckpointMinutes,
     };
-
-    /// <summary>Brings the trainer to the newest checkpoint, and says on stderr which that is.</summary>
-    private static void GoOn(RunDirectory run, Trainer trainer)
-    {
-        (Checkpoint? checkpoint, string? damage) = run.Recover();
-        if (damage is not null)
-        {
-            Console.Error.WriteLine($"note: {damage}");
-            Console.Error.WriteLine($"note: going on from the checkpoint before it, {run.PreviousCheckpoint}");
-        }
-
-        if (checkpoint is not null)
-        {
-            try
-            {
-                trainer.Continue(checkpoint);
-            }
-            catch (ModelFormatException exception)
-            {
-                throw new ModelFormatException($"Cannot go on with {run.LastCheckpoint}: {exception.Message}", exception);
-            }
-        }
-
-        Console.Error.WriteLine($"{run.Path}: going on after step {trainer.Step} of {trainer.TotalSteps}");
-    }
 }

@@ -110,7 +110,6 @@ internal sealed class TrainVerb
     {
         var config = new RunConfig
         {
-            Model = "somattn",
             Settings = new TrainingSettings(),
             Data = DataFolders.Default(),
             Accelerator = "auto",
@@ -134,6 +133,11 @@ internal sealed class TrainVerb
             Device = parse.GetResult(_device) is null ? config.Device : parse.GetValue(_device),
             CheckpointMinutes = _course.CheckpointMinutes(parse) ?? config.CheckpointMinutes,
         };
+        foreach (SettingOption setting in _settings)
+        {
+            setting.Check(parse, config.Settings.Model);
+        }
+
         return UsageException.Check(() =>
         {
             config.Validate();

@@ -87,10 +87,11 @@ public sealed class GaussianMixture
         return Expect(codes.Widened(), new double[codes.Count * _weights.Length]);
     }
 
-    /// <summary>Draws codes, (count, D): a component by its weight, then mean + L ε with standard normal ε.</summary>
+    /// <summary>Draws codes, (count, D): a component by its weight, then mean + temperature · L ε with standard normal ε.</summary>
     /// <param name="count">Number of codes.</param>
     /// <param name="seed">Chooses components and noise.</param>
-    public float[] Sample(int count, ulong seed)
+    /// <param name="temperature">Scale of the deviations; 1 for the fitted distribution.</param>
+    public float[] Sample(int count, ulong seed, double temperature = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         float[] codes = new float[count * _dimension];
@@ -108,7 +109,7 @@ public sealed class GaussianMixture
                 double value = _means[(component * _dimension) + row];
                 for (int column = 0; column <= row; column++)
                 {
-                    value += _factors[component][row, column] * noise[column];
+                    value += temperature * _factors[component][row, column] * noise[column];
                 }
 
                 codes[(n * _dimension) + row] = (float)value;

@@ -40,8 +40,8 @@ public static class TrainingCheck
         return
         [
             Compare("loss", losses => losses.Total),
-            Compare("mse_e", losses => losses.MseE),
-            Compare("mse_q", losses => losses.MseQ),
+            Compare("mse_e", losses => losses.MseE!.Value),
+            Compare("mse_q", losses => losses.MseQ!.Value),
         ];
 
         CheckResult Compare(string tensor, Func<Losses, double> part) => CheckResult.Compare(

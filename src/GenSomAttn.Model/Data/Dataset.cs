@@ -9,6 +9,9 @@ public sealed class Dataset
     /// <summary>Largest side of an image.</summary>
     internal const int MaxSide = 512;
 
+    /// <summary>Classes that labels, which are bytes, can name.</summary>
+    internal const int MostClasses = 256;
+
     /// <summary>The four files, for messages.</summary>
     internal const string FileNames = $"{TrainImages}, {TrainLabels}, {TestImages} and {TestLabels}";
 
@@ -74,7 +77,7 @@ public sealed class Dataset
         if (!HasIdxFiles(folder))
         {
             Dataset all = ImageFolder.Load(folder, options);
-            return new Dataset(First(all.Train, kept), First(all.Test, kept), all.ClassNames, all.Sha256) { Notes = all.Notes };
+            return new Dataset(all.Train.First(kept), all.Test.First(kept), all.ClassNames, all.Sha256) { Notes = all.Notes };
         }
 
         IReadOnlyDictionary<string, byte[]>? hashes = FolderTexts.ReadHashes(folder);
@@ -111,7 +114,7 @@ public sealed class Dataset
     /// <summary>The same with the first so many test images, for whoever does not need them all.</summary>
     internal Dataset WithFewerTestImages(int count)
     {
-        return new Dataset(Train, First(Test, count), ClassNames, Sha256) { Notes = Notes };
+        return new Dataset(Train, Test.First(count), ClassNames, Sha256) { Notes = Notes };
     }
 
     /// <summary>The hash of a data set of these images and labels.</summary>
@@ -119,10 +122,6 @@ public sealed class Dataset
         [SHA256.HashData(train.Pixels), SHA256.HashData(train.Labels), SHA256.HashData(test.Pixels), SHA256.HashData(test.Labels)]);
 
     private static string HashOf(byte[][] parts) => Convert.ToHexStringLower(SHA256.HashData([.. parts.SelectMany(part => part)]));
-
-    private static ImageSet First(ImageSet images, int count) => count >= images.Count
-        ? images
-        : new ImageSet(images.Pixels[..(count * images.Side * images.Side)], images.Labels[..count], images.Side);
 
     private static bool HasIdxFiles(string folder) => new[] { TrainImages, TrainLabels, TestImages, TestLabels }
         .Any(name => File.Exists(Path.Combine(folder, name)) || File.Exists(Path.Combine(folder, name + ".gz")));

@@ -33,4 +33,8 @@ public sealed class ImageSet
 
     /// <summary>Rows and columns of an image.</summary>
     public int Side { get; }
+
+    /// <summary>The first of the images.</summary>
+    /// <param name="count">How many; all, where there are fewer.</param>
+    public ImageSet First(int count) => count >= Count ? this : new(Pixels[..(count * Side * Side)], Labels[..count], Side);
 }

@@ -1,37 +1,40 @@
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>Every score of a model on a set of images.</summary>
+/// <summary>The scores of a model on a set of images; null for what the model has not: the map of a VAE, the images of a classifier.</summary>
 public sealed record EvaluationResult
 {
     /// <summary>Number of images.</summary>
     public required int Images { get; init; }
 
     /// <summary>Per-pixel MSE of D(v), pixels in [0, 1].</summary>
-    public required double MseE { get; init; }
+    public double? MseE { get; init; }
 
     /// <summary>Per-pixel MSE of D(w_bmu).</summary>
-    public required double MseQ { get; init; }
+    public double? MseQ { get; init; }
 
     /// <summary>Mean Euclidean distance of v to its winner, in the latent space.</summary>
-    public required double QuantizationError { get; init; }
+    public double? QuantizationError { get; init; }
 
-    /// <summary>Share of images whose two best units are not among the 4 neighbors of each other; null on a map of one unit.</summary>
-    public required double? Te4 { get; init; }
+    /// <summary>Share of images whose two best units are not among the 4 neighbors of each other; null on a map of one unit too.</summary>
+    public double? Te4 { get; init; }
 
     /// <summary>The same with 8 neighbors.</summary>
-    public required double? Te8 { get; init; }
+    public double? Te8 { get; init; }
 
     /// <summary>Units that win at least one image.</summary>
-    public required int UnitsUsed { get; init; }
+    public int? UnitsUsed { get; init; }
 
     /// <summary>exp of the entropy of the units' hits.</summary>
-    public required double Perplexity { get; init; }
+    public double? Perplexity { get; init; }
 
     /// <summary>Share of images whose label is the most frequent one of their unit, among these images.</summary>
-    public required double Purity { get; init; }
+    public double? Purity { get; init; }
 
     /// <summary>Normalized mutual information of units and labels, arithmetic mean.</summary>
-    public required double Nmi { get; init; }
+    public double? Nmi { get; init; }
+
+    /// <summary>The same with the geometric mean.</summary>
+    public double? NmiGeometric { get; init; }
 
     /// <summary>
     /// Share of images whose label is the most frequent one of their unit among the training images: the map as a classifier;
@@ -39,6 +42,9 @@ public sealed record EvaluationResult
     /// </summary>
     public double? UnitLabelAccuracy { get; init; }
 
+    /// <summary>Share of images that a classifier gives their class.</summary>
+    public double? Accuracy { get; init; }
+
     /// <summary>The same images, unit by unit.</summary>
-    public required MapStatistics Map { get; init; }
+    public MapStatistics? Map { get; init; }
 }

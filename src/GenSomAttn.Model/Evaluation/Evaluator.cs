@@ -7,20 +7,18 @@ namespace GenSomAttn.Model.Evaluation;
 /// <summary>Scores a model. Errors are summed in double on the host, image by image.</summary>
 public sealed class Evaluator
 {
-    private readonly SomAttnModel _model;
+    private readonly ImageModel _model;
     private readonly float[] _images;
-    private readonly float[] _madeImages;
-    private readonly float[] _madeFromUnits;
+    private readonly float[] _made;
 
     /// <summary>Plans the buffers for the model's largest batch.</summary>
-    public Evaluator(SomAttnModel model)
+    public Evaluator(ImageModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
         int length = model.MaxBatch * model.PixelsPerImage;
         _images = new float[length];
-        _madeImages = new float[length];
-        _madeFromUnits = new float[length];
+        _made = new float[length];
     }
 
     /// <summary>Every score on the test images, with the training images for the labels of the units.</summary>
@@ -29,11 +27,16 @@ public sealed class Evaluator
         ArgumentNullException.ThrowIfNull(dataset);
         int classes = dataset.ClassNames.Count;
         using var test = new DeviceImages(_model.Backend, dataset.Test, _model.MaxBatch);
+        EvaluationResult result = Evaluate(test, classes);
+        if (_model.Map is not { } map)
+        {
+            return result;
+        }
+
         using var train = new DeviceImages(_model.Backend, dataset.Train, _model.MaxBatch);
-        int units = _model.Map.Units;
-        var trained = new Contingency(CodedImages.Of(_model, train).Bmu.Span, train.Labels.Span, units, classes);
-        var tested = new Contingency(CodedImages.Of(_model, test).Bmu.Span, test.Labels.Span, units, classes);
-        return Evaluate(test, classes) with { UnitLabelAccuracy = tested.AccuracyOfMajority(trained) };
+        var trained = new Contingency(CodedImages.Of(_model, train).Bmu.Span, train.Labels.Span, map.Units, classes);
+        var tested = new Contingency(CodedImages.Of(_model, test).Bmu.Span, test.Labels.Span, map.Units, classes);
+        return result with { UnitLabelAccuracy = tested.AccuracyOfMajority(trained) };
     }
 
     /// <summary>Every score on some images that needs no others.</summary>
@@ -49,43 +52,97 @@ public sealed class Evaluator
         {
             stop.ThrowIfCancellationRequested();
             int batch = Math.Min(_model.MaxBatch, images.Count - start);
-            Score(images.Range(start, batch), scores, start, batch);
+            Score(images, scores, start, batch);
         }
 
-        int units = _model.Map.Units;
+        return _model switch
+        {
+            ClassifierModel => new EvaluationResult { Images = images.Count, Accuracy = scores.Hits / (double)images.Count },
+            SomAttnModel model => OnMap(model, scores, images.Labels.Span, classes),
+            _ => new EvaluationResult { Images = images.Count, MseE = scores.MseE.Average() },
+        };
+    }
+
+    private static EvaluationResult OnMap(SomAttnModel model, ImageScores scores, ReadOnlySpan<byte> labels, int classes)
+    {
+        int units = model.Map.Units;
         int[] hits = MapQuality.Hits(scores.Bmu, units);
-        var contingency = new Contingency(scores.Bmu, images.Labels.Span, units, classes);
+        var contingency = new Contingency(scores.Bmu, labels, units, classes);
         return new EvaluationResult
         {
-            Images = images.Count,
+            Images = scores.Bmu.Length,
             MseE = scores.MseE.Average(),
             MseQ = scores.MseQ.Average(),
             QuantizationError = MapQuality.QuantizationError(scores.SquaredDistances),
-            Te4 = MapQuality.TopographicError(scores.Bmu, scores.Second, _model.Map.Width, diagonal: false),
-            Te8 = MapQuality.TopographicError(scores.Bmu, scores.Second, _model.Map.Width, diagonal: true),
+            Te4 = MapQuality.TopographicError(scores.Bmu, scores.Second, model.Map.Width, diagonal: false),
+            Te8 = MapQuality.TopographicError(scores.Bmu, scores.Second, model.Map.Width, diagonal: true),
             UnitsUsed = MapQuality.UnitsUsed(hits),
             Perplexity = MapQuality.Perplexity(hits),
             Purity = contingency.Purity(),
             Nmi = contingency.NormalizedMutualInformation(),
+            NmiGeometric = contingency.GeometricMutualInformation(),
             Map = UnitByUnit(hits, contingency, scores),
         };
     }
 
-    private void Score(DeviceView<float> images, ImageScores scores, int start, int batch)
+    private void Score(DeviceImages images, ImageScores scores, int start, int batch)
+    {
+        DeviceView<float> range = images.Range(start, batch);
+        range.CopyTo(_images.AsSpan(0, range.Length));
+        switch (_model)
+        {
+            case ClassifierModel classifier:
+                scores.Hits += CountHits(classifier, range, images.Labels.Span.Slice(start, batch));
+                break;
+            case SomAttnModel map:
+                Reconstruction made = map.Reconstruct(range, batch);
+                made.Winners.Bmu.CopyTo(scores.Bmu.AsSpan(start, batch));
+                made.Winners.Second.CopyTo(scores.Second.AsSpan(start, batch));
+                made.Winners.SquaredDistances.CopyTo(scores.SquaredDistances.AsSpan(2 * start, 2 * batch));
+                Compare(made.Images, scores.MseE.AsSpan(start, batch));
+                Compare(made.QuantizedImages, scores.MseQ.AsSpan(start, batch));
+                break;
+            case GenerativeModel model:
+                Compare(model.Decode(model.Encode(range, batch), batch), scores.MseE.AsSpan(start, batch));
+                break;
+            default:
+                throw new NotSupportedException($"There are no scores for a {_model.GetType().Name}.");
+        }
+    }
+
+    /// <summary>Images whose largest score is that of their class; of equal scores the first counts.</summary>
+    private static int CountHits(ClassifierModel classifier, DeviceView<float> images, ReadOnlySpan<byte> labels)
+    {
+        float[] scores = classifier.Score(classifier.Encode(images, labels.Length), labels.Length).ToArray();
+        int hits = 0;
+        for (int n = 0; n < labels.Length; n++)
+        {
+            ReadOnlySpan<float> row = scores.AsSpan(n * classifier.Classes, classifier.Classes);
+            hits += IndexOfLargest(row) == labels[n] ? 1 : 0;
+        }
+
+        return hits;
+    }
+
+    private static int IndexOfLargest(ReadOnlySpan<float> values)
+    {
+        int best = 0;
+        for (int i = 1; i < values.Length; i++)
+        {
+            best = values[i] > values[best] ? i : best;
+        }
+
+        return best;
+    }
+
+    /// <summary>The errors of what was made of the images that <see cref="Score"/> brought to the host.</summary>
+    private void Compare(DeviceView<float> made, Span<double> errors)
     {
         int pixels = _model.PixelsPerImage;
-        Reconstruction made = _model.Reconstruct(images, batch);
-        made.Winners.Bmu.CopyTo(scores.Bmu.AsSpan(start, batch));
-        made.Winners.Second.CopyTo(scores.Second.AsSpan(start, batch));
-        made.Winners.SquaredDistances.CopyTo(scores.SquaredDistances.AsSpan(2 * start, 2 * batch));
-        images.CopyTo(_images.AsSpan(0, batch * pixels));
-        made.Images.CopyTo(_madeImages.AsSpan(0, batch * pixels));
-        made.QuantizedImages.CopyTo(_madeFromUnits.AsSpan(0, batch * pixels));
-        for (int n = 0; n < batch; n++)
+        made.CopyTo(_made.AsSpan(0, made.Length));
+        for (int n = 0; n < errors.Length; n++)
         {
-            ReadOnlySpan<float> image = _images.AsSpan(n * pixels, pixels);
-            scores.MseE[start + n] = MeanSquaredError(image, _madeImages.AsSpan(n * pixels, pixels));
-            scores.MseQ[start + n] = MeanSquaredError(image, _madeFromUnits.AsSpan(n * pixels, pixels));
+            errors[n] = MeanSquaredError(_images.AsSpan(n * pixels, pixels), _made.AsSpan(n * pixels, pixels));
         }
     }
 
@@ -125,6 +182,9 @@ public sealed class Evaluator
     /// <summary>What is kept of each image.</summary>
     private sealed class ImageScores(int images)
     {
+        /// <summary>Images that got their class.</summary>
+        public int Hits { get; set; }
+
         public int[] Bmu { get; } = new int[images];
 
         public int[] Second { get; } = new int[images];

@@ -11,6 +11,9 @@ public sealed record Checkpoint
     /// <summary>Rows and columns of an image.</summary>
     public required int Side { get; init; }
 
+    /// <summary>Classes of the data.</summary>
+    public required int Classes { get; init; }
+
     /// <summary>Steps done.</summary>
     public required long Step { get; init; }
 
@@ -23,6 +26,10 @@ public sealed record Checkpoint
     /// <summary>Which data it was trained on.</summary>
     public required string DatasetSha256 { get; init; }
 
-    /// <summary>Parameters, codebook and the optimizer's moments.</summary>
+    /// <summary>Parameters, codebook if there is one, and the optimizer's moments.</summary>
     public required IReadOnlyList<NamedTensor> Tensors { get; init; }
+
+    /// <summary>The same without what only a training needs to go on: a third of the size.</summary>
+    public Checkpoint WithoutOptimizer() =>
+        this with { Tensors = [.. Tensors.Where(tensor => !tensor.Name.StartsWith(TensorExchange.Optimizer, StringComparison.Ordinal))] };
 }

@@ -15,7 +15,6 @@ namespace GenSomAttn.Model.Files;
 public static class CheckpointFile
 {
     private const string FormatVersion = "2";
-    private const string ModelName = "somattn";
     private static readonly string BlankHash = new('0', 2 * SHA256.HashSizeInBytes);
 
     /// <summary>Reads and checks a checkpoint.</summary>
@@ -38,9 +37,9 @@ public static class CheckpointFile
         Dictionary<string, string> metadata = new()
         {
             ["format_version"] = FormatVersion,
-            ["model"] = ModelName,
             ["settings"] = JsonSerializer.Serialize(checkpoint.Settings, StrictJson.Line),
             ["side"] = checkpoint.Side.ToString(CultureInfo.InvariantCulture),
+            ["classes"] = checkpoint.Classes.ToString(CultureInfo.InvariantCulture),
             ["step"] = checkpoint.Step.ToString(CultureInfo.InvariantCulture),
             ["epoch"] = checkpoint.Epoch.ToString(CultureInfo.InvariantCulture),
             ["loss_sum"] = checkpoint.LossSum.ToString("R", CultureInfo.InvariantCulture),
@@ -104,16 +103,16 @@ public static class CheckpointFile
     private static Checkpoint Interpret(SafetensorsFile file)
     {
         string version = Metadata(file, "format_version");
-        string model = Metadata(file, "model");
-        if ((version != FormatVersion) || (model != ModelName))
+        if (version != FormatVersion)
         {
-            throw new ModelFormatException($"it holds model {model} in format {version}, expected {ModelName} in {FormatVersion}.");
+            throw new ModelFormatException($"it has format {version}, expected {FormatVersion}.");
         }
 
         return new Checkpoint
         {
             Settings = ReadSettings(Metadata(file, "settings")),
             Side = (int)ReadNumber(file, "side", Dataset.MaxSide),
+            Classes = (int)ReadNumber(file, "classes", Dataset.MostClasses),
             Step = ReadNumber(file, "step", long.MaxValue),
             Epoch = (int)ReadNumber(file, "epoch", int.MaxValue),
             LossSum = ReadReal(file, "loss_sum"),

@@ -9,14 +9,13 @@ namespace GenSomAttn.Model.Files;
 /// <summary>What config.json of a run directory holds: every value that the training was started with, resolved.</summary>
 public sealed record RunConfig
 {
+    /// <summary>Minutes between two checkpoints within an epoch, where nobody asks for others.</summary>
+    public const double DefaultCheckpointMinutes = 10;
+
     /// <summary>The longest file that is read as a configuration.</summary>
     internal const int MaxBytes = 65536;
 
-    private const string ModelName = "somattn";
     private const double MostCheckpointMinutes = 1e6;
-
-    /// <summary>The model: somattn.</summary>
-    public required string Model { get; init; }
 
     /// <summary>The settings that decide the result.</summary>
     public required TrainingSettings Settings { get; init; }
@@ -40,7 +39,7 @@ public sealed record RunConfig
     public string DeviceName { get; init; } = "";
 
     /// <summary>Minutes after which a checkpoint is saved within an epoch; 0 for after each epoch alone.</summary>
-    public double CheckpointMinutes { get; init; } = 10;
+    public double CheckpointMinutes { get; init; } = DefaultCheckpointMinutes;
 
     /// <summary>Version of the program.</summary>
     public required string Version { get; init; }
@@ -57,11 +56,6 @@ public sealed record RunConfig
     public void Validate()
     {
         Settings.Validate();
-        if (Model != ModelName)
-        {
-            throw new ArgumentException($"The model '{Model}' is unknown: there is {ModelName} alone.");
-        }
-
         if (Data.Length == 0)
         {
             throw new ArgumentException("--data is empty: give a folder.");

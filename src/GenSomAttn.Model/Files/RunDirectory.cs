@@ -60,8 +60,11 @@ public sealed class RunDirectory
     {
         ArgumentNullException.ThrowIfNull(outputFolder);
         ArgumentNullException.ThrowIfNull(settings);
+        string map = settings.Model == ModelKind.SomAttn
+            ? string.Create(CultureInfo.InvariantCulture, $"-{settings.MapHeight}x{settings.MapWidth}")
+            : "";
         string suffix = string.Create(
-            CultureInfo.InvariantCulture, $"-somattn-{settings.MapHeight}x{settings.MapWidth}-s{settings.Seed}");
+            CultureInfo.InvariantCulture, $"-{settings.Model.ToString().ToLowerInvariant()}{map}-s{settings.Seed}");
         try
         {
             if (Directory.GetParent(System.IO.Path.GetFullPath(outputFolder)) is { Exists: false } parent)
@@ -137,12 +140,18 @@ public sealed class RunDirectory
         _files.Write(ConfigPath, bytes);
     }
 
-    /// <summary>Names of the pictures that are made after an epoch: generated images, and the decoded map.</summary>
-    public static IReadOnlyList<string> SampleNames(int epoch) =>
-    [
-        string.Create(CultureInfo.InvariantCulture, $"epoch_{epoch:000}.png"),
-        string.Create(CultureInfo.InvariantCulture, $"map_{epoch:000}.png"),
-    ];
+    /// <summary>Names of the pictures that are made after an epoch: of what a model can make, generated images and the decoded map.</summary>
+    public static IReadOnlyList<string> SampleNames(ModelKind model, int epoch)
+    {
+        string samples = string.Create(CultureInfo.InvariantCulture, $"epoch_{epoch:000}.png");
+        string map = string.Create(CultureInfo.InvariantCulture, $"map_{epoch:000}.png");
+        return model switch
+        {
+            ModelKind.SomAttn => [samples, map],
+            ModelKind.Vae => [samples],
+            _ => [],
+        };
+    }
 
     /// <summary>Writes a picture into <see cref="SamplesPath"/>.</summary>
     /// <exception cref="RunException">The file cannot be written.</exception>

@@ -128,10 +128,23 @@ public static class RunVerifier
     private static IEnumerable<string> Pictures(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
     {
         IEnumerable<string> expected = rows.SkipLast(1)
-            .SelectMany(row => RunDirectory.SampleNames(row.Epoch))
+            .SelectMany(row => ModelOf(run) is { } model ? RunDirectory.SampleNames(model, row.Epoch) : [])
             .Prepend(RunDirectory.RealsName)
             .Select(name => Path.Combine(run.SamplesPath, name));
         return FolderFiles.Find(run.Path, ".png").Union(expected);
+    }
+
+    /// <summary>What the run trained; null where its configuration is damaged, which is told of by itself.</summary>
+    private static ModelKind? ModelOf(RunDirectory run)
+    {
+        try
+        {
+            return RunConfig.Load(run.ConfigPath).Settings.Model;
+        }
+        catch (RunException)
+        {
+            return null;
+        }
     }
 
     private static void CheckPicture(string path)

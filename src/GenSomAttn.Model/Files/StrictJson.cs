@@ -42,7 +42,7 @@ internal static class StrictJson
     {
         foreach (JsonPropertyInfo property in type.Properties)
         {
-            property.IsRequired = property.Set is not null;
+            property.IsRequired = property.Set is not null && property.ShouldSerialize is null;
         }
     }
 }

@@ -33,7 +33,7 @@ public sealed class MapFigures
         _statistics = statistics;
         _dataset = dataset;
         _codebook = model.Map.Codebook.ToArray();
-        _prototypes = _sampler.Prototypes();
+        _prototypes = new MapSampler(model).Prototypes();
     }
 
     private int Rows => _model.Map.Height;

@@ -19,14 +19,24 @@ public static class RunPictures
         return ImageGrid.Draw(Array.ConvertAll(bytes, pixel => pixel / 255f), images.Side, ImagesOnASide, Scale, Gap);
     }
 
+    /// <summary>The pictures that a run keeps of a model at one moment, under the names that <see cref="Files.RunDirectory.SampleNames"/> gives.</summary>
+    public static IReadOnlyList<Picture> Of(ImageModel model) => model switch
+    {
+        SomAttnModel map => [FixedSamples(map), DecodedMap(map)],
+        VaeModel vae => [FixedSamples(vae)],
+        _ => [],
+    };
+
     /// <summary>
     /// Generated images from the same units and the same noise whenever it is called, so that pictures of different epochs compare.
     /// </summary>
-    public static Picture FixedSamples(SomAttnModel model)
+    public static Picture FixedSamples(GenerativeModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         var request = new SampleRequest(ImagesOnASide * ImagesOnASide, model.Settings.Seed);
-        SampledImages samples = new Sampler(model).Isotropic(request, Sampler.DefaultSigma);
+        SampledImages samples = model is SomAttnModel map
+            ? new MapSampler(map).Isotropic(request, MapSampler.DefaultSigma)
+            : new Sampler(model).Prior(request, temperature: 1);
         return ImageGrid.Draw(samples.Pixels.Span, model.Side, ImagesOnASide, Scale, Gap);
     }
 
@@ -34,14 +44,14 @@ public static class RunPictures
     public static Picture DecodedMap(SomAttnModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return ImageGrid.Draw(new Sampler(model).Prototypes(), model.Side, model.Map.Width, Scale, Gap);
+        return ImageGrid.Draw(new MapSampler(model).Prototypes(), model.Side, model.Map.Width, Scale, Gap);
     }
 
     /// <summary>Images that were asked for, in a grid that is nearly square.</summary>
     public static Picture Samples(SampledImages samples, int side)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        int columns = (int)Math.Ceiling(Math.Sqrt(samples.Units.Length));
+        int columns = (int)Math.Ceiling(Math.Sqrt(samples.Count));
         return ImageGrid.Draw(samples.Pixels.Span, side, columns, Scale, Gap);
     }
 }

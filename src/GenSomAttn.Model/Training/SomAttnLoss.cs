@@ -11,11 +11,8 @@ namespace GenSomAttn.Model.Training;
 /// v + sg(w - v) has the value of w and the gradient of v (straight-through; Bengio, Léonard and Courville 2013; van den Oord et
 /// al. 2017), so that forward decodes w, and backward adds the gradient of D's input there to that of v. The codebook has none.
 /// </remarks>
-public sealed class SomAttnLoss
+public sealed class SomAttnLoss : TrainingLoss
 {
-    /// <summary>Numbers that a forward pass leaves on the device: MSE of D(v), of D(w), and mean (v - w)².</summary>
-    public const int Parts = 3;
-
     private readonly SomAttnModel _model;
     private readonly IBackend _backend;
     private readonly DeviceView<float> _parts;
@@ -30,62 +27,77 @@ public sealed class SomAttnLoss
         ArgumentNullException.ThrowIfNull(memory);
         _model = model;
         _backend = model.Backend;
-        _parts = memory.Take<float>(Parts);
+        _parts = memory.Take<float>(3);
         _dImages = memory.Take<float>(model.MaxDecode * model.PixelsPerImage);
         _dCodes = memory.Take<float>(model.MaxBatch * model.Settings.Latent);
         _dCommitment = memory.Take<float>(model.MaxBatch * model.Settings.Latent);
     }
 
-    /// <summary>The parts of the last <see cref="Forward"/>, (<see cref="Parts"/>).</summary>
-    public DeviceView<float> OnDevice => _parts;
+    /// <inheritdoc/>
+    public override int Parts => _parts.Length;
+
+    /// <summary>MSE of D(v), of D(w), and mean (v - w)².</summary>
+    public override DeviceView<float> OnDevice => _parts;
+
+    /// <summary>What the model made in the last <see cref="Forward"/>.</summary>
+    public Reconstruction Made { get; private set; }
 
     private bool IsReport => _model.Settings.Loss == LossKind.Report;
 
     private float Commitment => (float)_model.Settings.Commitment;
 
-    /// <summary>Computes the parts of the loss; they lie in <see cref="OnDevice"/>.</summary>
-    /// <param name="images">x, (N, S·S).</param>
-    /// <param name="made">What the model made of them.</param>
-    public void Forward(DeviceView<float> images, Reconstruction made)
+    /// <inheritdoc/>
+    public override void Forward(in TrainingBatch batch)
     {
-        _backend.MseForward(made.Images, images, _parts.Slice(0, 1));
-        _backend.MseForward(made.QuantizedImages, images, _parts.Slice(1, 1));
-        _backend.MseForward(made.Codes, made.Quantized, _parts.Slice(2, 1));
+        Made = _model.Reconstruct(batch.Images, batch.Count);
+        _backend.MseForward(Made.Images, batch.Images, _parts.Slice(0, 1));
+        _backend.MseForward(Made.QuantizedImages, batch.Images, _parts.Slice(1, 1));
+        _backend.MseForward(Made.Codes, Made.Quantized, _parts.Slice(2, 1));
     }
 
-    /// <summary>Adds to the gradients of all parameters.</summary>
-    /// <param name="images">x, (N, S·S).</param>
-    /// <param name="made">What the model made of them in its last forward pass.</param>
-    /// <param name="batch">N.</param>
-    public void Backward(DeviceView<float> images, Reconstruction made, int batch)
+    /// <inheritdoc/>
+    public override void Backward(in TrainingBatch batch)
     {
+        DeviceView<float> images = batch.Images;
         DeviceView<float> dImages = _dImages.First(2 * images.Length);
         DeviceView<float> dDirect = dImages.First(images.Length);
         DeviceView<float> dQuantized = dImages.Slice(images.Length, images.Length);
-        _backend.MseBackward(made.QuantizedImages, images, 1, dQuantized);
+        _backend.MseBackward(Made.QuantizedImages, images, 1, dQuantized);
         if (IsReport)
         {
             _backend.Fill(0, dDirect);
-            _model.BackwardDecoder(dImages, 2 * batch);
+            _model.BackwardDecoder(dImages, 2 * batch.Count);
             return;
         }
 
-        _backend.MseBackward(made.Images, images, 1, dDirect);
-        DeviceView<float> dPairs = _model.BackwardDecoder(dImages, 2 * batch);
+        _backend.MseBackward(Made.Images, images, 1, dDirect);
+        DeviceView<float> dPairs = _model.BackwardDecoder(dImages, 2 * batch.Count);
 
         // Both halves of the decoder's input have the gradient of v; the codebook vectors in the second half are constants.
-        int length = made.Codes.Length;
+        int length = Made.Codes.Length;
         DeviceView<float> dCodes = _dCodes.First(length);
         DeviceView<float> dCommitment = _dCommitment.First(length);
-        _backend.MseBackward(made.Codes, made.Quantized, Commitment, dCommitment);
+        _backend.MseBackward(Made.Codes, Made.Quantized, Commitment, dCommitment);
         _backend.Add(dPairs.First(length), dPairs.Slice(length, length), dCodes);
         _backend.Add(dCodes, dCommitment, dCodes);
-        _model.BackwardEncoder(dCodes, batch);
+        _model.BackwardEncoder(dCodes, batch.Count);
     }
 
-    /// <summary>The losses that their parts make.</summary>
-    /// <param name="parts">(<see cref="Parts"/>), read from the device.</param>
-    public Losses Combine(ReadOnlySpan<float> parts)
+    /// <summary>Moves the map, with the winners in the codebook as it was in the forward pass.</summary>
+    public override void LearnWithoutGradient(in TrainingBatch batch, DeviceView<float> rates)
+    {
+        if (_model.Settings.SomUpdate == SomUpdateKind.Online)
+        {
+            _model.Map.UpdateOnline(Made.Codes, batch.Count, rates);
+        }
+        else
+        {
+            _model.Map.UpdateBatch(Made.Codes, Made.Winners.Bmu, rates);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Losses Combine(ReadOnlySpan<float> parts)
     {
         (float mseE, float mseQ, float distance) = (parts[0], parts[1], parts[2]);
         float total = IsReport ? mseQ : mseE + mseQ + (Commitment * distance);

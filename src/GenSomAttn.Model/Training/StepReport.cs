@@ -10,10 +10,4 @@ public readonly record struct StepReport(long Step, long TotalSteps, int Epoch, 
 {
     /// <summary>What the gradient minimizes.</summary>
     public float Loss => Losses.Total;
-
-    /// <summary>Per-pixel MSE of D(v).</summary>
-    public float MseE => Losses.MseE;
-
-    /// <summary>Per-pixel MSE of D(w_bmu).</summary>
-    public float MseQ => Losses.MseQ;
 }

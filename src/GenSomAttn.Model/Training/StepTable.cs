@@ -17,6 +17,7 @@ internal sealed class StepTable
 
     private readonly IBackend _backend;
     private readonly Schedule _schedule;
+    private readonly int _parts;
     private readonly float[] _ratesOnHost;
     private readonly float[] _lossesOnHost;
     private readonly DeviceView<float> _rates;
@@ -29,12 +30,14 @@ internal sealed class StepTable
     /// <param name="memory">Where it takes its buffers.</param>
     /// <param name="schedule">The rates by step.</param>
     /// <param name="steps">Steps of an epoch.</param>
-    public StepTable(IBackend backend, DeviceMemory memory, Schedule schedule, int steps)
+    /// <param name="parts">Numbers that make the losses of a step.</param>
+    public StepTable(IBackend backend, DeviceMemory memory, Schedule schedule, int steps, int parts)
     {
+        _parts = parts;
         _backend = backend;
         _schedule = schedule;
         _ratesOnHost = new float[steps * Rates];
-        _lossesOnHost = new float[steps * SomAttnLoss.Parts];
+        _lossesOnHost = new float[steps * _parts];
         _rates = memory.Take<float>(_ratesOnHost.Length);
         _current = memory.Take<float>(Rates);
         _losses = memory.Take<float>(_lossesOnHost.Length);
@@ -69,17 +72,17 @@ internal sealed class StepTable
 
     /// <summary>Keeps the losses of a step until they are read.</summary>
     /// <param name="step">Step of the epoch, from 0.</param>
-    /// <param name="parts">(<see cref="SomAttnLoss.Parts"/>).</param>
+    /// <param name="parts">(parts).</param>
     public void EndStep(int step, DeviceView<float> parts) => _backend.GatherRows(
-        parts, _indices.Slice(0, 1), new RowsShape(1, SomAttnLoss.Parts), _losses.Slice(step * SomAttnLoss.Parts, SomAttnLoss.Parts));
+        parts, _indices.Slice(0, 1), new RowsShape(1, _parts), _losses.Slice(step * _parts, _parts));
 
-    /// <summary>The losses of some steps, (count, <see cref="SomAttnLoss.Parts"/>). Waits for the device.</summary>
+    /// <summary>The losses of some steps, (count, parts). Waits for the device.</summary>
     /// <param name="firstStep">Step of the epoch, from 0.</param>
     /// <param name="count">Steps.</param>
     public ReadOnlySpan<float> ReadLosses(int firstStep, int count)
     {
-        Span<float> losses = _lossesOnHost.AsSpan(0, count * SomAttnLoss.Parts);
-        _losses.Slice(firstStep * SomAttnLoss.Parts, losses.Length).CopyTo(losses);
+        Span<float> losses = _lossesOnHost.AsSpan(0, count * _parts);
+        _losses.Slice(firstStep * _parts, losses.Length).CopyTo(losses);
         return losses;
     }
 }

@@ -10,8 +10,8 @@ using GenSomAttn.Model.Files;
 namespace GenSomAttn.Model.Training;
 
 /// <summary>
-/// Trains a <see cref="SomAttnModel"/>: each epoch shows every training image once, in an order of its own; each step moves the
-/// parameters by Adam and the map by competitive learning. A step allocates nothing, on the host or on the device.
+/// Trains a model: each epoch shows every training image once, in an order of its own; each step moves the parameters by Adam and, where
+/// there is one, the map by competitive learning. A step allocates nothing, on the host or on the device.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class Trainer : IDisposable
     private readonly DeviceImages _test;
     private readonly int _classes;
     private readonly string _datasetSha256;
-    private readonly SomAttnLoss _loss;
+    private readonly TrainingLoss _loss;
     private readonly Adam _adam;
     private readonly Schedule _schedule;
     private readonly StepTable _table;
@@ -32,6 +32,8 @@ public sealed class Trainer : IDisposable
     private readonly Evaluator _evaluator;
     private readonly int[] _order;
     private readonly DeviceView<int> _orderOnDevice;
+    private readonly int[] _labels;
+    private readonly DeviceView<int> _labelsOnDevice;
     private double _lossSum;
 
     /// <summary>Builds the model, draws its initial values, and brings the images to the device.</summary>
@@ -46,26 +48,28 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(dataset);
         _settings = settings;
-        Model = new SomAttnModel(backend, settings, dataset.Train.Side);
+        _classes = dataset.ClassNames.Count;
+        Model = ImageModel.Create(backend, settings, dataset.Train.Side, _classes);
         Model.Initialize();
         _memory = new DeviceMemory(backend);
-        _loss = new SomAttnLoss(Model, _memory);
+        _loss = Model.CreateLoss(_memory);
         _adam = new Adam(backend, Model.Parameters);
         _train = new DeviceImages(backend, dataset.Train, settings.BatchSize);
         _test = new DeviceImages(backend, dataset.Test, settings.BatchSize);
-        _classes = dataset.ClassNames.Count;
         _datasetSha256 = dataset.Sha256;
         _order = new int[_train.Count];
         _orderOnDevice = _memory.Take<int>(_train.Count);
+        _labels = new int[_train.Count];
+        _labelsOnDevice = _memory.Take<int>(_train.Count);
         StepsPerEpoch = (_train.Count + settings.BatchSize - 1) / settings.BatchSize;
         _schedule = new Schedule(settings, TotalSteps);
-        _table = new StepTable(backend, _memory, _schedule, StepsPerEpoch);
+        _table = new StepTable(backend, _memory, _schedule, StepsPerEpoch, _loss.Parts);
         _stepsPerRead = stepsPerRead > 0 ? stepsPerRead : backend.ComputesInHostMemory ? 1 : StepsPerReadFromDevice;
         _evaluator = new Evaluator(Model);
     }
 
     /// <summary>The model in training.</summary>
-    public SomAttnModel Model { get; }
+    public ImageModel Model { get; }
 
     /// <summary>Steps done.</summary>
     public long Step => _adam.Step;
@@ -131,6 +135,7 @@ public sealed class Trainer : IDisposable
         {
             Settings = _settings,
             Side = Model.Side,
+            Classes = _classes,
             Step = Step,
             Epoch = Epoch,
             LossSum = _lossSum,
@@ -163,24 +168,6 @@ public sealed class Trainer : IDisposable
         _lossSum = checkpoint.LossSum;
     }
 
-    /// <summary>The model of a checkpoint.</summary>
-    /// <exception cref="ModelFormatException">The tensors do not fit the settings.</exception>
-    public static SomAttnModel Restore(IBackend backend, Checkpoint checkpoint)
-    {
-        ArgumentNullException.ThrowIfNull(checkpoint);
-        var model = new SomAttnModel(backend, checkpoint.Settings, checkpoint.Side);
-        try
-        {
-            model.Import(checkpoint.Tensors);
-            return model;
-        }
-        catch (ModelFormatException)
-        {
-            model.Dispose();
-            throw;
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -201,6 +188,12 @@ public sealed class Trainer : IDisposable
         _lossSum = first == 0 ? 0 : _lossSum;
         Shuffle.Fill(_settings.Seed, Epoch, _order);
         _orderOnDevice.CopyFrom(_order);
+        for (int n = 0; n < _order.Length; n++)
+        {
+            _labels[n] = _train.Labels.Span[_order[n]];
+        }
+
+        _labelsOnDevice.CopyFrom(_labels);
         _table.BeginEpoch(Step - first);
         int told = first;
         for (int step = first; step < StepsPerEpoch; step++)
@@ -228,23 +221,15 @@ public sealed class Trainer : IDisposable
 
     private void TakeStep(int step)
     {
-        int batch = BatchOf(step);
+        (int start, int count) = (step * _settings.BatchSize, BatchOf(step));
         _table.BeginStep(step);
-        DeviceView<float> images = _train.Gather(_orderOnDevice.Slice(step * _settings.BatchSize, batch));
-        Reconstruction made = Model.Reconstruct(images, batch);
-        _loss.Forward(images, made);
+        DeviceView<float> images = _train.Gather(_orderOnDevice.Slice(start, count));
+        var batch = new TrainingBatch(images, _labelsOnDevice.Slice(start, count), count, Step);
+        _loss.Forward(batch);
         _adam.ZeroGradients();
-        _loss.Backward(images, made, batch);
+        _loss.Backward(batch);
         _adam.Apply(_table.AdamRates);
-        if (_settings.SomUpdate == SomUpdateKind.Online)
-        {
-            Model.Map.UpdateOnline(made.Codes, batch, _table.MapRates);
-        }
-        else
-        {
-            Model.Map.UpdateBatch(made.Codes, made.Winners.Bmu, _table.MapRates);
-        }
-
+        _loss.LearnWithoutGradient(batch, _table.MapRates);
         _table.EndStep(step, _loss.OnDevice);
     }
 
@@ -259,7 +244,7 @@ public sealed class Trainer : IDisposable
         ReadOnlySpan<float> parts = _table.ReadLosses(first, end - first);
         for (int step = first; step < end; step++)
         {
-            Losses losses = _loss.Combine(parts.Slice((step - first) * SomAttnLoss.Parts, SomAttnLoss.Parts));
+            Losses losses = _loss.Combine(parts.Slice((step - first) * _loss.Parts, _loss.Parts));
             long steps = epochBegan + step + 1;
             if (!float.IsFinite(losses.Total))
             {
@@ -289,10 +274,11 @@ public sealed class Trainer : IDisposable
             Te8 = result.Te8,
             UnitsUsed = result.UnitsUsed,
             Perplexity = result.Perplexity,
-            Sigma = _schedule.Sigma(lastStep),
-            Eta = _schedule.Eta(lastStep),
+            Sigma = Model.Map is null ? null : _schedule.Sigma(lastStep),
+            Eta = Model.Map is null ? null : _schedule.Eta(lastStep),
             LearningRate = _schedule.LearningRate(lastStep),
             Loss = Step == 0 ? null : _lossSum / _train.Count,
+            Accuracy = result.Accuracy,
             Seconds = seconds,
             ImagesPerSecond = seconds > 0 ? images / seconds : 0,
         };

@@ -26,9 +26,16 @@ public sealed class TrainingDivergedException : Exception
     /// <param name="gradient">The first parameter whose gradient is not finite; null if all are.</param>
     public TrainingDivergedException(long step, Losses losses, string? gradient)
         : base(
-            $"The loss became {losses.Total} in step {step} (MSE_e {losses.MseE}, MSE_q {losses.MseQ}); training stopped. "
+            $"The loss became {losses.Total} in step {step}{Parts(losses)}; training stopped. "
             + (gradient is null ? "" : $"The gradient of {gradient} is not finite. ")
-            + "Try a smaller --learning-rate, or a smaller --commitment.")
+            + "Try a smaller --learning-rate.")
     {
+    }
+
+    private static string Parts(Losses losses)
+    {
+        string mseE = losses.MseE is { } e ? $"MSE_e {e}" : "";
+        string mseQ = losses.MseQ is { } q ? $", MSE_q {q}" : "";
+        return mseE.Length == 0 ? "" : $" ({mseE}{mseQ})";
     }
 }

@@ -1,6 +1,24 @@
+using System.Text.Json.Serialization;
 using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Training;
+
+/// <summary>What is trained.</summary>
+public enum ModelKind
+{
+    /// <summary>An autoencoder with attention and a self-organizing map of its codes: <see cref="SomAttnModel"/>.</summary>
+    [JsonStringEnumMemberName("somattn")]
+    SomAttn,
+
+    /// <summary>A variational autoencoder: <see cref="VaeModel"/>.</summary>
+    Vae,
+
+    /// <summary>A plain autoencoder: <see cref="AutoencoderModel"/>.</summary>
+    Ae,
+
+    /// <summary>A classifier of images, whose features the scores of generated images use: <see cref="ClassifierModel"/>.</summary>
+    Classifier,
+}
 
 /// <summary>Attention in the encoder.</summary>
 public enum AttentionKind
@@ -43,6 +61,9 @@ public enum SomUpdateKind
 /// </summary>
 public sealed record TrainingSettings
 {
+    /// <summary>What is trained.</summary>
+    public ModelKind Model { get; init; } = ModelKind.SomAttn;
+
     /// <summary>Passes over the training images.</summary>
     public int Epochs { get; init; } = 20;
 
@@ -85,6 +106,12 @@ public sealed record TrainingSettings
     /// <summary>What the gradient minimizes.</summary>
     public LossKind Loss { get; init; } = LossKind.Full;
 
+    /// <summary>β of a VAE, the weight of the divergence in its loss.</summary>
+    public double Beta { get; init; } = 1;
+
+    /// <summary>σ² of a VAE's decoder: pixels are N(D(z), σ²). Smaller for sharper reconstructions, larger for better samples.</summary>
+    public double DecoderVariance { get; init; } = 0.05;
+
     /// <summary>How the codebook follows the samples.</summary>
     public SomUpdateKind SomUpdate { get; init; } = SomUpdateKind.Batch;
 
@@ -121,6 +148,9 @@ public sealed record TrainingSettings
         CheckReal("--eta-start", EtaStart, EtaStart is > 0 and <= 1, "above 0 and at most 1");
         CheckReal("--eta-end", EtaEnd, EtaEnd > 0 && EtaEnd <= EtaStart, $"above 0 and at most --eta-start, {EtaStart}");
         CheckReal("--commitment", Commitment, Commitment is >= 0 and <= 1000, "from 0 to 1000");
+        CheckReal("--beta", Beta, Beta is >= 0 and <= 1000, "from 0 to 1000");
+        CheckReal("--decoder-variance", DecoderVariance, DecoderVariance is >= 1e-4 and <= 100, "from 0.0001 to 100");
+        CheckDefined("--model", Model);
         CheckDefined("--attention", Attention);
         CheckDefined("--loss", Loss);
         CheckDefined("--som-update", SomUpdate);
@@ -129,7 +159,7 @@ public sealed record TrainingSettings
 
     private void CheckParts()
     {
-        int parts = Attention switch
+        int parts = Model != ModelKind.SomAttn ? 1 : Attention switch
         {
             AttentionKind.Latent => LatentAttention.Tokens,
             AttentionKind.Pool => PoolAttention.Queries,

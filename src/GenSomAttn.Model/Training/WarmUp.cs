@@ -30,6 +30,7 @@ public static class WarmUp
 
         TrainingSettings few = new()
         {
+            Model = settings.Model,
             Epochs = 1,
             BatchSize = Images,
             MapHeight = 2,
@@ -42,12 +43,18 @@ public static class WarmUp
         trainer.Run(new Pictures(trainer.Model), CancellationToken.None);
     }
 
-    private sealed class Pictures(SomAttnModel model) : ITrainingObserver
+    private sealed class Pictures(ImageModel model) : ITrainingObserver
     {
         public void OnStep(StepReport report)
         {
         }
 
-        public void OnEpoch(EpochMetrics metrics) => PictureFile.Encode(RunPictures.DecodedMap(model));
+        public void OnEpoch(EpochMetrics metrics)
+        {
+            foreach (Picture picture in RunPictures.Of(model))
+            {
+                PictureFile.Encode(picture);
+            }
+        }
     }
 }

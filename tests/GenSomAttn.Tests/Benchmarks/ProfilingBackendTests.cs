@@ -48,7 +48,7 @@ public sealed class ProfilingBackendTests
         {
             using Trainer trainer = new(backend, settings, TinyData.Load(40, 5, 8));
             trainer.Run(new TrainingLog(), default);
-            return [.. trainer.Model.Parameters.Values.ToArray(), .. trainer.Model.Map.Codebook.ToArray()];
+            return [.. trainer.Model.Parameters.Values.ToArray(), .. trainer.Model.Map!.Codebook.ToArray()];
         }
 
         Compare.SameBits("parameters and codebook", Train(profiler), Train(plain));

@@ -78,6 +78,8 @@ public sealed partial class GenerateTests
     [TestCase("--sigma nan", "'nan'")]
     [TestCase("--temperature 1", "--sampler")]
     [TestCase("--sampler density --sigma 0.1", "--sampler")]
+    [TestCase("--sampler walk --count 1", "--count 1")]
+    [TestCase("--sampler prior", "isotropic, density, walk")]
     [TestCase("--seed x", "'x'")]
     [TestCase("--output new.jpg", ".png")]
     public void Generate_BadValue_SaysWhatIsWrong(string options, params string[] words)

@@ -152,7 +152,7 @@ public sealed class TrainTests
     [TestCase("""{ "threads": -3 }""", 2, "--threads -3")]
     [TestCase("""{ "accelerator": "abacus" }""", 2, "abacus")]
     [TestCase("""{ "accelerator": "cuda" }""", 4, "cuda")]
-    [TestCase("""{ "model": "other" }""", 2, "'other'")]
+    [TestCase("""{ "settings": { "model": "other" } }""", 3, "settings.model")]
     [TestCase("""{ "data": "" }""", 2, "--data")]
     public void Train_PartialConfig_IsLaidOverTheDefaultsOrRefused(string text, int code, params string[] words)
     {

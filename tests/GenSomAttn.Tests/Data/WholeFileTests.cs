@@ -63,7 +63,6 @@ public sealed class WholeFileTests
 
     private static RunConfig ConfigOf() => new()
     {
-        Model = "somattn",
         Settings = new(),
         Data = "data",
         Accelerator = "cpu",

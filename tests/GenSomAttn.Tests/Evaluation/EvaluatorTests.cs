@@ -27,7 +27,7 @@ public sealed class EvaluatorTests : IDisposable
     private Trainer _trainer = null!;
     private EvaluationResult _result = null!;
 
-    private SomAttnModel Model => _trainer.Model;
+    private SomAttnModel Model => (SomAttnModel)_trainer.Model;
 
     [OneTimeSetUp]
     public void Train()
@@ -63,7 +63,7 @@ public sealed class EvaluatorTests : IDisposable
         Assert.That(_result.Images, Is.EqualTo(33));
         Assert.That(_result.MseE, Is.EqualTo(direct.Average()).Within(1e-7));
         Assert.That(_result.MseQ, Is.EqualTo(quantized.Average()).Within(1e-7));
-        Assert.That(_result.MseE, Is.LessThan(_result.MseQ));
+        Assert.That(_result.MseE, Is.LessThan(_result.MseQ!.Value));
         Assert.That(_result.QuantizationError, Is.EqualTo(distances.Average()).Within(1e-5));
     }
 
@@ -73,7 +73,7 @@ public sealed class EvaluatorTests : IDisposable
         using DeviceImages test = new(_backend, Data.Test, Settings.BatchSize);
         int[] bmu = CodedImages.Of(Model, test).Bmu.ToArray();
 
-        MapStatistics map = _result.Map;
+        MapStatistics map = _result.Map!;
 
         Assert.That(map.Hits.Sum(), Is.EqualTo(33));
         Assert.That(_result.UnitsUsed, Is.EqualTo(bmu.Distinct().Count()));

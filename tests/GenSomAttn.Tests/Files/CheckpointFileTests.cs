@@ -37,7 +37,7 @@ public sealed class CheckpointFileTests
 
         string header = Encoding.UTF8.GetString(bytes.AsSpan(8, bytes.Length - 8 - (13 * 4)));
         Assert.That(header, Does.StartWith("""
-            {"__metadata__":{"dataset_sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","epoch":"2",
+            {"__metadata__":{"classes":"10","dataset_sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","epoch":"2",
             """.Trim()));
         Assert.That(header, Does.Contain("""
             \"map_height\":3,\"map_width\":2,\"attention\":\"latent\",
@@ -58,7 +58,7 @@ public sealed class CheckpointFileTests
     [TestCase("\"step\":\"20\"", "\"step\":\" 2\"")]
     [TestCase("\"side\":\"28\"", "\"side\":\"2.\"")]
     [TestCase("\"side\":\"28\"", "\"sidf\":\"28\"")]
-    [TestCase("\"model\":\"somattn\"", "\"model\":\"somattm\"")]
+    [TestCase("\"format_version\":\"2\"", "\"format_version\":\"3\"")]
     [TestCase("\"format_version\":\"2\"", "\"format_version\":\"1\"")]
     [TestCase("\\\"epochs\\\":20", "\\\"epocks\\\":20")]
     [TestCase("\\\"epochs\\\":20", "\\\"epochs\\\":[]")]

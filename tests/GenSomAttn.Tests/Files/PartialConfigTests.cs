@@ -10,7 +10,6 @@ public sealed class PartialConfigTests
 {
     private static readonly RunConfig Defaults = new()
     {
-        Model = "somattn",
         Settings = new TrainingSettings { Limit = 7 },
         Data = "data",
         Accelerator = "auto",

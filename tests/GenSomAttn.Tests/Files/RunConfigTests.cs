@@ -10,7 +10,6 @@ public sealed class RunConfigTests
 {
     private static readonly RunConfig Config = new()
     {
-        Model = "somattn",
         Settings = new TrainingSettings
         {
             LearningRate = 0.1 + 0.2,

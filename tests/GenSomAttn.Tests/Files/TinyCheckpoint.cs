@@ -10,6 +10,7 @@ internal static class TinyCheckpoint
     {
         Settings = new TrainingSettings { MapHeight = 3, MapWidth = 2, Limit = 64, LearningRate = 1e-3, Seed = ulong.MaxValue },
         Side = 28,
+        Classes = 10,
         Step = step,
         Epoch = 2,
         LossSum = 0.1 + 0.2,

@@ -20,7 +20,6 @@ internal static class ModelReaders
 
     private static readonly RunConfig Config = new()
     {
-        Model = "somattn",
         Settings = new TrainingSettings(),
         Data = "data/\u00FC",
         Accelerator = "cpu",

@@ -59,14 +59,5 @@ internal static class OpAssert
         }
     }
 
-    /// <summary>Once its sizes were seen, an operation allocates nothing on the thread that calls it.</summary>
-    public static void AllocatesNothing(Action operation)
-    {
-        operation();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        operation();
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
-    }
-
     private static float[] NotNumbers(int length) => [.. Enumerable.Repeat(float.NaN, length)];
 }

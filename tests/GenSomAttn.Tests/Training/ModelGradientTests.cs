@@ -57,7 +57,7 @@ public sealed class ModelGradientTests
         Losses losses = small.Backward();
 
         Assert.That(losses.Total, Is.EqualTo(small.FrozenLoss()).Within(1e-6));
-        Assert.That(losses.Total, Is.GreaterThan(losses.MseE + losses.MseQ + 1e-4));
+        Assert.That(losses.Total, Is.GreaterThan(losses.MseE!.Value + losses.MseQ!.Value + 1e-4));
     }
 
     /// <summary>A model on images of 8 x 8 with random pixels, and its loss with the winners frozen.</summary>
@@ -105,11 +105,12 @@ public sealed class ModelGradientTests
         /// <summary>One forward and backward pass; freezes the winners there.</summary>
         public Losses Backward()
         {
-            Reconstruction made = _model.Reconstruct(_images, Batch);
-            _loss.Forward(_images, made);
+            var batch = new TrainingBatch(_images, default, Batch, 0);
+            _loss.Forward(batch);
+            Reconstruction made = _loss.Made;
             _frozenUnits = made.Quantized.ToArray();
             _frozenOffsets = [.. _frozenUnits.Zip(made.Codes.ToArray(), (unit, code) => unit - code)];
-            _loss.Backward(_images, made, Batch);
+            _loss.Backward(batch);
             return _loss.Combine(_loss.OnDevice.ToArray());
         }
 

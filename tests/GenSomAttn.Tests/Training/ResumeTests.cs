@@ -23,6 +23,9 @@ public sealed class ResumeTests
         Small with { Attention = AttentionKind.Spatial },
         Small with { Attention = AttentionKind.Pool, BatchSize = 1, Limit = 7, Latent = 16 },
         Small with { BatchSize = 64, Epochs = 8 },
+        Small with { Model = ModelKind.Vae },
+        Small with { Model = ModelKind.Ae },
+        Small with { Model = ModelKind.Classifier },
         Small with { BatchSize = 1, Limit = 7, Latent = 16, MapHeight = 1, MapWidth = 5 },
     ];
 
@@ -131,7 +134,7 @@ public sealed class ResumeTests
         {
             "gradient" => bias.Gradient,
             "parameter" => bias.Value,
-            _ => trainer.Model.Map.Codebook,
+            _ => trainer.Model.Map!.Codebook,
         };
         poisoned.Slice(2, 1).CopyFrom([float.PositiveInfinity]);
 

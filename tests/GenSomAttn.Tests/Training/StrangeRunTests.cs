@@ -56,12 +56,12 @@ public sealed class StrangeRunTests
         Assert.That(log.Steps.Select(step => step.Loss), Is.All.InRange(0, 10));
         Assert.That(log.Epochs.Select(row => row.Epoch), Is.EqualTo(Enumerable.Range(0, settings.Epochs + 1)));
         log.Epochs.ForEach(row => AssertScores(row, settings, dataset.Test.Count));
-        Assert.That(log.Epochs[^1].MseE, Is.LessThan(log.Epochs[0].MseE), "it learns something of anything");
+        Assert.That(log.Epochs[^1].MseE, Is.LessThan(log.Epochs[0].MseE!.Value), "it learns something of anything");
 
-        SomAttnModel model = trainer.Model;
+        var model = (SomAttnModel)trainer.Model;
         EvaluationResult result = new Evaluator(model).Evaluate(dataset);
         AssertEvaluation(result, dataset);
-        AssertPictures(new MapFigures(model, result.Map, dataset).Draw(0, model.Map.Units - 1));
+        AssertPictures(new MapFigures(model, result.Map!, dataset).Draw(0, model.Map.Units - 1));
         AssertSamples(model, dataset);
         byte[] bytes = CheckpointFile.ToBytes(trainer.ToCheckpoint());
         Assert.That(CheckpointFile.Parse(bytes, "checkpoint").Step, Is.EqualTo(log.Steps.Count));
@@ -80,7 +80,7 @@ public sealed class StrangeRunTests
         // Eight images of four classes, two of each.
         Assert.That((result.UnitsUsed, result.Perplexity), Is.EqualTo((1, 1.0)));
         Assert.That((result.Purity, result.UnitLabelAccuracy, result.Nmi), Is.EqualTo((0.25, 0.25, 0.0)));
-        Assert.That(result.Map.Purities.Count(double.IsFinite), Is.EqualTo(1), "units without images have none");
+        Assert.That(result.Map!.Purities.Count(double.IsFinite), Is.EqualTo(1), "units without images have none");
     }
 
     [Test]
@@ -183,7 +183,7 @@ public sealed class StrangeRunTests
         }
 
         Assert.That(row.UnitsUsed, Is.InRange(1, Math.Min(units, images)));
-        Assert.That(row.Perplexity, Is.InRange(1, row.UnitsUsed * (1 + 1e-12)), "within the rounding of an exponential");
+        Assert.That(row.Perplexity, Is.InRange(1, row.UnitsUsed!.Value * (1 + 1e-12)), "within the rounding of an exponential");
         Assert.That(row.Loss, row.Epoch == 0 ? Is.Null : Is.InRange(0, 10));
         Assert.That(row.ImagesPerSecond, Is.InRange(0, 1e9));
     }
@@ -191,7 +191,7 @@ public sealed class StrangeRunTests
     private static void AssertEvaluation(EvaluationResult result, Dataset dataset)
     {
         Assert.That(result.Images, Is.EqualTo(dataset.Test.Count));
-        Assert.That(result.Map.Hits.Sum(), Is.EqualTo(dataset.Test.Count));
+        Assert.That(result.Map!.Hits.Sum(), Is.EqualTo(dataset.Test.Count));
         Assert.That(new[] { result.Purity, result.Nmi, result.UnitLabelAccuracy!.Value }, Is.All.InRange(0, 1));
         Assert.That(result.Purity, Is.GreaterThanOrEqualTo(1.0 / dataset.ClassNames.Count));
     }
@@ -217,10 +217,10 @@ public sealed class StrangeRunTests
     private static void AssertSamples(SomAttnModel model, Dataset dataset)
     {
         SampleRequest request = new(10, 1);
-        Sampler sampler = new(model);
+        MapSampler sampler = new(model);
         using DeviceImages images = new(model.Backend, dataset.Train, model.MaxBatch);
         MapDensity density = MapDensity.Fit(CodedImages.Of(model, images), model.Map.Units);
-        SampledImages[] samples = [sampler.Isotropic(request, Sampler.DefaultSigma), sampler.Density(request, density, 1)];
+        SampledImages[] samples = [sampler.Isotropic(request, MapSampler.DefaultSigma), sampler.Density(request, density, 1)];
         foreach (SampledImages sample in samples)
         {
             Assert.That(sample.Pixels.Length, Is.EqualTo(10 * Side * Side));

@@ -51,7 +51,7 @@ public sealed class TrainerTests
         trainer.Run(log, default);
 
         Assert.That(log.Epochs[^1].Loss / log.Epochs[1].Loss, Is.LessThan(0.8));
-        Assert.That(log.Epochs[^1].MseQ, Is.LessThan(0.8 * log.Epochs[0].MseQ));
+        Assert.That(log.Epochs[^1].MseQ, Is.LessThan(0.8 * log.Epochs[0].MseQ!.Value));
     }
 
     [Test]
@@ -159,9 +159,9 @@ public sealed class TrainerTests
         trainer.Run(new TrainingLog(), default);
         using DeviceImages images = new(backend, Data.Test, Small.BatchSize);
 
-        using SomAttnModel restored = Trainer.Restore(backend, trainer.ToCheckpoint());
+        using var restored = (SomAttnModel)ImageModel.Restore(backend, trainer.ToCheckpoint());
 
-        Reconstruction made = trainer.Model.Reconstruct(images.Range(0, 5), 5);
+        Reconstruction made = ((SomAttnModel)trainer.Model).Reconstruct(images.Range(0, 5), 5);
         Reconstruction again = restored.Reconstruct(images.Range(0, 5), 5);
         Compare.SameBits("codes", again.Codes.ToArray(), made.Codes.ToArray());
         Compare.SameBits("images", again.Images.ToArray(), made.Images.ToArray());
@@ -208,7 +208,7 @@ public sealed class TrainerTests
     }
 
     /// <summary>Makes a bias of the decoder not a number.</summary>
-    private static void Poison(SomAttnModel model, bool now)
+    private static void Poison(ImageModel model, bool now)
     {
         if (now)
         {

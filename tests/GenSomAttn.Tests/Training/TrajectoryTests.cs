@@ -61,7 +61,7 @@ public sealed class TrajectoryTests
         Dataset dataset = TinyData.Load(160, 5, 8);
         using IBackend backend = AllBackends.Create(accelerator);
         using Trainer trainer = new(backend, Settings with { Attention = attention }, dataset, stepsPerRead: 1);
-        using NextBatches next = new(trainer.Model, dataset);
+        using NextBatches next = new((SomAttnModel)trainer.Model, dataset);
         List<double> gaps = [next.SmallestGap()];
         TrainingLog log = new() { Stepped = report => gaps.Add(report.Step < 10 ? next.SmallestGap() : 1) };
 

@@ -1,0 +1,30 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Model;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Files;
+
+namespace GenSomAttn.Cli;
+
+/// <summary>The classifier by whose features generated images are scored.</summary>
+internal static class Classifiers
+{
+    /// <summary>Opens the classifier, if it was trained on these data; on others its features mean nothing.</summary>
+    /// <param name="backend">Who computes.</param>
+    /// <param name="dataset">The data.</param>
+    /// <param name="path">The file; null for the one that is shipped.</param>
+    /// <returns>It, or the reason why there is none.</returns>
+    /// <exception cref="ModelFormatException">The file is damaged or no classifier.</exception>
+    public static (ClassifierModel? Classifier, string? Reason) Open(IBackend backend, Dataset dataset, string? path)
+    {
+        string file = path ?? Path.Combine(DataFolders.Find("classifier"), "fashion-mnist.safetensors");
+        Checkpoint checkpoint = CheckpointFile.Load(file);
+        if (checkpoint.DatasetSha256 != dataset.Sha256)
+        {
+            return (null, $"{file} was trained on other data: train one on these (train --model classifier), and give it as --classifier");
+        }
+
+        return ImageModel.Restore(backend, checkpoint) is ClassifierModel classifier
+            ? (classifier, null)
+            : throw new ModelFormatException($"{file} holds no classifier, but a {checkpoint.Settings.Model.ToString().ToLowerInvariant()}.");
+    }
+}

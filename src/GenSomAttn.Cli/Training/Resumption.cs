@@ -1,0 +1,38 @@
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli.Training;
+
+/// <summary>Goes on with what a training left in its run directory.</summary>
+internal static class Resumption
+{
+    /// <summary>
+    /// Brings the trainer to the newest checkpoint of the run, says on stderr which that is, and clears the run of what came after it.
+    /// </summary>
+    /// <exception cref="ModelFormatException">The checkpoints are damaged, or of another training.</exception>
+    public static void GoOn(RunDirectory run, Trainer trainer)
+    {
+        run.DeleteTemporary();
+        (Checkpoint? checkpoint, string? damage) = run.Recover();
+        if (damage is not null)
+        {
+            Console.Error.WriteLine($"note: {damage}");
+            Console.Error.WriteLine($"note: going on from the checkpoint before it, {run.PreviousCheckpoint}");
+        }
+
+        if (checkpoint is not null)
+        {
+            try
+            {
+                trainer.Continue(checkpoint);
+            }
+            catch (ModelFormatException exception)
+            {
+                throw new ModelFormatException($"Cannot go on with {run.LastCheckpoint}: {exception.Message}", exception);
+            }
+        }
+
+        Console.Error.WriteLine($"{run.Path}: going on after step {trainer.Step} of {trainer.TotalSteps}");
+        run.Metrics.KeepUntil(trainer.Epoch);
+    }
+}

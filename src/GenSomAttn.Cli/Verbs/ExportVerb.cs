@@ -1,0 +1,44 @@
+using System.CommandLine;
+using GenSomAttn.Cli.Options;
+using GenSomAttn.Cli.Output;
+using GenSomAttn.Model.Files;
+
+namespace GenSomAttn.Cli.Verbs;
+
+/// <summary>export: the trained numbers alone.</summary>
+internal static class ExportVerb
+{
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        Argument<string> run = CommonOptions.Run();
+        Option<bool> json = CommonOptions.Json();
+        Option<string> output = ValueForms.Path.CreateOption(
+            "--output", "The file. Default: RUN/model.safetensors. Example: --output clothes.safetensors");
+        var verb = new Command(
+            "export",
+            "Writes the parameters of a run as a safetensors file in PyTorch's layouts, without what only 'resume' needs: a third of the "
+            + "size. Example: export 7 --output clothes.safetensors")
+        {
+            run, output, json,
+        };
+        verb.SetAction(parse =>
+        {
+            RunDirectory directory = RunDirectory.Open(parse.GetRequiredValue(run));
+            string path = parse.GetValue(output) ?? Path.Combine(directory.Path, "model.safetensors");
+            byte[] bytes = CheckpointFile.ToBytes(directory.LoadCheckpoint().WithoutOptimizer());
+            AtomicFiles.OnDisk.Write(path, bytes);
+            if (parse.GetValue(json))
+            {
+                JsonOutput.Write(new { Run = directory.Path, File = path, Bytes = bytes.Length });
+            }
+            else
+            {
+                Console.Out.WriteLine(path);
+            }
+
+            return ExitCodes.Done;
+        });
+        return verb;
+    }
+}

@@ -1,0 +1,32 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Engine;
+using GenSomAttn.Engine.Layers;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Model;
+
+/// <summary>A plain autoencoder with the convolutions of <see cref="SomAttnModel"/>: what reconstruction costs when nothing else is asked.</summary>
+public sealed class AutoencoderModel : GenerativeModel
+{
+    private readonly Sequence _encoder;
+
+    /// <inheritdoc cref="SomAttnModel(IBackend, TrainingSettings, int)"/>
+    public AutoencoderModel(IBackend backend, TrainingSettings settings, int side)
+        : base(backend, settings, side)
+    {
+        _encoder = new Sequence(
+            ConvNetworks.EncoderConvolutions(Context, side), ConvNetworks.Head(Context, "encoder.linear", side, CodeLength));
+        PlanDecoder();
+    }
+
+    /// <summary>Latent vectors of images: (N, S·S) to (N, D). They stay valid until the next call.</summary>
+    public override DeviceView<float> Encode(DeviceView<float> images, int batch) => _encoder.Forward(images, batch);
+
+    /// <summary>Adds to the gradients of the encoder. May overwrite <paramref name="dCodes"/>.</summary>
+    /// <param name="dCodes">Gradient of the loss w.r.t. the codes of the last <see cref="Encode"/>, (batch, D).</param>
+    /// <param name="batch">Images that were encoded.</param>
+    public void BackwardEncoder(DeviceView<float> dCodes, int batch) => _encoder.Backward(dCodes, batch);
+
+    /// <inheritdoc/>
+    public override TrainingLoss CreateLoss(DeviceMemory memory) => new AutoencoderLoss(this, memory);
+}

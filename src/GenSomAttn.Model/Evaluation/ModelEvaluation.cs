@@ -1,0 +1,153 @@
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Sampling;
+
+namespace GenSomAttn.Model.Evaluation;
+
+/// <summary>Every score of a trained model, in one flat record: what `evaluate` prints and `compare` compares. Null is what a model has not.</summary>
+public sealed record ModelEvaluation
+{
+    /// <summary>Test images.</summary>
+    public required int Images { get; init; }
+
+    /// <inheritdoc cref="EvaluationResult.MseE"/>
+    public double? MseE { get; init; }
+
+    /// <inheritdoc cref="EvaluationResult.MseQ"/>
+    public double? MseQ { get; init; }
+
+    /// <inheritdoc cref="EvaluationResult.QuantizationError"/>
+    public double? QuantizationError { get; init; }
+
+    /// <inheritdoc cref="EvaluationResult.Te4"/>
+    public double? Te4 { get; init; }
+
+    /// <inheritdoc cref="EvaluationResult.Te8"/>
+    public double? Te8 { get; init; }
+
+    /// <inheritdoc cref="EvaluationResult.UnitsUsed"/>
+    public int? UnitsUsed { get; init; }
+
+    /// <inheritdoc cref="EvaluationResult.Perplexity"/>
+    public double? Perplexity { get; init; }
+
+    /// <inheritdoc cref="EvaluationResult.Purity"/>
+    public double? Purity { get; init; }
+
+    /// <inheritdoc cref="EvaluationResult.Nmi"/>
+    public double? Nmi { get; init; }
+
+    /// <summary>Normalized mutual information of units and labels, geometric mean: as older papers have it.</summary>
+    public double? NmiGeometric { get; init; }
+
+    /// <inheritdoc cref="EvaluationResult.UnitLabelAccuracy"/>
+    public double? UnitLabelAccuracy { get; init; }
+
+    /// <summary>See <see cref="Evaluation.TopographicProduct"/>.</summary>
+    public double? TopographicProduct { get; init; }
+
+    /// <summary>See <see cref="NeighborPreservation"/>, of the first 2,000 test images with k = 10.</summary>
+    public double? Trustworthiness { get; init; }
+
+    /// <summary>The same.</summary>
+    public double? Continuity { get; init; }
+
+    /// <summary>See <see cref="AttentionEntropy"/>, of the first batch of test images.</summary>
+    public double? AttentionEntropy { get; init; }
+
+    /// <inheritdoc cref="EvaluationResult.Accuracy"/>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Fréchet distance of D(v) of the test images to them.</summary>
+    public double? FcdReconstructions { get; init; }
+
+    /// <inheritdoc cref="SampleEvaluator.FcdFloor"/>
+    public double? FcdFloor { get; init; }
+
+    /// <inheritdoc cref="SampleEvaluator.FcdReal"/>
+    public double? FcdReal { get; init; }
+
+    /// <inheritdoc cref="SampleEvaluator.IsReal"/>
+    public double? IsReal { get; init; }
+
+    /// <summary>Scores of generated images, one for each way of drawing them.</summary>
+    public IReadOnlyList<SamplerScores> Samplers { get; init; } = [];
+
+    /// <summary>Scores a model on a data set.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="dataset">Its data.</param>
+    /// <param name="samples">Scores generated images; null leaves them out.</param>
+    /// <param name="request">How many images to generate, with which seed.</param>
+    public static ModelEvaluation Of(ImageModel model, Dataset dataset, SampleEvaluator? samples, SampleRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(dataset);
+        EvaluationResult result = new Evaluator(model).Evaluate(dataset);
+        var evaluation = new ModelEvaluation
+        {
+            Images = result.Images,
+            MseE = result.MseE,
+            MseQ = result.MseQ,
+            QuantizationError = result.QuantizationError,
+            Te4 = result.Te4,
+            Te8 = result.Te8,
+            UnitsUsed = result.UnitsUsed,
+            Perplexity = result.Perplexity,
+            Purity = result.Purity,
+            Nmi = result.Nmi,
+            NmiGeometric = result.NmiGeometric,
+            UnitLabelAccuracy = result.UnitLabelAccuracy,
+            Accuracy = result.Accuracy,
+        };
+
+        // A model that went wrong is looked at nevertheless (--allow-nonfinite); there is nothing more to score of it.
+        if (!model.Export().All(tensor => tensor.IsFinite))
+        {
+            return evaluation;
+        }
+
+        evaluation = model is SomAttnModel map ? WithMap(evaluation, map, dataset.Test) : evaluation;
+        return model is GenerativeModel generative && samples is not null
+            ? WithSamples(evaluation, generative, dataset, samples, request)
+            : evaluation;
+    }
+
+    private static ModelEvaluation WithMap(ModelEvaluation evaluation, SomAttnModel model, ImageSet test)
+    {
+        const int Images = 2000;
+        const int Neighbors = 10;
+        ImageSet some = test.First(Images);
+        using var images = new DeviceImages(model.Backend, some, model.MaxBatch);
+        CodedImages coded = CodedImages.Of(model, images);
+        NeighborPreservation? neighbors = some.Count <= 2 * Neighbors ? null : NeighborPreservation.Of(
+            new Rows<float>(coded.Codes, model.CodeLength).Widened(), NeighborPreservation.Places(coded.Bmu.Span, model.Map.Width), Neighbors);
+        int batch = Math.Min(model.MaxBatch, some.Count);
+        model.Encode(images.Range(0, batch), batch);
+        return evaluation with
+        {
+            TopographicProduct = Evaluation.TopographicProduct.Of(
+                new Rows<float>(model.Map.Codebook.ToArray(), model.CodeLength), model.Map.Width),
+            Trustworthiness = neighbors?.Trustworthiness,
+            Continuity = neighbors?.Continuity,
+            AttentionEntropy = model.AttentionProbs is { } probs
+                ? Evaluation.AttentionEntropy.AgainstUniform(
+                    probs.Values.First((probs.Shape with { Batch = batch }).ProbsLength).ToArray(), probs.Shape with { Batch = batch },
+                    probs.Queries)
+                : null,
+        };
+    }
+
+    private static ModelEvaluation WithSamples(
+        ModelEvaluation evaluation, GenerativeModel model, Dataset dataset, SampleEvaluator samples, SampleRequest request)
+    {
+        var sampler = new ImageSampler(model, () => dataset.Train);
+        IEnumerable<SamplerKind> kinds = ImageSampler.KindsOf(model.Settings.Model).Where(kind => kind != SamplerKind.Walk);
+        return evaluation with
+        {
+            FcdReconstructions = samples.DistanceToTest(SampleEvaluator.Reconstruct(model, dataset.Test)),
+            FcdFloor = samples.FcdFloor,
+            FcdReal = samples.FcdReal,
+            IsReal = samples.IsReal,
+            Samplers = [.. kinds.OrderByDescending(kind => kind).Select(kind => SamplerScores.Of(sampler, kind, model.Side, samples, request))],
+        };
+    }
+}

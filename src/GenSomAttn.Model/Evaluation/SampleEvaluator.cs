@@ -1,0 +1,131 @@
+using GenSomAttn.Engine.Rng;
+using GenSomAttn.Kernels;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Sampling;
+
+namespace GenSomAttn.Model.Evaluation;
+
+/// <summary>Scores generated images by the features of a classifier. What it needs of the real images is computed once.</summary>
+/// <remarks>
+/// Generated images are rounded to bytes first, as they are when they are written to a file, and as the real ones are. The same images
+/// get the same scores: subsets are drawn by fixed seeds.
+/// </remarks>
+public sealed class SampleEvaluator
+{
+    private const int SubsetSeed = 1;
+    private const int KidSubset = 1000;
+    private const int KidSubsets = 100;
+    private const int NearestImages = 1000;
+    private const int IsParts = 10;
+
+    private readonly ClassifierModel _classifier;
+    private readonly Dataset _dataset;
+    private readonly ImageFeatures _test;
+    private readonly FeatureMoments _testMoments;
+    private readonly Lazy<FeatureMoments> _trainMoments;
+    private readonly Lazy<Rows<float>> _trainPixels;
+
+    /// <summary>Computes the features of the test images.</summary>
+    /// <param name="classifier">Trained on the training images.</param>
+    /// <param name="dataset">The data.</param>
+    public SampleEvaluator(ClassifierModel classifier, Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        _classifier = classifier;
+        _dataset = dataset;
+        _test = ImageFeatures.Of(classifier, dataset.Test);
+        _testMoments = FeatureMoments.Of(_test.Features);
+        _trainMoments = new Lazy<FeatureMoments>(() => Moments(SomeTraining(dataset.Test.Count)));
+        _trainPixels = new Lazy<Rows<float>>(() => Pixels(dataset.Train, dataset.Train.Count));
+    }
+
+    /// <summary>Inception score of the test images: the ceiling for generated ones.</summary>
+    public double IsReal => InceptionScore.Of(_test.Probabilities, Parts(_dataset.Test.Count)).Mean;
+
+    /// <summary>Fréchet distance that as many samples of the same distribution as there are test images are expected to have.</summary>
+    public double FcdFloor => FrechetDistance.PredictedFloor(_testMoments, _dataset.Test.Count, _dataset.Test.Count);
+
+    /// <summary>Fréchet distance of as many training images: what real images reach.</summary>
+    public double FcdReal => FrechetDistance.Between(_trainMoments.Value, _testMoments);
+
+    /// <summary>Fréchet distance of images to the test images.</summary>
+    public double DistanceToTest(ImageSet images) => FrechetDistance.Between(Moments(images), _testMoments);
+
+    /// <summary>Fréchet distance of images to training images: to choose settings by, which the test images must not.</summary>
+    public double DistanceToTraining(ImageSet images) => FrechetDistance.Between(Moments(images), _trainMoments.Value);
+
+    /// <summary>Every score of generated images.</summary>
+    public SampleScores Score(ImageSet samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        ImageFeatures made = ImageFeatures.Of(_classifier, samples);
+        int subset = Math.Min(KidSubset, Math.Min(samples.Count, _dataset.Test.Count));
+        Spread kernel = KernelDistance.OfSubsets(made.Features, _test.Features, SubsetSeed, KidSubsets, subset);
+        Spread inception = InceptionScore.Of(made.Probabilities, Parts(samples.Count));
+        Prdc manifold = Prdc.Of(_test.Features, made.Features);
+        Memorization copies = Memorization.Of(_trainPixels.Value, Pixels(_dataset.Test, NearestImages), Pixels(samples, NearestImages));
+        return new SampleScores
+        {
+            Samples = samples.Count,
+            FcdSamples = FrechetDistance.Between(FeatureMoments.Of(made.Features), _testMoments),
+            KidSamples = kernel.Mean,
+            KidDeviation = kernel.Deviation,
+            IsSamples = inception.Mean,
+            IsDeviation = inception.Deviation,
+            Precision = manifold.Precision,
+            Recall = manifold.Recall,
+            Density = manifold.Density,
+            Coverage = manifold.Coverage,
+            CopyShare = copies.CopyShare,
+            CloserPairs = copies.CloserPairs,
+        };
+    }
+
+    /// <summary>Generated images as bytes.</summary>
+    public static ImageSet ToImages(ReadOnlySpan<float> pixels, int side)
+    {
+        byte[] bytes = new byte[pixels.Length];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (byte)MathF.Round(255 * pixels[i]);
+        }
+
+        return new ImageSet(bytes, new byte[bytes.Length / (side * side)], side);
+    }
+
+    /// <summary>What the decoder makes of the codes of images.</summary>
+    public static ImageSet Reconstruct(GenerativeModel model, ImageSet images)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        using var onDevice = new DeviceImages(model.Backend, images, model.MaxBatch);
+        CodedImages coded = CodedImages.Of(model, onDevice);
+        return ToImages(new Sampler(model).Decode(coded.Codes.Span), model.Side);
+    }
+
+    private static int Parts(int count) => Math.Min(IsParts, count);
+
+    private FeatureMoments Moments(ImageSet images) => FeatureMoments.Of(ImageFeatures.Of(_classifier, images).Features);
+
+    private static Rows<float> Pixels(ImageSet images, int count)
+    {
+        int pixels = Math.Min(count, images.Count) * images.Side * images.Side;
+        float[] values = new float[pixels];
+        for (int i = 0; i < pixels; i++)
+        {
+            values[i] = images.Pixels[i] / 255f;
+        }
+
+        return new Rows<float>(values, images.Side * images.Side);
+    }
+
+    private ImageSet SomeTraining(int count)
+    {
+        ImageSet train = _dataset.Train;
+        int[] order = new int[train.Count];
+        Shuffle.Fill(new RandomKey(SubsetSeed, RandomPurpose.Subset, 0), order);
+        int size = train.Side * train.Side;
+        byte[] pixels = [.. order.Take(count).SelectMany(n => new ArraySegment<byte>(train.Pixels, n * size, size))];
+        return new ImageSet(pixels, new byte[pixels.Length / size], train.Side);
+    }
+}

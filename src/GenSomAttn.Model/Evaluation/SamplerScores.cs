@@ -1,0 +1,32 @@
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Sampling;
+
+namespace GenSomAttn.Model.Evaluation;
+
+/// <summary>Scores of the images that one way of drawing them makes.</summary>
+/// <param name="Sampler">The way.</param>
+/// <param name="Sigma">Noise of the isotropic way, chosen on training images; null for the others.</param>
+/// <param name="Scores">The scores.</param>
+public sealed record SamplerScores(SamplerKind Sampler, double? Sigma, SampleScores Scores)
+{
+    private static readonly double[] Sigmas = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8];
+
+    /// <summary>Draws images and scores them.</summary>
+    /// <param name="sampler">Draws them.</param>
+    /// <param name="kind">The way.</param>
+    /// <param name="side">S, pixels.</param>
+    /// <param name="evaluator">Scores them.</param>
+    /// <param name="request">How many, with which seed; those that σ is chosen by are drawn by another seed.</param>
+    public static SamplerScores Of(ImageSampler sampler, SamplerKind kind, int side, SampleEvaluator evaluator, SampleRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(sampler);
+        ArgumentNullException.ThrowIfNull(evaluator);
+        ArgumentNullException.ThrowIfNull(request);
+        ImageSet Draw(SampleRequest asked, double? scale) =>
+            SampleEvaluator.ToImages(sampler.Draw(kind, asked, scale).Pixels.Span, side);
+        double? sigma = kind == SamplerKind.Isotropic
+            ? Sigmas.MinBy(value => evaluator.DistanceToTraining(Draw(request with { Seed = request.Seed + 1 }, value)))
+            : null;
+        return new SamplerScores(kind, sigma, evaluator.Score(Draw(request, sigma)));
+    }
+}

@@ -1,0 +1,136 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Engine;
+using GenSomAttn.Engine.Layers;
+using GenSomAttn.Engine.Som;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Model;
+
+/// <summary>
+/// A network that is trained on images and turns each into a vector of numbers. S side of the images, D elements of such a vector.
+/// </summary>
+public abstract class ImageModel : IDisposable
+{
+    /// <summary>Checks the sizes; a derived model then plans its layers in <see cref="Memory"/>.</summary>
+    /// <param name="backend">Who computes.</param>
+    /// <param name="settings">Sizes; also the largest batch.</param>
+    /// <param name="side">S, pixels; a multiple of 4.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
+    protected ImageModel(IBackend backend, TrainingSettings settings, int side)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        ArgumentNullException.ThrowIfNull(settings);
+        settings.Validate();
+        ConvNetworks.CheckSide(side, settings.BatchSize);
+        Backend = backend;
+        Settings = settings;
+        Side = side;
+        Memory = new DeviceMemory(backend);
+        Context = new LayerContext(backend, Parameters, Memory, MaxBatch);
+    }
+
+    /// <summary>Who computes.</summary>
+    public IBackend Backend { get; }
+
+    /// <summary>The settings it was planned with.</summary>
+    public TrainingSettings Settings { get; }
+
+    /// <summary>S, pixels of a side of an image.</summary>
+    public int Side { get; }
+
+    /// <summary>Pixels of an image.</summary>
+    public int PixelsPerImage => Side * Side;
+
+    /// <summary>Images that can be encoded at once.</summary>
+    public int MaxBatch => Settings.BatchSize;
+
+    /// <summary>D, elements of what <see cref="Encode"/> makes of an image.</summary>
+    public abstract int CodeLength { get; }
+
+    /// <summary>What the gradient moves.</summary>
+    public ParameterSet Parameters { get; } = new();
+
+    /// <summary>The map of the codes; null for a model without one.</summary>
+    public virtual SelfOrganizingMap? Map => null;
+
+    /// <summary>Bytes that the model keeps on its device.</summary>
+    public long DeviceBytes => Memory.Bytes;
+
+    /// <summary>Where the model takes its buffers.</summary>
+    protected DeviceMemory Memory { get; }
+
+    /// <summary>What its layers are built with.</summary>
+    protected LayerContext Context { get; }
+
+    /// <summary>Plans the model that the settings name; all its numbers are zero until <see cref="Initialize"/> or <see cref="Import"/>.</summary>
+    /// <param name="backend">Who computes.</param>
+    /// <param name="settings">Which model, and its sizes.</param>
+    /// <param name="side">S, pixels; a multiple of 4.</param>
+    /// <param name="classes">Classes of the data; those that a classifier tells apart.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
+    public static ImageModel Create(IBackend backend, TrainingSettings settings, int side, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.Model switch
+        {
+            ModelKind.SomAttn => new SomAttnModel(backend, settings, side),
+            ModelKind.Vae => new VaeModel(backend, settings, side),
+            ModelKind.Ae => new AutoencoderModel(backend, settings, side),
+            ModelKind.Classifier => new ClassifierModel(backend, settings, side, classes),
+            _ => throw new ArgumentException($"--model {settings.Model} is unknown: give one of {string.Join(", ", Enum.GetNames<ModelKind>())}."),
+        };
+    }
+
+    /// <summary>The model of a checkpoint, or of one without the moments of the optimizer.</summary>
+    /// <exception cref="ModelFormatException">The tensors do not fit the settings.</exception>
+    public static ImageModel Restore(IBackend backend, Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ImageModel model = Create(backend, checkpoint.Settings, checkpoint.Side, checkpoint.Classes);
+        try
+        {
+            new TensorExchange(model).ImportToUse(checkpoint.Tensors);
+            return model;
+        }
+        catch (ModelFormatException)
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Draws all initial values from the seed of the settings.</summary>
+    public void Initialize()
+    {
+        Parameters.Initialize(Settings.Seed);
+        Map?.Initialize(Settings.Seed);
+    }
+
+    /// <summary>
+    /// All numbers of the model and the optimizer's moments, in PyTorch's layouts: parameters under their names, the codebook as
+    /// som.codebook (rows, columns, D), moments as optimizer.exp_avg.NAME and optimizer.exp_avg_sq.NAME.
+    /// </summary>
+    public IReadOnlyList<NamedTensor> Export() => new TensorExchange(this).Export();
+
+    /// <summary>Takes the numbers that <see cref="Export"/> gave.</summary>
+    /// <exception cref="ModelFormatException">A tensor is missing, left over, twice there, or of another shape; nothing is changed then.</exception>
+    public void Import(IReadOnlyList<NamedTensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        new TensorExchange(this).Import(tensors);
+    }
+
+    /// <summary>A vector for each image: (N, S·S) to (N, D). They stay valid until the next call.</summary>
+    public abstract DeviceView<float> Encode(DeviceView<float> images, int batch);
+
+    /// <summary>What it learns by, planned in the memory of the training.</summary>
+    public abstract TrainingLoss CreateLoss(DeviceMemory memory);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Memory.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

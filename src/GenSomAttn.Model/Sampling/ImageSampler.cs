@@ -1,0 +1,67 @@
+using GenSomAttn.Model.Baselines;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Model.Sampling;
+
+/// <summary>Draws new images in any of the ways that a model knows. What a way needs of the training images is fitted once, when it is first used.</summary>
+/// <param name="model">The trained model.</param>
+/// <param name="train">Loads the training images.</param>
+public sealed class ImageSampler(GenerativeModel model, Func<ImageSet> train)
+{
+    /// <summary>Components of the mixture: as many as the default map has units.</summary>
+    private const int Components = 144;
+
+    private CodedImages? _coded;
+    private MapDensity? _density;
+    private GaussianMixture? _mixture;
+
+    /// <summary>The ways of a model, its default first; none for one that makes no images.</summary>
+    public static IReadOnlyList<SamplerKind> KindsOf(ModelKind model) => model switch
+    {
+        ModelKind.SomAttn => [SamplerKind.Isotropic, SamplerKind.Density, SamplerKind.Walk],
+        ModelKind.Vae => [SamplerKind.Prior],
+        ModelKind.Ae => [SamplerKind.Mixture],
+        _ => [],
+    };
+
+    /// <summary>Draws images.</summary>
+    /// <param name="kind">The way; one of <see cref="KindsOf"/>.</param>
+    /// <param name="request">How many, with which seed, and around which unit.</param>
+    /// <param name="scale">σ of the isotropic way, else the temperature; null for the default.</param>
+    /// <exception cref="ArgumentException">The model does not know the way, or the request does not fit it.</exception>
+    public SampledImages Draw(SamplerKind kind, SampleRequest request, double? scale = null) => (kind, model) switch
+    {
+        (SamplerKind.Isotropic, SomAttnModel map) => new MapSampler(map).Isotropic(request, scale ?? MapSampler.DefaultSigma),
+        (SamplerKind.Density, SomAttnModel map) => new MapSampler(map).Density(request, Density(map), scale ?? 1),
+        (SamplerKind.Walk, SomAttnModel map) => new MapSampler(map).Walk(request, Density(map)),
+        (SamplerKind.Prior, VaeModel) => new Sampler(model).Prior(request, scale ?? 1),
+        (SamplerKind.Mixture, AutoencoderModel) => new Sampler(model).Mixture(request, Mixture(), scale ?? 1),
+        _ => throw new ArgumentException($"--sampler {kind.ToString().ToLowerInvariant()} is none of this model's."),
+    };
+
+    private CodedImages Coded()
+    {
+        if (_coded is null)
+        {
+            using var images = new DeviceImages(model.Backend, train(), model.MaxBatch);
+            _coded = CodedImages.Of(model, images);
+        }
+
+        return _coded;
+    }
+
+    private GaussianMixture Mixture()
+    {
+        if (_mixture is null)
+        {
+            var codes = new Rows<float>(Coded().Codes, model.CodeLength);
+            _mixture = GaussianMixture.Fit(codes, Math.Min(Components, codes.Count), model.Settings.Seed);
+        }
+
+        return _mixture;
+    }
+
+    private MapDensity Density(SomAttnModel map) => _density ??= MapDensity.Fit(Coded(), map.Map.Units);
+}

@@ -1,0 +1,113 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Engine;
+using GenSomAttn.Kernels;
+using GenSomAttn.Model;
+using GenSomAttn.Model.Training;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Training;
+
+/// <summary>The gradients of the models beside the map, whole and small, by finite differences of their own losses through a backend.</summary>
+public sealed class BaselineGradientTests
+{
+    private const int Batch = 3;
+    private const int Side = 8;
+    private const int Classes = 5;
+    private const double Step = 1e-2;
+
+    private static IEnumerable<TestCaseData> CasesOnAllBackends =>
+        new[] { ModelKind.Vae, ModelKind.Ae, ModelKind.Classifier }.SelectMany(kind => AllBackends.With(kind));
+
+    [TestCaseSource(nameof(CasesOnAllBackends))]
+    public void Backward_AlongRandomDirections_AgreesWithStencil(ModelKind kind, string accelerator)
+    {
+        // A large variance of the decoder, so that both parts of a VAE's loss count.
+        var settings = new TrainingSettings { Model = kind, Latent = 6, BatchSize = Batch, DecoderVariance = 2, Beta = 3 };
+        using IBackend backend = AllBackends.Create(accelerator);
+        using DeviceMemory memory = new(backend);
+        using ImageModel model = ImageModel.Create(backend, settings, Side, Classes);
+        model.Initialize();
+        SwitchRelus(model);
+        TrainingLoss loss = model.CreateLoss(memory);
+        DeviceView<float> images = memory.Take<float>(Batch * Side * Side);
+        DeviceView<int> labels = memory.Take<int>(Batch);
+        backend.RandomUniform(new RandomKey(1, RandomPurpose.Check, 0), images);
+        labels.CopyFrom([4, 0, 2]);
+        var batch = new TrainingBatch(images, labels, Batch, Step: 5);
+        loss.Forward(batch);
+        loss.Backward(batch);
+
+        // What rounding shows of a slope of zero: the stencil adds up 18 losses, each a float that is off by two units in its last place.
+        float value = loss.Combine(loss.OnDevice.ToArray()).Total;
+        double roundingOfSlope = 18 * 2 * (float.BitIncrement(value) - value) / (12 * Step);
+        foreach (Parameter parameter in model.Parameters.Parameters)
+        {
+            double[] gradient = Compare.Widened(parameter.Gradient.ToArray());
+            for (uint direction = 0; direction < 3; direction++)
+            {
+                double[] along = Direction(parameter, direction);
+                double expected = Stencil(parameter, along, () => Loss(loss, batch));
+                double got = gradient.Zip(along, (g, d) => g * d).Sum();
+
+                double typical = Math.Sqrt(gradient.Zip(along, (g, d) => g * d * g * d).Sum());
+                Assert.That(typical, Is.GreaterThan(roundingOfSlope), parameter.Name);
+
+                // As in ModelGradientTests: a hundredth of a typical slope, by which a wrong gradient is off, is left for rounding within.
+                Assert.That(got, Is.EqualTo(expected).Within((0.01 * typical) + roundingOfSlope), $"{parameter.Name} {direction}");
+            }
+        }
+    }
+
+    private static double Loss(TrainingLoss loss, in TrainingBatch batch)
+    {
+        loss.Forward(batch);
+        return loss.Combine(loss.OnDevice.ToArray()).Total;
+    }
+
+    /// <summary>Random numbers of about the size of a parameter's values, one for each element.</summary>
+    private static double[] Direction(Parameter parameter, uint stream)
+    {
+        RandomKey key = new((ulong)parameter.Index, RandomPurpose.Check, stream);
+        double size = Math.Clamp(Math.Sqrt(parameter.Value.ToArray().Average(value => (double)value * value)), 0.05, 0.2);
+        return [.. Enumerable.Range(0, parameter.Length).Select(i => size * Philox.Normal(key, (uint)i))];
+    }
+
+    /// <summary>Derivative of the loss along a direction, by the four-point stencil.</summary>
+    private static double Stencil(Parameter parameter, double[] along, Func<double> loss)
+    {
+        float[] start = parameter.Value.ToArray();
+        double LossAt(double steps)
+        {
+            parameter.Value.CopyFrom([.. start.Zip(along, (value, d) => (float)(value + (steps * Step * d)))]);
+            return loss();
+        }
+
+        double slope = (LossAt(-2) - (8 * LossAt(-1)) + (8 * LossAt(1)) - LossAt(2)) / (12 * Step);
+        parameter.Value.CopyFrom(start);
+        return slope;
+    }
+
+    /// <summary>
+    /// Gives ReLUs biases of 2 and -2 in turn, so that each is well on or well off, far from the kink that the stencil must not cross; and
+    /// halves the weights before those of a classifier, whose sums would else grow from layer to layer.
+    /// </summary>
+    private static void SwitchRelus(ImageModel model)
+    {
+        foreach (Parameter weight in model.Parameters.Parameters.Where(parameter => parameter.Name is "conv2.weight" or "conv3.weight"
+            or "features.weight"))
+        {
+            weight.Value.CopyFrom([.. weight.Value.ToArray().Select(value => value / 2)]);
+        }
+
+        string[] beforeRelus =
+        [
+            "encoder.conv1.bias", "encoder.conv2.bias", "decoder.linear.bias", "decoder.conv_transpose1.bias", "conv1.bias", "conv2.bias",
+            "conv3.bias", "features.bias",
+        ];
+        foreach (Parameter bias in model.Parameters.Parameters.Where(parameter => beforeRelus.Contains(parameter.Name)))
+        {
+            bias.Value.CopyFrom([.. Enumerable.Range(0, bias.Length).Select(i => i % 2 == 0 ? 2f : -2f)]);
+        }
+    }
+}
