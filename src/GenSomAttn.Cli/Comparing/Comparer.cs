@@ -1,0 +1,91 @@
+using System.Text;
+using System.Text.Json;
+using GenSomAttn.Backends;
+using GenSomAttn.Cli.Output;
+using GenSomAttn.Cli.Training;
+using GenSomAttn.Model;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Pictures;
+using GenSomAttn.Model.Sampling;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli.Comparing;
+
+/// <summary>
+/// Trains and scores models one after another, each in a run directory of its own. What a former comparison in the same folder has
+/// trained or scored is not done again; what it left unfinished goes on.
+/// </summary>
+/// <param name="backend">Who computes.</param>
+/// <param name="dataset">The data.</param>
+/// <param name="scorer">Scores generated images; null leaves them out.</param>
+/// <param name="folder">Where the run directories are made.</param>
+/// <param name="signals">What may stop it.</param>
+internal sealed class Comparer(IBackend backend, Dataset dataset, SampleEvaluator? scorer, string folder, StopSignals signals)
+{
+    private const string ScoresName = "scores.json";
+    private const ulong SampleSeed = 1;
+
+    /// <summary>Trains and scores a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="config">All but the settings; its seed is that of its settings.</param>
+    /// <param name="progress">Shows how the training goes.</param>
+    /// <returns>The scores; null if a signal stopped it.</returns>
+    public ComparedRun? Run(ComparedModel model, RunConfig config, ITrainingProgress progress)
+    {
+        TrainingSettings settings = model.Settings with { Seed = config.Settings.Seed, Limit = config.Settings.Limit };
+        RunConfig own = config with { Settings = settings };
+        RunDirectory run = Find(own) ?? Begin(own);
+        Console.Error.WriteLine($"{model.Name}, seed {settings.Seed}: {run.Path}");
+        IReadOnlyList<EpochMetrics> rows = run.Metrics.Read();
+        if ((rows.Count == 0 || rows[^1].Epoch < settings.Epochs) && !Train(run, own, progress))
+        {
+            return null;
+        }
+
+        Checkpoint checkpoint = run.LoadCheckpoint();
+        ModelEvaluation scores = Score(run, checkpoint);
+        return new ComparedRun(
+            model, settings.Seed, run.Path, ParameterCounts.Of(checkpoint.Tensors)["total"], run.Metrics.Read().Sum(row => row.Seconds),
+            scores);
+    }
+
+    private RunDirectory? Find(RunConfig wanted) => !Directory.Exists(folder) ? null : Directory.EnumerateDirectories(folder)
+        .Order(StringComparer.Ordinal)
+        .Where(path => File.Exists(Path.Combine(path, "config.json")))
+        .Select(path => RunDirectory.Open(path))
+        .FirstOrDefault(run => RunConfig.Load(run.ConfigPath) is var config && config.Settings == wanted.Settings
+            && config.DataSha256 == wanted.DataSha256);
+
+    private RunDirectory Begin(RunConfig config)
+    {
+        var run = RunDirectory.Create(folder, config.Settings);
+        run.SaveConfig(config);
+        run.SavePicture(RunDirectory.RealsName, RunPictures.Reals(dataset.Test));
+        return run;
+    }
+
+    private bool Train(RunDirectory run, RunConfig config, ITrainingProgress progress)
+    {
+        using IDisposable held = run.Lock();
+        using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
+        Resumption.GoOn(run, trainer);
+        return new TrainingSession(run, config, trainer, signals).Train(progress) is not null;
+    }
+
+    private ModelEvaluation Score(RunDirectory run, Checkpoint checkpoint)
+    {
+        string path = Path.Combine(run.Path, ScoresName);
+        if (File.Exists(path))
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return JsonOutput.Read<ModelEvaluation>(document.RootElement);
+        }
+
+        using ImageModel model = ImageModel.Restore(backend, checkpoint);
+        ModelEvaluation scores = ModelEvaluation.Of(model, dataset, scorer, new SampleRequest(dataset.Test.Count, SampleSeed));
+        AtomicFiles.OnDisk.Write(path, Encoding.UTF8.GetBytes(JsonOutput.ToElement(scores).GetRawText() + "\n"));
+        return scores;
+    }
+}

@@ -1,0 +1,39 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Model;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Pictures;
+using GenSomAttn.Model.Sampling;
+
+namespace GenSomAttn.Cli.Comparing;
+
+/// <summary>What the models of a comparison make: test images, and for each model its reconstructions of them and images that it generated.</summary>
+internal static class ComparisonPicture
+{
+    private const int Images = 16;
+    private const ulong Seed = 1;
+
+    /// <summary>Draws the models of the first seed.</summary>
+    public static Picture Draw(IReadOnlyList<ComparedRun> runs, IBackend backend, Dataset dataset)
+    {
+        ImageSet test = dataset.Test.First(Images);
+        List<ImageRow> rows = [new ImageRow("test images", Floats(test))];
+        foreach (ComparedRun run in runs.Where(run => run.Seed == runs[0].Seed))
+        {
+            using ImageModel model = ImageModel.Restore(backend, RunDirectory.Open(run.Folder).LoadCheckpoint());
+            var generative = (GenerativeModel)model;
+            rows.Add(new ImageRow($"{run.Model.Name}, D(v)", Floats(SampleEvaluator.Reconstruct(generative, test))));
+            var sampler = new ImageSampler(generative, () => dataset.Train);
+            foreach ((SamplerKind kind, double? sigma, _) in run.Scores.Samplers)
+            {
+                SampledImages samples = sampler.Draw(kind, new SampleRequest(test.Count, Seed), sigma);
+                rows.Add(new ImageRow($"{run.Model.Name}, {kind.ToString().ToLowerInvariant()}", samples.Pixels.ToArray()));
+            }
+        }
+
+        return ImageRows.Draw("Test images, their reconstructions, and generated images", rows, test.Side, Math.Clamp(56 / test.Side, 1, 4));
+    }
+
+    private static float[] Floats(ImageSet images) => Array.ConvertAll(images.Pixels, pixel => pixel / 255f);
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text;
+using GenSomAttn.Cli.Output;
+using GenSomAttn.Model.Evaluation;
+using Spectre.Console;
+
+namespace GenSomAttn.Cli.Comparing;
+
+/// <summary>The scores of a comparison: a row for each model and way of drawing images, mean and deviation over the seeds.</summary>
+internal sealed class ComparisonTable
+{
+    private static readonly (string Name, string Format, Func<ComparedRun, SamplerScores?, double?> Value)[] Columns =
+    [
+        ("parameters", "0", (run, _) => run.Parameters),
+        ("seconds", "0", (run, _) => run.Seconds),
+        ("mse_e", "0.00000", (run, _) => run.Scores.MseE),
+        ("mse_q", "0.00000", (run, _) => run.Scores.MseQ),
+        ("fcd_reconstructions", "0.00", (run, _) => run.Scores.FcdReconstructions),
+        ("sigma", "0.0", (_, samples) => samples?.Sigma),
+        ("fcd_samples", "0.00", (_, samples) => samples?.Scores.FcdSamples),
+        ("kid_samples", "0.000", (_, samples) => samples?.Scores.KidSamples),
+        ("is_samples", "0.00", (_, samples) => samples?.Scores.IsSamples),
+        ("precision", "0.000", (_, samples) => samples?.Scores.Precision),
+        ("recall", "0.000", (_, samples) => samples?.Scores.Recall),
+        ("density", "0.000", (_, samples) => samples?.Scores.Density),
+        ("coverage", "0.000", (_, samples) => samples?.Scores.Coverage),
+        ("copy_share", "0.000", (_, samples) => samples?.Scores.CopyShare),
+        ("te4", "0.000", (run, _) => run.Scores.Te4),
+        ("te8", "0.000", (run, _) => run.Scores.Te8),
+        ("purity", "0.000", (run, _) => run.Scores.Purity),
+        ("nmi", "0.000", (run, _) => run.Scores.Nmi),
+        ("attention_entropy", "0.000", (run, _) => run.Scores.AttentionEntropy),
+    ];
+
+    private readonly IReadOnlyList<ComparisonRow> _rows;
+
+    /// <summary>Gathers the runs of each model.</summary>
+    public ComparisonTable(IReadOnlyList<ComparedRun> runs) => _rows =
+    [
+        .. from model in runs.GroupBy(run => run.Model)
+           let kinds = model.First().Scores.Samplers.Count
+           from kind in Enumerable.Range(0, Math.Max(1, kinds))
+           select Row(model.Key.Name, kind, [.. model]),
+    ];
+
+    /// <summary>The rows, for a JSON document.</summary>
+    public IReadOnlyList<ComparisonRow> Rows => _rows;
+
+    /// <summary>The table as Markdown; columns in which nobody has a value are left out.</summary>
+    public string ToMarkdown()
+    {
+        string[] columns = Used();
+        var text = new StringBuilder();
+        text.AppendJoin(" | ", ["| model", "samples by", .. columns]).Append(" |\n");
+        text.Append("| --- | --- |").Insert(text.Length, " ---: |", columns.Length).Append('\n');
+        foreach (ComparisonRow row in _rows)
+        {
+            text.AppendJoin(" | ", [$"| {row.Model}", row.Sampler ?? "", .. columns.Select(column => Cell(row, column))]).Append(" |\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The table as CSV: for each score its mean and its deviation over the seeds; a missing value is an empty cell.</summary>
+    public string ToCsv()
+    {
+        string[] columns = Used();
+        var text = new StringBuilder();
+        text.AppendJoin(',', ["model", "sampler", "seeds", .. columns.SelectMany(column => new[] { column, $"{column}_deviation" })]).Append('\n');
+        foreach (ComparisonRow row in _rows)
+        {
+            IEnumerable<string> values = columns.SelectMany(column => row.Scores[column] is { } spread
+                ? new[] { Exact(spread.Mean), Exact(spread.Deviation) }
+                : ["", ""]);
+            text.AppendJoin(',', [$"\"{row.Model}\"", row.Sampler ?? "", Exact(row.Seeds), .. values]).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Prints the table, turned: a line for each score.</summary>
+    public void Print()
+    {
+        Table table = NumberTables.Create(
+            1, ["score", .. _rows.Select(row => row.Sampler is null ? row.Model : $"{row.Model}, {row.Sampler}")]);
+        foreach (string column in Used())
+        {
+            NumberTables.AddRow(table, [column, .. _rows.Select(row => Cell(row, column))]);
+        }
+
+        Consoles.Output().Write(table);
+    }
+
+    private static ComparisonRow Row(string model, int kind, IReadOnlyList<ComparedRun> runs)
+    {
+        SamplerScores? Samples(ComparedRun run) => kind < run.Scores.Samplers.Count ? run.Scores.Samplers[kind] : null;
+        var scores = new Dictionary<string, Spread?>();
+        foreach ((string name, _, Func<ComparedRun, SamplerScores?, double?> value) in Columns)
+        {
+            double[] values = [.. runs.Select(run => value(run, Samples(run))).OfType<double>()];
+            scores[name] = values.Length == 0 ? null : Spread.Of(values);
+        }
+
+        return new ComparisonRow(model, Samples(runs[0])?.Sampler.ToString().ToLowerInvariant(), runs.Count, scores);
+    }
+
+    private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Cell(ComparisonRow row, string column)
+    {
+        if (row.Scores[column] is not { } spread)
+        {
+            return "";
+        }
+
+        string format = Columns.First(each => each.Name == column).Format;
+        string mean = spread.Mean.ToString(format, CultureInfo.InvariantCulture);
+        return row.Seeds > 1 && spread.Deviation > 0 ? $"{mean} ± {spread.Deviation.ToString(format, CultureInfo.InvariantCulture)}" : mean;
+    }
+
+    private string[] Used() => [.. Columns.Select(column => column.Name).Where(name => _rows.Any(row => row.Scores[name] is not null))];
+}
+
+/// <summary>A model, and a way of drawing images with it.</summary>
+/// <param name="Model">Its name.</param>
+/// <param name="Sampler">The way; null where none is scored.</param>
+/// <param name="Seeds">Trainings.</param>
+/// <param name="Scores">Mean and deviation over the trainings; null for what the model has not.</param>
+internal sealed record ComparisonRow(string Model, string? Sampler, int Seeds, IReadOnlyDictionary<string, Spread?> Scores);

@@ -1,0 +1,161 @@
+using System.CommandLine;
+using System.Text;
+using GenSomAttn.Backends;
+using GenSomAttn.Cli.Comparing;
+using GenSomAttn.Cli.Options;
+using GenSomAttn.Cli.Output;
+using GenSomAttn.Model;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Cli.Verbs;
+
+/// <summary>compare: the models side by side.</summary>
+internal sealed class CompareVerb
+{
+    private const int DefaultSeeds = 3;
+    private const int MostSeeds = 100;
+    private static readonly TrainingSettings Defaults = new();
+
+    private readonly Option<int> _seeds = ValueForms.Whole(1, MostSeeds).CreateOption(
+        "--seeds", $"Trainings of each model, with the seeds 1, 2, ... Default: {DefaultSeeds}. Example: --seeds 1");
+
+    private readonly Option<int> _epochs = ValueForms.Count.CreateOption(
+        "--epochs", $"Passes over the training images. Default: {Defaults.Epochs}. Example: --epochs 5");
+
+    private readonly Option<int> _limit = ValueForms.Count.CreateOption(
+        "--limit", "Use the first N training and the first N test images. Default: all. Example: --limit 6000");
+
+    private readonly Option<Ablation> _ablate = ValueForms.OneOf<Ablation>().CreateOption(
+        "--ablate", "Compare the forms of one part of the map's model instead of different models. Default: none. Example: --ablate attention");
+
+    private readonly Option<string> _output = ValueForms.Path.CreateOption(
+        "--output", "Folder for the trainings, in 'runs', and for comparison.md, .csv, .json and .png; what is there is not trained again. "
+        + "Default: compare, or compare-attention. Example: --output /tmp/compare");
+
+    private readonly Option<string> _accelerator = CommonOptions.Accelerator();
+    private readonly Option<int> _threads = CommonOptions.Threads();
+    private readonly Option<int> _device = CommonOptions.Device();
+    private readonly Option<string> _data = CommonOptions.Data();
+    private readonly Option<string> _classifier = CommonOptions.Classifier();
+    private readonly CourseOptions _course = new();
+
+    private enum Ablation
+    {
+        Attention,
+    }
+
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var compare = new CompareVerb();
+        var verb = new Command(
+            "compare",
+            "Trains the map, variational autoencoders and an autoencoder under the same conditions, scores what they reconstruct and "
+            + "generate, and writes a table. Stopped, it goes on where it was. Example: compare --seeds 1 --epochs 5")
+        {
+            compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._output, compare._accelerator, compare._device,
+            compare._threads, compare._data, compare._classifier,
+        };
+        compare._course.AddTo(verb);
+        verb.SetAction(parse => StopSignals.Run(signals => compare.Run(parse, signals)));
+        return verb;
+    }
+
+    private int Run(ParseResult parse, StopSignals signals)
+    {
+        bool isAblation = parse.GetResult(_ablate) is not null;
+        string output = parse.GetValue(_output) ?? (isAblation ? "compare-attention" : "compare");
+        var common = new TrainingSettings
+        {
+            Epochs = parse.GetResult(_epochs) is null ? Defaults.Epochs : parse.GetValue(_epochs),
+            Limit = parse.GetResult(_limit) is null ? null : parse.GetValue(_limit),
+        };
+        UsageException.Check(() =>
+        {
+            common.Validate();
+            return common;
+        });
+        using IBackend backend = Accelerators.Open(
+            parse.GetValue(_accelerator) ?? "auto", parse.GetValue(_threads), parse.GetValue(_device));
+        RunConfig config = Configuration(parse, backend, common);
+        Dataset dataset = Task.Run(() => DataLoading.Load(config.Data, common.ToDataOptions())).WaitAsync(signals.Token).GetAwaiter().GetResult();
+        config = config with { DataSha256 = dataset.Sha256 };
+        (ClassifierModel? classifier, string? reason) = Classifiers.Open(backend, dataset, parse.GetValue(_classifier));
+        using (classifier)
+        {
+            if (reason is not null)
+            {
+                Console.Error.WriteLine($"note: generated images are not scored: {reason}");
+            }
+
+            OutputFolder.Make(output);
+            SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset);
+            var comparer = new Comparer(backend, dataset, scorer, Path.Combine(output, "runs"), signals);
+            IReadOnlyList<ComparedModel> models = isAblation ? ComparedModel.Attention(common) : ComparedModel.All(common);
+            List<ComparedRun>? runs = RunAll(parse, comparer, models, config, dataset.Train.Count);
+            return runs is null ? signals.ExitCode : Write(parse, output, runs, backend, dataset);
+        }
+    }
+
+    private RunConfig Configuration(ParseResult parse, IBackend backend, TrainingSettings common) => new()
+    {
+        Settings = common,
+        Data = Path.GetFullPath(parse.GetValue(_data) ?? DataFolders.Default()),
+        Accelerator = backend.Name,
+        DeviceName = backend.Description,
+        Threads = parse.GetValue(_threads) is var threads && threads == 0 ? Environment.ProcessorCount : threads,
+        Device = parse.GetValue(_device),
+        CheckpointMinutes = _course.CheckpointMinutes(parse) ?? RunConfig.DefaultCheckpointMinutes,
+        Version = ProgramInfo.Version,
+        Commit = ProgramInfo.Commit,
+        CommandLine = ProgramInfo.CommandLine,
+    };
+
+    /// <summary>Seed by seed, so that a comparison that was stopped has all models.</summary>
+    private List<ComparedRun>? RunAll(
+        ParseResult parse, Comparer comparer, IReadOnlyList<ComparedModel> models, RunConfig config, int images)
+    {
+        int seeds = parse.GetResult(_seeds) is null ? DefaultSeeds : parse.GetValue(_seeds);
+        var runs = new List<ComparedRun>();
+        for (ulong seed = 1; seed <= (ulong)seeds; seed++)
+        {
+            foreach (ComparedModel model in models)
+            {
+                RunConfig own = config with { Settings = config.Settings with { Seed = seed } };
+                if (comparer.Run(model, own, _course.Progress(parse, config.Settings.Epochs, images)) is not { } run)
+                {
+                    return null;
+                }
+
+                runs.Add(run);
+            }
+        }
+
+        return runs;
+    }
+
+    private int Write(ParseResult parse, string output, List<ComparedRun> runs, IBackend backend, Dataset dataset)
+    {
+        var table = new ComparisonTable(runs);
+        object document = new { ProgramInfo.Version, ProgramInfo.Commit, Data = dataset.Sha256, table.Rows, Runs = runs };
+        string path = Path.Combine(output, "comparison");
+        AtomicFiles.OnDisk.Write($"{path}.md", Encoding.UTF8.GetBytes(table.ToMarkdown()));
+        AtomicFiles.OnDisk.Write($"{path}.csv", Encoding.UTF8.GetBytes(table.ToCsv()));
+        AtomicFiles.OnDisk.Write($"{path}.json", Encoding.UTF8.GetBytes(JsonOutput.ToElement(document).GetRawText() + "\n"));
+        PictureFile.Save($"{path}.png", ComparisonPicture.Draw(runs, backend, dataset));
+        if (_course.Json(parse))
+        {
+            JsonOutput.Write(document);
+        }
+        else
+        {
+            table.Print();
+            Console.Out.WriteLine($"{path}.md");
+        }
+
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Commands;
+
+/// <summary>compare, and the scores of generated images that it rests on: a classifier of the same data, all models, tables and a picture.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class CompareTests
+{
+    private const int DataOrFile = 3;
+
+    [Test]
+    public void Compare_TinyData_TrainsScoresAndDoesNothingTwice()
+    {
+        using TemporaryFolder folder = new();
+        string classifier = TrainClassifier(folder);
+        string[] compare =
+        [
+            "compare", "--seeds", "2", "--epochs", "1", "--data", SharedRun.Data, "--classifier", classifier, "--accelerator", "cpu",
+            "--output", folder.File("compare"),
+        ];
+
+        ProgramRun first = CommandAssert.Succeeds(compare);
+        string[] table = File.ReadAllLines(folder.File("compare/comparison.csv"));
+        ProgramRun again = CommandAssert.Succeeds(compare);
+
+        // The map by two samplers, four VAEs, the one of as many parameters, and the autoencoder.
+        string[] models = [.. table.Skip(1).Select(line => line[..line.IndexOf("\",", StringComparison.Ordinal)].Trim('"'))];
+        Assert.That(models, Is.EqualTo((string[])
+        [
+            "Gen-SOM-Attn", "Gen-SOM-Attn", "VAE 0.5", "VAE 0.1", "VAE 0.05", "VAE 0.02", "VAE 0.05, matched", "autoencoder",
+        ]));
+        Assert.That(Directory.GetDirectories(folder.File("compare/runs")), Has.Length.EqualTo(14));
+        Assert.That(first.Error, Does.Contain("epoch 1/1"));
+        Assert.That(again.Error, Does.Not.Contain("epoch 1/1"), "nothing is trained a second time");
+        Assert.That(File.ReadAllLines(folder.File("compare/comparison.csv")), Is.EqualTo(table));
+        CommandAssert.IsPicture(folder.File("compare/comparison.png"));
+        Assert.That(File.ReadLines(folder.File("compare/comparison.md")).Count(), Is.EqualTo(2 + 8));
+
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(folder.File("compare/comparison.json")));
+        JsonElement[] runs = [.. document.RootElement.GetProperty("runs").EnumerateArray()];
+        double[] distances = [.. runs.Where(run => run.GetProperty("model").GetProperty("name").GetString() == "VAE 0.1").Select(Distance)];
+        JsonElement row = document.RootElement.GetProperty("rows").EnumerateArray().Single(each => each.GetProperty("model").GetString() == "VAE 0.1");
+        Assert.That(distances, Has.Length.EqualTo(2).And.All.Positive);
+        double mean = row.GetProperty("scores").GetProperty("fcd_samples").GetProperty("mean").GetDouble();
+        Assert.That(mean, Is.EqualTo(distances.Average()).Within(1e-12));
+    }
+
+    [Test]
+    public void Compare_AttentionWithoutAClassifierOfTheData_LeavesSamplesOutAndSaysWhy()
+    {
+        using TemporaryFolder folder = new();
+        string[] compare =
+        [
+            "compare", "--ablate", "attention", "--seeds", "1", "--epochs", "1", "--data", SharedRun.Data, "--accelerator", "cpu", "--output",
+            folder.File("compare"), "--json",
+        ];
+
+        ProgramRun run = CommandAssert.Succeeds(compare);
+
+        Assert.That(run.Error, Does.Contain("note: generated images are not scored").And.Contain("--classifier"));
+        JsonElement rows = CommandAssert.Json(run).GetProperty("rows");
+        Assert.That(rows.EnumerateArray().Select(row => row.GetProperty("model").GetString()),
+            Is.EqualTo((string[])["attention latent", "attention spatial", "attention pool", "attention none"]));
+        Assert.That(rows.EnumerateArray().Select(row => row.GetProperty("scores").GetProperty("fcd_samples").ValueKind),
+            Is.All.EqualTo(JsonValueKind.Null));
+        JsonElement[] entropies = [.. rows.EnumerateArray().Select(row => row.GetProperty("scores").GetProperty("attention_entropy"))];
+        Assert.That(entropies.Select(value => value.ValueKind == JsonValueKind.Null), Is.EqualTo((bool[])[false, false, false, true]));
+    }
+
+    [Test]
+    public void Evaluate_WithAClassifierOfTheData_ScoresEverySamplerRepeatably()
+    {
+        using TemporaryFolder folder = new();
+        string classifier = TrainClassifier(folder);
+
+        JsonElement scores = CommandAssert.PrintsJson("evaluate", SharedRun.Path, "--classifier", classifier, "--samples", "50");
+        JsonElement again = CommandAssert.PrintsJson("evaluate", SharedRun.Path, "--classifier", classifier, "--samples", "50");
+        JsonElement other = CommandAssert.PrintsJson(
+            "evaluate", SharedRun.Path, "--classifier", classifier, "--samples", "50", "--seed", "2");
+
+        Assert.That(again.ToString(), Is.EqualTo(scores.ToString()));
+        Assert.That(other.GetProperty("fcd_samples").GetDouble(), Is.Not.EqualTo(scores.GetProperty("fcd_samples").GetDouble()));
+        Assert.That(scores.GetProperty("samplers").EnumerateArray().Select(each => each.GetProperty("sampler").GetString()),
+            Is.EqualTo((string[])["density", "isotropic"]));
+        foreach (string name in (string[])["fcd_samples", "fcd_reconstructions", "fcd_floor", "fcd_real", "is_samples", "is_real"])
+        {
+            Assert.That(scores.GetProperty(name).GetDouble(), Is.Positive, name);
+        }
+
+        Assert.That(scores.GetProperty("is_real").GetDouble(), Is.InRange(1, 4));
+        Assert.That(scores.GetProperty("not_scored").ValueKind, Is.EqualTo(JsonValueKind.Null));
+    }
+
+    [Test]
+    public void Evaluate_ClassifierThatIsNone_IsRefused()
+    {
+        string[] evaluate = ["evaluate", SharedRun.Path, "--classifier"];
+        string last = Path.Combine(SharedRun.Path, "checkpoints", "last.safetensors");
+        CommandAssert.Fails(DataOrFile, [.. evaluate, last], "holds no classifier", "somattn");
+        CommandAssert.Fails(DataOrFile, [.. evaluate, "/no/such/file"], "/no/such/file");
+    }
+
+    [Test]
+    public void Export_Run_HoldsTheParametersAloneAndCannotBeResumed()
+    {
+        using TemporaryFolder folder = new();
+        string run = SharedRun.CopyTo(folder.File("run"));
+        string last = Path.Combine(run, "checkpoints", "last.safetensors");
+        long whole = new FileInfo(last).Length;
+        JsonElement before = CommandAssert.PrintsJson("evaluate", run);
+
+        CommandAssert.Succeeds("export", run, "--output", folder.File("model.safetensors"));
+        File.Copy(folder.File("model.safetensors"), last, overwrite: true);
+        File.Delete(Path.Combine(run, "checkpoints", "previous.safetensors"));
+
+        Assert.That(new FileInfo(last).Length, Is.LessThan(0.4 * whole));
+        Assert.That(CommandAssert.PrintsJson("evaluate", run).ToString(), Is.EqualTo(before.ToString()));
+        CommandAssert.Fails(DataOrFile, ["resume", run], "optimizer.exp_avg.", "is missing");
+    }
+
+    private static double Distance(JsonElement run) => run.GetProperty("scores").GetProperty("samplers")[0]
+        .GetProperty("scores").GetProperty("fcd_samples").GetDouble();
+
+    private static string TrainClassifier(TemporaryFolder folder)
+    {
+        string[] train = ["train", "--model", "classifier", "--epochs", "2", "--batch-size", "16", "--accelerator", "cpu"];
+        CommandAssert.Succeeds([.. train, "--data", SharedRun.Data, "--output", folder.File("classifier")]);
+        return Path.Combine(Directory.GetDirectories(folder.File("classifier")).Single(), "checkpoints", "last.safetensors");
+    }
+}
