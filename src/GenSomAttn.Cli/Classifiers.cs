@@ -25,6 +25,7 @@ internal static class Classifiers
 
         return ImageModel.Restore(backend, checkpoint) is ClassifierModel classifier
             ? (classifier, null)
-            : throw new ModelFormatException($"{file} holds no classifier, but a {checkpoint.Settings.Model.ToString().ToLowerInvariant()}.");
+            : throw new ModelFormatException(
+                $"{file} holds no classifier, but a {checkpoint.Settings.Model.ToString().ToLowerInvariant()}.");
     }
 }

@@ -78,7 +78,8 @@ public abstract class ImageModel : IDisposable
             ModelKind.Vae => new VaeModel(backend, settings, side),
             ModelKind.Ae => new AutoencoderModel(backend, settings, side),
             ModelKind.Classifier => new ClassifierModel(backend, settings, side, classes),
-            _ => throw new ArgumentException($"--model {settings.Model} is unknown: give one of {string.Join(", ", Enum.GetNames<ModelKind>())}."),
+            _ => throw new ArgumentException(
+                $"--model {settings.Model} is unknown: give one of {string.Join(", ", Enum.GetNames<ModelKind>())}."),
         };
     }
 

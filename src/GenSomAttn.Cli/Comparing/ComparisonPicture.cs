@@ -32,7 +32,8 @@ internal static class ComparisonPicture
             }
         }
 
-        return ImageRows.Draw("Test images, their reconstructions, and generated images", rows, test.Side, Math.Clamp(56 / test.Side, 1, 4));
+        const string Title = "Test images, their reconstructions, and generated images";
+        return ImageRows.Draw(Title, rows, test.Side, Math.Clamp(56 / test.Side, 1, 4));
     }
 
     private static float[] Floats(ImageSet images) => Array.ConvertAll(images.Pixels, pixel => pixel / 255f);

@@ -66,7 +66,8 @@ internal sealed class ComparisonTable
     {
         string[] columns = Used();
         var text = new StringBuilder();
-        text.AppendJoin(',', ["model", "sampler", "seeds", .. columns.SelectMany(column => new[] { column, $"{column}_deviation" })]).Append('\n');
+        IEnumerable<string> names = columns.SelectMany(column => new[] { column, $"{column}_deviation" });
+        text.AppendJoin(',', ["model", "sampler", "seeds", .. names]).Append('\n');
         foreach (ComparisonRow row in _rows)
         {
             IEnumerable<string> values = columns.SelectMany(column => row.Scores[column] is { } spread

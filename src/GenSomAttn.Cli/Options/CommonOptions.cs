@@ -42,7 +42,8 @@ internal static class CommonOptions
 
     /// <summary>The classifier that scores generated images.</summary>
     public static Option<string> Classifier() => ValueForms.Path.CreateOption(
-        "--classifier", "Checkpoint of a classifier whose features score generated images. Default: data/classifier/fashion-mnist.safetensors. "
+        "--classifier", "Checkpoint of a classifier whose features score generated images. "
+        + "Default: data/classifier/fashion-mnist.safetensors. "
         + "Example: --classifier runs/0003-classifier-s42/checkpoints/last.safetensors");
 
     /// <summary>The data of a training.</summary>

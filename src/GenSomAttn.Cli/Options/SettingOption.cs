@@ -18,7 +18,8 @@ internal sealed record SettingOption(Option Option, Func<ParseResult, TrainingSe
         if (Only is { } only && model != only && parse.GetResult(Option) is not null)
         {
             throw new UsageException(
-                $"{Option.Name} means nothing to --model {model.ToString().ToLowerInvariant()}: it is for {only.ToString().ToLowerInvariant()}.");
+                $"{Option.Name} means nothing to --model {model.ToString().ToLowerInvariant()}: "
+                + $"it is for {only.ToString().ToLowerInvariant()}.");
         }
     }
 

@@ -29,7 +29,8 @@ internal sealed class CompareVerb
         "--limit", "Use the first N training and the first N test images. Default: all. Example: --limit 6000");
 
     private readonly Option<Ablation> _ablate = ValueForms.OneOf<Ablation>().CreateOption(
-        "--ablate", "Compare the forms of one part of the map's model instead of different models. Default: none. Example: --ablate attention");
+        "--ablate", "Compare the forms of one part of the map's model instead of different models. Default: none. "
+        + "Example: --ablate attention");
 
     private readonly Option<string> _output = ValueForms.Path.CreateOption(
         "--output", "Folder for the trainings, in 'runs', and for comparison.md, .csv, .json and .png; what is there is not trained again. "
@@ -81,7 +82,8 @@ internal sealed class CompareVerb
         using IBackend backend = Accelerators.Open(
             parse.GetValue(_accelerator) ?? "auto", parse.GetValue(_threads), parse.GetValue(_device));
         RunConfig config = Configuration(parse, backend, common);
-        Dataset dataset = Task.Run(() => DataLoading.Load(config.Data, common.ToDataOptions())).WaitAsync(signals.Token).GetAwaiter().GetResult();
+        Task<Dataset> reading = Task.Run(() => DataLoading.Load(config.Data, common.ToDataOptions()));
+        Dataset dataset = reading.WaitAsync(signals.Token).GetAwaiter().GetResult();
         config = config with { DataSha256 = dataset.Sha256 };
         (ClassifierModel? classifier, string? reason) = Classifiers.Open(backend, dataset, parse.GetValue(_classifier));
         using (classifier)

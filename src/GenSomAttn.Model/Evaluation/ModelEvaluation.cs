@@ -118,8 +118,9 @@ public sealed record ModelEvaluation
         ImageSet some = test.First(Images);
         using var images = new DeviceImages(model.Backend, some, model.MaxBatch);
         CodedImages coded = CodedImages.Of(model, images);
-        NeighborPreservation? neighbors = some.Count <= 2 * Neighbors ? null : NeighborPreservation.Of(
-            new Rows<float>(coded.Codes, model.CodeLength).Widened(), NeighborPreservation.Places(coded.Bmu.Span, model.Map.Width), Neighbors);
+        Rows<double> codes = new Rows<float>(coded.Codes, model.CodeLength).Widened();
+        Rows<double> places = NeighborPreservation.Places(coded.Bmu.Span, model.Map.Width);
+        NeighborPreservation? neighbors = some.Count <= 2 * Neighbors ? null : NeighborPreservation.Of(codes, places, Neighbors);
         int batch = Math.Min(model.MaxBatch, some.Count);
         model.Encode(images.Range(0, batch), batch);
         return evaluation with
@@ -147,7 +148,10 @@ public sealed record ModelEvaluation
             FcdFloor = samples.FcdFloor,
             FcdReal = samples.FcdReal,
             IsReal = samples.IsReal,
-            Samplers = [.. kinds.OrderByDescending(kind => kind).Select(kind => SamplerScores.Of(sampler, kind, model.Side, samples, request))],
+            Samplers =
+            [
+                .. kinds.OrderByDescending(kind => kind).Select(kind => SamplerScores.Of(sampler, kind, model.Side, samples, request)),
+            ],
         };
     }
 }

@@ -122,8 +122,9 @@ internal static class PngFile
                 read = unpacked.Read(piece);
             }
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or ZLibException)
         {
+            // ZLibException: they are said to need a dictionary that is not in the file.
             throw new InvalidDataException("its compressed pixels (IDAT) are damaged.", exception);
         }
 

@@ -41,7 +41,8 @@ public sealed class CompareTests
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(folder.File("compare/comparison.json")));
         JsonElement[] runs = [.. document.RootElement.GetProperty("runs").EnumerateArray()];
         double[] distances = [.. runs.Where(run => run.GetProperty("model").GetProperty("name").GetString() == "VAE 0.1").Select(Distance)];
-        JsonElement row = document.RootElement.GetProperty("rows").EnumerateArray().Single(each => each.GetProperty("model").GetString() == "VAE 0.1");
+        JsonElement row = document.RootElement.GetProperty("rows").EnumerateArray()
+            .Single(each => each.GetProperty("model").GetString() == "VAE 0.1");
         Assert.That(distances, Has.Length.EqualTo(2).And.All.Positive);
         double mean = row.GetProperty("scores").GetProperty("fcd_samples").GetProperty("mean").GetDouble();
         Assert.That(mean, Is.EqualTo(distances.Average()).Within(1e-12));
@@ -53,8 +54,8 @@ public sealed class CompareTests
         using TemporaryFolder folder = new();
         string[] compare =
         [
-            "compare", "--ablate", "attention", "--seeds", "1", "--epochs", "1", "--data", SharedRun.Data, "--accelerator", "cpu", "--output",
-            folder.File("compare"), "--json",
+            "compare", "--ablate", "attention", "--seeds", "1", "--epochs", "1", "--data", SharedRun.Data, "--accelerator", "cpu",
+            "--output", folder.File("compare"), "--json",
         ];
 
         ProgramRun run = CommandAssert.Succeeds(compare);

@@ -69,8 +69,8 @@ public sealed class ModelsTests
 
     private static string Train(TemporaryFolder folder, string model, params string[] more)
     {
-        string[] train = ["train", "--model", model, "--epochs", "2", "--batch-size", "16", "--data", SharedRun.Data, "--accelerator", "cpu"];
-        CommandAssert.Succeeds([.. train, "--output", folder.File("runs"), .. more]);
+        string[] train = ["train", "--model", model, "--epochs", "2", "--batch-size", "16", "--accelerator", "cpu"];
+        CommandAssert.Succeeds([.. train, "--data", SharedRun.Data, "--output", folder.File("runs"), .. more]);
         return Directory.GetDirectories(folder.File("runs")).Single();
     }
 }

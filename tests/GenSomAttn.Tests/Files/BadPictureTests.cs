@@ -39,6 +39,10 @@ public sealed class BadPictureTests
         new(PictureBytes.PngOf(
             PictureBytes.Chunk("IHDR", Header), PictureBytes.Chunk("IDAT", [1, 2, 3, 4]), PictureBytes.Chunk("IEND", [])), "IDAT")
         { TestName = "not zlib" },
+        new(PictureBytes.PngOf(
+            PictureBytes.Chunk("IHDR", Header), PictureBytes.Chunk("IDAT", [0x78, 0x20, 0, 0, 0, 1]), PictureBytes.Chunk("IEND", [])),
+            "IDAT")
+        { TestName = "zlib with a dictionary" },
         new(PictureBytes.Png(Header, [5, 1, 2, 0, 3, 4]), "cannot be decoded") { TestName = "unknown filter" },
         new([.. Good, 0], "follows its end") { TestName = "something behind the end" },
         new(PictureBytes.Png(PictureBytes.Header(2, 2, 8, 3), Rows), "no palette") { TestName = "no palette" },

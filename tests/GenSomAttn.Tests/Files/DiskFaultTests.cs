@@ -131,7 +131,8 @@ public sealed class DiskFaultTests
     }
 
     /// <summary>Says how many faults there were; a test that gets here has found all of them without harm.</summary>
-    private static void Report(string what, int faults) => TestContext.Progress.WriteLine($"faults: {what}: {faults} injected, {faults} survived");
+    private static void Report(string what, int faults) =>
+        TestContext.Progress.WriteLine($"faults: {what}: {faults} injected, {faults} survived");
 
     /// <summary>Saves the checkpoints of steps 1, 2 and 3, if the process lives that long; how many were said to be saved.</summary>
     private static (RunDirectory Run, int Saved) SaveThree(TemporaryFolder folder, FaultyDisk disk)

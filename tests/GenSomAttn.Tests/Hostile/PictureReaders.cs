@@ -20,7 +20,8 @@ internal static class PictureReaders
         Tokens =
         [
             .. ModelReaders.Texts("IHDR", "PLTE", "IDAT", "IEND", "tRNS", "CgBI", "\0\0\0\0IDAT\0\0\0\0"),
-            [0x89, .. "PNG\r\n\x1A\n"u8], [0x78, 0x9C], [3, 0], [1, 0, 0, 0xFF, 0xFF], [8, 3, 0, 0, 0], [8, 0, 0, 0, 1], [16, 6, 0, 0, 0],
+            [0x89, .. "PNG\r\n\x1A\n"u8], [0x78, 0x9C], [0x78, 0x20], [3, 0], [1, 0, 0, 0xFF, 0xFF], [8, 3, 0, 0, 0], [8, 0, 0, 0, 1],
+            [16, 6, 0, 0, 0],
         ],
         Repair = Repairs.Png,
     };
