@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using GenSomAttn.Backends;
 using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
@@ -8,6 +9,16 @@ namespace GenSomAttn.Cli;
 /// <summary>The classifier by whose features generated images are scored.</summary>
 internal static class Classifiers
 {
+    private static string Shipped => Path.Combine(DataFolders.Find("classifier"), "fashion-mnist.safetensors");
+
+    /// <summary>The first digits of the SHA-256 of a classifier's file.</summary>
+    /// <param name="path">The file; null for the one that is shipped.</param>
+    public static string IdOf(string? path)
+    {
+        const int Digits = 8;
+        return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path ?? Shipped)))[..Digits];
+    }
+
     /// <summary>Opens the classifier, if it was trained on these data; on others its features mean nothing.</summary>
     /// <param name="backend">Who computes.</param>
     /// <param name="dataset">The data.</param>
@@ -16,7 +27,7 @@ internal static class Classifiers
     /// <exception cref="ModelFormatException">The file is damaged or no classifier.</exception>
     public static (ClassifierModel? Classifier, string? Reason) Open(IBackend backend, Dataset dataset, string? path)
     {
-        string file = path ?? Path.Combine(DataFolders.Find("classifier"), "fashion-mnist.safetensors");
+        string file = path ?? Shipped;
         Checkpoint checkpoint = CheckpointFile.Load(file);
         if (checkpoint.DatasetSha256 != dataset.Sha256)
         {

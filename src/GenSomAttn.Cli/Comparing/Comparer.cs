@@ -20,11 +20,12 @@ namespace GenSomAttn.Cli.Comparing;
 /// <param name="backend">Who computes.</param>
 /// <param name="dataset">The data.</param>
 /// <param name="scorer">Scores generated images; null leaves them out.</param>
+/// <param name="scorerId">Names the scorer: scores by one are not those by another.</param>
 /// <param name="folder">Where the run directories are made.</param>
 /// <param name="signals">What may stop it.</param>
-internal sealed class Comparer(IBackend backend, Dataset dataset, SampleEvaluator? scorer, string folder, StopSignals signals)
+internal sealed class Comparer(
+    IBackend backend, Dataset dataset, SampleEvaluator? scorer, string scorerId, string folder, StopSignals signals)
 {
-    private const string ScoresName = "scores.json";
     private const ulong SampleSeed = 1;
 
     /// <summary>Trains and scores a model.</summary>
@@ -76,7 +77,7 @@ internal sealed class Comparer(IBackend backend, Dataset dataset, SampleEvaluato
 
     private ModelEvaluation Score(RunDirectory run, Checkpoint checkpoint)
     {
-        string path = Path.Combine(run.Path, ScoresName);
+        string path = Path.Combine(run.Path, $"scores-{scorerId}.json");
         if (File.Exists(path))
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));

@@ -95,7 +95,8 @@ internal sealed class CompareVerb
 
             OutputFolder.Make(output);
             SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset);
-            var comparer = new Comparer(backend, dataset, scorer, Path.Combine(output, "runs"), signals);
+            string scorerId = Classifiers.IdOf(parse.GetValue(_classifier));
+            var comparer = new Comparer(backend, dataset, scorer, scorerId, Path.Combine(output, "runs"), signals);
             IReadOnlyList<ComparedModel> models = isAblation ? ComparedModel.Attention(common) : ComparedModel.All(common);
             List<ComparedRun>? runs = RunAll(parse, comparer, models, config, dataset.Train.Count);
             return runs is null ? signals.ExitCode : Write(parse, output, runs, backend, dataset);

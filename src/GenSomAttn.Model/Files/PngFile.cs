@@ -122,9 +122,9 @@ internal static class PngFile
                 read = unpacked.Read(piece);
             }
         }
-        catch (Exception exception) when (exception is InvalidDataException or ZLibException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
-            // ZLibException: they are said to need a dictionary that is not in the file.
+            // IOException: they are said to need a dictionary that is not in the file; nothing is read from a disk here.
             throw new InvalidDataException("its compressed pixels (IDAT) are damaged.", exception);
         }
 
