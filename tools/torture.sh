@@ -18,7 +18,7 @@ trap 'rm -rf "$work"' EXIT
 
 # Runs the tests of a class and keeps the lines with which they count.
 count_tests() {
-    dotnet test GenSomAttn.Native.sln -c Release --nologo --filter "FullyQualifiedName~$1" 2>&1 | tee "$work/tests.log" >&2 || {
+    dotnet test tests/GenSomAttn.Tests -c Release --logger 'console;verbosity=normal' --filter "FullyQualifiedName~$1" 2>&1 | tee "$work/tests.log" >&2 || {
         echo "torture.sh: the tests of $1 failed" >&2
         exit 1
     }

@@ -14,7 +14,6 @@ public sealed class BaselineGradientTests
     private const int Batch = 3;
     private const int Side = 8;
     private const int Classes = 5;
-    private const double Step = 1e-2;
 
     private static IEnumerable<TestCaseData> CasesOnAllBackends =>
         new[] { ModelKind.Vae, ModelKind.Ae, ModelKind.Classifier }.SelectMany(kind => AllBackends.With(kind));
@@ -40,14 +39,14 @@ public sealed class BaselineGradientTests
 
         // What rounding shows of a slope of zero: the stencil adds up 18 losses, each a float that is off by two units in its last place.
         float value = loss.Combine(loss.OnDevice.ToArray()).Total;
-        double roundingOfSlope = 18 * 2 * (float.BitIncrement(value) - value) / (12 * Step);
+        double roundingOfSlope = 18 * 2 * (float.BitIncrement(value) - value) / (12 * FinitePaths.Step);
         foreach (Parameter parameter in model.Parameters.Parameters)
         {
             double[] gradient = Compare.Widened(parameter.Gradient.ToArray());
             for (uint direction = 0; direction < 3; direction++)
             {
-                double[] along = Direction(parameter, direction);
-                double expected = Stencil(parameter, along, () => Loss(loss, batch));
+                double[] along = FinitePaths.Direction(parameter, direction, least: 0.05);
+                double expected = FinitePaths.Slope(parameter, along, () => Loss(loss, batch));
                 double got = gradient.Zip(along, (g, d) => g * d).Sum();
 
                 double typical = Math.Sqrt(gradient.Zip(along, (g, d) => g * d * g * d).Sum());
@@ -63,29 +62,6 @@ public sealed class BaselineGradientTests
     {
         loss.Forward(batch);
         return loss.Combine(loss.OnDevice.ToArray()).Total;
-    }
-
-    /// <summary>Random numbers of about the size of a parameter's values, one for each element.</summary>
-    private static double[] Direction(Parameter parameter, uint stream)
-    {
-        RandomKey key = new((ulong)parameter.Index, RandomPurpose.Check, stream);
-        double size = Math.Clamp(Math.Sqrt(parameter.Value.ToArray().Average(value => (double)value * value)), 0.05, 0.2);
-        return [.. Enumerable.Range(0, parameter.Length).Select(i => size * Philox.Normal(key, (uint)i))];
-    }
-
-    /// <summary>Derivative of the loss along a direction, by the four-point stencil.</summary>
-    private static double Stencil(Parameter parameter, double[] along, Func<double> loss)
-    {
-        float[] start = parameter.Value.ToArray();
-        double LossAt(double steps)
-        {
-            parameter.Value.CopyFrom([.. start.Zip(along, (value, d) => (float)(value + (steps * Step * d)))]);
-            return loss();
-        }
-
-        double slope = (LossAt(-2) - (8 * LossAt(-1)) + (8 * LossAt(1)) - LossAt(2)) / (12 * Step);
-        parameter.Value.CopyFrom(start);
-        return slope;
     }
 
     /// <summary>

@@ -35,8 +35,8 @@ public sealed class ModelGradientTests
             double[] gradient = Compare.Widened(parameter.Gradient.ToArray());
             for (uint direction = 0; direction < 3; direction++)
             {
-                double[] along = SmallModel.Direction(parameter, direction);
-                double expected = small.Stencil(parameter, along);
+                double[] along = FinitePaths.Direction(parameter, direction, least: 0.02);
+                double expected = FinitePaths.Slope(parameter, along, small.FrozenLoss);
                 double got = gradient.Zip(along, (g, d) => g * d).Sum();
 
                 // A wrong gradient is off by about the size of a typical slope, the norm of gradient times direction. A
@@ -126,30 +126,6 @@ public sealed class ModelGradientTests
             double mseE = Mse(decoded.AsSpan(0, _pixels.Length), _pixels);
             double mseQ = Mse(decoded.AsSpan(_pixels.Length), _pixels);
             return _settings.Loss == LossKind.Report ? mseQ : mseE + mseQ + (_settings.Commitment * Mse(codes, _frozenUnits));
-        }
-
-        /// <summary>Random numbers of about the size of a parameter's values, one for each element.</summary>
-        public static double[] Direction(Parameter parameter, uint stream)
-        {
-            RandomKey key = new((ulong)parameter.Index, RandomPurpose.Check, stream);
-            double size = Math.Clamp(Math.Sqrt(parameter.Value.ToArray().Average(value => (double)value * value)), 0.02, 0.2);
-            return [.. Enumerable.Range(0, parameter.Length).Select(i => size * Philox.Normal(key, (uint)i))];
-        }
-
-        /// <summary>Derivative of the loss along a direction, by the four-point stencil.</summary>
-        public double Stencil(Parameter parameter, double[] along)
-        {
-            const double Step = 1e-2;
-            float[] start = parameter.Value.ToArray();
-            double LossAt(double steps)
-            {
-                parameter.Value.CopyFrom([.. start.Zip(along, (value, d) => (float)(value + (steps * Step * d)))]);
-                return FrozenLoss();
-            }
-
-            double slope = (LossAt(-2) - (8 * LossAt(-1)) + (8 * LossAt(1)) - LossAt(2)) / (12 * Step);
-            parameter.Value.CopyFrom(start);
-            return slope;
         }
 
         public void Dispose()
