@@ -7,7 +7,6 @@ using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Files;
-using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Sampling;
 using GenSomAttn.Model.Training;
 
@@ -62,8 +61,7 @@ internal sealed class Comparer(
     private RunDirectory Begin(RunConfig config)
     {
         var run = RunDirectory.Create(folder, config.Settings);
-        run.SaveConfig(config);
-        run.SavePicture(RunDirectory.RealsName, RunPictures.Reals(dataset.Test));
+        RunBeginning.Write(run, config, dataset);
         return run;
     }
 

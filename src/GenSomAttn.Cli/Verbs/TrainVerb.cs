@@ -4,7 +4,6 @@ using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Training;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Files;
-using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;
@@ -88,8 +87,7 @@ internal sealed class TrainVerb
         var run = RunDirectory.Create(parse.GetValue(_output) ?? "runs", config.Settings);
         Console.Error.WriteLine($"run directory: {run.Path}");
         using IDisposable held = run.Lock();
-        run.SaveConfig(config);
-        run.SavePicture(RunDirectory.RealsName, RunPictures.Reals(dataset.Test));
+        RunBeginning.Write(run, config, dataset);
         var session = new TrainingSession(run, config, trainer, signals);
         return session.Run(_course.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json);
     }

@@ -1,3 +1,5 @@
+using GenSomAttn.Cli.Training;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Training;
 using GenSomAttn.Tests.Support;
@@ -100,6 +102,33 @@ public sealed class DiskFaultTests
         }
 
         Assert.Fail("The save has no end.");
+    }
+
+    [Test]
+    public void Beginning_KilledAnywhere_IsNoRunOrAWholeOne([Values(DiskFault.Kill, DiskFault.KillAfter)] DiskFault fault)
+    {
+        const int MostOperations = 100;
+        Dataset dataset = TinyData.Load(4, 4, 8);
+        for (int operation = 0; operation < MostOperations; operation++)
+        {
+            using TemporaryFolder folder = new();
+            FaultyDisk disk = new(operation, fault);
+            var run = RunDirectory.Create(folder.File("runs"), Settings, new AtomicFiles(disk));
+            try
+            {
+                RunBeginning.Write(run, RunConfigTests.Config, dataset);
+                Assert.That(operation, Is.EqualTo(18), "three files of six operations each");
+                return;
+            }
+            catch (KilledException)
+            {
+                bool isRun = File.Exists(run.ConfigPath);
+                string picture = Path.Combine(run.SamplesPath, RunDirectory.RealsName);
+                Assert.That(!isRun || (File.Exists(picture) && File.Exists(run.ConfigHashPath)), Is.True, $"{fault} at {disk.Log[operation]}");
+            }
+        }
+
+        Assert.Fail("The beginning has no end.");
     }
 
     [Test]

@@ -8,7 +8,7 @@ namespace GenSomAttn.Tests.Files;
 /// <summary>config.json comes back exactly and nothing else is taken for one.</summary>
 public sealed class RunConfigTests
 {
-    private static readonly RunConfig Config = new()
+    internal static readonly RunConfig Config = new()
     {
         Settings = new TrainingSettings
         {
