@@ -45,15 +45,16 @@ public static class AttentionKernels
         }
 
         int output = token.Context(token.Index, shape);
-        for (int c = 0; c < shape.HeadSize; c++)
+        for (int channel = 0; channel < shape.HeadSize; channel += Channels.Count)
         {
-            float mixed = 0;
+            Channels channels = new(channel, shape.HeadSize);
+            Float4 mixed = default;
             for (int u = 0; u < shape.Tokens; u++)
             {
-                mixed = DeviceMath.Fma(probs[(row * shape.Tokens) + u], queryKeyValue[token.Part(Value, u, shape) + c], mixed);
+                mixed = mixed.PlusScaled(probs[(row * shape.Tokens) + u], channels.Of(queryKeyValue, token.Part(Value, u, shape)));
             }
 
-            context[output + c] = mixed;
+            channels.Put(mixed, context, output);
         }
     }
 
@@ -85,12 +86,18 @@ public static class AttentionKernels
 
         dots[row] = dot;
         int dQuery = token.Part(Query, token.Index, shape);
-        Clear(dQueryKeyValue, dQuery, shape.HeadSize);
-        for (int u = 0; u < shape.Tokens; u++)
+        for (int channel = 0; channel < shape.HeadSize; channel += Channels.Count)
         {
-            float dProb = Dot(dContext, output, queryKeyValue, token.Part(Value, u, shape), shape.HeadSize);
-            float dScore = probs[(row * shape.Tokens) + u] * (dProb - dot);
-            AddScaled(scale * dScore, queryKeyValue, token.Part(Key, u, shape), dQueryKeyValue, dQuery, shape.HeadSize);
+            Channels channels = new(channel, shape.HeadSize);
+            Float4 sum = default;
+            for (int u = 0; u < shape.Tokens; u++)
+            {
+                float dProb = Dot(dContext, output, queryKeyValue, token.Part(Value, u, shape), shape.HeadSize);
+                float dScore = probs[(row * shape.Tokens) + u] * (dProb - dot);
+                sum = sum.PlusScaled(scale * dScore, channels.Of(queryKeyValue, token.Part(Key, u, shape)));
+            }
+
+            channels.Put(sum, dQueryKeyValue, dQuery);
         }
     }
 
@@ -113,16 +120,22 @@ public static class AttentionKernels
         int firstRow = row - token.Index;
         int key = token.Part(Key, token.Index, shape);
         int value = token.Part(Value, token.Index, shape);
-        Clear(dQueryKeyValue, key, shape.HeadSize);
-        Clear(dQueryKeyValue, value, shape.HeadSize);
-        for (int t = 0; t < shape.Tokens; t++)
+        for (int channel = 0; channel < shape.HeadSize; channel += Channels.Count)
         {
-            float prob = probs[((firstRow + t) * shape.Tokens) + token.Index];
-            int output = token.Context(t, shape);
-            float dProb = Dot(dContext, output, queryKeyValue, value, shape.HeadSize);
-            float dScore = prob * (dProb - dots[firstRow + t]);
-            AddScaled(scale * dScore, queryKeyValue, token.Part(Query, t, shape), dQueryKeyValue, key, shape.HeadSize);
-            AddScaled(prob, dContext, output, dQueryKeyValue, value, shape.HeadSize);
+            Channels channels = new(channel, shape.HeadSize);
+            Float4 dKey = default, dValue = default;
+            for (int t = 0; t < shape.Tokens; t++)
+            {
+                float prob = probs[((firstRow + t) * shape.Tokens) + token.Index];
+                int output = token.Context(t, shape);
+                float dProb = Dot(dContext, output, queryKeyValue, value, shape.HeadSize);
+                float dScore = prob * (dProb - dots[firstRow + t]);
+                dKey = dKey.PlusScaled(scale * dScore, channels.Of(queryKeyValue, token.Part(Query, t, shape)));
+                dValue = dValue.PlusScaled(prob, channels.Of(dContext, output));
+            }
+
+            channels.Put(dKey, dQueryKeyValue, key);
+            channels.Put(dValue, dQueryKeyValue, value);
         }
     }
 
@@ -137,20 +150,39 @@ public static class AttentionKernels
         return sum;
     }
 
-    private static void Clear(ArrayView<float> row, int start, int length)
+    /// <summary>
+    /// Some channels of a head, whose sums a thread keeps in registers; what lies beyond the last channel is read as the last and not written.
+    /// </summary>
+    private readonly record struct Channels(int First, int HeadSize)
     {
-        for (int i = 0; i < length; i++)
-        {
-            row[start + i] = 0;
-        }
-    }
+        /// <summary>How many.</summary>
+        public const int Count = 4;
 
-    /// <summary>sum += factor · row.</summary>
-    private static void AddScaled(float factor, ArrayView<float> row, int rowStart, ArrayView<float> sum, int sumStart, int length)
-    {
-        for (int i = 0; i < length; i++)
+        private int Last => HeadSize - 1;
+
+        /// <summary>Those of a row.</summary>
+        public Float4 Of(ArrayView<float> data, int start) => new(
+            data[start + First], data[start + Math.Min(First + 1, Last)], data[start + Math.Min(First + 2, Last)],
+            data[start + Math.Min(First + 3, Last)]);
+
+        /// <summary>Writes those of a row.</summary>
+        public void Put(Float4 sums, ArrayView<float> data, int start)
         {
-            sum[sumStart + i] = DeviceMath.Fma(factor, row[rowStart + i], sum[sumStart + i]);
+            data[start + First] = sums.X;
+            if (First + 1 < HeadSize)
+            {
+                data[start + First + 1] = sums.Y;
+            }
+
+            if (First + 2 < HeadSize)
+            {
+                data[start + First + 2] = sums.Z;
+            }
+
+            if (First + 3 < HeadSize)
+            {
+                data[start + First + 3] = sums.W;
+            }
         }
     }
 

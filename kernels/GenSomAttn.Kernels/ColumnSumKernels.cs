@@ -1,3 +1,4 @@
+using GenSomAttn.Kernels.Factors;
 using ILGPU;
 
 namespace GenSomAttn.Kernels;
@@ -43,18 +44,24 @@ public static class ColumnSumKernels
 {
     private const int MostThreads = 256;
 
+    /// <summary>Rows of its line that a thread asks for at once: they arrive together.</summary>
+    private const int AtOnce = 8;
+
     /// <summary>Every sum that is launched, as it is compiled.</summary>
     public static IReadOnlyList<Delegate> Instances { get; } = [Sum<ElementTerm>, Sum<NormalizedTerm>];
 
-    /// <summary>sums[block, column] (+)= Σ over the block's rows of the term.</summary>
+    /// <summary>result[block, column] = Σ over the block's rows of the term.</summary>
     /// <param name="term">What is summed.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="columns">Columns.</param>
     /// <param name="across">Columns that a group takes, a power of two.</param>
     /// <param name="rowsPerBlock">Rows that a group takes.</param>
-    /// <param name="adds">1 to add to what is there, 0 to overwrite it.</param>
-    /// <param name="sums">(blocks, columns).</param>
-    public static void Sum<TTerm>(TTerm term, int rows, int columns, int across, int rowsPerBlock, int adds, ArrayView<float> sums)
+    /// <param name="outputColumns">
+    /// Columns of the output, in which element block · columns + column of the result is the element that it is in memory.
+    /// </param>
+    /// <param name="output">Where the sums go.</param>
+    public static void Sum<TTerm>(
+        TTerm term, int rows, int columns, int across, int rowsPerBlock, Divisor outputColumns, MatrixOutput output)
         where TTerm : struct, IColumnTerm
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(MostThreads);
@@ -67,9 +74,13 @@ public static class ColumnSumKernels
         float sum = 0;
         if (column < columns)
         {
-            for (int row = (block * rowsPerBlock) + line; row < end; row += lines)
+            for (int row = (block * rowsPerBlock) + line; row < end; row += AtOnce * lines)
             {
-                sum += term.At(row, column);
+                float first = TermOrZero(term, row, end, column) + TermOrZero(term, row + lines, end, column);
+                float second = TermOrZero(term, row + (2 * lines), end, column) + TermOrZero(term, row + (3 * lines), end, column);
+                float third = TermOrZero(term, row + (4 * lines), end, column) + TermOrZero(term, row + (5 * lines), end, column);
+                float fourth = TermOrZero(term, row + (6 * lines), end, column) + TermOrZero(term, row + (7 * lines), end, column);
+                sum += (first + second) + (third + fourth);
             }
         }
 
@@ -88,7 +99,16 @@ public static class ColumnSumKernels
         if (line == 0 && column < columns)
         {
             int index = (block * columns) + column;
-            sums[index] = shared[thread] + (adds != 0 ? sums[index] : 0);
+            int outputRow = outputColumns.Quotient(index);
+            output.Store(outputRow, index - (outputRow * outputColumns.Value), shared[thread]);
         }
+    }
+
+    /// <summary>A term of the block, or 0 beyond it, without a branch before the reading.</summary>
+    private static float TermOrZero<TTerm>(TTerm term, int row, int end, int column)
+        where TTerm : struct, IColumnTerm
+    {
+        float value = term.At(Math.Min(row, end - 1), column);
+        return row < end ? value : 0;
     }
 }

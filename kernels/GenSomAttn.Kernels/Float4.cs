@@ -1,8 +1,16 @@
+using ILGPU;
+
 namespace GenSomAttn.Kernels;
 
-/// <summary>Four floats that a thread keeps in registers, and reads from shared memory in one instruction.</summary>
+/// <summary>Four floats that a thread keeps in registers, and reads from memory in one instruction.</summary>
 public readonly record struct Float4(float X, float Y, float Z, float W)
 {
+    /// <summary>Four neighbors in memory that begin at a multiple of four floats.</summary>
+    public static Float4 At(ArrayView<float> data, int index) => data.Cast<Float4>()[index >> 2];
+
+    /// <summary>Writes them where <see cref="At"/> reads them.</summary>
+    public void Put(ArrayView<float> data, int index) => data.Cast<Float4>()[index >> 2] = this;
+
     /// <summary>this + (x - other)², element by element.</summary>
     public Float4 PlusSquaredDifference(float x, Float4 other)
     {
@@ -10,6 +18,9 @@ public readonly record struct Float4(float X, float Y, float Z, float W)
         return new Float4(
             DeviceMath.Fma(dx, dx, X), DeviceMath.Fma(dy, dy, Y), DeviceMath.Fma(dz, dz, Z), DeviceMath.Fma(dw, dw, W));
     }
+
+    /// <summary>this + other.</summary>
+    public Float4 Plus(Float4 other) => new(X + other.X, Y + other.Y, Z + other.Z, W + other.W);
 
     /// <summary>this + factor · other, each product and sum rounded once.</summary>
     public Float4 PlusScaled(float factor, Float4 other) => new(

@@ -77,7 +77,20 @@ public static class MatrixProductKernels
             Place leftPlace = left.Outer(row);
             Place rightPlace = right.Outer(column);
             float sum = 0;
-            for (int inner = 0; inner < left.Inners; inner++)
+            int inner = 0;
+            if (left.InnerIsDense && left.HasFours)
+            {
+                for (; inner < left.Inners; inner += 4)
+                {
+                    Float4 four = left.Four(leftPlace, left.Inner(inner));
+                    sum = DeviceMath.Fma(four.X, right.Element(rightPlace, right.Inner(inner)), sum);
+                    sum = DeviceMath.Fma(four.Y, right.Element(rightPlace, right.Inner(inner + 1)), sum);
+                    sum = DeviceMath.Fma(four.Z, right.Element(rightPlace, right.Inner(inner + 2)), sum);
+                    sum = DeviceMath.Fma(four.W, right.Element(rightPlace, right.Inner(inner + 3)), sum);
+                }
+            }
+
+            for (; inner < left.Inners; inner++)
             {
                 sum = DeviceMath.Fma(
                     left.Element(leftPlace, left.Inner(inner)), right.Element(rightPlace, right.Inner(inner)), sum);
@@ -140,8 +153,8 @@ public static class MatrixProductKernels
         {
             // Nobody may still read the last step's elements when they are overwritten, nor read before all are written.
             Group.Barrier();
-            leftLoad.Write(fromLeft, shared, 0, stride);
-            rightLoad.Write(fromRight, shared, rightStart, stride);
+            leftLoad.Write(left, fromLeft, shared, 0, stride);
+            rightLoad.Write(right, fromRight, shared, rightStart, stride);
             Group.Barrier();
 
             // The next step's elements are asked for before this step's are multiplied, so that they arrive meanwhile.
@@ -166,28 +179,6 @@ public static class MatrixProductKernels
         StoreRow(output, row + 3, column, sums3, left.Outers, right.Outers);
     }
 
-    /// <summary>Sums the parts of a product, in their order, and stores the result. One thread computes one element.</summary>
-    /// <param name="parts">(count, rows, columns).</param>
-    /// <param name="count">Parts.</param>
-    /// <param name="length">Rows · columns.</param>
-    /// <param name="columns">Columns of the result.</param>
-    /// <param name="output">Where the sums go.</param>
-    public static void SumParts(ArrayView<float> parts, int count, int length, int columns, MatrixOutput output)
-    {
-        int index = Grid.GlobalIndex.X;
-        if (index < length)
-        {
-            float sum = 0;
-            for (int part = 0; part < count; part++)
-            {
-                sum += parts[(part * length) + index];
-            }
-
-            int row = index / columns;
-            output.Store(row, index - (row * columns), sum);
-        }
-    }
-
     private static Delegate[] Of<TLeft, TRight, TOutput>()
         where TLeft : struct, IFactor
         where TRight : struct, IFactor
@@ -200,7 +191,19 @@ public static class MatrixProductKernels
     private static void StoreRow<TOutput>(TOutput output, int row, int column, Float4 sums, int rows, int columns)
         where TOutput : struct, IProductOutput
     {
-        if (row < rows)
+        if (row >= rows)
+        {
+            return;
+        }
+
+        if (output.HasFours)
+        {
+            if (column < columns)
+            {
+                output.StoreFour(row, column, sums);
+            }
+        }
+        else
         {
             StoreElement(output, row, column, sums.X, columns);
             StoreElement(output, row, column + 1, sums.Y, columns);
@@ -219,8 +222,8 @@ public static class MatrixProductKernels
     }
 
     /// <summary>
-    /// What a thread brings of a factor's tile into shared memory: 4 elements a step. Threads side by side take elements side by side: either
-    /// one inner index and 4 outer ones, or one outer index and 4 inner ones.
+    /// What a thread brings of a factor's tile into shared memory: 4 elements a step. Threads side by side take elements side by side: four
+    /// neighbors at once where the factor has them, else one inner index and 4 outer ones, or one outer index and 4 inner ones.
     /// </summary>
     private readonly struct TileLoad<TFactor>
         where TFactor : struct, IFactor
@@ -238,7 +241,16 @@ public static class MatrixProductKernels
             // What lies beyond the last outer index is read as if it were the last; nobody stores what comes of it.
             int last = factor.Outers - 1;
             _side = side;
-            if (factor.InnerIsDense)
+            if (factor.HasFours)
+            {
+                _outer = factor.InnerIsDense ? thread / (side / PerThread) : thread % side * PerThread;
+                _inner = factor.InnerIsDense ? thread % (side / PerThread) * PerThread : thread / side;
+                _outer0 = factor.Outer(Math.Min(firstOuter + _outer, factor.InnerIsDense ? last : last - 3));
+                _outer1 = _outer0;
+                _outer2 = _outer0;
+                _outer3 = _outer0;
+            }
+            else if (factor.InnerIsDense)
             {
                 _outer = thread / side;
                 _inner = thread - (_outer * side);
@@ -262,6 +274,11 @@ public static class MatrixProductKernels
         public Float4 Read(TFactor factor, int firstInner, int end)
         {
             int inner = firstInner + _inner;
+            if (factor.HasFours)
+            {
+                return inner < end ? factor.Four(_outer0, factor.Inner(inner)) : default;
+            }
+
             if (factor.InnerIsDense)
             {
                 Place place = factor.Inner(Math.Min(inner, end - 1));
@@ -279,10 +296,16 @@ public static class MatrixProductKernels
         }
 
         /// <summary>Writes the thread's elements where the group reads them: tile[inner, outer].</summary>
-        public void Write(Float4 elements, ArrayView<float> shared, int start, int stride)
+        public void Write(TFactor factor, Float4 elements, ArrayView<float> shared, int start, int stride)
         {
             int index = start + (_inner * stride) + _outer;
-            int step = default(TFactor).InnerIsDense ? _side : _side / PerThread * stride;
+            if (factor.HasFours && !factor.InnerIsDense)
+            {
+                elements.Put(shared, index);
+                return;
+            }
+
+            int step = factor.HasFours ? stride : factor.InnerIsDense ? _side : _side / PerThread * stride;
             shared[index] = elements.X;
             shared[index + step] = elements.Y;
             shared[index + (2 * step)] = elements.Z;

@@ -39,6 +39,13 @@ public interface IBackend :
     /// <summary>What the device was asked to do so far; null where there is none but the host.</summary>
     DeviceCounters? Counters => null;
 
+    /// <summary>
+    /// What does some work again and again: the same operations, on the same buffers, with the same sizes and settings. A device may keep what
+    /// it was asked the first time and from then on ask for all of it at once; the host's part of the work is then not done again.
+    /// </summary>
+    /// <param name="work">Operations of this backend alone, and no copies.</param>
+    Action Repeat(Action work) => work;
+
     /// <summary>Zero-filled storage on the device.</summary>
     /// <param name="length">Elements; at least 1.</param>
     DeviceBuffer<T> Allocate<T>(int length)

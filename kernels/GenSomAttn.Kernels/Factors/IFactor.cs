@@ -19,6 +19,12 @@ public interface IFactor
     /// </summary>
     bool InnerIsDense { get; }
 
+    /// <summary>
+    /// Whether every run of four along the dense index, from a multiple of four on, lies at a multiple of four floats in memory: then it is
+    /// read in one instruction, by <see cref="Four"/>.
+    /// </summary>
+    bool HasFours { get; }
+
     /// <summary>Takes one of several products that one launch computes: a phase of a transposed convolution.</summary>
     void TakePart(int part);
 
@@ -30,4 +36,7 @@ public interface IFactor
 
     /// <summary>The element where two contributions meet.</summary>
     float Element(Place outer, Place inner);
+
+    /// <summary>The four elements along the dense index that begin where two contributions meet.</summary>
+    Float4 Four(Place outer, Place inner);
 }

@@ -6,9 +6,11 @@ namespace GenSomAttn.Kernels.Factors;
 /// <param name="data">(outers, inners).</param>
 /// <param name="outers">Rows.</param>
 /// <param name="inners">Columns.</param>
-public readonly struct RowMajor(ArrayView<float> data, int outers, int inners) : IFactor
+/// <param name="isAligned">Whether the data begin at a multiple of four floats.</param>
+public readonly struct RowMajor(ArrayView<float> data, int outers, int inners, bool isAligned) : IFactor
 {
     private readonly ArrayView<float> _data = data;
+    private readonly int _hasFours = isAligned && inners % 4 == 0 ? 1 : 0;
 
     /// <inheritdoc/>
     public int Outers { get; } = outers;
@@ -18,6 +20,9 @@ public readonly struct RowMajor(ArrayView<float> data, int outers, int inners) :
 
     /// <inheritdoc/>
     public bool InnerIsDense => true;
+
+    /// <inheritdoc/>
+    public bool HasFours => _hasFours != 0;
 
     /// <inheritdoc/>
     public void TakePart(int part)
@@ -32,15 +37,20 @@ public readonly struct RowMajor(ArrayView<float> data, int outers, int inners) :
 
     /// <inheritdoc/>
     public float Element(Place outer, Place inner) => _data[outer.Offset + inner.Offset];
+
+    /// <inheritdoc/>
+    public Float4 Four(Place outer, Place inner) => Float4.At(_data, outer.Offset + inner.Offset);
 }
 
 /// <summary>A matrix whose outer index counts columns in memory: element = data[inner · outers + outer].</summary>
 /// <param name="data">(inners, outers).</param>
 /// <param name="outers">Columns.</param>
 /// <param name="inners">Rows.</param>
-public readonly struct ColumnMajor(ArrayView<float> data, int outers, int inners) : IFactor
+/// <param name="isAligned">Whether the data begin at a multiple of four floats.</param>
+public readonly struct ColumnMajor(ArrayView<float> data, int outers, int inners, bool isAligned) : IFactor
 {
     private readonly ArrayView<float> _data = data;
+    private readonly int _hasFours = isAligned && outers % 4 == 0 ? 1 : 0;
 
     /// <inheritdoc/>
     public int Outers { get; } = outers;
@@ -50,6 +60,9 @@ public readonly struct ColumnMajor(ArrayView<float> data, int outers, int inners
 
     /// <inheritdoc/>
     public bool InnerIsDense => false;
+
+    /// <inheritdoc/>
+    public bool HasFours => _hasFours != 0;
 
     /// <inheritdoc/>
     public void TakePart(int part)
@@ -64,4 +77,7 @@ public readonly struct ColumnMajor(ArrayView<float> data, int outers, int inners
 
     /// <inheritdoc/>
     public float Element(Place outer, Place inner) => _data[outer.Offset + inner.Offset];
+
+    /// <inheritdoc/>
+    public Float4 Four(Place outer, Place inner) => Float4.At(_data, outer.Offset + inner.Offset);
 }

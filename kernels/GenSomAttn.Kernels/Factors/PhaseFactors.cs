@@ -97,14 +97,17 @@ public struct PhaseWindows : IFactor
     private readonly int _height;
     private readonly int _width;
     private readonly Divisor _channels;
+    private readonly int _hasFours;
     private PhaseAxis _rows;
     private PhaseAxis _columns;
 
     /// <summary>The windows of a convolution, which hold its output or the gradient of it.</summary>
     /// <param name="source">(N, OH, OW, OC).</param>
     /// <param name="shape">The convolution.</param>
-    public PhaseWindows(ArrayView<float> source, Conv2dShape shape)
+    /// <param name="isAligned">Whether the source begins at a multiple of four floats.</param>
+    public PhaseWindows(ArrayView<float> source, Conv2dShape shape, bool isAligned)
     {
+        _hasFours = isAligned && shape.OutChannels % 4 == 0 ? 1 : 0;
         _source = source;
         _phases = new Phases(shape);
         _height = shape.OutHeight;
@@ -122,6 +125,9 @@ public struct PhaseWindows : IFactor
 
     /// <inheritdoc/>
     public readonly bool InnerIsDense => true;
+
+    /// <inheritdoc/>
+    public readonly bool HasFours => _hasFours != 0;
 
     /// <inheritdoc/>
     public void TakePart(int part)
@@ -158,6 +164,16 @@ public struct PhaseWindows : IFactor
         float element = _source[inside ? outer.Offset + inner.Offset : 0];
         return inside ? element : 0;
     }
+
+    /// <inheritdoc/>
+    public readonly Float4 Four(Place outer, Place inner)
+    {
+        int row = outer.Row + inner.Row;
+        int column = outer.Column + inner.Column;
+        bool inside = row >= 0 && row < _height && column >= 0 && column < _width;
+        Float4 elements = Float4.At(_source, inside ? outer.Offset + inner.Offset : 0);
+        return inside ? elements : default;
+    }
 }
 
 /// <summary>
@@ -171,11 +187,13 @@ public struct PhaseKernel : IFactor
     private readonly int _tapStride;
     private readonly int _channelStride;
     private readonly int _outerStride;
+    private readonly int _hasFours;
     private PhaseAxis _rows;
     private PhaseAxis _columns;
 
-    private PhaseKernel(ArrayView<float> weight, Conv2dShape shape, int tapStride, int channelStride, int outerStride)
+    private PhaseKernel(ArrayView<float> weight, Conv2dShape shape, int tapStride, int channelStride, int outerStride, bool isAligned)
     {
+        _hasFours = isAligned && (outerStride == 1 ? shape.InChannels : shape.OutChannels) % 4 == 0 ? 1 : 0;
         _weight = weight;
         _phases = new Phases(shape);
         _channels = new Divisor(shape.OutChannels);
@@ -194,15 +212,18 @@ public struct PhaseKernel : IFactor
     public readonly int Inners => _rows.Taps * _columns.Taps * _channels.Value;
 
     /// <inheritdoc/>
-    public readonly bool InnerIsDense => false;
+    public readonly bool InnerIsDense => _outerStride != 1;
+
+    /// <inheritdoc/>
+    public readonly bool HasFours => _hasFours != 0;
 
     /// <summary>The weight of a convolution, (KH, KW, IC, OC).</summary>
-    public static PhaseKernel OfConv2d(ArrayView<float> weight, Conv2dShape shape) =>
-        new(weight, shape, shape.InChannels * shape.OutChannels, 1, shape.OutChannels);
+    public static PhaseKernel OfConv2d(ArrayView<float> weight, Conv2dShape shape, bool isAligned) =>
+        new(weight, shape, shape.InChannels * shape.OutChannels, 1, shape.OutChannels, isAligned);
 
     /// <summary>The weight of a transposed convolution, (OC, KH, KW, IC) in the terms of the convolution that goes the other way.</summary>
-    public static PhaseKernel OfConvTranspose2d(ArrayView<float> weight, Conv2dShape shape) =>
-        new(weight, shape, shape.InChannels, shape.KernelHeight * shape.KernelWidth * shape.InChannels, 1);
+    public static PhaseKernel OfConvTranspose2d(ArrayView<float> weight, Conv2dShape shape, bool isAligned) =>
+        new(weight, shape, shape.InChannels, shape.KernelHeight * shape.KernelWidth * shape.InChannels, 1, isAligned);
 
     /// <inheritdoc/>
     public void TakePart(int part)
@@ -227,4 +248,7 @@ public struct PhaseKernel : IFactor
 
     /// <inheritdoc/>
     public readonly float Element(Place outer, Place inner) => _weight[outer.Offset + inner.Offset];
+
+    /// <inheritdoc/>
+    public readonly Float4 Four(Place outer, Place inner) => Float4.At(_weight, outer.Offset + inner.Offset);
 }

@@ -11,6 +11,12 @@ public interface IProductOutput
 
     /// <summary>Stores an element.</summary>
     void Store(int row, int column, float sum);
+
+    /// <summary>Whether four elements of a row are stored in one instruction, by <see cref="StoreFour"/>.</summary>
+    bool HasFours { get; }
+
+    /// <summary>Stores four elements of a row, from a column on that is a multiple of four.</summary>
+    void StoreFour(int row, int column, Float4 sums);
 }
 
 /// <summary>A matrix (rows, columns) that is overwritten, with a bias for each column, or added to.</summary>
@@ -21,6 +27,7 @@ public struct MatrixOutput : IProductOutput
     private readonly int _columns;
     private readonly int _partLength;
     private readonly int _adds;
+    private readonly int _hasFours;
     private int _start;
 
     /// <summary>A matrix.</summary>
@@ -29,15 +36,20 @@ public struct MatrixOutput : IProductOutput
     /// <param name="columns">Columns.</param>
     /// <param name="partLength">Elements from one part to the next.</param>
     /// <param name="adds">Whether the sums are added to what is there.</param>
-    public MatrixOutput(ArrayView<float> data, ArrayView<float> bias, int columns, int partLength, bool adds)
+    /// <param name="isAligned">Whether data and bias begin at a multiple of four floats.</param>
+    public MatrixOutput(ArrayView<float> data, ArrayView<float> bias, int columns, int partLength, bool adds, bool isAligned)
     {
         _data = data;
         _bias = bias;
         _columns = columns;
         _partLength = partLength;
         _adds = adds ? 1 : 0;
+        _hasFours = isAligned && columns % 4 == 0 ? 1 : 0;
         _start = 0;
     }
+
+    /// <inheritdoc/>
+    public readonly bool HasFours => _hasFours != 0;
 
     /// <inheritdoc/>
     public void TakePart(int part) => _start = part * _partLength;
@@ -50,6 +62,15 @@ public struct MatrixOutput : IProductOutput
         float bias = _bias.IntLength > 0 ? _bias[column] : 0;
         _data[index] = before + (sum + bias);
     }
+
+    /// <inheritdoc/>
+    public readonly void StoreFour(int row, int column, Float4 sums)
+    {
+        int index = _start + (row * _columns) + column;
+        Float4 before = _adds != 0 ? Float4.At(_data, index) : default;
+        Float4 bias = _bias.IntLength > 0 ? Float4.At(_bias, column) : default;
+        before.Plus(sums.Plus(bias)).Put(_data, index);
+    }
 }
 
 /// <summary>The pixels of a phase in their image (N, H, W, C), with a bias for each channel; those beyond its border are left out.</summary>
@@ -59,6 +80,7 @@ public struct PhaseOutput : IProductOutput
     private readonly ArrayView<float> _bias;
     private readonly Phases _phases;
     private readonly int _channels;
+    private readonly int _hasFours;
     private int _rowPhase;
     private int _columnPhase;
 
@@ -66,8 +88,10 @@ public struct PhaseOutput : IProductOutput
     /// <param name="image">(N, H, W, C).</param>
     /// <param name="bias">(C), or empty for none.</param>
     /// <param name="shape">The convolution whose input the image is.</param>
-    public PhaseOutput(ArrayView<float> image, ArrayView<float> bias, Conv2dShape shape)
+    /// <param name="isAligned">Whether image and bias begin at a multiple of four floats.</param>
+    public PhaseOutput(ArrayView<float> image, ArrayView<float> bias, Conv2dShape shape, bool isAligned)
     {
+        _hasFours = isAligned && shape.InChannels % 4 == 0 ? 1 : 0;
         _image = image;
         _bias = bias;
         _phases = new Phases(shape);
@@ -84,15 +108,37 @@ public struct PhaseOutput : IProductOutput
     }
 
     /// <inheritdoc/>
+    public readonly bool HasFours => _hasFours != 0;
+
+    /// <inheritdoc/>
     public readonly void Store(int row, int column, float sum)
     {
-        Place pixel = _phases.Pixel(row);
-        int y = _rowPhase + (pixel.Row * _phases.Stride);
-        int x = _columnPhase + (pixel.Column * _phases.Stride);
-        if (y < _phases.ImageHeight && x < _phases.ImageWidth)
+        int index = Find(row);
+        if (index >= 0)
         {
             float bias = _bias.IntLength > 0 ? _bias[column] : 0;
-            _image[(((((pixel.Offset * _phases.ImageHeight) + y) * _phases.ImageWidth) + x) * _channels) + column] = sum + bias;
+            _image[index + column] = sum + bias;
         }
+    }
+
+    /// <inheritdoc/>
+    public readonly void StoreFour(int row, int column, Float4 sums)
+    {
+        int index = Find(row);
+        if (index >= 0)
+        {
+            Float4 bias = _bias.IntLength > 0 ? Float4.At(_bias, column) : default;
+            sums.Plus(bias).Put(_image, index + column);
+        }
+    }
+
+    /// <summary>Where the channels of a phase's pixel begin in the image; negative beyond its border.</summary>
+    private readonly int Find(int index)
+    {
+        Place pixel = _phases.Pixel(index);
+        int row = _rowPhase + (pixel.Row * _phases.Stride);
+        int column = _columnPhase + (pixel.Column * _phases.Stride);
+        bool inside = row < _phases.ImageHeight && column < _phases.ImageWidth;
+        return inside ? ((((pixel.Offset * _phases.ImageHeight) + row) * _phases.ImageWidth) + column) * _channels : -1;
     }
 }

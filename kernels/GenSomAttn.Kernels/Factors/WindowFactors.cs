@@ -18,12 +18,15 @@ public readonly struct Windows
     private readonly Divisor _windowsAcross;
     private readonly Divisor _kernelWidth;
     private readonly Divisor _channels;
+    private readonly int _hasFours;
 
     /// <summary>Windows over an image.</summary>
     /// <param name="image">(N, H, W, C).</param>
     /// <param name="shape">The convolution of which this is the input; its output channels do not matter.</param>
-    public Windows(ArrayView<float> image, Conv2dShape shape)
+    /// <param name="isAligned">Whether the image begins at a multiple of four floats.</param>
+    public Windows(ArrayView<float> image, Conv2dShape shape, bool isAligned)
     {
+        _hasFours = isAligned && shape.InChannels % 4 == 0 ? 1 : 0;
         _image = image;
         _height = shape.InHeight;
         _width = shape.InWidth;
@@ -42,6 +45,9 @@ public readonly struct Windows
 
     /// <summary>KH·KW·C.</summary>
     public int Taps { get; }
+
+    /// <summary>Whether four neighboring channels of a pixel are read at once.</summary>
+    public bool HasFours => _hasFours != 0;
 
     /// <summary>Where the kernel's upper left corner lies: (n, oh·stride - padding, ow·stride - padding).</summary>
     public Place Window(int index)
@@ -74,6 +80,16 @@ public readonly struct Windows
         float pixel = _image[inside ? window.Offset + tap.Offset : 0];
         return inside ? pixel : 0;
     }
+
+    /// <summary>Four channels of the pixel where a window and a tap meet.</summary>
+    public Float4 FourChannels(Place window, Place tap)
+    {
+        int row = window.Row + tap.Row;
+        int column = window.Column + tap.Column;
+        bool inside = row >= 0 && row < _height && column >= 0 && column < _width;
+        Float4 pixel = Float4.At(_image, inside ? window.Offset + tap.Offset : 0);
+        return inside ? pixel : default;
+    }
 }
 
 /// <summary>Windows as a factor whose outer index is the window: the left factor of a convolution.</summary>
@@ -91,6 +107,9 @@ public readonly struct WindowsByTap(Windows windows) : IFactor
     public bool InnerIsDense => true;
 
     /// <inheritdoc/>
+    public bool HasFours => _windows.HasFours;
+
+    /// <inheritdoc/>
     public void TakePart(int part)
     {
     }
@@ -103,6 +122,9 @@ public readonly struct WindowsByTap(Windows windows) : IFactor
 
     /// <inheritdoc/>
     public float Element(Place outer, Place inner) => _windows.Pixel(outer, inner);
+
+    /// <inheritdoc/>
+    public Float4 Four(Place outer, Place inner) => _windows.FourChannels(outer, inner);
 }
 
 /// <summary>Windows as a factor whose outer index is the tap: the sum runs over all windows, as in the gradient of a weight.</summary>
@@ -120,6 +142,9 @@ public readonly struct TapsByWindow(Windows windows) : IFactor
     public bool InnerIsDense => false;
 
     /// <inheritdoc/>
+    public bool HasFours => _windows.HasFours;
+
+    /// <inheritdoc/>
     public void TakePart(int part)
     {
     }
@@ -132,4 +157,7 @@ public readonly struct TapsByWindow(Windows windows) : IFactor
 
     /// <inheritdoc/>
     public float Element(Place outer, Place inner) => _windows.Pixel(inner, outer);
+
+    /// <inheritdoc/>
+    public Float4 Four(Place outer, Place inner) => _windows.FourChannels(inner, outer);
 }

@@ -1,6 +1,5 @@
 using GenSomAttn.Kernels.Factors;
 using GenSomAttn.Kernels.Shapes;
-using ILGPU;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
@@ -12,26 +11,26 @@ internal sealed partial class IlgpuBackend
         DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, Conv2dShape shape, DeviceView<float> output)
     {
         OpChecks.Conv2dForward(input, weight, bias, shape, output);
-        Windows windows = new(On(input), shape);
-        ColumnMajor right = new(On(weight), shape.OutChannels, windows.Taps);
-        Product(new WindowsByTap(windows), right, On(bias), On(output), adds: false);
+        Windows windows = new(On(input), shape, IsAligned(input));
+        ColumnMajor right = new(On(weight), shape.OutChannels, windows.Taps, IsAligned(weight));
+        Product(new WindowsByTap(windows), right, bias, output, adds: false);
     }
 
     /// <inheritdoc/>
     public void Conv2dBackwardInput(DeviceView<float> dOutput, DeviceView<float> weight, Conv2dShape shape, DeviceView<float> dInput)
     {
         OpChecks.Conv2dBackwardInput(dOutput, weight, shape, dInput);
-        PhaseKernel kernel = PhaseKernel.OfConv2d(On(weight), shape);
-        ScatterWindows(On(dOutput), kernel, ArrayView<float>.Empty, shape, On(dInput));
+        PhaseKernel kernel = PhaseKernel.OfConv2d(On(weight), shape, IsAligned(weight));
+        ScatterWindows(dOutput, kernel, default, shape, dInput);
     }
 
     /// <inheritdoc/>
     public void Conv2dBackwardWeight(DeviceView<float> dOutput, DeviceView<float> input, Conv2dShape shape, DeviceView<float> dWeight)
     {
         OpChecks.Conv2dBackwardWeight(dOutput, input, shape, dWeight);
-        Windows windows = new(On(input), shape);
-        ColumnMajor right = new(On(dOutput), shape.OutChannels, windows.Count);
-        Product(new TapsByWindow(windows), right, ArrayView<float>.Empty, On(dWeight), adds: true);
+        Windows windows = new(On(input), shape, IsAligned(input));
+        ColumnMajor right = new(On(dOutput), shape.OutChannels, windows.Count, IsAligned(dOutput));
+        Product(new TapsByWindow(windows), right, default, dWeight, adds: true);
     }
 
     /// <summary>
@@ -39,10 +38,10 @@ internal sealed partial class IlgpuBackend
     /// a transposed convolution. A product for each phase of the pixels, all in one launch.
     /// </summary>
     private void ScatterWindows(
-        ArrayView<float> windows, PhaseKernel kernel, ArrayView<float> bias, Conv2dShape shape, ArrayView<float> image)
+        DeviceView<float> windows, PhaseKernel kernel, DeviceView<float> bias, Conv2dShape shape, DeviceView<float> image)
     {
-        PhaseWindows left = new(windows, shape);
-        PhaseOutput output = new(image, bias, shape);
+        PhaseWindows left = new(On(windows), shape, IsAligned(windows));
+        PhaseOutput output = new(On(image), On(bias), shape, IsAligned(image) && IsAligned(bias));
         int mostInners = DivideUp(shape.KernelHeight, shape.Stride) * DivideUp(shape.KernelWidth, shape.Stride) * shape.OutChannels;
         int side = ChooseSide(left.Outers, kernel.Outers, mostInners);
         LaunchProduct(left, kernel, output, side, int.MaxValue, shape.Stride * shape.Stride);

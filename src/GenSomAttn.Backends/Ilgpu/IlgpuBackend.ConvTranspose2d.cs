@@ -1,6 +1,5 @@
 using GenSomAttn.Kernels.Factors;
 using GenSomAttn.Kernels.Shapes;
-using ILGPU;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
@@ -13,7 +12,7 @@ internal sealed partial class IlgpuBackend
     {
         OpChecks.ConvTranspose2dForward(input, weight, bias, shape, output);
         Conv2dShape conv = OtherWay(shape);
-        ScatterWindows(On(input), PhaseKernel.OfConvTranspose2d(On(weight), conv), On(bias), conv, On(output));
+        ScatterWindows(input, PhaseKernel.OfConvTranspose2d(On(weight), conv, IsAligned(weight)), bias, conv, output);
     }
 
     /// <inheritdoc/>
@@ -21,9 +20,9 @@ internal sealed partial class IlgpuBackend
         DeviceView<float> dOutput, DeviceView<float> weight, ConvTranspose2dShape shape, DeviceView<float> dInput)
     {
         OpChecks.ConvTranspose2dBackwardInput(dOutput, weight, shape, dInput);
-        Windows windows = WindowsOf(On(dOutput), shape);
-        RowMajor right = new(On(weight), shape.InChannels, windows.Taps);
-        Product(new WindowsByTap(windows), right, ArrayView<float>.Empty, On(dInput), adds: false);
+        Windows windows = WindowsOf(dOutput, shape);
+        RowMajor right = new(On(weight), shape.InChannels, windows.Taps, IsAligned(weight));
+        Product(new WindowsByTap(windows), right, default, dInput, adds: false);
     }
 
     /// <inheritdoc/>
@@ -31,12 +30,12 @@ internal sealed partial class IlgpuBackend
         DeviceView<float> dOutput, DeviceView<float> input, ConvTranspose2dShape shape, DeviceView<float> dWeight)
     {
         OpChecks.ConvTranspose2dBackwardWeight(dOutput, input, shape, dWeight);
-        Windows windows = WindowsOf(On(dOutput), shape);
-        ColumnMajor left = new(On(input), shape.InChannels, windows.Count);
-        Product(left, new TapsByWindow(windows), ArrayView<float>.Empty, On(dWeight), adds: true);
+        Windows windows = WindowsOf(dOutput, shape);
+        ColumnMajor left = new(On(input), shape.InChannels, windows.Count, IsAligned(input));
+        Product(left, new TapsByWindow(windows), default, dWeight, adds: true);
     }
 
-    private static Windows WindowsOf(ArrayView<float> image, ConvTranspose2dShape shape) => new(image, OtherWay(shape));
+    private static Windows WindowsOf(DeviceView<float> image, ConvTranspose2dShape shape) => new(On(image), OtherWay(shape), IsAligned(image));
 
     /// <summary>The convolution from the output to the input. Its windows are the input's pixels, because output padding is less than the stride.</summary>
     private static Conv2dShape OtherWay(ConvTranspose2dShape shape) => new(

@@ -6,13 +6,21 @@ namespace GenSomAttn.Backends.Ilgpu;
 // How kernels are launched. The overloads differ in the number of the kernel's parameters alone.
 internal sealed partial class IlgpuBackend
 {
+    /// <summary>Threads that a GPU takes together anyway, and groups that reach all multiprocessors of a large one.</summary>
+    private const int SmallestGroup = 32, ManyGroups = 132;
+
     /// <summary>
     /// As many groups as give each of some elements a thread of its own; the last group may have threads left over. For kernels whose threads
-    /// have nothing to do with each other.
+    /// have nothing to do with each other; where these are few, their groups are small, so that they spread over the device.
     /// </summary>
     internal KernelConfig ThreadFor(int elements)
     {
         int size = _device.LooseGroupSize;
+        while (size > SmallestGroup && DivideUp(elements, size) < ManyGroups)
+        {
+            size /= 2;
+        }
+
         return new KernelConfig(DivideUp(elements, size), size);
     }
 

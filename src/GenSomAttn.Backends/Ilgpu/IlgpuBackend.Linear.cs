@@ -1,6 +1,5 @@
 using GenSomAttn.Kernels.Factors;
 using GenSomAttn.Kernels.Shapes;
-using ILGPU;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
@@ -12,26 +11,26 @@ internal sealed partial class IlgpuBackend
         DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, LinearShape shape, DeviceView<float> output)
     {
         OpChecks.LinearForward(input, weight, bias, shape, output);
-        RowMajor left = new(On(input), shape.Rows, shape.InFeatures);
-        ColumnMajor right = new(On(weight), shape.OutFeatures, shape.InFeatures);
-        Product(left, right, On(bias), On(output), adds: false);
+        RowMajor left = new(On(input), shape.Rows, shape.InFeatures, IsAligned(input));
+        ColumnMajor right = new(On(weight), shape.OutFeatures, shape.InFeatures, IsAligned(weight));
+        Product(left, right, bias, output, adds: false);
     }
 
     /// <inheritdoc/>
     public void LinearBackwardInput(DeviceView<float> dOutput, DeviceView<float> weight, LinearShape shape, DeviceView<float> dInput)
     {
         OpChecks.LinearBackwardInput(dOutput, weight, shape, dInput);
-        RowMajor left = new(On(dOutput), shape.Rows, shape.OutFeatures);
-        RowMajor right = new(On(weight), shape.InFeatures, shape.OutFeatures);
-        Product(left, right, ArrayView<float>.Empty, On(dInput), adds: false);
+        RowMajor left = new(On(dOutput), shape.Rows, shape.OutFeatures, IsAligned(dOutput));
+        RowMajor right = new(On(weight), shape.InFeatures, shape.OutFeatures, IsAligned(weight));
+        Product(left, right, default, dInput, adds: false);
     }
 
     /// <inheritdoc/>
     public void LinearBackwardWeight(DeviceView<float> dOutput, DeviceView<float> input, LinearShape shape, DeviceView<float> dWeight)
     {
         OpChecks.LinearBackwardWeight(dOutput, input, shape, dWeight);
-        ColumnMajor left = new(On(input), shape.InFeatures, shape.Rows);
-        ColumnMajor right = new(On(dOutput), shape.OutFeatures, shape.Rows);
-        Product(left, right, ArrayView<float>.Empty, On(dWeight), adds: true);
+        ColumnMajor left = new(On(input), shape.InFeatures, shape.Rows, IsAligned(input));
+        ColumnMajor right = new(On(dOutput), shape.OutFeatures, shape.Rows, IsAligned(dOutput));
+        Product(left, right, default, dWeight, adds: true);
     }
 }

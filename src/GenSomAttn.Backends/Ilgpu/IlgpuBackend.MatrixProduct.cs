@@ -20,8 +20,8 @@ internal sealed partial class IlgpuBackend
     /// </summary>
     private const int MostSimulatedSteps = 64;
 
-    /// <summary>Groups that keep a large GPU busy: two for each of 132 multiprocessors.</summary>
-    private const int ManyGroups = 264;
+    /// <summary>Threads that keep a large GPU busy: 132 multiprocessors, and 16 warps to choose from for each.</summary>
+    private const int ManyThreads = 132 * 16 * 32;
 
     /// <summary>Inner indices that are worth a part of their own.</summary>
     private const int LeastInnersPerPart = 64;
@@ -32,14 +32,14 @@ internal sealed partial class IlgpuBackend
     /// <param name="bias">(columns), or empty for none.</param>
     /// <param name="output">(rows, columns).</param>
     /// <param name="adds">Whether it is added to.</param>
-    private void Product<TLeft, TRight>(TLeft left, TRight right, ArrayView<float> bias, ArrayView<float> output, bool adds)
+    private void Product<TLeft, TRight>(TLeft left, TRight right, DeviceView<float> bias, DeviceView<float> output, bool adds)
         where TLeft : struct, IFactor
         where TRight : struct, IFactor
     {
         int rows = left.Outers, columns = right.Outers, length = rows * columns;
-        MatrixOutput whole = new(output, bias, columns, 0, adds);
+        MatrixOutput whole = new(On(output), On(bias), columns, 0, adds, IsAligned(output) && IsAligned(bias));
         int side = ChooseSide(rows, columns, left.Inners);
-        int parts = side == Naive ? 1 : ChooseParts(Tiles(rows, side) * Tiles(columns, side), left.Inners, length);
+        int parts = side == Naive ? 1 : ChooseParts(Tiles(rows, side) * Tiles(columns, side), side, left.Inners, length);
         if (parts == 1)
         {
             LaunchProduct(left, right, whole, side, int.MaxValue, 1);
@@ -50,9 +50,9 @@ internal sealed partial class IlgpuBackend
         int innersPerPart = RoundUp(DivideUp(left.Inners, parts), side);
         parts = DivideUp(left.Inners, innersPerPart);
         ArrayView<float> sums = Workspace(parts * length);
-        MatrixOutput partial = new(sums, ArrayView<float>.Empty, columns, length, false);
+        MatrixOutput partial = new(sums, ArrayView<float>.Empty, columns, length, false, isAligned: length % 4 == 0);
         LaunchProduct(left, right, partial, side, innersPerPart, parts);
-        Launch(ThreadFor(length), MatrixProductKernels.SumParts, sums, parts, length, columns, whole);
+        SumParts(sums, parts, length, whole, columns);
     }
 
     /// <summary>Launches a product of several parts: parts of its sums, or products of their own.</summary>
@@ -101,13 +101,14 @@ internal sealed partial class IlgpuBackend
         }
 
         bool fits = GroupSize >= Large * Large && columns > 4 * Medium;
-        return fits && Tiles(rows, Large) * Tiles(columns, Large) >= ManyGroups / 4 ? Large : Medium;
+        long threads = (long)Tiles(rows, Large) * Tiles(columns, Large) * Math.Max(1, inners / LeastInnersPerPart) * Large * Large;
+        return fits && threads >= ManyThreads ? Large : Medium;
     }
 
     /// <summary>Into how many parts the sums of a product are cut.</summary>
-    private static int ChooseParts(int tiles, int inners, int length)
+    private static int ChooseParts(int tiles, int side, int inners, int length)
     {
-        int wanted = Math.Min(ManyGroups / tiles, inners / LeastInnersPerPart);
+        int wanted = Math.Min(ManyThreads / (tiles * side * side), inners / LeastInnersPerPart);
         return Math.Clamp(wanted, 1, Math.Max(1, WorkspaceLength / length));
     }
 

@@ -29,8 +29,8 @@ internal sealed partial class IlgpuBackend
             GroupForRow(shape), LayerNormKernels.BackwardInput, On(dOutput), On(input), On(weight), On(savedMean), On(savedInvStd),
             shape.Length, On(dInput));
         NormalizedTerm normalized = new(On(dOutput), On(input), On(savedMean), On(savedInvStd), shape.Length);
-        AddColumnSums(normalized, shape, On(dWeight));
-        AddColumnSums(new ElementTerm(On(dOutput), shape.Length), shape, On(dBias));
+        AddColumnSums(normalized, shape, dWeight);
+        AddColumnSums(new ElementTerm(On(dOutput), shape.Length), shape, dBias);
     }
 
     /// <inheritdoc/>

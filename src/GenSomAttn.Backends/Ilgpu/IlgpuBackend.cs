@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
@@ -18,6 +19,7 @@ internal sealed partial class IlgpuBackend : IBackend
 
     private readonly IlgpuDevice _device;
     private readonly HashSet<IDisposable> _buffers = [];
+    private readonly List<CudaGraph> _graphs = [];
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _workspace;
     private DeviceCounters _counters;
     private bool _disposed;
@@ -65,6 +67,32 @@ internal sealed partial class IlgpuBackend : IBackend
     }
 
     /// <inheritdoc/>
+    public Action Repeat(Action work)
+    {
+        if (Stream is not CudaStream stream)
+        {
+            return work;
+        }
+
+        CudaGraph graph = new(work, stream);
+        _graphs.Add(graph);
+        long launches = 0;
+        return () =>
+        {
+            long before = _counters.Launches;
+            graph.Run();
+
+            // Work that the device has kept passes by the counter.
+            if (_counters.Launches == before)
+            {
+                _counters = _counters with { Launches = before + launches };
+            }
+
+            launches = _counters.Launches - before;
+        };
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (_disposed)
@@ -74,6 +102,7 @@ internal sealed partial class IlgpuBackend : IBackend
 
         _disposed = true;
         Stream.Synchronize();
+        _graphs.ForEach(graph => graph.Dispose());
         foreach (IDisposable buffer in _buffers.ToArray())
         {
             buffer.Dispose();
@@ -111,6 +140,9 @@ internal sealed partial class IlgpuBackend : IBackend
             ?? throw new ArgumentException($"A buffer of {view.Buffer.GetType().Name} was given to a backend that computes on a device.");
         return buffer.Elements.SubView(view.Offset, view.Length);
     }
+
+    /// <summary>Whether a view begins where a kernel may read four floats at once; an operand that is left out does.</summary>
+    private static bool IsAligned(DeviceView<float> view) => view.IsEmpty || view.Offset % 4 == 0;
 
     /// <summary>The first elements of the workspace. What an operation leaves there is lost when the next one begins.</summary>
     internal ArrayView<float> Workspace(int length) => _workspace.View.AsContiguous().SubView(0, length);

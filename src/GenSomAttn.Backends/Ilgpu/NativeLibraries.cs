@@ -10,13 +10,17 @@ namespace GenSomAttn.Backends.Ilgpu;
 /// </summary>
 internal static class NativeLibraries
 {
+    /// <summary>Name under which NVIDIA's driver is asked for.</summary>
+    public const string CudaName = "cuda";
+
     private const string Cuda = "libcuda.so.1";
+    private const string CudaOnWindows = "nvcuda";
     private const string OpenCL = "libOpenCL.so.1";
     private static readonly Lock Gate = new();
     private static bool _hooked;
 
     /// <summary>Whether NVIDIA's driver is installed. Much faster than to ask ILGPU.</summary>
-    public static bool HasCuda => Has(Cuda, "nvcuda");
+    public static bool HasCuda => Has(Cuda, CudaOnWindows);
 
     /// <summary>Whether an OpenCL loader is installed; it may still know no device.</summary>
     public static bool HasOpenCL => Has(OpenCL, "OpenCL");
@@ -38,7 +42,7 @@ internal static class NativeLibraries
     {
         string? installed = name switch
         {
-            "cuda" => Cuda,
+            CudaName => OperatingSystem.IsWindows() ? CudaOnWindows : Cuda,
             "OpenCL" => OpenCL,
             _ => null,
         };

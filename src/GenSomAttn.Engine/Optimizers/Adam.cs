@@ -8,9 +8,6 @@ public sealed class Adam(IBackend backend, ParameterSet parameters)
 {
     private static readonly AdamSettings Settings = new(Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8);
 
-    /// <summary>Steps taken so far.</summary>
-    public long Step { get; set; }
-
     /// <summary>Sets the gradients of all parameters to zero.</summary>
     public void ZeroGradients() => backend.Fill(0, parameters.Gradients);
 
@@ -20,11 +17,7 @@ public sealed class Adam(IBackend backend, ParameterSet parameters)
     public static (float StepSize, float SecondScale) Rates(double learningRate, long step) => Settings.Rates(learningRate, step);
 
     /// <summary>Moves all parameters once, against their gradients.</summary>
-    /// <param name="rates">(2): those of <see cref="Rates"/> for step <see cref="Step"/> + 1.</param>
-    public void Apply(DeviceView<float> rates)
-    {
-        Step++;
-        backend.AdamStep(
-            parameters.Gradients, Settings, rates, parameters.Values, parameters.FirstMoments, parameters.SecondMoments);
-    }
+    /// <param name="rates">(2): those of <see cref="Rates"/> for this step.</param>
+    public void Apply(DeviceView<float> rates) => backend.AdamStep(
+        parameters.Gradients, Settings, rates, parameters.Values, parameters.FirstMoments, parameters.SecondMoments);
 }

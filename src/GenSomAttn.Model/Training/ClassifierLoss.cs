@@ -28,6 +28,9 @@ public sealed class ClassifierLoss : TrainingLoss
     /// <inheritdoc/>
     public override DeviceView<float> OnDevice => _loss;
 
+    /// <summary>No: each batch has its labels elsewhere.</summary>
+    public override bool RepeatsItself => false;
+
     /// <inheritdoc/>
     public override void Forward(in TrainingBatch batch)
     {

@@ -34,6 +34,8 @@ public sealed class Trainer : IDisposable
     private readonly DeviceView<int> _orderOnDevice;
     private readonly int[] _labels;
     private readonly DeviceView<int> _labelsOnDevice;
+    private readonly Action _learnFullBatch;
+    private TrainingBatch _batch;
     private double _lossSum;
 
     /// <summary>Builds the model, draws its initial values, and brings the images to the device.</summary>
@@ -66,13 +68,14 @@ public sealed class Trainer : IDisposable
         _table = new StepTable(backend, _memory, _schedule, StepsPerEpoch, _loss.Parts);
         _stepsPerRead = stepsPerRead > 0 ? stepsPerRead : backend.ComputesInHostMemory ? 1 : StepsPerReadFromDevice;
         _evaluator = new Evaluator(Model);
+        _learnFullBatch = _loss.RepeatsItself ? backend.Repeat(Learn) : Learn;
     }
 
     /// <summary>The model in training.</summary>
     public ImageModel Model { get; }
 
     /// <summary>Steps done.</summary>
-    public long Step => _adam.Step;
+    public long Step { get; private set; }
 
     /// <summary>Steps of the whole training.</summary>
     public long TotalSteps => (long)StepsPerEpoch * _settings.Epochs;
@@ -164,7 +167,7 @@ public sealed class Trainer : IDisposable
         }
 
         Model.Import(checkpoint.Tensors);
-        _adam.Step = checkpoint.Step;
+        Step = checkpoint.Step;
         _lossSum = checkpoint.LossSum;
     }
 
@@ -224,13 +227,21 @@ public sealed class Trainer : IDisposable
         (int start, int count) = (step * _settings.BatchSize, BatchOf(step));
         _table.BeginStep(step);
         DeviceView<float> images = _train.Gather(_orderOnDevice.Slice(start, count));
-        var batch = new TrainingBatch(images, _labelsOnDevice.Slice(start, count), count, Step);
-        _loss.Forward(batch);
-        _adam.ZeroGradients();
-        _loss.Backward(batch);
-        _adam.Apply(_table.AdamRates);
-        _loss.LearnWithoutGradient(batch, _table.MapRates);
+        _batch = new TrainingBatch(images, _labelsOnDevice.Slice(start, count), count, Step);
+        _loss.Begin(_batch);
+        (count == _settings.BatchSize ? _learnFullBatch : Learn)();
         _table.EndStep(step, _loss.OnDevice);
+        Step++;
+    }
+
+    /// <summary>Learns from the current batch: the part of a step that is the same work for every batch of a size.</summary>
+    private void Learn()
+    {
+        _loss.Forward(_batch);
+        _adam.ZeroGradients();
+        _loss.Backward(_batch);
+        _adam.Apply(_table.AdamRates);
+        _loss.LearnWithoutGradient(_batch, _table.MapRates);
     }
 
     /// <summary>Reads the losses of the last steps and tells them to the observer, one step after the other.</summary>

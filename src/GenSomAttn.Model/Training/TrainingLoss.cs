@@ -18,6 +18,16 @@ public abstract class TrainingLoss
     /// <summary>The parts of the last <see cref="Forward"/>, (<see cref="Parts"/>).</summary>
     public abstract DeviceView<float> OnDevice { get; }
 
+    /// <summary>
+    /// Whether all batches of one size lie at the same place, so that <see cref="Forward"/> and what follows are the same work for each.
+    /// </summary>
+    public virtual bool RepeatsItself => true;
+
+    /// <summary>Does what differs from step to step, before <see cref="Forward"/>.</summary>
+    public virtual void Begin(in TrainingBatch batch)
+    {
+    }
+
     /// <summary>Runs the model on a batch and computes the parts of the loss; they lie in <see cref="OnDevice"/>.</summary>
     public abstract void Forward(in TrainingBatch batch);
 

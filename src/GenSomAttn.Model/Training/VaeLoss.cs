@@ -52,16 +52,20 @@ public sealed class VaeLoss : TrainingLoss
     /// <summary>MSE of D(z), and KL.</summary>
     public override DeviceView<float> OnDevice => _parts;
 
+    /// <summary>Draws the noise of the step.</summary>
+    public override void Begin(in TrainingBatch batch)
+    {
+        // The number of a step in a stream has 32 bits; after four thousand million steps the noise comes again.
+        RandomKey key = new(_model.Settings.Seed, RandomPurpose.VaeNoise, (uint)batch.Step);
+        _backend.RandomNormal(key, _noise.First(batch.Count * _model.Settings.Latent));
+    }
+
     /// <inheritdoc/>
     public override void Forward(in TrainingBatch batch)
     {
         (_mean, _logVariance) = _model.EncodeDistribution(batch.Images, batch.Count);
-        DeviceView<float> noise = _noise.First(_mean.Length);
         DeviceView<float> codes = _codes.First(_mean.Length);
-
-        // The number of a step in a stream has 32 bits; after four thousand million steps the noise comes again.
-        _backend.RandomNormal(new RandomKey(_model.Settings.Seed, RandomPurpose.VaeNoise, (uint)batch.Step), noise);
-        _backend.GaussianSampleForward(_mean, _logVariance, noise, codes);
+        _backend.GaussianSampleForward(_mean, _logVariance, _noise.First(_mean.Length), codes);
         _made = _model.Decode(codes, batch.Count);
         _backend.MseForward(_made, batch.Images, _parts.Slice(0, 1));
         _backend.GaussianKlForward(_mean, _logVariance, Rows(batch), _parts.Slice(1, 1));

@@ -34,6 +34,7 @@ public sealed class BaselineGradientTests
         backend.RandomUniform(new RandomKey(1, RandomPurpose.Check, 0), images);
         labels.CopyFrom([4, 0, 2]);
         var batch = new TrainingBatch(images, labels, Batch, Step: 5);
+        loss.Begin(batch);
         loss.Forward(batch);
         loss.Backward(batch);
 

@@ -1,0 +1,49 @@
+using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Factors;
+using GenSomAttn.Kernels.Shapes;
+using ILGPU;
+
+namespace GenSomAttn.Backends.Ilgpu;
+
+// Sums down the columns of a matrix: gradients of biases and of layer normalization, and the parts of a product.
+internal sealed partial class IlgpuBackend
+{
+    /// <summary>Rows that are summed in one stage at most; those of a block where there are two stages, and blocks at most.</summary>
+    private const int MostRowsInOneStage = 512, LeastRowsOfBlock = 128, MostBlocks = 256;
+
+    /// <summary>Rows that a thread takes before the group has another line of threads.</summary>
+    private const int LeastRowsOfThread = 4;
+
+    /// <summary>sums[column] += Σ over the rows of a term; many rows in blocks whose sums are summed in their order.</summary>
+    private void AddColumnSums<TTerm>(TTerm term, RowsShape shape, DeviceView<float> sums)
+        where TTerm : struct, IColumnTerm
+    {
+        MatrixOutput output = new(On(sums), ArrayView<float>.Empty, shape.Length, 0, true, isAligned: false);
+        if (shape.Rows <= MostRowsInOneStage)
+        {
+            LaunchColumnSum(term, shape, shape.Rows, output, shape.Length);
+            return;
+        }
+
+        int blocks = Math.Clamp(shape.Rows / LeastRowsOfBlock, 1, Math.Clamp(WorkspaceLength / shape.Length, 1, MostBlocks));
+        ArrayView<float> parts = Workspace(blocks * shape.Length);
+        MatrixOutput partial = new(parts, ArrayView<float>.Empty, shape.Length, 0, false, isAligned: false);
+        LaunchColumnSum(term, shape, DivideUp(shape.Rows, blocks), partial, shape.Length);
+        SumParts(parts, blocks, shape.Length, output, shape.Length);
+    }
+
+    /// <summary>Sums parts, (count, length), in their order.</summary>
+    private void SumParts(ArrayView<float> parts, int count, int length, MatrixOutput output, int outputColumns) =>
+        LaunchColumnSum(new ElementTerm(parts, length), new RowsShape(count, length), count, output, outputColumns);
+
+    private void LaunchColumnSum<TTerm>(TTerm term, RowsShape shape, int rowsPerBlock, MatrixOutput output, int outputColumns)
+        where TTerm : struct, IColumnTerm
+    {
+        int widest = GroupSize / Math.Min(GroupSize, PowerOfTwoFrom(DivideUp(rowsPerBlock, LeastRowsOfThread)));
+        int across = Math.Min(PowerOfTwoFrom(shape.Length), Math.Max(Math.Min(GroupSize, 32), widest));
+        KernelConfig config = new(
+            new Index2D(DivideUp(shape.Length, across), DivideUp(shape.Rows, rowsPerBlock)), new Index2D(GroupSize, 1));
+        Launch(
+            config, ColumnSumKernels.Sum, term, shape.Rows, shape.Length, across, rowsPerBlock, new Divisor(outputColumns), output);
+    }
+}
