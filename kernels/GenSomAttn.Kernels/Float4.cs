@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace GenSomAttn.Kernels;
 
@@ -6,7 +7,7 @@ namespace GenSomAttn.Kernels;
 public readonly record struct Float4(float X, float Y, float Z, float W)
 {
     /// <summary>Four neighbors in memory that begin at a multiple of four floats.</summary>
-    public static Float4 At(ArrayView<float> data, int index) => data.Cast<Float4>()[index >> 2];
+    public static Float4 At(ArrayView<float> data, int index) => data.AsAligned(sizeof(float) * 4).Cast<Float4>()[index >> 2];
 
     /// <summary>Writes them where <see cref="At"/> reads them.</summary>
     public void Put(ArrayView<float> data, int index) => data.Cast<Float4>()[index >> 2] = this;

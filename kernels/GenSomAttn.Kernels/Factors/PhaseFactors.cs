@@ -15,6 +15,14 @@ namespace GenSomAttn.Kernels.Factors;
 /// <param name="Taps">Kernel elements that the phase meets; 0 for one that falls between the kernels.</param>
 public readonly record struct PhaseAxis(int Phase, int First, int Shift, int Taps)
 {
+    private readonly float _inverse = 1f / Taps;
+
+    /// <summary>
+    /// number / <see cref="Taps"/>, rounded down, for a number of kernel elements: below 2^21 the error of the float product is less than
+    /// the half that is added.
+    /// </summary>
+    public int Quotient(int number) => (int)((number + 0.5f) * _inverse);
+
     /// <summary>The axis of a phase.</summary>
     public static PhaseAxis Of(int phase, int stride, int padding, int kernel)
     {
@@ -93,6 +101,7 @@ public readonly struct Phases
 public struct PhaseWindows : IFactor
 {
     private readonly ArrayView<float> _source;
+    private readonly ArrayView<float> _zeros;
     private readonly Phases _phases;
     private readonly int _height;
     private readonly int _width;
@@ -103,12 +112,14 @@ public struct PhaseWindows : IFactor
 
     /// <summary>The windows of a convolution, which hold its output or the gradient of it.</summary>
     /// <param name="source">(N, OH, OW, OC).</param>
+    /// <param name="zeros">(4), what lies around it.</param>
     /// <param name="shape">The convolution.</param>
     /// <param name="isAligned">Whether the source begins at a multiple of four floats.</param>
-    public PhaseWindows(ArrayView<float> source, Conv2dShape shape, bool isAligned)
+    public PhaseWindows(ArrayView<float> source, ArrayView<float> zeros, Conv2dShape shape, bool isAligned)
     {
         _hasFours = isAligned && shape.OutChannels % 4 == 0 ? 1 : 0;
         _source = source;
+        _zeros = zeros;
         _phases = new Phases(shape);
         _height = shape.OutHeight;
         _width = shape.OutWidth;
@@ -149,7 +160,7 @@ public struct PhaseWindows : IFactor
     public readonly Place Inner(int index)
     {
         int tap = _channels.Quotient(index);
-        int row = tap / _columns.Taps;
+        int row = _columns.Quotient(tap);
         int column = tap - (row * _columns.Taps);
         int channel = index - (tap * _channels.Value);
         return new Place(channel - (((row * _width) + column) * _channels.Value), -row, -column);
@@ -161,8 +172,7 @@ public struct PhaseWindows : IFactor
         int row = outer.Row + inner.Row;
         int column = outer.Column + inner.Column;
         bool inside = row >= 0 && row < _height && column >= 0 && column < _width;
-        float element = _source[inside ? outer.Offset + inner.Offset : 0];
-        return inside ? element : 0;
+        return (inside ? _source : _zeros)[inside ? outer.Offset + inner.Offset : 0];
     }
 
     /// <inheritdoc/>
@@ -171,8 +181,7 @@ public struct PhaseWindows : IFactor
         int row = outer.Row + inner.Row;
         int column = outer.Column + inner.Column;
         bool inside = row >= 0 && row < _height && column >= 0 && column < _width;
-        Float4 elements = Float4.At(_source, inside ? outer.Offset + inner.Offset : 0);
-        return inside ? elements : default;
+        return Float4.At(inside ? _source : _zeros, inside ? outer.Offset + inner.Offset : 0);
     }
 }
 
@@ -239,7 +248,7 @@ public struct PhaseKernel : IFactor
     public readonly Place Inner(int index)
     {
         int tap = _channels.Quotient(index);
-        int row = tap / _columns.Taps;
+        int row = _columns.Quotient(tap);
         int kh = _rows.First + (_phases.Stride * row);
         int kw = _columns.First + (_phases.Stride * (tap - (row * _columns.Taps)));
         int channel = index - (tap * _channels.Value);

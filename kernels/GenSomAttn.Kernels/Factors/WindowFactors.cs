@@ -10,6 +10,7 @@ namespace GenSomAttn.Kernels.Factors;
 public readonly struct Windows
 {
     private readonly ArrayView<float> _image;
+    private readonly ArrayView<float> _zeros;
     private readonly int _height;
     private readonly int _width;
     private readonly int _stride;
@@ -22,12 +23,14 @@ public readonly struct Windows
 
     /// <summary>Windows over an image.</summary>
     /// <param name="image">(N, H, W, C).</param>
+    /// <param name="zeros">(4), what lies around the image.</param>
     /// <param name="shape">The convolution of which this is the input; its output channels do not matter.</param>
     /// <param name="isAligned">Whether the image begins at a multiple of four floats.</param>
-    public Windows(ArrayView<float> image, Conv2dShape shape, bool isAligned)
+    public Windows(ArrayView<float> image, ArrayView<float> zeros, Conv2dShape shape, bool isAligned)
     {
         _hasFours = isAligned && shape.InChannels % 4 == 0 ? 1 : 0;
         _image = image;
+        _zeros = zeros;
         _height = shape.InHeight;
         _width = shape.InWidth;
         _stride = shape.Stride;
@@ -76,9 +79,8 @@ public readonly struct Windows
         int column = window.Column + tap.Column;
         bool inside = row >= 0 && row < _height && column >= 0 && column < _width;
 
-        // The index is chosen before the pixel is read: a GPU would read what lies at a negative one.
-        float pixel = _image[inside ? window.Offset + tap.Offset : 0];
-        return inside ? pixel : 0;
+        // A zero is read, not put in the place of what was read: to look at that a thread would have to wait until it has arrived.
+        return (inside ? _image : _zeros)[inside ? window.Offset + tap.Offset : 0];
     }
 
     /// <summary>Four channels of the pixel where a window and a tap meet.</summary>
@@ -87,8 +89,7 @@ public readonly struct Windows
         int row = window.Row + tap.Row;
         int column = window.Column + tap.Column;
         bool inside = row >= 0 && row < _height && column >= 0 && column < _width;
-        Float4 pixel = Float4.At(_image, inside ? window.Offset + tap.Offset : 0);
-        return inside ? pixel : default;
+        return Float4.At(inside ? _image : _zeros, inside ? window.Offset + tap.Offset : 0);
     }
 }
 

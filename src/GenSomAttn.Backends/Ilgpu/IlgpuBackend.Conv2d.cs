@@ -11,7 +11,7 @@ internal sealed partial class IlgpuBackend
         DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, Conv2dShape shape, DeviceView<float> output)
     {
         OpChecks.Conv2dForward(input, weight, bias, shape, output);
-        Windows windows = new(On(input), shape, IsAligned(input));
+        Windows windows = new(On(input), Zeros, shape, IsAligned(input));
         ColumnMajor right = new(On(weight), shape.OutChannels, windows.Taps, IsAligned(weight));
         Product(new WindowsByTap(windows), right, bias, output, adds: false);
     }
@@ -28,7 +28,7 @@ internal sealed partial class IlgpuBackend
     public void Conv2dBackwardWeight(DeviceView<float> dOutput, DeviceView<float> input, Conv2dShape shape, DeviceView<float> dWeight)
     {
         OpChecks.Conv2dBackwardWeight(dOutput, input, shape, dWeight);
-        Windows windows = new(On(input), shape, IsAligned(input));
+        Windows windows = new(On(input), Zeros, shape, IsAligned(input));
         ColumnMajor right = new(On(dOutput), shape.OutChannels, windows.Count, IsAligned(dOutput));
         Product(new TapsByWindow(windows), right, default, dWeight, adds: true);
     }
@@ -40,7 +40,7 @@ internal sealed partial class IlgpuBackend
     private void ScatterWindows(
         DeviceView<float> windows, PhaseKernel kernel, DeviceView<float> bias, Conv2dShape shape, DeviceView<float> image)
     {
-        PhaseWindows left = new(On(windows), shape, IsAligned(windows));
+        PhaseWindows left = new(On(windows), Zeros, shape, IsAligned(windows));
         PhaseOutput output = new(On(image), On(bias), shape, IsAligned(image) && IsAligned(bias));
         int mostInners = DivideUp(shape.KernelHeight, shape.Stride) * DivideUp(shape.KernelWidth, shape.Stride) * shape.OutChannels;
         int side = ChooseSide(left.Outers, kernel.Outers, mostInners);

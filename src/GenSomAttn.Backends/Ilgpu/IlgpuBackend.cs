@@ -21,6 +21,7 @@ internal sealed partial class IlgpuBackend : IBackend
     private readonly HashSet<IDisposable> _buffers = [];
     private readonly List<CudaGraph> _graphs = [];
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _workspace;
+    private readonly MemoryBuffer1D<float, Stride1D.Dense> _zeros;
     private DeviceCounters _counters;
     private bool _disposed;
 
@@ -34,6 +35,8 @@ internal sealed partial class IlgpuBackend : IBackend
         _device = IlgpuDevice.Open(kind, index);
         Stream = _device.Accelerator.CreateStream();
         _workspace = _device.Allocate<float>(WorkspaceLength);
+        _zeros = _device.Allocate<float>(4);
+        _zeros.MemSetToZero(Stream);
     }
 
     /// <inheritdoc/>
@@ -52,6 +55,9 @@ internal sealed partial class IlgpuBackend : IBackend
     internal AcceleratorStream Stream { get; }
 
     private int GroupSize => _device.GroupSize;
+
+    /// <summary>(4): what lies around images.</summary>
+    private ArrayView<float> Zeros => _zeros.View.AsContiguous();
 
     /// <inheritdoc/>
     public DeviceBuffer<T> Allocate<T>(int length)
@@ -109,6 +115,7 @@ internal sealed partial class IlgpuBackend : IBackend
         }
 
         _device.Free(_workspace);
+        _device.Free(_zeros);
         Stream.Dispose();
     }
 

@@ -31,13 +31,15 @@ public static class PictureFile
         return [picturePath, numbersPath];
     }
 
-    /// <summary>The bytes of a PNG file.</summary>
+    /// <summary>The bytes of a PNG file; of a gray one where all pixels are gray, which takes a third of the time.</summary>
     public static byte[] Encode(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
         using var stream = new MemoryStream();
+        byte[]? grays = GraysOf(picture.Rgb);
         new ImageWriter().WritePng(
-            picture.Rgb.ToArray(), picture.Width, picture.Height, StbImageWriteSharp.ColorComponents.RedGreenBlue, stream);
+            grays ?? picture.Rgb.ToArray(), picture.Width, picture.Height,
+            grays is null ? StbImageWriteSharp.ColorComponents.RedGreenBlue : StbImageWriteSharp.ColorComponents.Grey, stream);
         return stream.ToArray();
     }
 
@@ -129,4 +131,20 @@ public static class PictureFile
     }
 
     private static byte Luma(ReadOnlySpan<byte> rgb) => (byte)(((299 * rgb[0]) + (587 * rgb[1]) + (114 * rgb[2]) + 500) / 1000);
+
+    /// <summary>One byte for each pixel; null if one is not gray.</summary>
+    private static byte[]? GraysOf(ReadOnlySpan<byte> rgb)
+    {
+        byte[] grays = new byte[rgb.Length / 3];
+        for (int i = 0; i < grays.Length; i++)
+        {
+            grays[i] = rgb[3 * i];
+            if (rgb[(3 * i) + 1] != grays[i] || rgb[(3 * i) + 2] != grays[i])
+            {
+                return null;
+            }
+        }
+
+        return grays;
+    }
 }
