@@ -15,6 +15,7 @@ internal sealed class ComparisonTable
         ("seconds", "0", (run, _) => run.Seconds),
         ("mse_e", "0.00000", (run, _) => run.Scores.MseE),
         ("mse_q", "0.00000", (run, _) => run.Scores.MseQ),
+        ("mse_z", "0.00000", (run, _) => run.Scores.MseZ),
         ("fcd_reconstructions", "0.00", (run, _) => run.Scores.FcdReconstructions),
         ("sigma", "0.0", (_, samples) => samples?.Sigma),
         ("fcd_samples", "0.00", (_, samples) => samples?.Scores.FcdSamples),

@@ -12,6 +12,12 @@ public sealed record EvaluationResult
     /// <summary>Per-pixel MSE of D(w_bmu).</summary>
     public double? MseQ { get; init; }
 
+    /// <summary>
+    /// Per-pixel MSE of D(z), z drawn from the distribution of codes that a VAE makes of an image: what its training lowers, as
+    /// <see cref="MseE"/> is of D(mean). Null too where it was not asked for.
+    /// </summary>
+    public double? MseZ { get; init; }
+
     /// <summary>Mean Euclidean distance of v to its winner, in the latent space.</summary>
     public double? QuantizationError { get; init; }
 

@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine.Som;
+using GenSomAttn.Kernels;
 using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Evaluation;
@@ -30,7 +31,7 @@ public sealed class Evaluator
         EvaluationResult result = Evaluate(test, classes);
         if (_model.Map is not { } map)
         {
-            return result;
+            return _model is VaeModel vae ? result with { MseZ = ErrorOfDrawnCodes(vae, test) } : result;
         }
 
         using var train = new DeviceImages(_model.Backend, dataset.Train, _model.MaxBatch);
@@ -61,6 +62,33 @@ public sealed class Evaluator
             SomAttnModel model => OnMap(model, scores, images.Labels.Span, classes),
             _ => new EvaluationResult { Images = images.Count, MseE = scores.MseE.Average() },
         };
+    }
+
+    /// <summary>
+    /// Per-pixel MSE of D(mean + exp(½ logVariance) · ε), ε ~ N(0, 1), drawn once for each image and by the model's seed; the same for all
+    /// sizes of batches.
+    /// </summary>
+    private double ErrorOfDrawnCodes(VaeModel model, DeviceImages images)
+    {
+        var key = new RandomKey(model.Settings.Seed, RandomPurpose.SampleNoise, 1);
+        using DeviceBuffer<float> noise = model.Backend.Allocate<float>(model.MaxBatch * model.CodeLength);
+        using DeviceBuffer<float> codes = model.Backend.Allocate<float>(noise.Length);
+        double[] errors = new double[images.Count];
+        for (int start = 0; start < images.Count; start += model.MaxBatch)
+        {
+            int batch = Math.Min(model.MaxBatch, images.Count - start);
+            DeviceView<float> range = images.Range(start, batch);
+            range.CopyTo(_images.AsSpan(0, range.Length));
+            int first = start * model.CodeLength;
+            float[] drawn = [.. Enumerable.Range(first, batch * model.CodeLength).Select(element => Philox.Normal(key, (uint)element))];
+            noise.View.First(drawn.Length).CopyFrom(drawn);
+            (DeviceView<float> mean, DeviceView<float> logVariance) = model.EncodeDistribution(range, batch);
+            DeviceView<float> z = codes.View.First(drawn.Length);
+            model.Backend.GaussianSampleForward(mean, logVariance, noise.View.First(drawn.Length), z);
+            Compare(model.Decode(z, batch), errors.AsSpan(start, batch));
+        }
+
+        return errors.Average();
     }
 
     private static EvaluationResult OnMap(SomAttnModel model, ImageScores scores, ReadOnlySpan<byte> labels, int classes)

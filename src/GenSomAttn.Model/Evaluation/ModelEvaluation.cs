@@ -15,6 +15,9 @@ public sealed record ModelEvaluation
     /// <inheritdoc cref="EvaluationResult.MseQ"/>
     public double? MseQ { get; init; }
 
+    /// <inheritdoc cref="EvaluationResult.MseZ"/>
+    public double? MseZ { get; init; }
+
     /// <inheritdoc cref="EvaluationResult.QuantizationError"/>
     public double? QuantizationError { get; init; }
 
@@ -87,6 +90,7 @@ public sealed record ModelEvaluation
             Images = result.Images,
             MseE = result.MseE,
             MseQ = result.MseQ,
+            MseZ = result.MseZ,
             QuantizationError = result.QuantizationError,
             Te4 = result.Te4,
             Te8 = result.Te8,
