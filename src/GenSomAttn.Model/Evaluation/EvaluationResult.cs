@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>The scores of a model on a set of images; null for what the model has not: the map of a VAE, the images of a classifier.</summary>
-public sealed record EvaluationResult
+public record EvaluationResult
 {
     /// <summary>Number of images.</summary>
     public required int Images { get; init; }
@@ -51,6 +53,7 @@ public sealed record EvaluationResult
     /// <summary>Share of images that a classifier gives their class.</summary>
     public double? Accuracy { get; init; }
 
-    /// <summary>The same images, unit by unit.</summary>
+    /// <summary>The same images, unit by unit; for pictures, which have tables of their own, and left out of documents.</summary>
+    [JsonIgnore]
     public MapStatistics? Map { get; init; }
 }
