@@ -19,9 +19,9 @@ internal static class ComparisonPicture
     {
         ImageSet test = dataset.Test.First(Images);
         List<ImageRow> rows = [new ImageRow("test images", Floats(test))];
-        foreach (ComparedRun run in runs.Where(run => run.Seed == runs[0].Seed))
+        foreach (ComparedRun run in runs.Where(run => run.Folder is not null && run.Seed == runs[0].Seed))
         {
-            using ImageModel model = ImageModel.Restore(backend, RunDirectory.Open(run.Folder).LoadCheckpoint());
+            using ImageModel model = ImageModel.Restore(backend, RunDirectory.Open(run.Folder!).LoadCheckpoint());
             var generative = (GenerativeModel)model;
             rows.Add(new ImageRow($"{run.Model.Name}, D(v)", Floats(SampleEvaluator.Reconstruct(generative, test))));
             var sampler = new ImageSampler(generative, () => dataset.Train);

@@ -54,8 +54,8 @@ internal sealed class CompareVerb
         var compare = new CompareVerb();
         var verb = new Command(
             "compare",
-            "Trains the map, variational autoencoders and an autoencoder under the same conditions, scores what they reconstruct and "
-            + "generate, and writes a table. Stopped, it goes on where it was. Example: compare --seeds 1 --epochs 5")
+            "Trains the map, variational autoencoders and an autoencoder under the same conditions, and as floors k-means and a map on "
+            + "pixels; scores what they reconstruct and generate, and writes a table. Stopped, it goes on where it was. Example: compare --seeds 1 --epochs 5")
         {
             compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._output, compare._accelerator, compare._device,
             compare._threads, compare._data, compare._classifier,
@@ -143,7 +143,16 @@ internal sealed class CompareVerb
     private int Write(ParseResult parse, string output, List<ComparedRun> runs, IBackend backend, Dataset dataset)
     {
         var table = new ComparisonTable(runs);
-        object document = new { ProgramInfo.Version, ProgramInfo.Commit, Data = dataset.Sha256, table.Rows, Runs = runs };
+        object document = new
+        {
+            ProgramInfo.Version,
+            ProgramInfo.Commit,
+            Data = dataset.Sha256,
+            table.Rows,
+            table.BestReconstructingVae,
+            table.BestSamplingVae,
+            Runs = runs,
+        };
         string path = Path.Combine(output, "comparison");
         AtomicFiles.OnDisk.Write($"{path}.md", Encoding.UTF8.GetBytes(table.ToMarkdown()));
         AtomicFiles.OnDisk.Write($"{path}.csv", Encoding.UTF8.GetBytes(table.ToCsv()));

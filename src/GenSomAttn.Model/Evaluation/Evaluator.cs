@@ -91,27 +91,13 @@ public sealed class Evaluator
         return errors.Average();
     }
 
-    private static EvaluationResult OnMap(SomAttnModel model, ImageScores scores, ReadOnlySpan<byte> labels, int classes)
-    {
-        int units = model.Map.Units;
-        int[] hits = MapQuality.Hits(scores.Bmu, units);
-        var contingency = new Contingency(scores.Bmu, labels, units, classes);
-        return new EvaluationResult
+    private static EvaluationResult OnMap(SomAttnModel model, ImageScores scores, ReadOnlySpan<byte> labels, int classes) =>
+        scores.Winners.Score(model.Map, labels, classes) with
         {
-            Images = scores.Bmu.Length,
             MseE = scores.MseE.Average(),
             MseQ = scores.MseQ.Average(),
-            QuantizationError = MapQuality.QuantizationError(scores.SquaredDistances),
-            Te4 = MapQuality.TopographicError(scores.Bmu, scores.Second, model.Map.Width, diagonal: false),
-            Te8 = MapQuality.TopographicError(scores.Bmu, scores.Second, model.Map.Width, diagonal: true),
-            UnitsUsed = MapQuality.UnitsUsed(hits),
-            Perplexity = MapQuality.Perplexity(hits),
-            Purity = contingency.Purity(),
-            Nmi = contingency.NormalizedMutualInformation(),
-            NmiGeometric = contingency.GeometricMutualInformation(),
-            Map = UnitByUnit(hits, contingency, scores),
+            Map = UnitByUnit(scores.Winners.Contingency(model.Map, labels, classes), model.Map.Units, scores),
         };
-    }
 
     private void Score(DeviceImages images, ImageScores scores, int start, int batch)
     {
@@ -124,9 +110,7 @@ public sealed class Evaluator
                 break;
             case SomAttnModel map:
                 Reconstruction made = map.Reconstruct(range, batch);
-                made.Winners.Bmu.CopyTo(scores.Bmu.AsSpan(start, batch));
-                made.Winners.Second.CopyTo(scores.Second.AsSpan(start, batch));
-                made.Winners.SquaredDistances.CopyTo(scores.SquaredDistances.AsSpan(2 * start, 2 * batch));
+                scores.Winners.Take(made.Winners, start);
                 Compare(made.Images, scores.MseE.AsSpan(start, batch));
                 Compare(made.QuantizedImages, scores.MseQ.AsSpan(start, batch));
                 break;
@@ -186,12 +170,14 @@ public sealed class Evaluator
         return sum / image.Length;
     }
 
-    private static MapStatistics UnitByUnit(int[] hits, Contingency contingency, ImageScores scores)
+    private static MapStatistics UnitByUnit(Contingency contingency, int units, ImageScores scores)
     {
+        int[] bmu = scores.Winners.Bmu;
+        int[] hits = MapQuality.Hits(bmu, units);
         double[] errors = new double[hits.Length];
-        for (int n = 0; n < scores.Bmu.Length; n++)
+        for (int n = 0; n < bmu.Length; n++)
         {
-            errors[scores.Bmu[n]] += scores.MseQ[n];
+            errors[bmu[n]] += scores.MseQ[n];
         }
 
         int[] labels = new int[hits.Length];
@@ -213,11 +199,7 @@ public sealed class Evaluator
         /// <summary>Images that got their class.</summary>
         public int Hits { get; set; }
 
-        public int[] Bmu { get; } = new int[images];
-
-        public int[] Second { get; } = new int[images];
-
-        public float[] SquaredDistances { get; } = new float[2 * images];
+        public WinnersOfImages Winners { get; } = new(images);
 
         public double[] MseE { get; } = new double[images];
 

@@ -9,6 +9,7 @@ namespace GenSomAttn.Tests.Commands;
 public sealed class CompareTests
 {
     private const int DataOrFile = 3;
+    private static readonly string[] Vaes = ["VAE 0.5", "VAE 0.1", "VAE 0.05", "VAE 0.02", "VAE 0.05, matched"];
 
     [Test]
     public void Compare_TinyData_TrainsScoresAndDoesNothingTwice()
@@ -25,18 +26,20 @@ public sealed class CompareTests
         string[] table = File.ReadAllLines(folder.File("compare/comparison.csv"));
         ProgramRun again = CommandAssert.Succeeds(compare);
 
-        // The map by two samplers, four VAEs, the one of as many parameters, and the autoencoder.
+        // The map by two samplers, four VAEs, the one of as many parameters, the autoencoder, and the floors.
         string[] models = [.. table.Skip(1).Select(line => line[..line.IndexOf("\",", StringComparison.Ordinal)].Trim('"'))];
         Assert.That(models, Is.EqualTo((string[])
         [
             "Gen-SOM-Attn", "Gen-SOM-Attn", "VAE 0.5", "VAE 0.1", "VAE 0.05", "VAE 0.02", "VAE 0.05, matched", "autoencoder",
+            "pixels, k-means", "pixels, map",
         ]));
         Assert.That(Directory.GetDirectories(folder.File("compare/runs")), Has.Length.EqualTo(14));
         Assert.That(first.Error, Does.Contain("epoch 1/1"));
         Assert.That(again.Error, Does.Not.Contain("epoch 1/1"), "nothing is trained a second time");
         Assert.That(File.ReadAllLines(folder.File("compare/comparison.csv")), Is.EqualTo(table));
         CommandAssert.IsPicture(folder.File("compare/comparison.png"));
-        Assert.That(File.ReadLines(folder.File("compare/comparison.md")).Count(), Is.EqualTo(2 + 8));
+        string[] text = File.ReadAllLines(folder.File("compare/comparison.md"));
+        Assert.That(text, Has.Length.EqualTo(2 + 10 + 2));
 
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(folder.File("compare/comparison.json")));
         JsonElement[] runs = [.. document.RootElement.GetProperty("runs").EnumerateArray()];
@@ -46,6 +49,22 @@ public sealed class CompareTests
         Assert.That(distances, Has.Length.EqualTo(2).And.All.Positive);
         double mean = row.GetProperty("scores").GetProperty("fcd_samples").GetProperty("mean").GetDouble();
         Assert.That(mean, Is.EqualTo(distances.Average()).Within(1e-12));
+
+        string reconstructing = BestVae(document, "mse_e");
+        string sampling = BestVae(document, "fcd_samples");
+        Assert.That(document.RootElement.GetProperty("best_reconstructing_vae").GetString(), Is.EqualTo(reconstructing));
+        Assert.That(document.RootElement.GetProperty("best_sampling_vae").GetString(), Is.EqualTo(sampling));
+        Assert.That(text[^1], Does.Contain($"reconstructions makes {reconstructing} (mse_e ").And.Contain($"samples {sampling} (fcd_samples "));
+        Assert.That(Mean(document, "VAE 0.1", "mse_z"), Is.GreaterThan(0));
+        Assert.That(Mean(document, "autoencoder", "mse_z"), Is.Null);
+        foreach (string floor in (string[])["pixels, k-means", "pixels, map"])
+        {
+            Assert.That(Mean(document, floor, "mse_q"), Is.InRange(0, 0.1), floor);
+            Assert.That(Mean(document, floor, "fcd_samples"), Is.Null, floor);
+        }
+
+        Assert.That(Mean(document, "pixels, k-means", "te4"), Is.Null, "centers have no neighbors");
+        Assert.That(Mean(document, "pixels, map", "te4"), Is.InRange(0, 1));
     }
 
     [Test]
@@ -120,6 +139,16 @@ public sealed class CompareTests
         Assert.That(CommandAssert.PrintsJson("evaluate", run).ToString(), Is.EqualTo(before.ToString()));
         CommandAssert.Fails(DataOrFile, ["resume", run], "optimizer.exp_avg.", "is missing");
     }
+
+    private static double? Mean(JsonDocument document, string model, string score)
+    {
+        JsonElement spread = document.RootElement.GetProperty("rows").EnumerateArray()
+            .First(row => row.GetProperty("model").GetString() == model).GetProperty("scores").GetProperty(score);
+        return spread.ValueKind == JsonValueKind.Null ? null : spread.GetProperty("mean").GetDouble();
+    }
+
+    private static string BestVae(JsonDocument document, string score) =>
+        Vaes.MinBy(model => Mean(document, model, score))!;
 
     private static double Distance(JsonElement run) => run.GetProperty("scores").GetProperty("samplers")[0]
         .GetProperty("scores").GetProperty("fcd_samples").GetDouble();
