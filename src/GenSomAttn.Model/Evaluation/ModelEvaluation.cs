@@ -87,10 +87,8 @@ public sealed record ModelEvaluation : EvaluationResult
                 new Rows<float>(model.Map.Codebook.ToArray(), model.CodeLength), model.Map.Width),
             Trustworthiness = neighbors?.Trustworthiness,
             Continuity = neighbors?.Continuity,
-            AttentionEntropy = model.AttentionProbs is { } probs
-                ? Evaluation.AttentionEntropy.AgainstUniform(
-                    probs.Values.First((probs.Shape with { Batch = batch }).ProbsLength).ToArray(), probs.Shape with { Batch = batch },
-                    probs.Queries)
+            AttentionEntropy = model.AttentionProbs?.First(batch) is { } probs
+                ? Evaluation.AttentionEntropy.AgainstUniform(probs.Values.ToArray(), probs.Shape, probs.Queries)
                 : null,
         };
     }
