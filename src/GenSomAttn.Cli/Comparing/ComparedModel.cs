@@ -34,6 +34,19 @@ internal sealed record ComparedModel(string Name, TrainingSettings Settings, Pix
         ];
     }
 
+    /// <summary>A map of 64 units, as published ones have, and what as many vectors of pixels do.</summary>
+    /// <param name="common">Epochs, batch size and learning rate of all.</param>
+    public static IReadOnlyList<ComparedModel> Small(TrainingSettings common)
+    {
+        TrainingSettings small = common with { MapHeight = 8, MapWidth = 8 };
+        return
+        [
+            new("Gen-SOM-Attn, 8x8", small),
+            new("pixels, k-means, 64", small, PixelFloorKind.KMeans),
+            new("pixels, map, 8x8", small, PixelFloorKind.Map),
+        ];
+    }
+
     /// <summary>The map with each form of attention, and without.</summary>
     /// <param name="common">Epochs, batch size and learning rate of all.</param>
     public static IReadOnlyList<ComparedModel> Attention(TrainingSettings common) =>

@@ -33,19 +33,29 @@ internal sealed class ComparisonTable
         ("te8", "0.000", (run, _) => run.Scores.Te8),
         ("purity", "0.000", (run, _) => run.Scores.Purity),
         ("nmi", "0.000", (run, _) => run.Scores.Nmi),
+        ("purity_all", "0.000", (run, _) => run.Scores.PurityAll),
+        ("nmi_geometric_all", "0.000", (run, _) => run.Scores.NmiGeometricAll),
         ("attention_entropy", "0.000", (run, _) => run.Scores.AttentionEntropy),
     ];
 
     private readonly IReadOnlyList<ComparisonRow> _rows;
+    private readonly bool _withPublished;
 
     /// <summary>Gathers the runs of each model.</summary>
-    public ComparisonTable(IReadOnlyList<ComparedRun> runs) => _rows =
-    [
-        .. from model in runs.GroupBy(run => run.Model)
-           let kinds = model.First().Scores.Samplers.Count
-           from kind in Enumerable.Range(0, Math.Max(1, kinds))
-           select Row(model.Key, kind, [.. model]),
-    ];
+    /// <param name="runs">The runs.</param>
+    /// <param name="withPublished">Whether published scores of maps of 64 units stand below them.</param>
+    public ComparisonTable(IReadOnlyList<ComparedRun> runs, bool withPublished)
+    {
+        _withPublished = withPublished;
+        _rows =
+        [
+            .. from model in runs.GroupBy(run => run.Model)
+               let kinds = model.First().Scores.Samplers.Count
+               from kind in Enumerable.Range(0, Math.Max(1, kinds))
+               select Row(model.Key, kind, [.. model]),
+            .. withPublished ? Published.Scores.Select(score => Row(score)) : [],
+        ];
+    }
 
     /// <summary>The rows, for a JSON document.</summary>
     public IReadOnlyList<ComparisonRow> Rows => _rows;
@@ -68,7 +78,7 @@ internal sealed class ComparisonTable
             text.AppendJoin(" | ", [$"| {row.Model}", row.Sampler ?? "", .. columns.Select(column => Cell(row, column))]).Append(" |\n");
         }
 
-        return text.Append(Summary() is { } summary ? $"\n{summary}\n" : "").ToString();
+        return text.Append(string.Concat(Notes().Select(note => $"\n{note}\n"))).ToString();
     }
 
     /// <summary>The table as CSV: for each score its mean and its deviation over the seeds; a missing value is an empty cell.</summary>
@@ -100,14 +110,17 @@ internal sealed class ComparisonTable
         }
 
         Consoles.Output().Write(table);
-        if (Summary() is { } summary)
+        foreach (string note in Notes())
         {
-            Console.Out.WriteLine(summary);
+            Console.Out.WriteLine(note);
         }
     }
 
+    /// <summary>Sentences below the table.</summary>
+    private IEnumerable<string> Notes() => new[] { BestVaes(), _withPublished ? Published.Source : null }.OfType<string>();
+
     /// <summary>A VAE's best reconstructions and its best samples come at different variances of its decoder: which, in a sentence.</summary>
-    private string? Summary()
+    private string? BestVaes()
     {
         if (BestReconstructingVae is not { } reconstructing)
         {
@@ -134,6 +147,14 @@ internal sealed class ComparisonTable
 
         return new ComparisonRow(
             model.Name, Samples(runs[0])?.Sampler.ToString().ToLowerInvariant(), runs.Count, scores, model.Settings.Model == ModelKind.Vae);
+    }
+
+    private static ComparisonRow Row(PublishedScore published)
+    {
+        var scores = Columns.ToDictionary(column => column.Name, _ => (Spread?)null);
+        scores["purity_all"] = new Spread(published.Purity, 0);
+        scores["nmi_geometric_all"] = new Spread(published.Nmi, 0);
+        return new ComparisonRow($"published: {published.Method}", Sampler: null, Seeds: 0, scores, IsVae: false);
     }
 
     private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);

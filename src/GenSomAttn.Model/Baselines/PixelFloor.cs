@@ -46,12 +46,10 @@ public static class PixelFloor
             : FindCenters(backend, memory, dataset.Train, settings, stop);
         WinnersOfImages trained = Assign(map, train, settings.BatchSize);
         WinnersOfImages tested = Assign(map, test, settings.BatchSize);
-        EvaluationResult result = tested.Score(map, test.Labels.Span, dataset.ClassNames.Count) with
-        {
-            MseQ = tested.MeanSquaredDistance() / map.Dimension,
-            UnitLabelAccuracy = tested.Contingency(map, test.Labels.Span, dataset.ClassNames.Count)
-                .AccuracyOfMajority(trained.Contingency(map, train.Labels.Span, dataset.ClassNames.Count)),
-        };
+        int classes = dataset.ClassNames.Count;
+        EvaluationResult result = tested.Score(map, test.Labels.Span, classes)
+            .WithTraining(tested.Contingency(map, test.Labels.Span, classes), trained.Contingency(map, train.Labels.Span, classes))
+            with { MseQ = tested.MeanSquaredDistance() / map.Dimension };
         return kind == PixelFloorKind.Map ? result : result with { Te4 = null, Te8 = null };
     }
 

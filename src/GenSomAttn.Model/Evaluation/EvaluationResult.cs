@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GenSomAttn.Engine.Som;
 
 namespace GenSomAttn.Model.Evaluation;
 
@@ -50,10 +51,33 @@ public record EvaluationResult
     /// </summary>
     public double? UnitLabelAccuracy { get; init; }
 
+    /// <summary>
+    /// <see cref="Purity"/> of the training images and these together, as much of the literature on maps gives it; null where no training
+    /// images were given.
+    /// </summary>
+    public double? PurityAll { get; init; }
+
+    /// <summary><see cref="NmiGeometric"/> of the training images and these together.</summary>
+    public double? NmiGeometricAll { get; init; }
+
     /// <summary>Share of images that a classifier gives their class.</summary>
     public double? Accuracy { get; init; }
 
     /// <summary>The same images, unit by unit; for pictures, which have tables of their own, and left out of documents.</summary>
     [JsonIgnore]
     public MapStatistics? Map { get; init; }
+
+    /// <summary>With the scores that need the training images on the same map.</summary>
+    /// <param name="own">Units and labels of these images.</param>
+    /// <param name="training">Those of the training images.</param>
+    internal EvaluationResult WithTraining(Contingency own, Contingency training)
+    {
+        Contingency all = own.Together(training);
+        return this with
+        {
+            UnitLabelAccuracy = own.AccuracyOfMajority(training),
+            PurityAll = all.Purity(),
+            NmiGeometricAll = all.GeometricMutualInformation(),
+        };
+    }
 }

@@ -37,7 +37,7 @@ public sealed class Evaluator
         using var train = new DeviceImages(_model.Backend, dataset.Train, _model.MaxBatch);
         var trained = new Contingency(CodedImages.Of(_model, train).Bmu.Span, train.Labels.Span, map.Units, classes);
         var tested = new Contingency(CodedImages.Of(_model, test).Bmu.Span, test.Labels.Span, map.Units, classes);
-        return result with { UnitLabelAccuracy = tested.AccuracyOfMajority(trained) };
+        return result.WithTraining(tested, trained);
     }
 
     /// <summary>Every score on some images that needs no others.</summary>

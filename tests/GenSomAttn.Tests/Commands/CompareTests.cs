@@ -87,6 +87,32 @@ public sealed class CompareTests
             Is.All.EqualTo(JsonValueKind.Null));
         JsonElement[] entropies = [.. rows.EnumerateArray().Select(row => row.GetProperty("scores").GetProperty("attention_entropy"))];
         Assert.That(entropies.Select(value => value.ValueKind == JsonValueKind.Null), Is.EqualTo((bool[])[false, false, false, true]));
+        Assert.That(
+            Directory.GetFiles(folder.File("compare"), "attention-*.png").Select(Path.GetFileName),
+            Is.EquivalentTo((string[])["attention-latent.png", "attention-spatial.png", "attention-pool.png"]));
+    }
+
+    [Test]
+    public void Compare_Literature_PutsTheSmallMapOnAllImagesBesidePublishedOnes()
+    {
+        using TemporaryFolder folder = new();
+        string[] compare = ["compare", "--literature", "--seeds", "1", "--epochs", "1", "--data", SharedRun.Data, "--accelerator", "cpu"];
+
+        CommandAssert.Fails(2, [.. compare, "--ablate", "attention"], "--ablate", "--literature");
+        JsonElement document = CommandAssert.PrintsJson([.. compare, "--output", folder.File("compare")]);
+
+        JsonElement[] rows = [.. document.GetProperty("rows").EnumerateArray()];
+        Assert.That(rows.Select(row => row.GetProperty("model").GetString()), Is.EqualTo((string[])
+        [
+            "Gen-SOM-Attn, 8x8", "pixels, k-means, 64", "pixels, map, 8x8",
+            "published: k-means on pixels", "published: SOM-VAE", "published: DESOM",
+        ]));
+        JsonElement[] purities = [.. rows.Select(row => row.GetProperty("scores").GetProperty("purity_all"))];
+        Assert.That(purities.Select(purity => purity.GetProperty("mean").GetDouble()), Is.All.InRange(0.25, 1));
+        Assert.That(purities[^1].GetProperty("mean").GetDouble(), Is.EqualTo(0.752));
+        JsonElement settings = document.GetProperty("runs")[0].GetProperty("model").GetProperty("settings");
+        Assert.That(settings.GetProperty("map_height").GetInt32() * settings.GetProperty("map_width").GetInt32(), Is.EqualTo(64));
+        Assert.That(File.ReadAllText(folder.File("compare/comparison.md")), Does.Contain("Forest"));
     }
 
     [Test]

@@ -109,7 +109,11 @@ public sealed class EvaluatorTests : IDisposable
         int right = testBmu.Zip(Data.Test.Labels).Count(pair => majority.TryGetValue(pair.First, out byte label) && label == pair.Second);
         double expected = right / 33.0;
 
+        double purityOfAll = trainBmu.Zip(Data.Train.Labels).Concat(testBmu.Zip(Data.Test.Labels)).GroupBy(pair => pair.First)
+            .Sum(group => group.CountBy(pair => pair.Second).Max(label => label.Value)) / 183.0;
+
         Assert.That(_result.UnitLabelAccuracy, Is.EqualTo(expected).Within(1e-12));
+        Assert.That(_result.PurityAll, Is.EqualTo(purityOfAll).Within(1e-12));
         // The spot's quadrant shows on the map: guessing would give a quarter.
         Assert.That(expected, Is.GreaterThan(0.5));
         Assert.That(_result.Purity, Is.GreaterThan(0.5));
