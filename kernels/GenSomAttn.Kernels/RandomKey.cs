@@ -24,7 +24,7 @@ public enum RandomPurpose
     /// <summary>Which unit is sampled.</summary>
     SampleUnit = 4,
 
-    /// <summary>The noise around a sampled unit.</summary>
+    /// <summary>The noise around a sampled unit, and in step 1 that of the codes that a variational autoencoder is scored with.</summary>
     SampleNoise = 5,
 
     /// <summary>Inputs of checks and tests.</summary>

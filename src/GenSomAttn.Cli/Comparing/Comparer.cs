@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using GenSomAttn.Backends;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Cli.Training;
 using GenSomAttn.Model;
+using GenSomAttn.Model.Baselines;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Files;
@@ -27,7 +29,7 @@ internal sealed class Comparer(
 {
     private const ulong SampleSeed = 1;
 
-    /// <summary>Trains and scores a model.</summary>
+    /// <summary>Trains and scores a model, or finds and scores a floor.</summary>
     /// <param name="model">The model.</param>
     /// <param name="config">All but the settings; its seed is that of its settings.</param>
     /// <param name="progress">Shows how the training goes.</param>
@@ -35,6 +37,11 @@ internal sealed class Comparer(
     public ComparedRun? Run(ComparedModel model, RunConfig config, ITrainingProgress progress)
     {
         TrainingSettings settings = model.Settings with { Seed = config.Settings.Seed, Limit = config.Settings.Limit };
+        if (model.Floor is { } kind)
+        {
+            return Floor(model, settings, kind);
+        }
+
         RunConfig own = config with { Settings = settings };
         RunDirectory run = Find(own) ?? Begin(own);
         Console.Error.WriteLine($"{model.Name}, seed {settings.Seed}: {run.Path}");
@@ -49,6 +56,36 @@ internal sealed class Comparer(
         return new ComparedRun(
             model, settings.Seed, run.Path, ParameterCounts.Of(checkpoint.Tensors)["total"], run.Metrics.Read().Sum(row => row.Seconds),
             scores);
+    }
+
+    private ComparedRun? Floor(ComparedModel model, TrainingSettings settings, PixelFloorKind kind)
+    {
+        string path = Path.Combine(folder, $"floor-{kind.ToString().ToLowerInvariant()}-s{settings.Seed}.json");
+        Console.Error.WriteLine($"{model.Name}, seed {settings.Seed}: {path}");
+        if (File.Exists(path))
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var former = JsonOutput.Read<FloorFile>(document.RootElement);
+            if (former.DataSha256 == dataset.Sha256 && former.Run.Model == model)
+            {
+                return former.Run;
+            }
+        }
+
+        long began = Stopwatch.GetTimestamp();
+        try
+        {
+            EvaluationResult scores = PixelFloor.Score(kind, backend, dataset, settings, signals.Token);
+            double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            var run = new ComparedRun(model, settings.Seed, Folder: null, Parameters: null, seconds, new ModelEvaluation(scores));
+            Write(path, new FloorFile(dataset.Sha256, run));
+            return run;
+        }
+        catch (OperationCanceledException) when (signals.Received is not null)
+        {
+            Console.Error.WriteLine($"stopped by {signals.Received}; the same command goes on, and begins again with {model.Name}");
+            return null;
+        }
     }
 
     private RunDirectory? Find(RunConfig wanted) => !Directory.Exists(folder) ? null : Directory.EnumerateDirectories(folder)
@@ -84,7 +121,15 @@ internal sealed class Comparer(
 
         using ImageModel model = ImageModel.Restore(backend, checkpoint);
         ModelEvaluation scores = ModelEvaluation.Of(model, dataset, scorer, new SampleRequest(dataset.Test.Count, SampleSeed));
-        AtomicFiles.OnDisk.Write(path, Encoding.UTF8.GetBytes(JsonOutput.ToElement(scores).GetRawText() + "\n"));
+        Write(path, scores);
         return scores;
     }
+
+    private static void Write<T>(string path, T document) =>
+        AtomicFiles.OnDisk.Write(path, Encoding.UTF8.GetBytes(JsonOutput.ToElement(document).GetRawText() + "\n"));
+
+    /// <summary>A floor as it is kept.</summary>
+    /// <param name="DataSha256">Of the data that it was found on.</param>
+    /// <param name="Run">The floor.</param>
+    private sealed record FloorFile(string DataSha256, ComparedRun Run);
 }

@@ -8,7 +8,7 @@ using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Cli.Comparing;
 
-/// <summary>What the models of a comparison make: test images, and for each model its reconstructions of them and images that it generated.</summary>
+/// <summary>What the models of a comparison make and look at: test images, and for each model its reconstructions of them and images that it generated.</summary>
 internal static class ComparisonPicture
 {
     private const int Images = 16;
@@ -19,9 +19,9 @@ internal static class ComparisonPicture
     {
         ImageSet test = dataset.Test.First(Images);
         List<ImageRow> rows = [new ImageRow("test images", Floats(test))];
-        foreach (ComparedRun run in runs.Where(run => run.Seed == runs[0].Seed))
+        foreach (ComparedRun run in runs.Where(run => run.Folder is not null && run.Seed == runs[0].Seed))
         {
-            using ImageModel model = ImageModel.Restore(backend, RunDirectory.Open(run.Folder).LoadCheckpoint());
+            using ImageModel model = ImageModel.Restore(backend, RunDirectory.Open(run.Folder!).LoadCheckpoint());
             var generative = (GenerativeModel)model;
             rows.Add(new ImageRow($"{run.Model.Name}, D(v)", Floats(SampleEvaluator.Reconstruct(generative, test))));
             var sampler = new ImageSampler(generative, () => dataset.Train);
@@ -34,6 +34,19 @@ internal static class ComparisonPicture
 
         const string Title = "Test images, their reconstructions, and generated images";
         return ImageRows.Draw(Title, rows, test.Side, Math.Clamp(56 / test.Side, 1, 4));
+    }
+
+    /// <summary>Where the attention of the maps of the first seed looks; nothing for those without attention.</summary>
+    public static IEnumerable<Figure> Attention(IReadOnlyList<ComparedRun> runs, IBackend backend, Dataset dataset)
+    {
+        foreach (ComparedRun run in runs.Where(run => run.Folder is not null && run.Seed == runs[0].Seed))
+        {
+            using ImageModel model = ImageModel.Restore(backend, RunDirectory.Open(run.Folder!).LoadCheckpoint());
+            if (model is SomAttnModel map && AttentionFigure.Draw(map, dataset) is { } figure)
+            {
+                yield return figure;
+            }
+        }
     }
 
     private static float[] Floats(ImageSet images) => Array.ConvertAll(images.Pixels, pixel => pixel / 255f);

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Training;
 using Spectre.Console;
 
 namespace GenSomAttn.Cli.Comparing;
@@ -15,6 +17,7 @@ internal sealed class ComparisonTable
         ("seconds", "0", (run, _) => run.Seconds),
         ("mse_e", "0.00000", (run, _) => run.Scores.MseE),
         ("mse_q", "0.00000", (run, _) => run.Scores.MseQ),
+        ("mse_z", "0.00000", (run, _) => run.Scores.MseZ),
         ("fcd_reconstructions", "0.00", (run, _) => run.Scores.FcdReconstructions),
         ("sigma", "0.0", (_, samples) => samples?.Sigma),
         ("fcd_samples", "0.00", (_, samples) => samples?.Scores.FcdSamples),
@@ -25,26 +28,43 @@ internal sealed class ComparisonTable
         ("density", "0.000", (_, samples) => samples?.Scores.Density),
         ("coverage", "0.000", (_, samples) => samples?.Scores.Coverage),
         ("copy_share", "0.000", (_, samples) => samples?.Scores.CopyShare),
+        ("quantization_error", "0.000", (run, _) => run.Scores.QuantizationError),
         ("te4", "0.000", (run, _) => run.Scores.Te4),
         ("te8", "0.000", (run, _) => run.Scores.Te8),
         ("purity", "0.000", (run, _) => run.Scores.Purity),
         ("nmi", "0.000", (run, _) => run.Scores.Nmi),
+        ("purity_all", "0.000", (run, _) => run.Scores.PurityAll),
+        ("nmi_geometric_all", "0.000", (run, _) => run.Scores.NmiGeometricAll),
         ("attention_entropy", "0.000", (run, _) => run.Scores.AttentionEntropy),
     ];
 
     private readonly IReadOnlyList<ComparisonRow> _rows;
+    private readonly bool _withPublished;
 
     /// <summary>Gathers the runs of each model.</summary>
-    public ComparisonTable(IReadOnlyList<ComparedRun> runs) => _rows =
-    [
-        .. from model in runs.GroupBy(run => run.Model)
-           let kinds = model.First().Scores.Samplers.Count
-           from kind in Enumerable.Range(0, Math.Max(1, kinds))
-           select Row(model.Key.Name, kind, [.. model]),
-    ];
+    /// <param name="runs">The runs.</param>
+    /// <param name="withPublished">Whether published scores of maps of 64 units stand below them.</param>
+    public ComparisonTable(IReadOnlyList<ComparedRun> runs, bool withPublished)
+    {
+        _withPublished = withPublished;
+        _rows =
+        [
+            .. from model in runs.GroupBy(run => run.Model)
+               let kinds = model.First().Scores.Samplers.Count
+               from kind in Enumerable.Range(0, Math.Max(1, kinds))
+               select Row(model.Key, kind, [.. model]),
+            .. withPublished ? Published.Scores.Select(score => Row(score)) : [],
+        ];
+    }
 
     /// <summary>The rows, for a JSON document.</summary>
     public IReadOnlyList<ComparisonRow> Rows => _rows;
+
+    /// <summary>The VAE whose reconstructions are best, by the mean over the seeds; null without VAEs.</summary>
+    public string? BestReconstructingVae => BestVae("mse_e");
+
+    /// <summary>The VAE whose samples are best, by the mean over the seeds; null without VAEs, and where samples are not scored.</summary>
+    public string? BestSamplingVae => BestVae("fcd_samples");
 
     /// <summary>The table as Markdown; columns in which nobody has a value are left out.</summary>
     public string ToMarkdown()
@@ -58,7 +78,7 @@ internal sealed class ComparisonTable
             text.AppendJoin(" | ", [$"| {row.Model}", row.Sampler ?? "", .. columns.Select(column => Cell(row, column))]).Append(" |\n");
         }
 
-        return text.ToString();
+        return text.Append(string.Concat(Notes().Select(note => $"\n{note}\n"))).ToString();
     }
 
     /// <summary>The table as CSV: for each score its mean and its deviation over the seeds; a missing value is an empty cell.</summary>
@@ -90,9 +110,32 @@ internal sealed class ComparisonTable
         }
 
         Consoles.Output().Write(table);
+        foreach (string note in Notes())
+        {
+            Console.Out.WriteLine(note);
+        }
     }
 
-    private static ComparisonRow Row(string model, int kind, IReadOnlyList<ComparedRun> runs)
+    /// <summary>Sentences below the table.</summary>
+    private IEnumerable<string> Notes() => new[] { BestVaes(), _withPublished ? Published.Source : null }.OfType<string>();
+
+    /// <summary>A VAE's best reconstructions and its best samples come at different variances of its decoder: which, in a sentence.</summary>
+    private string? BestVaes()
+    {
+        if (BestReconstructingVae is not { } reconstructing)
+        {
+            return null;
+        }
+
+        string Described(string model, string column) => $"{model} ({column} {Cell(_rows.First(row => row.Model == model), column)})";
+        string samples = BestSamplingVae is { } sampling ? $", the best samples {Described(sampling, "fcd_samples")}" : "";
+        return $"Of the VAEs, by the mean over the seeds, the best reconstructions makes {Described(reconstructing, "mse_e")}{samples}.";
+    }
+
+    private string? BestVae(string column) =>
+        _rows.Where(row => row.IsVae && row.Scores[column] is not null).MinBy(row => row.Scores[column]!.Value.Mean)?.Model;
+
+    private static ComparisonRow Row(ComparedModel model, int kind, IReadOnlyList<ComparedRun> runs)
     {
         SamplerScores? Samples(ComparedRun run) => kind < run.Scores.Samplers.Count ? run.Scores.Samplers[kind] : null;
         var scores = new Dictionary<string, Spread?>();
@@ -102,7 +145,16 @@ internal sealed class ComparisonTable
             scores[name] = values.Length == 0 ? null : Spread.Of(values);
         }
 
-        return new ComparisonRow(model, Samples(runs[0])?.Sampler.ToString().ToLowerInvariant(), runs.Count, scores);
+        return new ComparisonRow(
+            model.Name, Samples(runs[0])?.Sampler.ToString().ToLowerInvariant(), runs.Count, scores, model.Settings.Model == ModelKind.Vae);
+    }
+
+    private static ComparisonRow Row(PublishedScore published)
+    {
+        var scores = Columns.ToDictionary(column => column.Name, _ => (Spread?)null);
+        scores["purity_all"] = new Spread(published.Purity, 0);
+        scores["nmi_geometric_all"] = new Spread(published.Nmi, 0);
+        return new ComparisonRow($"published: {published.Method}", Sampler: null, Seeds: 0, scores, IsVae: false);
     }
 
     private static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
@@ -127,4 +179,6 @@ internal sealed class ComparisonTable
 /// <param name="Sampler">The way; null where none is scored.</param>
 /// <param name="Seeds">Trainings.</param>
 /// <param name="Scores">Mean and deviation over the trainings; null for what the model has not.</param>
-internal sealed record ComparisonRow(string Model, string? Sampler, int Seeds, IReadOnlyDictionary<string, Spread?> Scores);
+/// <param name="IsVae">Whether it is one of the VAEs, of which the best are named.</param>
+internal sealed record ComparisonRow(
+    string Model, string? Sampler, int Seeds, IReadOnlyDictionary<string, Spread?> Scores, [property: JsonIgnore] bool IsVae);

@@ -8,6 +8,7 @@ using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;
@@ -32,9 +33,15 @@ internal sealed class CompareVerb
         "--ablate", "Compare the forms of one part of the map's model instead of different models. Default: none. "
         + "Example: --ablate attention");
 
+    private readonly Option<bool> _literature = new("--literature")
+    {
+        Description = "Compare a map of 8x8 units, on training and test images together, with published ones instead of different models.",
+    };
+
     private readonly Option<string> _output = ValueForms.Path.CreateOption(
-        "--output", "Folder for the trainings, in 'runs', and for comparison.md, .csv, .json and .png; what is there is not trained again. "
-        + "Default: compare, or compare-attention. Example: --output /tmp/compare");
+        "--output", "Folder for the trainings, in 'runs', for comparison.md, .csv, .json and .png, and for pictures of where attention looks, "
+        + "attention-*.png and .csv; what is there is not trained again. "
+        + "Default: compare, compare-attention or compare-literature. Example: --output /tmp/compare");
 
     private readonly Option<string> _accelerator = CommonOptions.Accelerator();
     private readonly Option<int> _threads = CommonOptions.Threads();
@@ -54,11 +61,11 @@ internal sealed class CompareVerb
         var compare = new CompareVerb();
         var verb = new Command(
             "compare",
-            "Trains the map, variational autoencoders and an autoencoder under the same conditions, scores what they reconstruct and "
-            + "generate, and writes a table. Stopped, it goes on where it was. Example: compare --seeds 1 --epochs 5")
+            "Trains the map, variational autoencoders and an autoencoder under the same conditions, and as floors k-means and a map on "
+            + "pixels; scores what they reconstruct and generate, and writes a table. Stopped, it goes on where it was. Example: compare --seeds 1 --epochs 5")
         {
-            compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._output, compare._accelerator, compare._device,
-            compare._threads, compare._data, compare._classifier,
+            compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._literature, compare._output, compare._accelerator,
+            compare._device, compare._threads, compare._data, compare._classifier,
         };
         compare._course.AddTo(verb);
         verb.SetAction(parse => StopSignals.Run(signals => compare.Run(parse, signals)));
@@ -68,7 +75,14 @@ internal sealed class CompareVerb
     private int Run(ParseResult parse, StopSignals signals)
     {
         bool isAblation = parse.GetResult(_ablate) is not null;
-        string output = parse.GetValue(_output) ?? (isAblation ? "compare-attention" : "compare");
+        bool isLiterature = parse.GetValue(_literature);
+        if (isAblation && isLiterature)
+        {
+            throw new UsageException("--ablate and --literature are two comparisons: give one of them.");
+        }
+
+        string output = parse.GetValue(_output)
+            ?? (isAblation ? "compare-attention" : isLiterature ? "compare-literature" : "compare");
         var common = new TrainingSettings
         {
             Epochs = parse.GetResult(_epochs) is null ? Defaults.Epochs : parse.GetValue(_epochs),
@@ -97,7 +111,9 @@ internal sealed class CompareVerb
             SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset);
             string scorerId = Classifiers.IdOf(parse.GetValue(_classifier));
             var comparer = new Comparer(backend, dataset, scorer, scorerId, Path.Combine(output, "runs"), signals);
-            IReadOnlyList<ComparedModel> models = isAblation ? ComparedModel.Attention(common) : ComparedModel.All(common);
+            IReadOnlyList<ComparedModel> models = isAblation ? ComparedModel.Attention(common)
+                : isLiterature ? ComparedModel.Small(common)
+                : ComparedModel.All(common);
             List<ComparedRun>? runs = RunAll(parse, comparer, models, config, dataset.Train.Count);
             return runs is null ? signals.ExitCode : Write(parse, output, runs, backend, dataset);
         }
@@ -142,13 +158,27 @@ internal sealed class CompareVerb
 
     private int Write(ParseResult parse, string output, List<ComparedRun> runs, IBackend backend, Dataset dataset)
     {
-        var table = new ComparisonTable(runs);
-        object document = new { ProgramInfo.Version, ProgramInfo.Commit, Data = dataset.Sha256, table.Rows, Runs = runs };
+        var table = new ComparisonTable(runs, withPublished: parse.GetValue(_literature));
+        object document = new
+        {
+            ProgramInfo.Version,
+            ProgramInfo.Commit,
+            Data = dataset.Sha256,
+            table.Rows,
+            table.BestReconstructingVae,
+            table.BestSamplingVae,
+            Runs = runs,
+        };
         string path = Path.Combine(output, "comparison");
         AtomicFiles.OnDisk.Write($"{path}.md", Encoding.UTF8.GetBytes(table.ToMarkdown()));
         AtomicFiles.OnDisk.Write($"{path}.csv", Encoding.UTF8.GetBytes(table.ToCsv()));
         AtomicFiles.OnDisk.Write($"{path}.json", Encoding.UTF8.GetBytes(JsonOutput.ToElement(document).GetRawText() + "\n"));
         PictureFile.Save($"{path}.png", ComparisonPicture.Draw(runs, backend, dataset));
+        foreach (Figure figure in ComparisonPicture.Attention(runs, backend, dataset))
+        {
+            PictureFile.Save(output, figure);
+        }
+
         if (_course.Json(parse))
         {
             JsonOutput.Write(document);

@@ -30,6 +30,9 @@ public sealed class Contingency
         }
     }
 
+    private Contingency(int[] counts, int clusters, int classes, int total) =>
+        (_counts, _clusters, _classes, _total) = (counts, clusters, classes, total);
+
     /// <summary>Samples of each class in a cluster.</summary>
     public ReadOnlySpan<int> Classes(int cluster) => _counts.AsSpan(cluster * _classes, _classes);
 
@@ -60,6 +63,15 @@ public sealed class Contingency
         }
 
         return majority;
+    }
+
+    /// <summary>The pairs of both.</summary>
+    /// <param name="other">Of other samples, with the same clusters and classes.</param>
+    public Contingency Together(Contingency other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        int[] counts = [.. _counts.Zip(other._counts, (own, others) => own + others)];
+        return new Contingency(counts, _clusters, _classes, _total + other._total);
     }
 
     /// <summary>Share of samples that belong to the most frequent class of their cluster: (1/N) Σ over clusters of max over classes.</summary>

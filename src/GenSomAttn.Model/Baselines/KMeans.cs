@@ -35,8 +35,10 @@ public sealed class KMeans
     /// <param name="count">K.</param>
     /// <param name="seed">Draws the first centers.</param>
     /// <param name="maxSteps">Most steps to take.</param>
+    /// <param name="stop">Asks to give up.</param>
     /// <exception cref="ArgumentException">There are fewer different vectors than centers.</exception>
-    public static KMeans Fit(Rows<float> vectors, int count, ulong seed, int maxSteps = 100)
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public static KMeans Fit(Rows<float> vectors, int count, ulong seed, int maxSteps = 100, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(vectors);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -45,6 +47,7 @@ public sealed class KMeans
         double before = double.PositiveInfinity;
         for (int step = 1; ; step++)
         {
+            stop.ThrowIfCancellationRequested();
             NearestRows nearest = NearestRows.Of(vectors, centers);
             double error = nearest.SquaredDistances.Average();
             centers = Means(vectors, nearest.Index, centers);

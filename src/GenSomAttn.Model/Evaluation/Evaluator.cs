@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine.Som;
+using GenSomAttn.Kernels;
 using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Evaluation;
@@ -30,13 +31,13 @@ public sealed class Evaluator
         EvaluationResult result = Evaluate(test, classes);
         if (_model.Map is not { } map)
         {
-            return result;
+            return _model is VaeModel vae ? result with { MseZ = ErrorOfDrawnCodes(vae, test) } : result;
         }
 
         using var train = new DeviceImages(_model.Backend, dataset.Train, _model.MaxBatch);
         var trained = new Contingency(CodedImages.Of(_model, train).Bmu.Span, train.Labels.Span, map.Units, classes);
         var tested = new Contingency(CodedImages.Of(_model, test).Bmu.Span, test.Labels.Span, map.Units, classes);
-        return result with { UnitLabelAccuracy = tested.AccuracyOfMajority(trained) };
+        return result.WithTraining(tested, trained);
     }
 
     /// <summary>Every score on some images that needs no others.</summary>
@@ -63,27 +64,40 @@ public sealed class Evaluator
         };
     }
 
-    private static EvaluationResult OnMap(SomAttnModel model, ImageScores scores, ReadOnlySpan<byte> labels, int classes)
+    /// <summary>
+    /// Per-pixel MSE of D(mean + exp(½ logVariance) · ε), ε ~ N(0, 1), drawn once for each image and by the model's seed; the same for all
+    /// sizes of batches.
+    /// </summary>
+    private double ErrorOfDrawnCodes(VaeModel model, DeviceImages images)
     {
-        int units = model.Map.Units;
-        int[] hits = MapQuality.Hits(scores.Bmu, units);
-        var contingency = new Contingency(scores.Bmu, labels, units, classes);
-        return new EvaluationResult
+        var key = new RandomKey(model.Settings.Seed, RandomPurpose.SampleNoise, 1);
+        using DeviceBuffer<float> noise = model.Backend.Allocate<float>(model.MaxBatch * model.CodeLength);
+        using DeviceBuffer<float> codes = model.Backend.Allocate<float>(noise.Length);
+        double[] errors = new double[images.Count];
+        for (int start = 0; start < images.Count; start += model.MaxBatch)
         {
-            Images = scores.Bmu.Length,
+            int batch = Math.Min(model.MaxBatch, images.Count - start);
+            DeviceView<float> range = images.Range(start, batch);
+            range.CopyTo(_images.AsSpan(0, range.Length));
+            int first = start * model.CodeLength;
+            float[] drawn = [.. Enumerable.Range(first, batch * model.CodeLength).Select(element => Philox.Normal(key, (uint)element))];
+            noise.View.First(drawn.Length).CopyFrom(drawn);
+            (DeviceView<float> mean, DeviceView<float> logVariance) = model.EncodeDistribution(range, batch);
+            DeviceView<float> z = codes.View.First(drawn.Length);
+            model.Backend.GaussianSampleForward(mean, logVariance, noise.View.First(drawn.Length), z);
+            Compare(model.Decode(z, batch), errors.AsSpan(start, batch));
+        }
+
+        return errors.Average();
+    }
+
+    private static EvaluationResult OnMap(SomAttnModel model, ImageScores scores, ReadOnlySpan<byte> labels, int classes) =>
+        scores.Winners.Score(model.Map, labels, classes) with
+        {
             MseE = scores.MseE.Average(),
             MseQ = scores.MseQ.Average(),
-            QuantizationError = MapQuality.QuantizationError(scores.SquaredDistances),
-            Te4 = MapQuality.TopographicError(scores.Bmu, scores.Second, model.Map.Width, diagonal: false),
-            Te8 = MapQuality.TopographicError(scores.Bmu, scores.Second, model.Map.Width, diagonal: true),
-            UnitsUsed = MapQuality.UnitsUsed(hits),
-            Perplexity = MapQuality.Perplexity(hits),
-            Purity = contingency.Purity(),
-            Nmi = contingency.NormalizedMutualInformation(),
-            NmiGeometric = contingency.GeometricMutualInformation(),
-            Map = UnitByUnit(hits, contingency, scores),
+            Map = UnitByUnit(scores.Winners.Contingency(model.Map, labels, classes), model.Map.Units, scores),
         };
-    }
 
     private void Score(DeviceImages images, ImageScores scores, int start, int batch)
     {
@@ -96,9 +110,7 @@ public sealed class Evaluator
                 break;
             case SomAttnModel map:
                 Reconstruction made = map.Reconstruct(range, batch);
-                made.Winners.Bmu.CopyTo(scores.Bmu.AsSpan(start, batch));
-                made.Winners.Second.CopyTo(scores.Second.AsSpan(start, batch));
-                made.Winners.SquaredDistances.CopyTo(scores.SquaredDistances.AsSpan(2 * start, 2 * batch));
+                scores.Winners.Take(made.Winners, start);
                 Compare(made.Images, scores.MseE.AsSpan(start, batch));
                 Compare(made.QuantizedImages, scores.MseQ.AsSpan(start, batch));
                 break;
@@ -158,12 +170,14 @@ public sealed class Evaluator
         return sum / image.Length;
     }
 
-    private static MapStatistics UnitByUnit(int[] hits, Contingency contingency, ImageScores scores)
+    private static MapStatistics UnitByUnit(Contingency contingency, int units, ImageScores scores)
     {
+        int[] bmu = scores.Winners.Bmu;
+        int[] hits = MapQuality.Hits(bmu, units);
         double[] errors = new double[hits.Length];
-        for (int n = 0; n < scores.Bmu.Length; n++)
+        for (int n = 0; n < bmu.Length; n++)
         {
-            errors[scores.Bmu[n]] += scores.MseQ[n];
+            errors[bmu[n]] += scores.MseQ[n];
         }
 
         int[] labels = new int[hits.Length];
@@ -185,11 +199,7 @@ public sealed class Evaluator
         /// <summary>Images that got their class.</summary>
         public int Hits { get; set; }
 
-        public int[] Bmu { get; } = new int[images];
-
-        public int[] Second { get; } = new int[images];
-
-        public float[] SquaredDistances { get; } = new float[2 * images];
+        public WinnersOfImages Winners { get; } = new(images);
 
         public double[] MseE { get; } = new double[images];
 

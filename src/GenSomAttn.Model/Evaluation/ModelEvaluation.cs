@@ -1,46 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>Every score of a trained model, in one flat record: what `evaluate` prints and `compare` compares. Null is what a model has not.</summary>
-public sealed record ModelEvaluation
+public sealed record ModelEvaluation : EvaluationResult
 {
-    /// <summary>Test images.</summary>
-    public required int Images { get; init; }
+    /// <summary>Without scores but those that are set.</summary>
+    public ModelEvaluation()
+    {
+    }
 
-    /// <inheritdoc cref="EvaluationResult.MseE"/>
-    public double? MseE { get; init; }
-
-    /// <inheritdoc cref="EvaluationResult.MseQ"/>
-    public double? MseQ { get; init; }
-
-    /// <inheritdoc cref="EvaluationResult.QuantizationError"/>
-    public double? QuantizationError { get; init; }
-
-    /// <inheritdoc cref="EvaluationResult.Te4"/>
-    public double? Te4 { get; init; }
-
-    /// <inheritdoc cref="EvaluationResult.Te8"/>
-    public double? Te8 { get; init; }
-
-    /// <inheritdoc cref="EvaluationResult.UnitsUsed"/>
-    public int? UnitsUsed { get; init; }
-
-    /// <inheritdoc cref="EvaluationResult.Perplexity"/>
-    public double? Perplexity { get; init; }
-
-    /// <inheritdoc cref="EvaluationResult.Purity"/>
-    public double? Purity { get; init; }
-
-    /// <inheritdoc cref="EvaluationResult.Nmi"/>
-    public double? Nmi { get; init; }
-
-    /// <summary>Normalized mutual information of units and labels, geometric mean: as older papers have it.</summary>
-    public double? NmiGeometric { get; init; }
-
-    /// <inheritdoc cref="EvaluationResult.UnitLabelAccuracy"/>
-    public double? UnitLabelAccuracy { get; init; }
+    /// <summary>Starts with the scores of the test images.</summary>
+    [SetsRequiredMembers]
+    public ModelEvaluation(EvaluationResult result)
+        : base(result)
+    {
+    }
 
     /// <summary>See <see cref="Evaluation.TopographicProduct"/>.</summary>
     public double? TopographicProduct { get; init; }
@@ -53,9 +30,6 @@ public sealed record ModelEvaluation
 
     /// <summary>See <see cref="AttentionEntropy"/>, of the first batch of test images.</summary>
     public double? AttentionEntropy { get; init; }
-
-    /// <inheritdoc cref="EvaluationResult.Accuracy"/>
-    public double? Accuracy { get; init; }
 
     /// <summary>Fréchet distance of D(v) of the test images to them.</summary>
     public double? FcdReconstructions { get; init; }
@@ -81,23 +55,7 @@ public sealed record ModelEvaluation
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
-        EvaluationResult result = new Evaluator(model).Evaluate(dataset);
-        var evaluation = new ModelEvaluation
-        {
-            Images = result.Images,
-            MseE = result.MseE,
-            MseQ = result.MseQ,
-            QuantizationError = result.QuantizationError,
-            Te4 = result.Te4,
-            Te8 = result.Te8,
-            UnitsUsed = result.UnitsUsed,
-            Perplexity = result.Perplexity,
-            Purity = result.Purity,
-            Nmi = result.Nmi,
-            NmiGeometric = result.NmiGeometric,
-            UnitLabelAccuracy = result.UnitLabelAccuracy,
-            Accuracy = result.Accuracy,
-        };
+        var evaluation = new ModelEvaluation(new Evaluator(model).Evaluate(dataset));
 
         // A model that went wrong is looked at nevertheless (--allow-nonfinite); there is nothing more to score of it.
         if (!model.Export().All(tensor => tensor.IsFinite))
@@ -129,10 +87,8 @@ public sealed record ModelEvaluation
                 new Rows<float>(model.Map.Codebook.ToArray(), model.CodeLength), model.Map.Width),
             Trustworthiness = neighbors?.Trustworthiness,
             Continuity = neighbors?.Continuity,
-            AttentionEntropy = model.AttentionProbs is { } probs
-                ? Evaluation.AttentionEntropy.AgainstUniform(
-                    probs.Values.First((probs.Shape with { Batch = batch }).ProbsLength).ToArray(), probs.Shape with { Batch = batch },
-                    probs.Queries)
+            AttentionEntropy = model.AttentionProbs?.First(batch) is { } probs
+                ? Evaluation.AttentionEntropy.AgainstUniform(probs.Values.ToArray(), probs.Shape, probs.Queries)
                 : null,
         };
     }

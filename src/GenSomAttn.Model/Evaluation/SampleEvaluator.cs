@@ -103,11 +103,10 @@ public sealed class SampleEvaluator
         return ToImages(new Sampler(model).Decode(coded.Codes.Span), model.Side);
     }
 
-    private static int Parts(int count) => Math.Min(IsParts, count);
-
-    private FeatureMoments Moments(ImageSet images) => FeatureMoments.Of(ImageFeatures.Of(_classifier, images).Features);
-
-    private static Rows<float> Pixels(ImageSet images, int count)
+    /// <summary>The pixels of the first images, (count, S·S), in [0, 1].</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="count">How many; all, where there are fewer.</param>
+    internal static Rows<float> Pixels(ImageSet images, int count)
     {
         int pixels = Math.Min(count, images.Count) * images.Side * images.Side;
         float[] values = new float[pixels];
@@ -118,6 +117,10 @@ public sealed class SampleEvaluator
 
         return new Rows<float>(values, images.Side * images.Side);
     }
+
+    private static int Parts(int count) => Math.Min(IsParts, count);
+
+    private FeatureMoments Moments(ImageSet images) => FeatureMoments.Of(ImageFeatures.Of(_classifier, images).Features);
 
     private ImageSet SomeTraining(int count)
     {

@@ -9,6 +9,7 @@ namespace GenSomAttn.Tests.Commands;
 public sealed class CompareTests
 {
     private const int DataOrFile = 3;
+    private static readonly string[] Vaes = ["VAE 0.5", "VAE 0.1", "VAE 0.05", "VAE 0.02", "VAE 0.05, matched"];
 
     [Test]
     public void Compare_TinyData_TrainsScoresAndDoesNothingTwice()
@@ -25,18 +26,20 @@ public sealed class CompareTests
         string[] table = File.ReadAllLines(folder.File("compare/comparison.csv"));
         ProgramRun again = CommandAssert.Succeeds(compare);
 
-        // The map by two samplers, four VAEs, the one of as many parameters, and the autoencoder.
+        // The map by two samplers, four VAEs, the one of as many parameters, the autoencoder, and the floors.
         string[] models = [.. table.Skip(1).Select(line => line[..line.IndexOf("\",", StringComparison.Ordinal)].Trim('"'))];
         Assert.That(models, Is.EqualTo((string[])
         [
             "Gen-SOM-Attn", "Gen-SOM-Attn", "VAE 0.5", "VAE 0.1", "VAE 0.05", "VAE 0.02", "VAE 0.05, matched", "autoencoder",
+            "pixels, k-means", "pixels, map",
         ]));
         Assert.That(Directory.GetDirectories(folder.File("compare/runs")), Has.Length.EqualTo(14));
         Assert.That(first.Error, Does.Contain("epoch 1/1"));
         Assert.That(again.Error, Does.Not.Contain("epoch 1/1"), "nothing is trained a second time");
         Assert.That(File.ReadAllLines(folder.File("compare/comparison.csv")), Is.EqualTo(table));
         CommandAssert.IsPicture(folder.File("compare/comparison.png"));
-        Assert.That(File.ReadLines(folder.File("compare/comparison.md")).Count(), Is.EqualTo(2 + 8));
+        string[] text = File.ReadAllLines(folder.File("compare/comparison.md"));
+        Assert.That(text, Has.Length.EqualTo(2 + 10 + 2));
 
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(folder.File("compare/comparison.json")));
         JsonElement[] runs = [.. document.RootElement.GetProperty("runs").EnumerateArray()];
@@ -46,6 +49,22 @@ public sealed class CompareTests
         Assert.That(distances, Has.Length.EqualTo(2).And.All.Positive);
         double mean = row.GetProperty("scores").GetProperty("fcd_samples").GetProperty("mean").GetDouble();
         Assert.That(mean, Is.EqualTo(distances.Average()).Within(1e-12));
+
+        string reconstructing = BestVae(document, "mse_e");
+        string sampling = BestVae(document, "fcd_samples");
+        Assert.That(document.RootElement.GetProperty("best_reconstructing_vae").GetString(), Is.EqualTo(reconstructing));
+        Assert.That(document.RootElement.GetProperty("best_sampling_vae").GetString(), Is.EqualTo(sampling));
+        Assert.That(text[^1], Does.Contain($"reconstructions makes {reconstructing} (mse_e ").And.Contain($"samples {sampling} (fcd_samples "));
+        Assert.That(Mean(document, "VAE 0.1", "mse_z"), Is.GreaterThan(0));
+        Assert.That(Mean(document, "autoencoder", "mse_z"), Is.Null);
+        foreach (string floor in (string[])["pixels, k-means", "pixels, map"])
+        {
+            Assert.That(Mean(document, floor, "mse_q"), Is.InRange(0, 0.1), floor);
+            Assert.That(Mean(document, floor, "fcd_samples"), Is.Null, floor);
+        }
+
+        Assert.That(Mean(document, "pixels, k-means", "te4"), Is.Null, "centers have no neighbors");
+        Assert.That(Mean(document, "pixels, map", "te4"), Is.InRange(0, 1));
     }
 
     [Test]
@@ -68,6 +87,32 @@ public sealed class CompareTests
             Is.All.EqualTo(JsonValueKind.Null));
         JsonElement[] entropies = [.. rows.EnumerateArray().Select(row => row.GetProperty("scores").GetProperty("attention_entropy"))];
         Assert.That(entropies.Select(value => value.ValueKind == JsonValueKind.Null), Is.EqualTo((bool[])[false, false, false, true]));
+        Assert.That(
+            Directory.GetFiles(folder.File("compare"), "attention-*.png").Select(Path.GetFileName),
+            Is.EquivalentTo((string[])["attention-latent.png", "attention-spatial.png", "attention-pool.png"]));
+    }
+
+    [Test]
+    public void Compare_Literature_PutsTheSmallMapOnAllImagesBesidePublishedOnes()
+    {
+        using TemporaryFolder folder = new();
+        string[] compare = ["compare", "--literature", "--seeds", "1", "--epochs", "1", "--data", SharedRun.Data, "--accelerator", "cpu"];
+
+        CommandAssert.Fails(2, [.. compare, "--ablate", "attention"], "--ablate", "--literature");
+        JsonElement document = CommandAssert.PrintsJson([.. compare, "--output", folder.File("compare")]);
+
+        JsonElement[] rows = [.. document.GetProperty("rows").EnumerateArray()];
+        Assert.That(rows.Select(row => row.GetProperty("model").GetString()), Is.EqualTo((string[])
+        [
+            "Gen-SOM-Attn, 8x8", "pixels, k-means, 64", "pixels, map, 8x8",
+            "published: k-means on pixels", "published: SOM-VAE", "published: DESOM",
+        ]));
+        JsonElement[] purities = [.. rows.Select(row => row.GetProperty("scores").GetProperty("purity_all"))];
+        Assert.That(purities.Select(purity => purity.GetProperty("mean").GetDouble()), Is.All.InRange(0.25, 1));
+        Assert.That(purities[^1].GetProperty("mean").GetDouble(), Is.EqualTo(0.752));
+        JsonElement settings = document.GetProperty("runs")[0].GetProperty("model").GetProperty("settings");
+        Assert.That(settings.GetProperty("map_height").GetInt32() * settings.GetProperty("map_width").GetInt32(), Is.EqualTo(64));
+        Assert.That(File.ReadAllText(folder.File("compare/comparison.md")), Does.Contain("Forest"));
     }
 
     [Test]
@@ -120,6 +165,16 @@ public sealed class CompareTests
         Assert.That(CommandAssert.PrintsJson("evaluate", run).ToString(), Is.EqualTo(before.ToString()));
         CommandAssert.Fails(DataOrFile, ["resume", run], "optimizer.exp_avg.", "is missing");
     }
+
+    private static double? Mean(JsonDocument document, string model, string score)
+    {
+        JsonElement spread = document.RootElement.GetProperty("rows").EnumerateArray()
+            .First(row => row.GetProperty("model").GetString() == model).GetProperty("scores").GetProperty(score);
+        return spread.ValueKind == JsonValueKind.Null ? null : spread.GetProperty("mean").GetDouble();
+    }
+
+    private static string BestVae(JsonDocument document, string score) =>
+        Vaes.MinBy(model => Mean(document, model, score))!;
 
     private static double Distance(JsonElement run) => run.GetProperty("scores").GetProperty("samplers")[0]
         .GetProperty("scores").GetProperty("fcd_samples").GetDouble();

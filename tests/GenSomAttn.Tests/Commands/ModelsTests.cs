@@ -22,6 +22,7 @@ public sealed class ModelsTests
         Assert.That(File.Exists(Path.Combine(run, "samples", "map_002.png")), Is.False);
         JsonElement scores = CommandAssert.PrintsJson("evaluate", run);
         Assert.That(scores.GetProperty("mse_e").GetDouble(), Is.InRange(1e-4, 0.5));
+        Assert.That(scores.GetProperty("mse_z").GetDouble(), Is.InRange(1e-4, 0.5));
         Assert.That(scores.GetProperty("mse_q").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(scores.GetProperty("purity").ValueKind, Is.EqualTo(JsonValueKind.Null));
         JsonElement made = CommandAssert.PrintsJson("generate", run, "--count", "4", "--seed", "1", "--output", folder.File("new.png"));

@@ -1,4 +1,5 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Kernels;
 using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
@@ -108,7 +109,11 @@ public sealed class EvaluatorTests : IDisposable
         int right = testBmu.Zip(Data.Test.Labels).Count(pair => majority.TryGetValue(pair.First, out byte label) && label == pair.Second);
         double expected = right / 33.0;
 
+        double purityOfAll = trainBmu.Zip(Data.Train.Labels).Concat(testBmu.Zip(Data.Test.Labels)).GroupBy(pair => pair.First)
+            .Sum(group => group.CountBy(pair => pair.Second).Max(label => label.Value)) / 183.0;
+
         Assert.That(_result.UnitLabelAccuracy, Is.EqualTo(expected).Within(1e-12));
+        Assert.That(_result.PurityAll, Is.EqualTo(purityOfAll).Within(1e-12));
         // The spot's quadrant shows on the map: guessing would give a quarter.
         Assert.That(expected, Is.GreaterThan(0.5));
         Assert.That(_result.Purity, Is.GreaterThan(0.5));
@@ -139,6 +144,32 @@ public sealed class EvaluatorTests : IDisposable
 
         Assert.That((result.Te4, result.Te8), Is.EqualTo(((double?)null, (double?)null)));
         Assert.That((result.UnitsUsed, result.Perplexity, result.Nmi), Is.EqualTo((1, 1.0, 0.0)));
+    }
+
+    [Test]
+    public void Evaluate_Vae_HasTheErrorOfCodesDrawnAroundTheirMeans()
+    {
+        using VaeModel model = new(_backend, Settings with { Model = ModelKind.Vae }, 8);
+        model.Initialize();
+        var key = new RandomKey(Settings.Seed, RandomPurpose.SampleNoise, 1);
+        using DeviceImages images = new(_backend, Data.Test, 1);
+        using DeviceBuffer<float> code = _backend.Allocate<float>(8);
+        double[] errors = new double[Data.Test.Count];
+        for (int n = 0; n < errors.Length; n++)
+        {
+            (DeviceView<float> mean, DeviceView<float> logVariance) = model.EncodeDistribution(images.Range(n, 1), 1);
+            (float[] center, float[] logs) = (mean.ToArray(), logVariance.ToArray());
+            code.CopyFrom([.. Enumerable.Range(0, 8).Select(
+                d => center[d] + (MathF.Exp(logs[d] / 2) * Philox.Normal(key, (uint)((8 * n) + d))))]);
+            errors[n] = Mse(model.Decode(code.View, 1).ToArray(), n);
+        }
+
+        EvaluationResult result = new Evaluator(model).Evaluate(Data);
+
+        // The same numbers but for the last bits of exp and of sums: images one at a time here, eight there.
+        Assert.That(result.MseZ, Is.EqualTo(errors.Average()).Within(1e-7));
+        Assert.That(Math.Abs(result.MseZ!.Value - result.MseE!.Value), Is.GreaterThan(1e-5), "the noise does something");
+        Assert.That(_result.MseZ, Is.Null, "the map's codes have no distribution");
     }
 
     /// <summary>The most frequent label; of equals the lowest.</summary>

@@ -16,6 +16,17 @@ public sealed class ContingencyTests
     }
 
     [Test]
+    public void Together_TwoParts_IsTheWhole()
+    {
+        Contingency whole = OfClasses("xxxxxo", "xoooo+", "xx+++").Together(OfClasses("oo", "x", "+"));
+        Contingency same = OfClasses("xxxxxooo", "xoooo+x", "xx++++");
+
+        Assert.That(whole.Purity(), Is.EqualTo(same.Purity()));
+        Assert.That(whole.GeometricMutualInformation(), Is.EqualTo(same.GeometricMutualInformation()));
+        Assert.That(whole.Purity(), Is.Not.EqualTo(Book.Purity()));
+    }
+
+    [Test]
     public void NormalizedMutualInformation_BookExample_HasTheArithmeticMean()
     {
         Assert.That(Book.NormalizedMutualInformation(), Is.EqualTo(0.3645617719).Within(1e-10));

@@ -1,0 +1,109 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Engine;
+using GenSomAttn.Engine.Rng;
+using GenSomAttn.Engine.Som;
+using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Model.Baselines;
+
+/// <summary>What represents images by vectors of their own pixels.</summary>
+public enum PixelFloorKind
+{
+    /// <summary>The centers of k-means: the least error, and no neighborhoods.</summary>
+    KMeans,
+
+    /// <summary>A self-organizing map, trained as that of <see cref="SomAttnModel"/> is, with images in the place of codes.</summary>
+    Map,
+}
+
+/// <summary>
+/// The floor for a map of codes: as many vectors of pixels as the map has units, moved by the training images without encoder, decoder
+/// and gradient. A map of codes that does no better than they has learned nothing that pixels do not show.
+/// </summary>
+public static class PixelFloor
+{
+    /// <summary>Trains the vectors and scores them on the test images.</summary>
+    /// <param name="kind">How they are found.</param>
+    /// <param name="backend">Who computes.</param>
+    /// <param name="dataset">The data.</param>
+    /// <param name="settings">Sizes and rates of the map, epochs, batch size and seed; of k-means the units and the seed.</param>
+    /// <param name="stop">Asks to give up.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    /// <exception cref="ArgumentException">The training images are fewer different ones than k-means has centers.</exception>
+    public static EvaluationResult Score(
+        PixelFloorKind kind, IBackend backend, Dataset dataset, TrainingSettings settings, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(settings);
+        using var memory = new DeviceMemory(backend);
+        using var train = new DeviceImages(backend, dataset.Train, settings.BatchSize);
+        using var test = new DeviceImages(backend, dataset.Test, settings.BatchSize);
+        SelfOrganizingMap map = kind == PixelFloorKind.Map
+            ? TrainMap(backend, memory, train, settings, stop)
+            : FindCenters(backend, memory, dataset.Train, settings, stop);
+        WinnersOfImages trained = Assign(map, train, settings.BatchSize);
+        WinnersOfImages tested = Assign(map, test, settings.BatchSize);
+        int classes = dataset.ClassNames.Count;
+        EvaluationResult result = tested.Score(map, test.Labels.Span, classes)
+            .WithTraining(tested.Contingency(map, test.Labels.Span, classes), trained.Contingency(map, train.Labels.Span, classes))
+            with { MseQ = tested.MeanSquaredDistance() / map.Dimension };
+        return kind == PixelFloorKind.Map ? result : result with { Te4 = null, Te8 = null };
+    }
+
+    /// <summary>Centers in the place of a codebook; where they lie on its grid means nothing.</summary>
+    private static SelfOrganizingMap FindCenters(
+        IBackend backend, DeviceMemory memory, ImageSet images, TrainingSettings settings, CancellationToken stop)
+    {
+        Rows<float> pixels = SampleEvaluator.Pixels(images, images.Count);
+        int centers = Math.Min(settings.MapHeight * settings.MapWidth, pixels.Count);
+        var fitted = KMeans.Fit(pixels, centers, settings.Seed, stop: stop);
+        var map = new SelfOrganizingMap(backend, memory, new SomShape(settings.BatchSize, 1, centers, pixels.Dimension));
+        map.Codebook.CopyFrom(fitted.Centers.Values);
+        return map;
+    }
+
+    private static SelfOrganizingMap TrainMap(
+        IBackend backend, DeviceMemory memory, DeviceImages images, TrainingSettings settings, CancellationToken stop)
+    {
+        var map = new SelfOrganizingMap(
+            backend, memory, new SomShape(settings.BatchSize, settings.MapHeight, settings.MapWidth, images.PixelsPerImage));
+        map.Initialize(settings.Seed);
+        int steps = (images.Count + settings.BatchSize - 1) / settings.BatchSize;
+        var schedule = new Schedule(settings, (long)steps * settings.Epochs);
+        int[] order = new int[images.Count];
+        DeviceView<int> orderOnDevice = memory.Take<int>(order.Length);
+        DeviceView<float> rates = memory.Take<float>(2);
+        for (int epoch = 0; epoch < settings.Epochs; epoch++)
+        {
+            Shuffle.Fill(settings.Seed, epoch, order);
+            orderOnDevice.CopyFrom(order);
+            for (int step = 0; step < steps; step++)
+            {
+                stop.ThrowIfCancellationRequested();
+                long done = ((long)epoch * steps) + step;
+                rates.CopyFrom([(float)schedule.Eta(done), (float)schedule.Sigma(done)]);
+                int start = step * settings.BatchSize;
+                int count = Math.Min(settings.BatchSize, images.Count - start);
+                DeviceView<float> batch = images.Gather(orderOnDevice.Slice(start, count));
+                map.UpdateBatch(batch, map.FindWinners(batch, count).Bmu, rates);
+            }
+        }
+
+        return map;
+    }
+
+    private static WinnersOfImages Assign(SelfOrganizingMap map, DeviceImages images, int maxBatch)
+    {
+        var winners = new WinnersOfImages(images.Count);
+        for (int start = 0; start < images.Count; start += maxBatch)
+        {
+            int count = Math.Min(maxBatch, images.Count - start);
+            winners.Take(map.FindWinners(images.Range(start, count), count), start);
+        }
+
+        return winners;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Model.Pictures;
+
+/// <summary>
+/// Where the attention of a model looks: over positions of the feature map as colors on test images, an image of each class; over parts
+/// of the latent vector as a table of queries and tokens.
+/// </summary>
+public static class AttentionFigure
+{
+    private const int MostImages = 10;
+    private const int Gap = 2;
+
+    /// <summary>How much of a pixel's color the attention is; the rest is the image.</summary>
+    private const double Cover = 0.6;
+
+    /// <summary>Draws it; null for a model without attention.</summary>
+    /// <param name="model">The trained model.</param>
+    /// <param name="dataset">The test images, and the names of the classes.</param>
+    public static Figure? Draw(SomAttnModel model, Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(dataset);
+        return model.Settings.Attention switch
+        {
+            AttentionKind.None => null,
+            AttentionKind.Latent => OverTokens(model, dataset.Test.First(model.MaxBatch)),
+            _ => OverPositions(model, dataset),
+        };
+    }
+
+    private static Figure OverTokens(SomAttnModel model, ImageSet images)
+    {
+        (float[] probs, AttentionShape shape, int queries) = Attend(model, images);
+        double[] means = ReceivedAttention.OfQueries(probs, shape, queries);
+        var table = new NumberTable("query", "token", "probability");
+        for (int i = 0; i < means.Length; i++)
+        {
+            table.AddRow(i / shape.Tokens, i % shape.Tokens, means[i]);
+        }
+
+        Picture picture = HeatMap.Draw(
+            "What each part of the code (row) takes of each part (column)", means, queries, shape.Tokens, Two);
+        return new Figure(NameOf(model), picture, table);
+    }
+
+    private static Figure OverPositions(SomAttnModel model, Dataset dataset)
+    {
+        ImageSet test = dataset.Test;
+        int side = test.Side;
+        int size = side * side;
+        int[] chosen = [.. Enumerable.Range(0, test.Count)
+            .GroupBy(index => test.Labels[index])
+            .OrderBy(group => group.Key)
+            .Select(group => group.First())
+            .Take(Math.Min(MostImages, model.MaxBatch))];
+        var images = new ImageSet(
+            [.. chosen.SelectMany(index => new ArraySegment<byte>(test.Pixels, index * size, size))],
+            [.. chosen.Select(index => test.Labels[index])], side);
+        (float[] probs, AttentionShape shape, int queries) = Attend(model, images);
+        int positions = ConvNetworks.Positions(side).Rows;
+        double[] received = ReceivedAttention.OfLastTokens(probs, shape, queries, positions);
+
+        var table = new NumberTable("index", "class", "row", "column", "attention");
+        for (int i = 0; i < received.Length; i++)
+        {
+            (int image, int position) = (i / positions, i % positions);
+            (int row, int column) = (position / (side / 4), position % (side / 4));
+            table.AddRow(chosen[image], dataset.ClassNames[images.Labels[image]], row, column, received[i]);
+        }
+
+        return new Figure(NameOf(model), Draw(images, received), table);
+    }
+
+    /// <summary>The images in grays, and below them the same under the colors of the attention.</summary>
+    private static Picture Draw(ImageSet images, double[] received)
+    {
+        int side = images.Side;
+        MapLayout layout = MapLayout.FitImages(rows: 2, images.Count, side, Gap);
+        Picture picture = layout.NewPicture("Attention that each position gets, 1 where all get the same", ScaleBar.Room);
+        ScaleBar bar = ScaleBar.Of(received);
+        int scale = layout.CellSize / side;
+        for (int i = 0; i < images.Pixels.Length; i++)
+        {
+            (int image, int row, int column) = (i / (side * side), i / side % side, i % side);
+            var gray = Rgb.Gray(images.Pixels[i]);
+            double attention = received[(((image * (side / 4)) + (row / 4)) * (side / 4)) + (column / 4)];
+            (int x, int y) = (layout.X(image) + (column * scale), row * scale);
+            picture.FillRectangle(x, layout.Y(0) + y, scale, scale, gray);
+            picture.FillRectangle(x, layout.Y(1) + y, scale, scale, Rgb.Mix(gray, bar.ColorOf(attention), Cover));
+        }
+
+        bar.Draw(picture, layout, Two);
+        return picture;
+    }
+
+    private static (float[] Probs, AttentionShape Shape, int Queries) Attend(SomAttnModel model, ImageSet images)
+    {
+        using var onDevice = new DeviceImages(model.Backend, images, model.MaxBatch);
+        model.Encode(onDevice.Range(0, images.Count), images.Count);
+        AttentionProbs probs = model.AttentionProbs!.Value.First(images.Count);
+        return (probs.Values.ToArray(), probs.Shape, probs.Queries);
+    }
+
+    private static string NameOf(SomAttnModel model) => $"attention-{model.Settings.Attention.ToString().ToLowerInvariant()}";
+
+    private static string Two(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+}

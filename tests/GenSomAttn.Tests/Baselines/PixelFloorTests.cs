@@ -1,0 +1,70 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Model.Baselines;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Training;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Baselines;
+
+/// <summary>K-means and a map on pixels, as floors.</summary>
+public sealed class PixelFloorTests : IDisposable
+{
+    private const int Pixels = 64;
+    private static readonly Dataset Data = TinyData.Load(150, 33, 8);
+    private static readonly TrainingSettings Settings = new() { Epochs = 8, BatchSize = 16, MapHeight = 3, MapWidth = 4, Seed = 5 };
+
+    private readonly IBackend _backend = AllBackends.Create("cpu");
+
+    [OneTimeTearDown]
+    public void Dispose() => _backend.Dispose();
+
+    [Test]
+    public void Score_KMeans_IsWhatItsCentersDoOnTestImages()
+    {
+        Rows<float> test = Vectors(Data.Test);
+        NearestRows nearest = KMeans.Fit(Vectors(Data.Train), 12, Settings.Seed).Assign(test);
+        double purity = Enumerable.Range(0, 33).GroupBy(n => nearest.Index[n])
+            .Sum(group => group.GroupBy(n => Data.Test.Labels[n]).Max(same => same.Count())) / 33.0;
+
+        EvaluationResult result = Score(PixelFloorKind.KMeans);
+
+        // The distances there are floats.
+        Assert.That(result.MseQ, Is.EqualTo(nearest.SquaredDistances.Average() / Pixels).Within(1e-4).Percent);
+        Assert.That(result.QuantizationError, Is.EqualTo(nearest.SquaredDistances.Average(Math.Sqrt)).Within(1e-4).Percent);
+        Assert.That(result.Purity, Is.EqualTo(purity).Within(1e-12));
+        Assert.That(result.UnitsUsed, Is.EqualTo(nearest.Index.Distinct().Count()));
+        Assert.That((result.Te4, result.Te8, result.MseE), Is.EqualTo(((double?)null, (double?)null, (double?)null)));
+    }
+
+    [Test]
+    public void Score_Map_LiesBetweenTheMeanImageAndKMeans()
+    {
+        Rows<float> test = Vectors(Data.Test);
+        double ofMean = KMeans.Fit(Vectors(Data.Train), 1, 1).Assign(test).SquaredDistances.Average() / Pixels;
+
+        EvaluationResult map = Score(PixelFloorKind.Map);
+
+        Assert.That(map.MseQ, Is.GreaterThan(Score(PixelFloorKind.KMeans).MseQ!.Value));
+        Assert.That(map.MseQ, Is.LessThan(0.6 * ofMean), "the map unfolds");
+        Assert.That(map.Te8, Is.LessThan(0.3), "and keeps neighborhoods, of which chance would keep less than a half");
+        Assert.That(map.UnitLabelAccuracy, Is.GreaterThan(0.5), "the spot's quadrant shows: guessing would give a quarter");
+        Assert.That(Score(PixelFloorKind.Map), Is.EqualTo(map), "the same seed, the same map");
+    }
+
+    [TestCase(PixelFloorKind.KMeans)]
+    [TestCase(PixelFloorKind.Map)]
+    public void Score_ToldToStop_GivesUp(PixelFloorKind kind)
+    {
+        using CancellationTokenSource stop = new();
+        stop.Cancel();
+
+        Assert.That(() => PixelFloor.Score(kind, _backend, Data, Settings, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private EvaluationResult Score(PixelFloorKind kind) => PixelFloor.Score(kind, _backend, Data, Settings, CancellationToken.None);
+
+    private static Rows<float> Vectors(ImageSet images) =>
+        new(Array.ConvertAll(images.Pixels, pixel => pixel / 255f), images.Side * images.Side);
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using GenSomAttn.Backends;
+using GenSomAttn.Model;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Pictures;
+using GenSomAttn.Model.Training;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Pictures;
+
+/// <summary>Pictures of where attention looks, of models that were not trained.</summary>
+public sealed class AttentionFigureTests
+{
+    private const int Classes = 4;
+    private const int Positions = 4;
+    private static readonly Dataset Data = TinyData.Load(20, 20, 8);
+
+    [TestCase(AttentionKind.Spatial)]
+    [TestCase(AttentionKind.Pool)]
+    public void Draw_OverPositions_ColorsAnImageOfEachClassByTheNumbersOfTheTable(AttentionKind kind)
+    {
+        Figure figure = Draw(kind)!;
+
+        string[] lines = figure.Numbers.ToCsv().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        double[] attention = [.. lines.Skip(1).Select(LastCell)];
+        Assert.That(figure.Name, Is.EqualTo($"attention-{kind}".ToLowerInvariant()));
+        Assert.That(attention, Has.Length.EqualTo(Classes * Positions));
+        for (int image = 0; image < Classes; image++)
+        {
+            Assert.That(attention.AsSpan(image * Positions, Positions).ToArray().Average(), Is.EqualTo(1).Within(1e-6));
+        }
+
+        // The first pixel of each position: 0.6 of the color of the scale over the gray that is above it.
+        MapLayout layout = MapLayout.FitImages(2, Classes, 8, 2);
+        ScaleBar bar = ScaleBar.Of(attention);
+        for (int i = 0; i < attention.Length; i++)
+        {
+            int x = layout.X(i / Positions) + (i % 2 * layout.CellSize / 2);
+            int y = i / 2 % 2 * layout.CellSize / 2;
+            Rgb gray = figure.Picture[x, layout.Y(0) + y];
+            Assert.That(figure.Picture[x, layout.Y(1) + y], Is.EqualTo(Rgb.Mix(gray, bar.ColorOf(attention[i]), 0.6)), lines[i + 1]);
+        }
+    }
+
+    [Test]
+    public void Draw_OverTheCode_HasARowOfProbabilitiesForEachPart()
+    {
+        Figure figure = Draw(AttentionKind.Latent)!;
+
+        double[] probabilities = [.. figure.Numbers.ToCsv().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(LastCell)];
+        Assert.That(probabilities, Has.Length.EqualTo(64));
+        Assert.That(probabilities.Chunk(8).Select(row => row.Sum()), Is.All.EqualTo(1).Within(1e-6));
+    }
+
+    [Test]
+    public void Draw_WithoutAttention_IsNothing() => Assert.That(Draw(AttentionKind.None), Is.Null);
+
+    private static Figure? Draw(AttentionKind kind)
+    {
+        using IBackend backend = AllBackends.Create("cpu");
+        using SomAttnModel model = new(backend, new TrainingSettings { Attention = kind, Latent = 8, BatchSize = 8 }, 8);
+        model.Initialize();
+        return AttentionFigure.Draw(model, Data);
+    }
+
+    private static double LastCell(string line) => double.Parse(line.Split(',')[^1], CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Makes all results of the README: the comparison of models, that of the forms of attention, and the small map beside published ones,
+# each over three seeds. Stopped, it goes on where it was when it is started again. Hours on two cores.
+#
+#   tools/reproduce.sh [FOLDER] [OPTION...]     Default: results. Options are passed to every comparison:
+#   tools/reproduce.sh /tmp/results --accelerator cuda
+#   PROGRAM=/opt/gensomattn/GenSomAttn.Native tools/reproduce.sh     where there is no .NET: the command that runs the program
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+read -ra program <<<"${PROGRAM:-dotnet run -c Release --}"
+folder=results
+if (($# > 0)) && [[ $1 != -* ]]; then
+    folder=$1
+    shift
+fi
+
+# The version ends in the commit that the program was built from.
+mkdir -p "$folder"
+{
+    echo "program: $("${program[@]}" --version)"
+    [[ -z $(git status --porcelain --untracked-files=no 2>/dev/null) ]] || echo "files differ from that commit"
+    echo "processor: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) threads"
+    echo "options: $*"
+    "${program[@]}" devices
+} | tee "$folder/machine.txt"
+
+"${program[@]}" compare --seeds 3 --output "$folder/compare" "$@"
+"${program[@]}" compare --ablate attention --seeds 3 --output "$folder/attention" "$@"
+"${program[@]}" compare --literature --seeds 3 --output "$folder/literature" "$@"
+
+for table in compare attention literature; do
+    printf '\n%s\n\n' "$folder/$table/comparison.md"
+    cat "$folder/$table/comparison.md"
+done
