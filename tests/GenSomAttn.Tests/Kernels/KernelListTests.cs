@@ -29,7 +29,8 @@ public sealed class KernelListTests
     [Test]
     public void Launcher_OfAnInstanceOutsideTheList_IsRefusedByName()
         => AssertRefused<Action<AcceleratorStream, KernelConfig, TapsByWindow, TapsByWindow, MatrixOutput>>(
-            (Action<TapsByWindow, TapsByWindow, MatrixOutput>)MatrixProductKernels.Naive, "Naive<TapsByWindow, TapsByWindow, MatrixOutput>");
+            (Action<TapsByWindow, TapsByWindow, MatrixOutput>)MatrixProductKernels.Naive,
+            "Naive<TapsByWindow, TapsByWindow, MatrixOutput>");
 
     private static void AssertRefused<TLauncher>(Delegate kernel, string name)
         where TLauncher : Delegate
