@@ -26,7 +26,7 @@ fail() {
 # What is not needed: symbols, other languages, other systems, what debuggers and coverage use, parts of .NET that nothing here calls.
 unneeded=('*.pdb' '*.xml' 'coverlet*' cs de es fr it ja ko pl pt-BR ru tr 'zh-*' runtimes 'Microsoft.CodeCoverage*' 'libmscor*'
     'libcoreclrtrace*' createdump libclrgc.so libclrgcexp.so 'Microsoft.VisualBasic*' System.Data.Common.dll System.Formats.Tar.dll
-    System.Linq.AsyncEnumerable.dll System.Linq.Parallel.dll System.Net.HttpListener.dll System.Net.Mail.dll System.Net.Quic.dll)
+    System.Linq.AsyncEnumerable.dll System.Net.HttpListener.dll System.Net.Mail.dll System.Net.Quic.dll)
 
 # pack ARCHIVE: built from a copy, because lock files know no runtime, and a build for another runtime would be left in artifacts.
 pack() {
@@ -76,16 +76,26 @@ count() {
     printf '%s' "${value:-null}"
 }
 
+# last FILE AWK-PROGRAM: what the program leaves in "value", null where it leaves nothing or there is no such file.
+last() {
+    local value=
+    [[ ! -f $1 ]] || value=$(awk -F'[:,] *' "$2 END { print value }" "$1")
+    printf '%s' "${value:-null}"
+}
+
+# The number of checks that passed stands after the checks, under the same key.
+doctor_passed() {
+    last "$out/doctor.out" '/"passed": [0-9]/ { value = $2 }'
+}
+
 # Microseconds of the median of the BMU search of the most vectors in bench.
 search() {
-    awk '/"work": / { search = /"search"/ } search && /"median_microseconds": / { gsub(/[^0-9.eE+-]/, "", $2); last = $2 }
-        END { print last == "" ? "null" : last }' "$out/bench.out" 2>/dev/null || printf 'null'
+    last "$out/bench.out" '/"work": / { search = /"search"/ } search && /"median_microseconds": / { value = $2 }'
 }
 
 # Seconds of all epochs of the training, evaluations left out: the last column but one of its table.
 epoch_seconds() {
-    awk -F, 'FNR > 1 { seconds += $(NF - 1) } END { print NR > 1 ? seconds : "null" }' "$out"/runs/*/metrics.csv 2>/dev/null \
-        || printf 'null'
+    last "$(find "$out/runs" -name metrics.csv)" 'FNR > 1 { value += $(NF - 1) }'
 }
 
 smi() {
@@ -94,7 +104,7 @@ smi() {
     [[ -n $line ]] && printf '"%s"' "${line//[\"\\]/}" || printf 'null'
 }
 
-# step NAME COMMAND...: runs it, keeps what it prints and its exit code.
+# step NAME COMMAND...: runs it, keeps what it prints and its exit code, and reports so far: a machine may be taken away.
 step() {
     local name=$1 status=0 began=$EPOCHREALTIME
     shift
@@ -105,6 +115,8 @@ step() {
     printf 'exit code %d after %s s\n' "$status" "$seconds" >&2
     codes+="${codes:+, }\"$name\": $status"
     ((status == 0)) || failed=true
+    [[ $name != training ]] || training_seconds=$seconds
+    report >"$out/report.json"
 }
 
 report() {
@@ -119,7 +131,7 @@ report() {
   "processors": $(nproc),
   "version": $(field "$out/bench.out" version),
   "commit": $(field "$out/bench.out" commit),
-  "doctor": { "passed": $(grep -c '"passed": true' "$out/doctor.out" || true), "failed": $(field "$out/doctor.out" failed) },
+  "doctor": { "passed": $(doctor_passed), "failed": $(field "$out/doctor.out" failed) },
   "tests": { "total": $(count total), "passed": $(count succeeded), "failed": $(count failed), "skipped": $(count skipped) },
   "training": {
     "epochs": ${EPOCHS:-20},
@@ -144,11 +156,10 @@ END_OF_REPORT
 }
 
 run() {
-    local limit=(${LIMIT:+--limit "$LIMIT"}) program=$root/bin/GenSomAttn.Native training_seconds codes='' failed=false
+    local limit=(${LIMIT:+--limit "$LIMIT"}) program=$root/bin/GenSomAttn.Native training_seconds=null seconds codes='' failed=false
     [[ -x $program ]] || fail "there is no $program: 'run' is for the folder that 'pack' makes" 2
-    mkdir -p "$out/path"
-    rm -rf "$out/runs"
-    mkdir "$out/runs"
+    rm -rf "$out"/runs "$out"/*.{out,err}
+    mkdir -p "$out/path" "$out/runs"
     # Tests start the program as `dotnet GenSomAttn.Native.dll`; here it stands by itself.
     printf '#!/bin/sh\nprogram=${1%%.dll}\nshift\nexec "$program" "$@"\n' >"$out/path/dotnet"
     chmod +x "$out/path/dotnet"
@@ -159,14 +170,11 @@ run() {
         --results-directory "$out/tests"
     step training "$program" train --accelerator "$accelerator" --epochs "${EPOCHS:-20}" "${limit[@]}" --no-progress --json \
         --output "$out/runs"
-    training_seconds=$seconds
     # The processor's roof and its vectors are no matter of a GPU.
     step bench "$program" bench --accelerator "$accelerator" --threads 0 --only step,operations,inference,map,epoch "${limit[@]}" --json
-    rm -f "$out/eager.out"
     if python3 -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
         step eager python3 tools/peer/eager.py
     fi
-    report >"$out/report.json"
     cat "$out/report.json"
     [[ $failed == false ]]
 }
