@@ -25,8 +25,8 @@ public static class KernelCompiler
     public static string Ptx(MethodInfo kernel, int groupSize)
     {
         using Context context = CreateContext(_ => { });
-        using PTXBackend backend = new(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, null!);
-        return ((PTXCompiledKernel)Compile(backend, kernel, groupSize)).PTXAssembly;
+        using PTXBackend backend = PtxBackend(context);
+        return ((PTXCompiledKernel)CompileAny(backend, kernel, groupSize)).PTXAssembly;
     }
 
     /// <summary>The OpenCL C of a kernel for any device with doubles. None is needed.</summary>
@@ -36,9 +36,15 @@ public static class KernelCompiler
     public static string OpenCL(MethodInfo kernel, int groupSize)
     {
         using Context context = CreateContext(_ => { });
-        using CLBackend backend = new(context, Plain, CLDeviceVendor.Other, CLCVersion.CL30);
-        return ((CLCompiledKernel)Compile(backend, kernel, groupSize)).Source;
+        using CLBackend backend = OpenCLBackend(context);
+        return ((CLCompiledKernel)CompileAny(backend, kernel, groupSize)).Source;
     }
+
+    /// <summary>What writes PTX.</summary>
+    internal static PTXBackend PtxBackend(Context context) => new(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, null!);
+
+    /// <summary>What writes OpenCL C.</summary>
+    internal static CLBackend OpenCLBackend(Context context) => new(context, Plain, CLDeviceVendor.Other, CLCVersion.CL30);
 
     /// <summary>A compiler with the intrinsics of <see cref="DeviceMath"/>.</summary>
     /// <param name="addDevices">Names the devices it may open; none are needed to compile.</param>
@@ -56,12 +62,22 @@ public static class KernelCompiler
         return context;
     }
 
-    /// <summary>Compiles a kernel and patches its text.</summary>
+    /// <summary>Compiles a kernel of <see cref="KernelList"/> for a device and patches its text.</summary>
+    /// <exception cref="InvalidOperationException">It is not in the list, or cannot be compiled.</exception>
     internal static CompiledKernel Compile(Backend backend, MethodInfo kernel, int groupSize)
     {
-        CompiledKernel compiled = backend.Compile(
-            EntryPointDescription.FromExplicitlyGroupedKernel(kernel), new KernelSpecialization(groupSize, null));
-        KernelPatches.Apply(compiled);
+        KernelList.Require(kernel);
+        return CompileAny(backend, kernel, groupSize);
+    }
+
+    /// <summary>What ILGPU makes of a kernel.</summary>
+    internal static CompiledKernel CompileUnpatched(Backend backend, MethodInfo kernel, int groupSize) => backend.Compile(
+        EntryPointDescription.FromExplicitlyGroupedKernel(kernel), new KernelSpecialization(groupSize, null));
+
+    private static CompiledKernel CompileAny(Backend backend, MethodInfo kernel, int groupSize)
+    {
+        CompiledKernel compiled = CompileUnpatched(backend, kernel, groupSize);
+        KernelPatches.Apply(compiled, KernelPatches.Version);
         return compiled;
     }
 }

@@ -22,11 +22,15 @@ internal static partial class KernelPatches
     private const string GlobalFence = "CLK_GLOBAL_MEM_FENCE";
     private const string BothFences = "CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE";
 
+    /// <summary>The version of ILGPU that is here.</summary>
+    public static string? Version => typeof(Context).Assembly.GetName().Version?.ToString();
+
     /// <summary>Patches a kernel in place; one for ILGPU's CPU accelerator has no text and stays as it is.</summary>
+    /// <param name="kernel">What ILGPU made.</param>
+    /// <param name="version">The version of ILGPU that made it.</param>
     /// <exception cref="InvalidOperationException">The kernel calls what does not exist on the device, or ILGPU is not the version known here.</exception>
-    public static void Apply(CompiledKernel kernel)
+    public static void Apply(CompiledKernel kernel, string? version)
     {
-        string? version = typeof(Context).Assembly.GetName().Version?.ToString();
         if (version != KnownVersion)
         {
             throw new InvalidOperationException($"Kernels are patched for ILGPU {KnownVersion}; this is {version}.");

@@ -151,7 +151,7 @@ public sealed class TrainTests
     [TestCase("""{ "settings": { "epochs": 0 } }""", 2, "--epochs 0")]
     [TestCase("""{ "threads": -3 }""", 2, "--threads -3")]
     [TestCase("""{ "accelerator": "abacus" }""", 2, "abacus")]
-    [TestCase("""{ "accelerator": "cuda" }""", 4, "cuda")]
+    [TestCase("""{ "accelerator": "cpu", "device": 9 }""", 4, "cpu", "9")]
     [TestCase("""{ "settings": { "model": "other" } }""", 3, "settings.model")]
     [TestCase("""{ "data": "" }""", 2, "--data")]
     public void Train_PartialConfig_IsLaidOverTheDefaultsOrRefused(string text, int code, params string[] words)

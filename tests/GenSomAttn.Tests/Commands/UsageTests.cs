@@ -91,6 +91,30 @@ public sealed class UsageTests
         CommandAssert.Fails(Usage, arguments, [options.Split(' ')[0], .. words]);
     }
 
+    /// <summary>PoCL is given 1 GiB of memory, of which it gives away a quarter at once: too little for the activations of 16,384 images.</summary>
+    [TestCase("opencl")]
+    public void Train_BeyondTheMemoryOfTheDevice_SaysHowMuchWasAskedForAndIsFree(string accelerator)
+    {
+        if (!Backends.BackendFactory.Accelerators.Single(info => info.Name == accelerator).Available)
+        {
+            Assert.Ignore($"{accelerator} is not here.");
+        }
+
+        using TemporaryFolder data = new();
+        using TemporaryFolder runs = new();
+        TinyData.Write(data.Path, 4, 2, 28);
+        string[] arguments =
+            ["train", "--accelerator", accelerator, "--data", data.Path, "--batch-size", "16384", "--output", runs.Path];
+
+        ProgramRun run = ProgramRun.With([new("POCL_MEMORY_LIMIT", "1")], arguments);
+
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+        Assert.That(run.Output, Is.Empty);
+        Assert.That(run.Error, Does.Match(@"[1-9]\d*\.\d MB were asked for, 268\.4 MB are free").And.Contain("--batch-size"));
+        Assert.That(run.Error, Does.Not.Contain("   at "));
+        Assert.That(Directory.EnumerateFileSystemEntries(runs.Path), Is.Empty);
+    }
+
     [TestCase("train", "--dry-run")]
     [TestCase("bench", "--json")]
     public void Verb_BeyondTheMemory_SaysWhatToMakeSmaller(string verb, string option)
@@ -124,6 +148,29 @@ public sealed class UsageTests
         };
         CommandAssert.Fails(Accelerator, [.. arguments, "--accelerator", accelerator], $"'{accelerator}'", "Available: ", "cpu");
     }
+
+    [TestCaseSource(nameof(VerbsOnADevice))]
+    public void Verb_DeviceThatIsNotThere_NamesThoseThatAre(string verb, string accelerator, string present)
+    {
+        string[] arguments = verb switch
+        {
+            "train" => ["train", "--data", SharedRun.Data, "--dry-run"],
+            "compare" => ["compare", "--data", SharedRun.Data, "--output", "/no/such/folder"],
+            "doctor" or "gradcheck" => [verb],
+            "bench" => ["bench", "--data", SharedRun.Data],
+            _ => [verb, SharedRun.Path],
+        };
+        CommandAssert.Fails(
+            Accelerator, [.. arguments, "--accelerator", accelerator, "--device", "7"], $"'{accelerator}'", "device 7", present);
+    }
+
+    /// <summary>All verbs that compute, each on one of the accelerators that are everywhere; train on both.</summary>
+    private static IEnumerable<object[]> VerbsOnADevice() =>
+    [
+        ["train", "ilgpu-cpu", "Devices: 0: CPUAccelerator"],
+        .. from verb in ComputingVerbs.Concat(["resume", "generate", "map", "compare"])
+           select new object[] { verb, "cpu", "device 0 alone" },
+    ];
 
     private static IEnumerable<object[]> AbsentAccelerators() =>
         from accelerator in Backends.BackendFactory.Accelerators

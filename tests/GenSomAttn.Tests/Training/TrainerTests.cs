@@ -90,6 +90,27 @@ public sealed class TrainerTests
         }
     }
 
+    /// <summary>Two steps, the second of half a batch: the simulator takes a second for each.</summary>
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Devices))]
+    public void Run_TwiceOnADevice_GivesTheSameCheckpoint(string accelerator)
+    {
+        TrainingSettings settings = Small with { Epochs = 1, BatchSize = 4, MapHeight = 2 };
+        Dataset dataset = TinyData.Load(6, 2, 8);
+        (byte[] Before, byte[] After) Train()
+        {
+            using IBackend backend = AllBackends.Create(accelerator);
+            using Trainer trainer = new(backend, settings, dataset);
+            byte[] before = CheckpointFile.ToBytes(trainer.ToCheckpoint());
+            trainer.Run(new TrainingLog(), default);
+            return (before, CheckpointFile.ToBytes(trainer.ToCheckpoint()));
+        }
+
+        (byte[] before, byte[] first) = Train();
+
+        Assert.That(Train().After.AsSpan().SequenceEqual(first), Is.True);
+        Assert.That(before.AsSpan().SequenceEqual(first), Is.False);
+    }
+
     [Test]
     public void Run_AfterAWarmUp_GivesTheSameBits()
     {

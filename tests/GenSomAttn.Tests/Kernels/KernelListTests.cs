@@ -1,0 +1,46 @@
+using System.Reflection;
+using GenSomAttn.Backends.Ilgpu;
+using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Factors;
+using ILGPU;
+using ILGPU.Runtime;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Kernels;
+
+/// <summary>No device is given a kernel that is not in the list, whose texts <see cref="KernelTextTests"/> look at.</summary>
+public sealed class KernelListTests
+{
+    [Test]
+    public void All_OfTheList_AreAllowed()
+    {
+        Assert.That(KernelList.All.Count(), Is.GreaterThan(50));
+        Assert.That(KernelList.Classes.Where(type => !KernelList.All.Any(kernel => kernel.DeclaringType == type)), Is.Empty);
+        foreach (MethodInfo kernel in KernelList.All)
+        {
+            Assert.That(() => KernelList.Require(kernel), Throws.Nothing);
+        }
+    }
+
+    [Test]
+    public void Launcher_OfAKernelOutsideTheList_IsRefusedByName()
+        => AssertRefused<Action<AcceleratorStream, KernelConfig, ArrayView<float>>>((Action<ArrayView<float>>)Stray, nameof(Stray));
+
+    [Test]
+    public void Launcher_OfAnInstanceOutsideTheList_IsRefusedByName()
+        => AssertRefused<Action<AcceleratorStream, KernelConfig, TapsByWindow, TapsByWindow, MatrixOutput>>(
+            (Action<TapsByWindow, TapsByWindow, MatrixOutput>)MatrixProductKernels.Naive,
+            "Naive<TapsByWindow, TapsByWindow, MatrixOutput>");
+
+    private static void AssertRefused<TLauncher>(Delegate kernel, string name)
+        where TLauncher : Delegate
+    {
+        KernelLibrary library = IlgpuDevice.Open(IlgpuKind.Simulator, 0).Kernels;
+
+        Assert.That(
+            () => library.Launcher<TLauncher>(kernel, groupSize: 1),
+            Throws.InvalidOperationException.With.Message.Contains(name).And.Message.Contains("list of kernels"));
+    }
+
+    private static void Stray(ArrayView<float> numbers) => numbers[0] = 1;
+}
