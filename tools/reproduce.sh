@@ -6,14 +6,15 @@
 #   tools/reproduce.sh /tmp/results --accelerator cuda
 #   PROGRAM=/opt/gensomattn/GenSomAttn.Native tools/reproduce.sh     where there is no .NET: the command that runs the program
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-read -ra program <<<"${PROGRAM:-dotnet run -c Release --}"
 folder=results
 if (($# > 0)) && [[ $1 != -* ]]; then
-    folder=$1
+    folder=$(realpath -m -- "$1")
     shift
 fi
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+read -ra program <<<"${PROGRAM:-dotnet run -c Release --}"
 
 # The version ends in the commit that the program was built from.
 mkdir -p "$folder"

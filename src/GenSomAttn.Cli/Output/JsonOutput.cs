@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace GenSomAttn.Cli.Output;
 
@@ -15,6 +16,7 @@ internal static class JsonOutput
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         WriteIndented = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { PutInheritedFirst } },
     };
 
     /// <summary>Writes the document.</summary>
@@ -37,4 +39,15 @@ internal static class JsonOutput
 
     /// <summary>The document, to look into.</summary>
     public static JsonElement ToElement<T>(T result) => JsonSerializer.SerializeToElement(result, Options);
+
+    /// <summary>What a result inherits comes before what it adds; within a class the order is that of the source.</summary>
+    private static void PutInheritedFirst(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties)
+        {
+            property.Order = Depth(property.DeclaringType);
+        }
+    }
+
+    private static int Depth(Type type) => type.BaseType is { } parent ? 1 + Depth(parent) : 0;
 }

@@ -39,8 +39,8 @@ internal sealed class CompareVerb
     };
 
     private readonly Option<string> _output = ValueForms.Path.CreateOption(
-        "--output", "Folder for the trainings, in 'runs', for comparison.md, .csv, .json and .png, and for pictures of where attention looks, "
-        + "attention-*.png and .csv; what is there is not trained again. "
+        "--output", "Folder for the trainings, in 'runs', for comparison.md, .csv, .json and .png, and for pictures of where attention "
+        + "looks, attention-*.png and .csv; what is there is not trained again. "
         + "Default: compare, compare-attention or compare-literature. Example: --output /tmp/compare");
 
     private readonly Option<string> _accelerator = CommonOptions.Accelerator();
@@ -62,7 +62,8 @@ internal sealed class CompareVerb
         var verb = new Command(
             "compare",
             "Trains the map, variational autoencoders and an autoencoder under the same conditions, and as floors k-means and a map on "
-            + "pixels; scores what they reconstruct and generate, and writes a table. Stopped, it goes on where it was. Example: compare --seeds 1 --epochs 5")
+            + "pixels; scores what they reconstruct and generate, and writes a table. Stopped, it goes on where it was. "
+            + "Example: compare --seeds 1 --epochs 5")
         {
             compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._literature, compare._output, compare._accelerator,
             compare._device, compare._threads, compare._data, compare._classifier,

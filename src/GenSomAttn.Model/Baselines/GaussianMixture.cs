@@ -137,29 +137,35 @@ public sealed class GaussianMixture
         // ln w N(x; m, L Lᵀ) = ln w - (D/2) ln 2π - ln det L - |L⁻¹ x - L⁻¹ m|² / 2
         int components = _weights.Length;
         double[] constants = new double[components];
-        Array.Clear(responsibilities);
+        double[][] inverses = new double[components][];
+        double[][] centers = new double[components][];
         for (int k = 0; k < components; k++)
         {
-            int component = k;
             Matrix<double> inverse = _factors[k].Inverse();
-            double[] center = inverse.Multiply(Vector<double>.Build.Dense(_means[(k * _dimension)..((k + 1) * _dimension)])).ToArray();
+            inverses[k] = inverse.ToRowMajorArray();
+            centers[k] = inverse.Multiply(Vector<double>.Build.Dense(_means[(k * _dimension)..((k + 1) * _dimension)])).ToArray();
             constants[k] = Math.Log(_weights[k]) - (0.5 * _dimension * Math.Log(2 * Math.PI)) - _factors[k].Diagonal().Sum(Math.Log);
-            RowProducts.Visit(codes, new Rows<double>(inverse.ToRowMajorArray(), _dimension), (n, firstColumn, projections) =>
-            {
-                double squared = 0;
-                for (int i = 0; i < projections.Length; i++)
-                {
-                    double deviation = projections[i] - center[firstColumn + i];
-                    squared += deviation * deviation;
-                }
-
-                responsibilities[(n * components) + component] -= 0.5 * squared;
-            });
         }
 
         double[] likelihoods = new double[codes.Count];
-        Parallel.For(0, codes.Count, n =>
-            likelihoods[n] = Normalize(responsibilities.AsSpan(n * components, components), constants));
+        Parallel.For(0, (codes.Count + CodeBlock.Size - 1) / CodeBlock.Size, number =>
+        {
+            var block = new CodeBlock(codes, number * CodeBlock.Size);
+            Span<double> squared = stackalloc double[CodeBlock.Size];
+            for (int k = 0; k < components; k++)
+            {
+                block.SquaredLengths(inverses[k], centers[k], squared);
+                for (int i = 0; i < block.Count; i++)
+                {
+                    responsibilities[((block.First + i) * components) + k] = -0.5 * squared[i];
+                }
+            }
+
+            for (int n = block.First; n < block.First + block.Count; n++)
+            {
+                likelihoods[n] = Normalize(responsibilities.AsSpan(n * components, components), constants);
+            }
+        });
         return likelihoods.Average();
     }
 
@@ -192,9 +198,10 @@ public sealed class GaussianMixture
     private void Maximize(Rows<double> codes, double[] responsibilities)
     {
         int components = _weights.Length;
+        List<int>[] membersOf = Members(responsibilities, components);
         Parallel.For(0, components, k =>
         {
-            int[] members = [.. Enumerable.Range(0, codes.Count).Where(n => responsibilities[(n * components) + k] > LeastResponsibility)];
+            int[] members = [.. membersOf[k]];
             double[] shares = [.. members.Select(n => responsibilities[(n * components) + k])];
             double count = LeastCount + shares.Sum();
             double[] mean = new double[_dimension];
@@ -216,6 +223,21 @@ public sealed class GaussianMixture
         {
             _weights[k] /= sum;
         }
+    }
+
+    /// <summary>The codes that weigh something in each distribution.</summary>
+    private static List<int>[] Members(double[] responsibilities, int components)
+    {
+        List<int>[] members = [.. Enumerable.Range(0, components).Select(_ => new List<int>())];
+        for (int i = 0; i < responsibilities.Length; i++)
+        {
+            if (responsibilities[i] > LeastResponsibility)
+            {
+                members[i % components].Add(i / components);
+            }
+        }
+
+        return members;
     }
 
     private static DenseMatrix Covariance(Rows<double> codes, int[] members, double[] shares, double[] mean, double count)

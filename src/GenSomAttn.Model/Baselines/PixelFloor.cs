@@ -47,9 +47,9 @@ public static class PixelFloor
         WinnersOfImages trained = Assign(map, train, settings.BatchSize);
         WinnersOfImages tested = Assign(map, test, settings.BatchSize);
         int classes = dataset.ClassNames.Count;
-        EvaluationResult result = tested.Score(map, test.Labels.Span, classes)
-            .WithTraining(tested.Contingency(map, test.Labels.Span, classes), trained.Contingency(map, train.Labels.Span, classes))
-            with { MseQ = tested.MeanSquaredDistance() / map.Dimension };
+        EvaluationResult scores = tested.Score(map, test.Labels.Span, classes).WithTraining(
+            tested.Contingency(map, test.Labels.Span, classes), trained.Contingency(map, train.Labels.Span, classes));
+        EvaluationResult result = scores with { MseQ = tested.MeanSquaredDistance() / map.Dimension };
         return kind == PixelFloorKind.Map ? result : result with { Te4 = null, Te8 = null };
     }
 

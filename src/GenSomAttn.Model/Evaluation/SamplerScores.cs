@@ -9,6 +9,9 @@ namespace GenSomAttn.Model.Evaluation;
 /// <param name="Scores">The scores.</param>
 public sealed record SamplerScores(SamplerKind Sampler, double? Sigma, SampleScores Scores)
 {
+    /// <summary>Images that a σ is judged by; fewer raise the distances of all σ alike.</summary>
+    private const int SigmaImages = 2000;
+
     private static readonly double[] Sigmas = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8];
 
     /// <summary>Draws images and scores them.</summary>
@@ -16,7 +19,10 @@ public sealed record SamplerScores(SamplerKind Sampler, double? Sigma, SampleSco
     /// <param name="kind">The way.</param>
     /// <param name="side">S, pixels.</param>
     /// <param name="evaluator">Scores them.</param>
-    /// <param name="request">How many, with which seed; those that σ is chosen by are drawn by another seed.</param>
+    /// <param name="request">
+    /// How many, with which seed; those that σ is chosen by are drawn by another seed, and at most 2,000: the choice would else take as
+    /// long as all else.
+    /// </param>
     public static SamplerScores Of(ImageSampler sampler, SamplerKind kind, int side, SampleEvaluator evaluator, SampleRequest request)
     {
         ArgumentNullException.ThrowIfNull(sampler);
@@ -24,8 +30,9 @@ public sealed record SamplerScores(SamplerKind Sampler, double? Sigma, SampleSco
         ArgumentNullException.ThrowIfNull(request);
         ImageSet Draw(SampleRequest asked, double? scale) =>
             SampleEvaluator.ToImages(sampler.Draw(kind, asked, scale).Pixels.Span, side);
+        SampleRequest few = request with { Count = Math.Min(request.Count, SigmaImages), Seed = request.Seed + 1 };
         double? sigma = kind == SamplerKind.Isotropic
-            ? Sigmas.MinBy(value => evaluator.DistanceToTraining(Draw(request with { Seed = request.Seed + 1 }, value)))
+            ? Sigmas.MinBy(value => evaluator.DistanceToTraining(Draw(few, value)))
             : null;
         return new SamplerScores(kind, sigma, evaluator.Score(Draw(request, sigma)));
     }

@@ -44,7 +44,7 @@ public static class AttentionFigure
         }
 
         Picture picture = HeatMap.Draw(
-            "What each part of the code (row) takes of each part (column)", means, queries, shape.Tokens, Two);
+            "What each part of the code (row) takes of each part (column)", means, queries, shape.Tokens, value => Text(value, "0.000"));
         return new Figure(NameOf(model), picture, table);
     }
 
@@ -94,7 +94,7 @@ public static class AttentionFigure
             picture.FillRectangle(x, layout.Y(1) + y, scale, scale, Rgb.Mix(gray, bar.ColorOf(attention), Cover));
         }
 
-        bar.Draw(picture, layout, Two);
+        bar.Draw(picture, layout, value => Text(value, "0.00"));
         return picture;
     }
 
@@ -108,5 +108,5 @@ public static class AttentionFigure
 
     private static string NameOf(SomAttnModel model) => $"attention-{model.Settings.Attention.ToString().ToLowerInvariant()}";
 
-    private static string Two(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -34,6 +34,19 @@ public sealed class GaussianMixtureTests
         Assert.That(single, Is.LessThan(truth - 0.5));
     }
 
+    [TestCase(31)]
+    [TestCase(33)]
+    [TestCase(64)]
+    public void MeanLogLikelihood_ManyCodes_IsTheMeanOfEachAlone(int count)
+    {
+        // Codes are taken 32 at a time: the last ones of a block, and those of a block that is not full.
+        var mixture = GaussianMixture.Fit(Codes, 2, seed: 3);
+        double[] alone = [.. Enumerable.Range(0, count).Select(n => mixture.MeanLogLikelihood(Codes.Select([n])))];
+
+        Assert.That(mixture.MeanLogLikelihood(Codes.Select([.. Enumerable.Range(0, count)])), Is.EqualTo(alone.Average()).Within(1e-13));
+        Assert.That(alone.Distinct().Count(), Is.EqualTo(count));
+    }
+
     [Test]
     public void MeanLogLikelihood_OneDistribution_IsThatOfItsShrunkCovariance()
     {

@@ -14,6 +14,7 @@ public sealed class ReadingVerbsTests
         "mse_e", "mse_q", "quantization_error", "te4", "te8", "units_used", "perplexity", "purity", "nmi", "unit_label_accuracy",
     ];
 
+    private static readonly string[] Head = ["run", "epoch", "step", "images", "mse_e", "mse_q"];
     private static readonly string[] Pictures = ["prototypes", "umatrix", "hits", "labels", "error", "path", "reconstructions"];
 
     [Test]
@@ -24,6 +25,7 @@ public sealed class ReadingVerbsTests
 
         Assert.That(Scores.Where(score => result.GetProperty(score).ValueKind != JsonValueKind.Number), Is.Empty);
         Assert.That(result.GetProperty("images").GetInt32(), Is.EqualTo(12));
+        Assert.That(result.EnumerateObject().Select(property => property.Name).Take(Head.Length), Is.EqualTo(Head));
         foreach (string score in Scores.Where(score => trained.TryGetProperty(score, out _)))
         {
             Assert.That(result.GetProperty(score).GetDouble(), Is.EqualTo(trained.GetProperty(score).GetDouble()), score);
