@@ -80,7 +80,7 @@ public static class ColumnSumKernels
                 float second = TermOrZero(term, row + (2 * lines), end, column) + TermOrZero(term, row + (3 * lines), end, column);
                 float third = TermOrZero(term, row + (4 * lines), end, column) + TermOrZero(term, row + (5 * lines), end, column);
                 float fourth = TermOrZero(term, row + (6 * lines), end, column) + TermOrZero(term, row + (7 * lines), end, column);
-                sum += (first + second) + (third + fourth);
+                sum += first + second + (third + fourth);
             }
         }
 

@@ -1,7 +1,5 @@
 using GenSomAttn.Kernels;
-using GenSomAttn.Kernels.Factors;
 using GenSomAttn.Kernels.Shapes;
-using ILGPU;
 
 namespace GenSomAttn.Backends.Ilgpu;
 

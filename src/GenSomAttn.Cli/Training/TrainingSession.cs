@@ -58,7 +58,14 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
         {
             using var process = Process.GetCurrentProcess();
             long peakMemoryBytes = process.PeakWorkingSet64;
-            JsonOutput.Write(new { Run = run.Path, Checkpoint = run.LastCheckpoint, Metrics = metrics, PeakMemoryBytes = peakMemoryBytes });
+            JsonOutput.Write(new
+            {
+                Run = run.Path,
+                Checkpoint = run.LastCheckpoint,
+                Metrics = metrics,
+                PeakMemoryBytes = peakMemoryBytes,
+                DeviceMemoryBytes = trainer.DeviceBytes,
+            });
             return ExitCodes.Done;
         }
 
