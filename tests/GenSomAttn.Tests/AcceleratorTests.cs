@@ -57,6 +57,30 @@ public sealed class AcceleratorTests
     }
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void Repeat_SomeWork_DoesItAtEveryCallAndCountsItsLaunches(string accelerator)
+    {
+        using IBackend backend = AllBackends.Create(accelerator);
+        using DeviceBuffer<float> ones = backend.Allocate<float>(5);
+        using DeviceBuffer<float> sums = backend.Allocate<float>(5);
+        ones.CopyFrom([1, 1, 1, 1, 1]);
+        Action add = backend.Repeat(() =>
+        {
+            backend.Add(sums.View, ones.View, sums.View);
+            backend.Add(sums.View, ones.View, sums.View);
+        });
+
+        // As it is, recorded, and kept.
+        for (int call = 1; call <= 4; call++)
+        {
+            long before = backend.Counters?.Launches ?? 0;
+            add();
+
+            Assert.That((backend.Counters?.Launches ?? 2) - before, Is.EqualTo(2), $"call {call}");
+            Assert.That(sums.View.ToArray(), Is.All.EqualTo(2 * call));
+        }
+    }
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
     public void Dispose_Twice_DoesNothingTheSecondTime(string accelerator)
     {
         IBackend backend = AllBackends.Create(accelerator);
