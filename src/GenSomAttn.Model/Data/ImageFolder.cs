@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Pictures;
 
@@ -13,14 +15,19 @@ internal sealed class ImageFolder
     private const int MostAtOnce = 4;
     private const int BrokenToName = 3;
 
+    // Many times what the largest picture takes, so that a busy machine reads the same pictures; a disk that hangs is named.
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(30);
+
+    private readonly TimeSpan _mostTime;
     private readonly int _side;
     private readonly bool _skipBroken;
     private readonly List<string> _broken = [];
     private int _count;
     private int _cropped;
 
-    private ImageFolder(DataOptions options)
+    private ImageFolder(DataOptions options, TimeSpan mostTime)
     {
+        _mostTime = mostTime;
         _side = options.ImageSize ?? DefaultSide;
         _skipBroken = options.SkipBroken;
     }
@@ -29,10 +36,13 @@ internal sealed class ImageFolder
     /// <param name="folder">The folder, with train/CLASS/ and test/CLASS/, or CLASS/.</param>
     /// <param name="options">Side of the images, and what to do with broken files. The limit is left to the caller.</param>
     /// <exception cref="DataException">It is not an image folder, holds too much, or a picture cannot be read.</exception>
-    public static Dataset Load(string folder, DataOptions options)
+    public static Dataset Load(string folder, DataOptions options) => Load(folder, options, MostTime);
+
+    /// <summary>The same with another bound on the time that one picture may take; it is broken if it takes longer.</summary>
+    internal static Dataset Load(string folder, DataOptions options, TimeSpan mostTime)
     {
         PictureListing listing = PictureListing.Of(folder);
-        ImageFolder reader = new(options);
+        ImageFolder reader = new(options, mostTime);
         int count = listing.Train.Count + listing.Test.Count;
         if ((long)count * reader._side * reader._side > MaxPixels)
         {
@@ -55,7 +65,7 @@ internal sealed class ImageFolder
         IEnumerable<(PictureEntry Entry, Reading Reading)> readings = entries
             .AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(MostAtOnce, Environment.ProcessorCount))
             .WithMergeOptions(ParallelMergeOptions.NotBuffered)
-            .Select(entry => (entry, Read(entry.Path)));
+            .Select(entry => (entry, ReadInTime(entry.Path)));
         foreach ((PictureEntry entry, Reading reading) in readings)
         {
             _count++;
@@ -77,6 +87,15 @@ internal sealed class ImageFolder
         }
 
         return new ImageSet(pixels[..(labels.Count * size)], [.. labels], _side);
+    }
+
+    private Reading ReadInTime(string path)
+    {
+        long began = Stopwatch.GetTimestamp();
+        Reading reading = Read(path);
+        TimeSpan taken = Stopwatch.GetElapsedTime(began);
+        return taken <= _mostTime ? reading : new Reading(null, false, string.Create(
+            CultureInfo.InvariantCulture, $"it took {taken.TotalSeconds:0.0} s to read; {_mostTime.TotalSeconds:0} s are possible."));
     }
 
     private Reading Read(string path)

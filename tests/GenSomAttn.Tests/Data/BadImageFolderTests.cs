@@ -35,6 +35,18 @@ public sealed class BadImageFolderTests : IDisposable
     }
 
     [Test]
+    public void Load_PicturesThatTakeTooLong_AreBroken()
+    {
+        PictureFolder.WritePlain(_folder.Path, "train/a/1.png", 1);
+        PictureFolder.WritePlain(_folder.Path, "test/a/1.png", 1);
+
+        Assert.That(
+            () => ImageFolder.Load(_folder.Path, Tiny, mostTime: TimeSpan.Zero),
+            Throws.TypeOf<DataException>().With.Message.Contains("1.png").And.Message.Contains("s to read"));
+        Assert.That(ImageFolder.Load(_folder.Path, Tiny, TimeSpan.FromHours(1)).Train.Count, Is.EqualTo(1));
+    }
+
+    [Test]
     public void Load_OddNames_ArePicturesLikeOthers()
     {
         string[] names = ["..a", "a b", "%2e%2e%2f", "..\\..\\x", "-rf", "a\nb", "ä€😀", "CON", "a:b"];
