@@ -35,7 +35,8 @@ internal sealed partial class IlgpuBackend
         Product(left, new TapsByWindow(windows), default, dWeight, adds: true);
     }
 
-    private Windows WindowsOf(DeviceView<float> image, ConvTranspose2dShape shape) => new(On(image), Zeros, OtherWay(shape), IsAligned(image));
+    private Windows WindowsOf(DeviceView<float> image, ConvTranspose2dShape shape) =>
+        new(On(image), Zeros, OtherWay(shape), IsAligned(image));
 
     /// <summary>The convolution from the output to the input. Its windows are the input's pixels, because output padding is less than the stride.</summary>
     private static Conv2dShape OtherWay(ConvTranspose2dShape shape) => new(
