@@ -169,19 +169,22 @@ public struct PhaseWindows : IFactor
     /// <inheritdoc/>
     public readonly float Element(Place outer, Place inner)
     {
-        int row = outer.Row + inner.Row;
-        int column = outer.Column + inner.Column;
-        bool inside = row >= 0 && row < _height && column >= 0 && column < _width;
+        bool inside = IsInside(outer, inner);
         return (inside ? _source : _zeros)[inside ? outer.Offset + inner.Offset : 0];
     }
 
     /// <inheritdoc/>
     public readonly Float4 Four(Place outer, Place inner)
     {
+        bool inside = IsInside(outer, inner);
+        return Float4.At(inside ? _source : _zeros, inside ? outer.Offset + inner.Offset : 0);
+    }
+
+    private readonly bool IsInside(Place outer, Place inner)
+    {
         int row = outer.Row + inner.Row;
         int column = outer.Column + inner.Column;
-        bool inside = row >= 0 && row < _height && column >= 0 && column < _width;
-        return Float4.At(inside ? _source : _zeros, inside ? outer.Offset + inner.Offset : 0);
+        return row >= 0 && row < _height && column >= 0 && column < _width;
     }
 }
 

@@ -75,9 +75,7 @@ public readonly struct Windows
     /// <summary>The pixel where a window and a tap meet.</summary>
     public float Pixel(Place window, Place tap)
     {
-        int row = window.Row + tap.Row;
-        int column = window.Column + tap.Column;
-        bool inside = row >= 0 && row < _height && column >= 0 && column < _width;
+        bool inside = IsInside(window, tap);
 
         // A zero is read, not put in the place of what was read: to look at that a thread would have to wait until it has arrived.
         return (inside ? _image : _zeros)[inside ? window.Offset + tap.Offset : 0];
@@ -86,10 +84,15 @@ public readonly struct Windows
     /// <summary>Four channels of the pixel where a window and a tap meet.</summary>
     public Float4 FourChannels(Place window, Place tap)
     {
+        bool inside = IsInside(window, tap);
+        return Float4.At(inside ? _image : _zeros, inside ? window.Offset + tap.Offset : 0);
+    }
+
+    private bool IsInside(Place window, Place tap)
+    {
         int row = window.Row + tap.Row;
         int column = window.Column + tap.Column;
-        bool inside = row >= 0 && row < _height && column >= 0 && column < _width;
-        return Float4.At(inside ? _image : _zeros, inside ? window.Offset + tap.Offset : 0);
+        return row >= 0 && row < _height && column >= 0 && column < _width;
     }
 }
 

@@ -1,5 +1,7 @@
+using GenSomAttn.Backends;
 using GenSomAttn.Engine.Checks;
 using GenSomAttn.Engine.Checks.Cases;
+using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
@@ -36,4 +38,35 @@ public sealed class LinearTests
     [TestCaseSource(nameof(Cases))]
     public void ForwardAndBackward_Repeated_OverwriteAndAddAsTheConventionSays(GradientCase gradientCase, string accelerator)
         => OpAssert.KeepsTheConvention(gradientCase, accelerator);
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void LinearForward_ViewsThatBeginAnywhere_GivesTheSameBits(string accelerator)
+    {
+        // Sizes at which kernels read four floats at once, if these lie at a multiple of four; elsewhere a GPU would stop.
+        LinearShape shape = new(Rows: 8, InFeatures: 12, OutFeatures: 8);
+        using IBackend backend = AllBackends.Create(accelerator);
+
+        float[] expected = Forward(backend, shape, offset: 0);
+
+        Assert.That(expected, Has.None.Zero);
+        Assert.That(Forward(backend, shape, offset: 1), Is.EqualTo(expected));
+        Assert.That(Forward(backend, shape, offset: 6), Is.EqualTo(expected));
+    }
+
+    private static float[] Forward(IBackend backend, LinearShape shape, int offset)
+    {
+        DeviceView<float> Numbers(int length, uint stream)
+        {
+            DeviceView<float> view = backend.Allocate<float>(offset + length).View.Slice(offset, length);
+            backend.RandomUniform(new RandomKey(1, RandomPurpose.Check, stream), view);
+            return view;
+        }
+
+        DeviceView<float> input = Numbers(shape.Rows * shape.InFeatures, 0);
+        DeviceView<float> weight = Numbers(shape.InFeatures * shape.OutFeatures, 1);
+        DeviceView<float> bias = Numbers(shape.OutFeatures, 2);
+        DeviceView<float> output = Numbers(shape.Rows * shape.OutFeatures, 3);
+        backend.LinearForward(input, weight, bias, shape, output);
+        return output.ToArray();
+    }
 }
