@@ -78,6 +78,9 @@ internal static class SettingOptions
             "--loss", ValueForms.OneOf<LossKind>(), "What the gradient minimizes; with 'report' the encoder learns nothing.",
             Text(Defaults.Loss), "report", (settings, value) => settings with { Loss = value }),
         SettingOption.Create(
+            "--quantized-weight", ValueForms.Number, "Weight in the loss of decoding the units instead of the codes themselves.",
+            Text(Defaults.QuantizedWeight), "1", (settings, value) => settings with { QuantizedWeight = value }),
+        SettingOption.Create(
             "--commitment", ValueForms.Number, "Weight in the loss of the distance of codes to their units.",
             Text(Defaults.Commitment), "0.5", (settings, value) => settings with { Commitment = value }),
     ];

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Model;
+using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Sampling;
@@ -78,7 +79,8 @@ internal sealed class GenerateVerb
         SamplerKind kind = Kind(parse, run.Config.Settings.Model);
         int? unit = parse.GetResult(_unit) is null ? null : parse.GetValue(_unit).UnitOn(model.Map!, "--unit");
         var request = new SampleRequest(parse.GetResult(_count) is null ? DefaultCount : parse.GetValue(_count), Seed(parse), unit);
-        var sampler = new ImageSampler(model, () => run.LoadDataset(_run.Data(parse)).Train);
+        var sampler = new ImageSampler(
+            model, new Lazy<CodedImages>(() => CodedImages.Of(model, run.LoadDataset(_run.Data(parse)).Train)));
         Option<double> scale = kind == SamplerKind.Isotropic ? _sigma : _temperature;
         SampledImages samples = UsageException.Check(
             () => sampler.Draw(kind, request, parse.GetResult(scale) is null ? null : parse.GetValue(scale)));

@@ -1,4 +1,5 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Evaluation;
 
@@ -8,10 +9,10 @@ namespace GenSomAttn.Model.Evaluation;
 public sealed record CodedImages(ReadOnlyMemory<float> Codes, ReadOnlyMemory<int> Bmu)
 {
     /// <summary>Encodes images, batch by batch.</summary>
-    public static CodedImages Of(ImageModel model, DeviceImages images)
+    public static CodedImages Of(ImageModel model, ImageSet set)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(images);
+        using var images = new DeviceImages(model.Backend, set, model.MaxBatch);
         int dimension = model.CodeLength;
         float[] codes = new float[images.Count * dimension];
         int[] bmu = new int[model.Map is null ? 0 : images.Count];

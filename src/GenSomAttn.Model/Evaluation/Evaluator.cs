@@ -23,9 +23,12 @@ public sealed class Evaluator
     }
 
     /// <summary>Every score on the test images, with the training images for the labels of the units.</summary>
-    public EvaluationResult Evaluate(Dataset dataset)
+    /// <param name="dataset">The images.</param>
+    /// <param name="coded">The training images as the model encodes them; null if nothing else needs them.</param>
+    public EvaluationResult Evaluate(Dataset dataset, Lazy<CodedImages>? coded = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        ImageSet train = dataset.Train;
         int classes = dataset.ClassNames.Count;
         using var test = new DeviceImages(_model.Backend, dataset.Test, _model.MaxBatch);
         EvaluationResult result = Evaluate(test, classes);
@@ -34,9 +37,9 @@ public sealed class Evaluator
             return _model is VaeModel vae ? result with { MseZ = ErrorOfDrawnCodes(vae, test) } : result;
         }
 
-        using var train = new DeviceImages(_model.Backend, dataset.Train, _model.MaxBatch);
-        var trained = new Contingency(CodedImages.Of(_model, train).Bmu.Span, train.Labels.Span, map.Units, classes);
-        var tested = new Contingency(CodedImages.Of(_model, test).Bmu.Span, test.Labels.Span, map.Units, classes);
+        CodedImages codedTrain = coded?.Value ?? CodedImages.Of(_model, train);
+        var trained = new Contingency(codedTrain.Bmu.Span, train.Labels, map.Units, classes);
+        var tested = new Contingency(CodedImages.Of(_model, dataset.Test).Bmu.Span, test.Labels.Span, map.Units, classes);
         return result.WithTraining(tested, trained);
     }
 

@@ -55,7 +55,8 @@ public sealed record ModelEvaluation : EvaluationResult
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
-        var evaluation = new ModelEvaluation(new Evaluator(model).Evaluate(dataset));
+        var train = new Lazy<CodedImages>(() => CodedImages.Of(model, dataset.Train));
+        var evaluation = new ModelEvaluation(new Evaluator(model).Evaluate(dataset, train));
 
         // A model that went wrong is looked at nevertheless (--allow-nonfinite); there is nothing more to score of it.
         if (!model.Export().All(tensor => tensor.IsFinite))
@@ -65,7 +66,7 @@ public sealed record ModelEvaluation : EvaluationResult
 
         evaluation = model is SomAttnModel map ? WithMap(evaluation, map, dataset.Test) : evaluation;
         return model is GenerativeModel generative && samples is not null
-            ? WithSamples(evaluation, generative, dataset, samples, request)
+            ? WithSamples(evaluation, generative, new ImageSampler(generative, train), dataset.Test, samples, request)
             : evaluation;
     }
 
@@ -75,7 +76,7 @@ public sealed record ModelEvaluation : EvaluationResult
         const int Neighbors = 10;
         ImageSet some = test.First(Images);
         using var images = new DeviceImages(model.Backend, some, model.MaxBatch);
-        CodedImages coded = CodedImages.Of(model, images);
+        CodedImages coded = CodedImages.Of(model, some);
         Rows<double> codes = new Rows<float>(coded.Codes, model.CodeLength).Widened();
         Rows<double> places = NeighborPreservation.Places(coded.Bmu.Span, model.Map.Width);
         NeighborPreservation? neighbors = some.Count <= 2 * Neighbors ? null : NeighborPreservation.Of(codes, places, Neighbors);
@@ -94,13 +95,13 @@ public sealed record ModelEvaluation : EvaluationResult
     }
 
     private static ModelEvaluation WithSamples(
-        ModelEvaluation evaluation, GenerativeModel model, Dataset dataset, SampleEvaluator samples, SampleRequest request)
+        ModelEvaluation evaluation, GenerativeModel model, ImageSampler sampler, ImageSet test, SampleEvaluator samples,
+        SampleRequest request)
     {
-        var sampler = new ImageSampler(model, () => dataset.Train);
         IEnumerable<SamplerKind> kinds = ImageSampler.KindsOf(model.Settings.Model).Where(kind => kind != SamplerKind.Walk);
         return evaluation with
         {
-            FcdReconstructions = samples.DistanceToTest(SampleEvaluator.Reconstruct(model, dataset.Test)),
+            FcdReconstructions = samples.DistanceToTest(SampleEvaluator.Reconstruct(model, test)),
             FcdFloor = samples.FcdFloor,
             FcdReal = samples.FcdReal,
             IsReal = samples.IsReal,

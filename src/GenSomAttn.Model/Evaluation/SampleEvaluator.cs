@@ -17,6 +17,7 @@ public sealed class SampleEvaluator
     private const int KidSubsets = 100;
     private const int NearestImages = 1000;
     private const int IsParts = 10;
+    private const int BallNeighbor = 5;
 
     private readonly ClassifierModel _classifier;
     private readonly Dataset _dataset;
@@ -24,6 +25,9 @@ public sealed class SampleEvaluator
     private readonly FeatureMoments _testMoments;
     private readonly Lazy<FeatureMoments> _trainMoments;
     private readonly Lazy<Rows<float>> _trainPixels;
+    private readonly Lazy<double[]> _testDistances;
+    private readonly Lazy<NeighborBalls> _testBalls;
+    private KernelSubsets? _testSubsets;
 
     /// <summary>Computes the features of the test images.</summary>
     /// <param name="classifier">Trained on the training images.</param>
@@ -37,6 +41,8 @@ public sealed class SampleEvaluator
         _testMoments = FeatureMoments.Of(_test.Features);
         _trainMoments = new Lazy<FeatureMoments>(() => Moments(SomeTraining(dataset.Test.Count)));
         _trainPixels = new Lazy<Rows<float>>(() => Pixels(dataset.Train, dataset.Train.Count));
+        _testDistances = new Lazy<double[]>(() => DistancesToTrain(dataset.Test));
+        _testBalls = new Lazy<NeighborBalls>(() => NeighborBalls.Of(_test.Features, BallNeighbor));
     }
 
     /// <summary>Inception score of the test images: the ceiling for generated ones.</summary>
@@ -60,10 +66,15 @@ public sealed class SampleEvaluator
         ArgumentNullException.ThrowIfNull(samples);
         ImageFeatures made = ImageFeatures.Of(_classifier, samples);
         int subset = Math.Min(KidSubset, Math.Min(samples.Count, _dataset.Test.Count));
-        Spread kernel = KernelDistance.OfSubsets(made.Features, _test.Features, SubsetSeed, KidSubsets, subset);
+        if (_testSubsets?.Size != subset)
+        {
+            _testSubsets = new KernelSubsets(_test.Features, SubsetSeed, KidSubsets, subset);
+        }
+
+        Spread kernel = KernelDistance.OfSubsets(made.Features, _testSubsets);
         Spread inception = InceptionScore.Of(made.Probabilities, Parts(samples.Count));
-        Prdc manifold = Prdc.Of(_test.Features, made.Features);
-        Memorization copies = Memorization.Of(_trainPixels.Value, Pixels(_dataset.Test, NearestImages), Pixels(samples, NearestImages));
+        Prdc manifold = Prdc.Of(_testBalls.Value, NeighborBalls.Of(made.Features, BallNeighbor));
+        var copies = Memorization.Of(DistancesToTrain(samples), _testDistances.Value);
         return new SampleScores
         {
             Samples = samples.Count,
@@ -98,9 +109,7 @@ public sealed class SampleEvaluator
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
-        using var onDevice = new DeviceImages(model.Backend, images, model.MaxBatch);
-        CodedImages coded = CodedImages.Of(model, onDevice);
-        return ToImages(new Sampler(model).Decode(coded.Codes.Span), model.Side);
+        return ToImages(new Sampler(model).Decode(CodedImages.Of(model, images).Codes.Span), model.Side);
     }
 
     /// <summary>The pixels of the first images, (count, S·S), in [0, 1].</summary>
@@ -117,6 +126,10 @@ public sealed class SampleEvaluator
 
         return new Rows<float>(values, images.Side * images.Side);
     }
+
+    /// <summary>Of the first images.</summary>
+    private double[] DistancesToTrain(ImageSet images) =>
+        Memorization.AscendingDistances(Pixels(images, NearestImages), _trainPixels.Value);
 
     private static int Parts(int count) => Math.Min(IsParts, count);
 

@@ -1,5 +1,4 @@
 using GenSomAttn.Model.Baselines;
-using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Training;
 
@@ -7,13 +6,12 @@ namespace GenSomAttn.Model.Sampling;
 
 /// <summary>Draws new images in any of the ways that a model knows. What a way needs of the training images is fitted once, when it is first used.</summary>
 /// <param name="model">The trained model.</param>
-/// <param name="train">Loads the training images.</param>
-public sealed class ImageSampler(GenerativeModel model, Func<ImageSet> train)
+/// <param name="train">The training images as the model encodes them.</param>
+public sealed class ImageSampler(GenerativeModel model, Lazy<CodedImages> train)
 {
     /// <summary>Components of the mixture: as many as the default map has units.</summary>
     private const int Components = 144;
 
-    private CodedImages? _coded;
     private MapDensity? _density;
     private GaussianMixture? _mixture;
 
@@ -41,27 +39,16 @@ public sealed class ImageSampler(GenerativeModel model, Func<ImageSet> train)
         _ => throw new ArgumentException($"--sampler {kind.ToString().ToLowerInvariant()} is none of this model's."),
     };
 
-    private CodedImages Coded()
-    {
-        if (_coded is null)
-        {
-            using var images = new DeviceImages(model.Backend, train(), model.MaxBatch);
-            _coded = CodedImages.Of(model, images);
-        }
-
-        return _coded;
-    }
-
     private GaussianMixture Mixture()
     {
         if (_mixture is null)
         {
-            var codes = new Rows<float>(Coded().Codes, model.CodeLength);
+            var codes = new Rows<float>(train.Value.Codes, model.CodeLength);
             _mixture = GaussianMixture.Fit(codes, Math.Min(Components, codes.Count), model.Settings.Seed);
         }
 
         return _mixture;
     }
 
-    private MapDensity Density(SomAttnModel map) => _density ??= MapDensity.Fit(Coded(), map.Map.Units);
+    private MapDensity Density(SomAttnModel map) => _density ??= MapDensity.Fit(train.Value, map.Map.Units);
 }

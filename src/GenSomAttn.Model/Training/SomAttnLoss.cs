@@ -4,8 +4,8 @@ using GenSomAttn.Engine;
 namespace GenSomAttn.Model.Training;
 
 /// <summary>
-/// The loss of <see cref="SomAttnModel"/>: MSE(x, D(v)) + MSE(x, D(v + sg(w - v))) + commitment · mean (v - sg(w))², with w the
-/// codebook vector of v's winner and sg the stop of the gradient; or, as <see cref="LossKind.Report"/>, MSE(x, D(w)) alone.
+/// The loss of <see cref="SomAttnModel"/>: MSE(x, D(v)) + quantized weight · MSE(x, D(v + sg(w - v))) + commitment · mean (v - sg(w))²,
+/// with w the codebook vector of v's winner and sg the stop of the gradient; or, as <see cref="LossKind.Report"/>, MSE(x, D(w)) alone.
 /// </summary>
 /// <remarks>
 /// v + sg(w - v) has the value of w and the gradient of v (straight-through; Bengio, Léonard and Courville 2013; van den Oord et
@@ -44,6 +44,8 @@ public sealed class SomAttnLoss : TrainingLoss
 
     private bool IsReport => _model.Settings.Loss == LossKind.Report;
 
+    private float QuantizedWeight => IsReport ? 1 : (float)_model.Settings.QuantizedWeight;
+
     private float Commitment => (float)_model.Settings.Commitment;
 
     /// <inheritdoc/>
@@ -62,7 +64,7 @@ public sealed class SomAttnLoss : TrainingLoss
         DeviceView<float> dImages = _dImages.First(2 * images.Length);
         DeviceView<float> dDirect = dImages.First(images.Length);
         DeviceView<float> dQuantized = dImages.Slice(images.Length, images.Length);
-        _backend.MseBackward(Made.QuantizedImages, images, 1, dQuantized);
+        _backend.MseBackward(Made.QuantizedImages, images, QuantizedWeight, dQuantized);
         if (IsReport)
         {
             _backend.Fill(0, dDirect);
@@ -100,7 +102,7 @@ public sealed class SomAttnLoss : TrainingLoss
     public override Losses Combine(ReadOnlySpan<float> parts)
     {
         (float mseE, float mseQ, float distance) = (parts[0], parts[1], parts[2]);
-        float total = IsReport ? mseQ : mseE + mseQ + (Commitment * distance);
+        float total = IsReport ? mseQ : mseE + (QuantizedWeight * mseQ) + (Commitment * distance);
         return new Losses(total, mseE, mseQ);
     }
 }

@@ -39,7 +39,9 @@ public enum AttentionKind
 /// <summary>What the gradient minimizes.</summary>
 public enum LossKind
 {
-    /// <summary>MSE(x, D(v)) + MSE(x, D(v + sg(w - v))) + commitment · mean (v - sg(w))², w the codebook vector of the winner.</summary>
+    /// <summary>
+    /// MSE(x, D(v)) + quantized weight · MSE(x, D(v + sg(w - v))) + commitment · mean (v - sg(w))², w the codebook vector of the winner.
+    /// </summary>
     Full,
 
     /// <summary>MSE(x, D(w)) alone, as the report has it: the encoder gets no gradient.</summary>
@@ -71,7 +73,7 @@ public sealed record TrainingSettings
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Adam's rate at the first step; it falls as a cosine to <see cref="FinalLearningRate"/>.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>Adam's rate at the last step: a twentieth of the first.</summary>
     public double FinalLearningRate => LearningRate / 20;
@@ -99,6 +101,9 @@ public sealed record TrainingSettings
 
     /// <summary>The map's learning rate at the last step.</summary>
     public double EtaEnd { get; init; } = 0.01;
+
+    /// <summary>Weight in the loss of what the decoder makes of the codebook vectors: larger for codes that the map's units stand for.</summary>
+    public double QuantizedWeight { get; init; } = 0.25;
 
     /// <summary>Weight of the commitment term of the loss.</summary>
     public double Commitment { get; init; } = 0.25;
@@ -147,6 +152,7 @@ public sealed record TrainingSettings
         CheckReal("--sigma-end", SigmaEnd, SigmaEnd >= 0.01 && SigmaEnd <= SigmaStart, $"from 0.01 to --sigma-start, {SigmaStart}");
         CheckReal("--eta-start", EtaStart, EtaStart is > 0 and <= 1, "above 0 and at most 1");
         CheckReal("--eta-end", EtaEnd, EtaEnd > 0 && EtaEnd <= EtaStart, $"above 0 and at most --eta-start, {EtaStart}");
+        CheckReal("--quantized-weight", QuantizedWeight, QuantizedWeight is >= 0 and <= 1000, "from 0 to 1000");
         CheckReal("--commitment", Commitment, Commitment is >= 0 and <= 1000, "from 0 to 1000");
         CheckReal("--beta", Beta, Beta is >= 0 and <= 1000, "from 0 to 1000");
         CheckReal("--decoder-variance", DecoderVariance, DecoderVariance is >= 1e-4 and <= 100, "from 0.0001 to 100");

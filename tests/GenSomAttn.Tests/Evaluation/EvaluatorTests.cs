@@ -71,8 +71,7 @@ public sealed class EvaluatorTests : IDisposable
     [Test]
     public void Evaluate_TestImages_HasTheStatisticsOfEachUnit()
     {
-        using DeviceImages test = new(_backend, Data.Test, Settings.BatchSize);
-        int[] bmu = CodedImages.Of(Model, test).Bmu.ToArray();
+        int[] bmu = CodedImages.Of(Model, Data.Test).Bmu.ToArray();
 
         MapStatistics map = _result.Map!;
 
@@ -100,10 +99,8 @@ public sealed class EvaluatorTests : IDisposable
     [Test]
     public void Evaluate_UnitLabelAccuracy_TakesTheLabelsOfTrainingImages()
     {
-        using DeviceImages train = new(_backend, Data.Train, Settings.BatchSize);
-        using DeviceImages test = new(_backend, Data.Test, Settings.BatchSize);
-        int[] trainBmu = CodedImages.Of(Model, train).Bmu.ToArray();
-        int[] testBmu = CodedImages.Of(Model, test).Bmu.ToArray();
+        int[] trainBmu = CodedImages.Of(Model, Data.Train).Bmu.ToArray();
+        int[] testBmu = CodedImages.Of(Model, Data.Test).Bmu.ToArray();
         Dictionary<int, byte> majority = trainBmu.Zip(Data.Train.Labels).GroupBy(pair => pair.First).ToDictionary(
             group => group.Key, group => Majority(group.Select(pair => pair.Second)));
         int right = testBmu.Zip(Data.Test.Labels).Count(pair => majority.TryGetValue(pair.First, out byte label) && label == pair.Second);

@@ -57,7 +57,7 @@ public sealed class KernelDistanceTests
     {
         Rows<double> x = Features.Normal(60, 6, 1);
         Rows<double> y = Features.Normal(60, 6, 2, shift: 0.5);
-        Spread spread = KernelDistance.OfSubsets(x, y, seed: 3, subsets: 4, size: 60);
+        Spread spread = KernelDistance.OfSubsets(x, new KernelSubsets(y, seed: 3, count: 4, size: 60));
 
         // Each subset is a permutation.
         Assert.That(spread.Mean, Is.EqualTo(KernelDistance.Between(x, y)).Within(1e-12));
@@ -69,20 +69,24 @@ public sealed class KernelDistanceTests
     {
         Rows<double> x = Features.Normal(400, 6, 1);
         Rows<double> y = Features.Normal(300, 6, 2, shift: 0.5);
-        Spread spread = KernelDistance.OfSubsets(x, y, seed: 3, subsets: 200, size: 50);
+        var subsets = new KernelSubsets(y, seed: 3, count: 200, size: 50);
+        Spread spread = KernelDistance.OfSubsets(x, subsets);
 
         // The mean of 200 nearly independent subsets deviates by a fourteenth of their deviation; five times that.
         Assert.That(spread.Deviation, Is.GreaterThan(0));
         Assert.That(spread.Mean, Is.EqualTo(KernelDistance.Between(x, y)).Within(5 * spread.Deviation / Math.Sqrt(200)));
-        Assert.That(KernelDistance.OfSubsets(x, y, seed: 3, subsets: 200, size: 50), Is.EqualTo(spread));
-        Assert.That(KernelDistance.OfSubsets(x, y, seed: 4, subsets: 200, size: 50), Is.Not.EqualTo(spread));
+        Assert.That(KernelDistance.OfSubsets(x, subsets), Is.EqualTo(spread));
+        Assert.That(KernelDistance.OfSubsets(x, new KernelSubsets(y, seed: 4, count: 200, size: 50)), Is.Not.EqualTo(spread));
     }
 
     [Test]
     public void BetweenAndOfSubsets_TooFewSamples_AreRefused()
     {
         Assert.That(() => KernelDistance.Between(Near, Near.Select([0])), Throws.ArgumentException);
-        Assert.That(() => KernelDistance.OfSubsets(Near, Far, seed: 1, subsets: 2, size: 4), Throws.ArgumentException);
+        Assert.That(() => new KernelSubsets(Far, seed: 1, count: 2, size: 4), Throws.ArgumentException);
+        Assert.That(
+            () => KernelDistance.OfSubsets(Near, new KernelSubsets(Features.Normal(4, 2, 1), seed: 1, count: 2, size: 4)),
+            Throws.ArgumentException);
         Assert.That(() => KernelDistance.Between(Near, Features.Normal(3, 3, 1)), Throws.ArgumentException);
     }
 

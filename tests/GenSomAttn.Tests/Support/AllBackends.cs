@@ -15,6 +15,9 @@ internal static class AllBackends
     /// <summary>The simulator's name.</summary>
     public const string Simulator = "ilgpu-cpu";
 
+    /// <summary>The reference's name.</summary>
+    public const string Reference = "reference";
+
     /// <summary>Elements, of all operands or for some operations of what they loop over, that make a case too large for the simulator.</summary>
     private const long ManyElements = 4000;
 
@@ -23,7 +26,7 @@ internal static class AllBackends
 
     /// <summary>The same without those that compute on the host: what runs kernels.</summary>
     public static IEnumerable<TestCaseData> Devices =>
-        Present.Where(name => name is not ("reference" or "cpu")).Select(name => new TestCaseData(name));
+        Present.Where(name => name is not (Reference or "cpu")).Select(name => new TestCaseData(name));
 
     /// <summary>The same without the simulator, for tests that compute much.</summary>
     public static IEnumerable<TestCaseData> FastNames => With();
@@ -32,7 +35,7 @@ internal static class AllBackends
     public static IEnumerable<TestFixtureData> Fixtures => Fast.Select(name => new TestFixtureData(name));
 
     private static IEnumerable<string> Present =>
-        BackendFactory.Accelerators.Where(each => each.Available && each.Name is not "auto").Select(each => each.Name).Prepend("reference");
+        BackendFactory.Accelerators.Where(each => each.Available && each.Name is not "auto").Select(each => each.Name).Prepend(Reference);
 
     private static IEnumerable<string> Fast => Present.Where(name => name != Simulator);
 

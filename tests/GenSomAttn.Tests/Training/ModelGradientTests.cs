@@ -125,7 +125,7 @@ public sealed class ModelGradientTests
             float[] decoded = _model.Decode(_pairs, 2 * Batch).ToArray();
             double mseE = Mse(decoded.AsSpan(0, _pixels.Length), _pixels);
             double mseQ = Mse(decoded.AsSpan(_pixels.Length), _pixels);
-            return _settings.Loss == LossKind.Report ? mseQ : mseE + mseQ + (_settings.Commitment * Mse(codes, _frozenUnits));
+            return _settings.Loss == LossKind.Report ? mseQ : mseE + (_settings.QuantizedWeight * mseQ) + (_settings.Commitment * Mse(codes, _frozenUnits));
         }
 
         public void Dispose()

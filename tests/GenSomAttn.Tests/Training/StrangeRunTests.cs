@@ -218,8 +218,7 @@ public sealed class StrangeRunTests
     {
         SampleRequest request = new(10, 1);
         MapSampler sampler = new(model);
-        using DeviceImages images = new(model.Backend, dataset.Train, model.MaxBatch);
-        MapDensity density = MapDensity.Fit(CodedImages.Of(model, images), model.Map.Units);
+        MapDensity density = MapDensity.Fit(CodedImages.Of(model, dataset.Train), model.Map.Units);
         SampledImages[] samples = [sampler.Isotropic(request, MapSampler.DefaultSigma), sampler.Density(request, density, 1)];
         foreach (SampledImages sample in samples)
         {

@@ -23,40 +23,37 @@ public static class KernelDistance
             throw new ArgumentException($"{first.Count} and {second.Count} samples: each set needs at least two to have pairs.");
         }
 
-        double between = KernelSum(first, second, isWithin: false) / ((double)first.Count * second.Count);
-        return MeanWithin(first) + MeanWithin(second) - (2 * between);
+        return MeanWithin(first) + MeanWithin(second) - (2 * MeanBetween(first, second));
     }
 
-    /// <summary>Of random subsets: mean and standard deviation over them.</summary>
+    /// <summary>Of random subsets of both sets: mean and standard deviation over them.</summary>
     /// <param name="first">(N, D).</param>
-    /// <param name="second">(M, D).</param>
-    /// <param name="seed">Chooses the subsets; each is drawn without replacement.</param>
-    /// <param name="subsets">Number of subsets.</param>
-    /// <param name="size">Samples of each set in a subset.</param>
-    /// <exception cref="ArgumentException">The dimensions differ, or a set is smaller than a subset.</exception>
-    public static Spread OfSubsets(Rows<double> first, Rows<double> second, ulong seed, int subsets = 100, int size = 1000)
+    /// <param name="second">Subsets of the other set; as many and as large ones are drawn of the first.</param>
+    /// <exception cref="ArgumentException">The dimensions differ, or the first set is smaller than a subset.</exception>
+    public static Spread OfSubsets(Rows<double> first, KernelSubsets second)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        ArgumentOutOfRangeException.ThrowIfLessThan(subsets, 1);
-        if (size > first.Count || size > second.Count)
+        if (second.Size > first.Count)
         {
-            throw new ArgumentException($"Subsets of {size} cannot be drawn from sets of {first.Count} and {second.Count}.");
+            throw new ArgumentException($"Subsets of {second.Size} cannot be drawn from a set of {first.Count}.");
         }
 
-        double[] distances = new double[subsets];
-        for (int subset = 0; subset < subsets; subset++)
+        double[] distances = new double[second.Count];
+        for (int subset = 0; subset < distances.Length; subset++)
         {
-            distances[subset] = Between(
-                first.Select(Subset.Draw(first.Count, size, seed, 2 * subset)),
-                second.Select(Subset.Draw(second.Count, size, seed, (2 * subset) + 1)));
+            Rows<double> drawn = first.Select(Subset.Draw(first.Count, second.Size, second.Seed, 2 * subset));
+            distances[subset] = MeanWithin(drawn) + second.MeanWithin(subset) - (2 * MeanBetween(drawn, second.Draw(subset)));
         }
 
         return Spread.Of(distances);
     }
 
-    private static double MeanWithin(Rows<double> rows) =>
+    /// <summary>Mean of the kernel over the pairs of different samples of a set.</summary>
+    internal static double MeanWithin(Rows<double> rows) =>
         KernelSum(rows, rows, isWithin: true) / ((double)rows.Count * (rows.Count - 1));
+
+    private static double MeanBetween(Rows<double> a, Rows<double> b) => KernelSum(a, b, isWithin: false) / ((double)a.Count * b.Count);
 
     /// <summary>Sum of the kernel over all pairs, without those on the diagonal within one set; row by row, so that threads do not matter.</summary>
     private static double KernelSum(Rows<double> a, Rows<double> b, bool isWithin)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>
@@ -20,23 +22,27 @@ public sealed record Prdc(double Precision, double Recall, double Density, doubl
     /// <param name="made">(M, D), more than k.</param>
     /// <param name="k">Which neighbor a ball reaches to, not counting the sample itself.</param>
     /// <exception cref="ArgumentException">The dimensions differ, or a set has no k-th neighbor.</exception>
-    public static Prdc Of(Rows<double> real, Rows<double> made, int k = 5)
+    public static Prdc Of(Rows<double> real, Rows<double> made, int k = 5) => Of(NeighborBalls.Of(real, k), NeighborBalls.Of(made, k));
+
+    /// <summary>Compares two sets of features whose balls are known.</summary>
+    /// <param name="real">N samples.</param>
+    /// <param name="made">M samples, with balls to the same neighbor.</param>
+    /// <exception cref="ArgumentException">The dimensions differ.</exception>
+    public static Prdc Of(NeighborBalls real, NeighborBalls made)
     {
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(made);
-        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        double[] realRadii = SquaredRadii(real, k);
-        double[] madeRadii = SquaredRadii(made, k);
+        Debug.Assert(real.Neighbor == made.Neighbor, "Balls that reach to different neighbors cannot be compared.");
         bool[] recalled = new bool[real.Count];
         bool[] covered = new bool[real.Count];
         int[] ballsAround = new int[made.Count];
-        RowProducts.VisitSquaredDistances(real, made, (row, firstColumn, distances) =>
+        RowProducts.VisitSquaredDistances(real.Centers, made.Centers, (row, firstColumn, distances) =>
         {
             for (int i = 0; i < distances.Length; i++)
             {
                 int column = firstColumn + i;
-                recalled[row] |= distances[i] < madeRadii[column];
-                if (distances[i] < realRadii[row])
+                recalled[row] |= distances[i] < made.SquaredRadius(column);
+                if (distances[i] < real.SquaredRadius(row))
                 {
                     covered[row] = true;
                     Interlocked.Increment(ref ballsAround[column]); // other threads have other rows of the same column
@@ -46,44 +52,7 @@ public sealed record Prdc(double Precision, double Recall, double Density, doubl
         return new Prdc(
             (double)ballsAround.Count(balls => balls > 0) / made.Count,
             (double)recalled.Count(isRecalled => isRecalled) / real.Count,
-            ballsAround.Sum(balls => (double)balls) / ((double)k * made.Count),
+            ballsAround.Sum(balls => (double)balls) / ((double)real.Neighbor * made.Count),
             (double)covered.Count(isCovered => isCovered) / real.Count);
-    }
-
-    /// <summary>Squared distance of each row to its k-th nearest other one.</summary>
-    private static double[] SquaredRadii(Rows<double> rows, int k)
-    {
-        if (rows.Count <= k)
-        {
-            throw new ArgumentException($"Of {rows.Count} samples none has a neighbor number {k}: give at least {k + 1}, or a smaller k.");
-        }
-
-        double[] nearest = new double[rows.Count * k]; // (N, k), ascending
-        Array.Fill(nearest, double.PositiveInfinity);
-        RowProducts.VisitSquaredDistances(rows, rows, (row, firstColumn, distances) =>
-        {
-            Span<double> smallest = nearest.AsSpan(row * k, k);
-            for (int i = 0; i < distances.Length; i++)
-            {
-                if (distances[i] < smallest[^1] && firstColumn + i != row)
-                {
-                    Insert(smallest, distances[i]);
-                }
-            }
-        });
-        return [.. Enumerable.Range(1, rows.Count).Select(n => nearest[(n * k) - 1])];
-    }
-
-    /// <summary>Puts a value in its place among ascending ones; the last drops out.</summary>
-    private static void Insert(Span<double> ascending, double value)
-    {
-        int place = ascending.Length - 1;
-        while (place > 0 && ascending[place - 1] > value)
-        {
-            ascending[place] = ascending[place - 1];
-            place--;
-        }
-
-        ascending[place] = value;
     }
 }
