@@ -55,7 +55,7 @@ class Trainer:
             nn.Linear(LATENT, 64 * 7 * 7), nn.ReLU(), nn.Unflatten(1, (64, 7, 7)),
             nn.ConvTranspose2d(64, 32, 4, stride=2, padding=1), nn.ReLU(),
             nn.ConvTranspose2d(32, 1, 4, stride=2, padding=1), nn.Sigmoid()).to(device)
-        self.adam = torch.optim.Adam([*self.encode.parameters(), *self.decode.parameters()], lr=1e-3)
+        self.adam = torch.optim.Adam([*self.encode.parameters(), *self.decode.parameters()], lr=2e-3)
         self.codebook = 0.1 * torch.randn(UNITS, LATENT, device=device)
         unit = torch.arange(UNITS, device=device)
         place = torch.stack([unit // SIDE, unit % SIDE], 1).float()
@@ -72,9 +72,9 @@ class Trainer:
         mse_q = functional.mse_loss(y[len(x):], x)
         commit = functional.mse_loss(v, w)
         self.adam.zero_grad()
-        (mse_e + mse_q + 0.25 * commit).backward()
+        (mse_e + 0.25 * mse_q + 0.25 * commit).backward()
         for group in self.adam.param_groups:
-            group["lr"] = 5e-5 + 0.5 * (1e-3 - 5e-5) * (1 + math.cos(math.pi * t))
+            group["lr"] = 1e-4 + 0.5 * (2e-3 - 1e-4) * (1 + math.cos(math.pi * t))
         self.adam.step()
         self.update_map(constant, bmu, 0.3 * (0.01 / 0.3) ** t, 4 * (0.6 / 4) ** min(1, t / 0.8))
         return mse_e.detach(), mse_q.detach(), commit.detach()

@@ -16,10 +16,10 @@ public sealed class ScheduleTests
     [Test]
     public void LearningRate_StartMiddleEnd_FollowsHalfACosine()
     {
-        Assert.That(Default.LearningRate(0), Is.EqualTo(1e-3).Within(1e-15));
-        Assert.That(Default.LearningRate(500), Is.EqualTo((1e-3 + 5e-5) / 2).Within(1e-15));
-        Assert.That(Default.LearningRate(250), Is.EqualTo(5e-5 + (0.5 * 9.5e-4 * (1 + Math.Sqrt(0.5)))).Within(1e-15));
-        Assert.That(Default.LearningRate(999), Is.EqualTo(5e-5).Within(1e-8));
+        Assert.That(Default.LearningRate(0), Is.EqualTo(2e-3).Within(1e-15));
+        Assert.That(Default.LearningRate(500), Is.EqualTo((2e-3 + 1e-4) / 2).Within(1e-15));
+        Assert.That(Default.LearningRate(250), Is.EqualTo(1e-4 + (0.5 * 1.9e-3 * (1 + Math.Sqrt(0.5)))).Within(1e-15));
+        Assert.That(Default.LearningRate(999), Is.EqualTo(1e-4).Within(1e-8));
     }
 
     [Test]

@@ -35,6 +35,8 @@ public sealed class TrainingSettingsTests
         new(Default with { EtaStart = double.NaN }, "--eta-start NaN"),
         new(Default with { EtaEnd = 0.5 }, "--eta-end 0.5"),
         new(Default with { EtaEnd = 0 }, "--eta-end 0"),
+        new(Default with { QuantizedWeight = -0.1 }, "--quantized-weight -0.1"),
+        new(Default with { QuantizedWeight = double.NaN }, "--quantized-weight NaN"),
         new(Default with { Commitment = -0.1 }, "--commitment -0.1"),
         new(Default with { Commitment = double.NaN }, "--commitment NaN"),
         new(Default with { Limit = 0 }, "--limit 0"),
@@ -62,7 +64,8 @@ public sealed class TrainingSettingsTests
             Default with { Latent = 12, Attention = AttentionKind.Spatial },
             Default with { Latent = 16, Attention = AttentionKind.Pool },
             Default with { MapHeight = 1, MapWidth = 1, Latent = 8 },
-            Default with { SigmaEnd = 4, EtaStart = 1, EtaEnd = 1, Commitment = 0, BatchSize = 1, Limit = 1, Epochs = 1 },
+            Default with { SigmaEnd = 4, EtaStart = 1, EtaEnd = 1, QuantizedWeight = 0, Commitment = 0 },
+            Default with { BatchSize = 1, Limit = 1, Epochs = 1 },
             Default with { ImageSize = 4, SkipBroken = true },
             Default with { ImageSize = 512 },
         ];
