@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using GenSomAttn.Backends;
 using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Cli;
@@ -19,7 +20,7 @@ internal static class Classifiers
         return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path ?? Shipped)))[..Digits];
     }
 
-    /// <summary>Opens the classifier, if it was trained on these data; on others its features mean nothing.</summary>
+    /// <summary>Opens the classifier, if it was trained on these data (on others its features mean nothing) and they are enough.</summary>
     /// <param name="backend">Who computes.</param>
     /// <param name="dataset">The data.</param>
     /// <param name="path">The file; null for the one that is shipped.</param>
@@ -32,6 +33,11 @@ internal static class Classifiers
         if (checkpoint.DatasetSha256 != dataset.Sha256)
         {
             return (null, $"{file} was trained on other data: train one on these (train --model classifier), and give it as --classifier");
+        }
+
+        if (dataset.Test.Count < SampleEvaluator.LeastImages)
+        {
+            return (null, $"of the data {dataset.Test.Count} test images are used, and it takes at least {SampleEvaluator.LeastImages}");
         }
 
         return ImageModel.Restore(backend, checkpoint) is ClassifierModel classifier

@@ -36,6 +36,12 @@ internal sealed class EvaluateVerb
 
     private int Run(ParseResult parse)
     {
+        const int Least = SampleEvaluator.LeastImages;
+        if (parse.GetValue(_samples) is > 0 and < Least and var few)
+        {
+            throw new UsageException($"--samples {few} is too few to score: give at least {Least}, or 0 for none.");
+        }
+
         using TrainedRun run = _run.Open(parse);
         Dataset dataset = run.LoadDataset(_run.Data(parse));
         ulong seed = parse.GetResult(_seed) is null ? 1 : parse.GetValue(_seed);

@@ -12,6 +12,9 @@ namespace GenSomAttn.Model.Evaluation;
 /// </remarks>
 public sealed class SampleEvaluator
 {
+    /// <summary>Fewer real or generated images cannot be scored: each needs a <see cref="NeighborBalls"/>' neighbor.</summary>
+    public const int LeastImages = BallNeighbor + 1;
+
     private const int SubsetSeed = 1;
     private const int KidSubset = 1000;
     private const int KidSubsets = 100;

@@ -8,6 +8,7 @@ namespace GenSomAttn.Tests.Commands;
 [Parallelizable(ParallelScope.All)]
 public sealed class CompareTests
 {
+    private const int Usage = 2;
     private const int DataOrFile = 3;
     private static readonly string[] Vaes = ["VAE 0.5", "VAE 0.1", "VAE 0.05", "VAE 0.02", "VAE 0.05, matched"];
 
@@ -138,6 +139,22 @@ public sealed class CompareTests
 
         Assert.That(scores.GetProperty("is_real").GetDouble(), Is.InRange(1, 4));
         Assert.That(scores.GetProperty("not_scored").ValueKind, Is.EqualTo(JsonValueKind.Null));
+    }
+
+    [Test]
+    public void Evaluate_TooFewImages_SaysSo()
+    {
+        using TemporaryFolder folder = new();
+        string classifier = TrainClassifier(folder);
+        string[] train = ["train", "--limit", "5", "--epochs", "1", "--accelerator", "cpu", "--data", SharedRun.Data];
+        CommandAssert.Succeeds([.. train, "--output", folder.File("runs")]);
+        string run = Directory.GetDirectories(folder.File("runs")).Single();
+
+        CommandAssert.Fails(Usage, ["evaluate", run, "--samples", "5"], "--samples 5", "at least 6");
+        JsonElement scores = CommandAssert.PrintsJson("evaluate", run, "--classifier", classifier);
+
+        Assert.That(scores.GetProperty("not_scored").GetString(), Does.Contain("5 test images"));
+        Assert.That(scores.GetProperty("mse_e").GetDouble(), Is.Positive);
     }
 
     [Test]
