@@ -53,8 +53,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # A race of its own: every setting that matters is given, so that other defaults, one day, do not bend it. It is the peer's model.
 program=artifacts/bin/GenSomAttn.Native/release/GenSomAttn.Native
 program_bench=(bench --json --only "step,inference,map" --steps 300 --accelerator cpu --data data/fashion-mnist
-    --batch-size 64 --latent 32 --map 12x12 --attention latent --loss full --commitment 0.25 --som-update batch
-    --epochs 20 --learning-rate 0.001 --sigma-start 4 --sigma-end 0.6 --eta-start 0.3 --eta-end 0.01 --seed 1)
+    --batch-size 64 --latent 32 --map 12x12 --attention latent --loss full --quantized-weight 0.05 --commitment 0.05 --som-update batch
+    --epochs 20 --learning-rate 0.002 --sigma-start 4 --sigma-end 0.5 --eta-start 0.3 --eta-end 0.01 --seed 1)
 peer_bench=(--bench --model somattn)
 thread_counts=(1 2)
 measures=("training step" "inference, 64 images" "inference, 1000 images" "one-image latency" "BMU search, 60000 x 32, 144 units")

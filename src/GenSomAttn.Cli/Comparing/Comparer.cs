@@ -29,6 +29,22 @@ internal sealed class Comparer(
 {
     private const ulong SampleSeed = 1;
 
+    /// <summary>Makes the run directory of a model, unless there is one.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="config">All but the settings; its seed is that of its settings.</param>
+    /// <returns>Its path; null where nothing is left to train.</returns>
+    public string? Begin(ComparedModel model, RunConfig config)
+    {
+        if (model.Floor is not null)
+        {
+            return null;
+        }
+
+        RunConfig own = config with { Settings = Settings(model, config) };
+        RunDirectory run = FindOrBegin(own);
+        return IsTrained(run, own) ? null : run.Path;
+    }
+
     /// <summary>Trains and scores a model, or finds and scores a floor.</summary>
     /// <param name="model">The model.</param>
     /// <param name="config">All but the settings; its seed is that of its settings.</param>
@@ -36,17 +52,16 @@ internal sealed class Comparer(
     /// <returns>The scores; null if a signal stopped it.</returns>
     public ComparedRun? Run(ComparedModel model, RunConfig config, ITrainingProgress progress)
     {
-        TrainingSettings settings = model.Settings with { Seed = config.Settings.Seed, Limit = config.Settings.Limit };
+        TrainingSettings settings = Settings(model, config);
         if (model.Floor is { } kind)
         {
             return Floor(model, settings, kind);
         }
 
         RunConfig own = config with { Settings = settings };
-        RunDirectory run = Find(own) ?? Begin(own);
+        RunDirectory run = FindOrBegin(own);
         Console.Error.WriteLine($"{model.Name}, seed {settings.Seed}: {run.Path}");
-        IReadOnlyList<EpochMetrics> rows = run.Metrics.Read();
-        if ((rows.Count == 0 || rows[^1].Epoch < settings.Epochs) && !Train(run, own, progress))
+        if (!IsTrained(run, own) && !Train(run, own, progress))
         {
             return null;
         }
@@ -88,6 +103,12 @@ internal sealed class Comparer(
         }
     }
 
+    private static TrainingSettings Settings(ComparedModel model, RunConfig config) =>
+        model.Settings with { Seed = config.Settings.Seed, Limit = config.Settings.Limit };
+
+    private static bool IsTrained(RunDirectory run, RunConfig config) =>
+        run.Metrics.Read() is [.., var last] && last.Epoch >= config.Settings.Epochs;
+
     private RunDirectory? Find(RunConfig wanted) => !Directory.Exists(folder) ? null : Directory.EnumerateDirectories(folder)
         .Order(StringComparer.Ordinal)
         .Where(path => File.Exists(Path.Combine(path, "config.json")))
@@ -95,8 +116,13 @@ internal sealed class Comparer(
         .FirstOrDefault(run => RunConfig.Load(run.ConfigPath) is var config && config.Settings == wanted.Settings
             && config.DataSha256 == wanted.DataSha256);
 
-    private RunDirectory Begin(RunConfig config)
+    private RunDirectory FindOrBegin(RunConfig config)
     {
+        if (Find(config) is { } found)
+        {
+            return found;
+        }
+
         var run = RunDirectory.Create(folder, config.Settings);
         RunBeginning.Write(run, config, dataset);
         return run;

@@ -38,6 +38,12 @@ internal sealed class CompareVerb
         Description = "Compare a map of 8x8 units, on training and test images together, with published ones instead of different models.",
     };
 
+    private readonly Option<bool> _begin = new("--begin")
+    {
+        Description = "Only make the run directories of what is not trained yet, and print them: 'resume' then trains each, several at "
+            + "once or on several machines, and the same command without --begin scores them.",
+    };
+
     private readonly Option<string> _output = ValueForms.Path.CreateOption(
         "--output", "Folder for the trainings, in 'runs', for comparison.md, .csv, .json and .png, and for pictures of where attention "
         + "looks, attention-*.png and .csv; what is there is not trained again. "
@@ -65,7 +71,7 @@ internal sealed class CompareVerb
             + "pixels; scores what they reconstruct and generate, and writes a table. Stopped, it goes on where it was. "
             + "Example: compare --seeds 1 --epochs 5")
         {
-            compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._literature, compare._output, compare._accelerator,
+            compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._literature, compare._begin, compare._output, compare._accelerator,
             compare._device, compare._threads, compare._data, compare._classifier,
         };
         compare._course.AddTo(verb);
@@ -100,6 +106,17 @@ internal sealed class CompareVerb
         Task<Dataset> reading = Task.Run(() => DataLoading.Load(config.Data, common.ToDataOptions()));
         Dataset dataset = reading.WaitAsync(signals.Token).GetAwaiter().GetResult();
         config = config with { DataSha256 = dataset.Sha256 };
+        IReadOnlyList<ComparedModel> models = isAblation ? ComparedModel.Attention(common)
+            : isLiterature ? ComparedModel.Small(common)
+            : ComparedModel.All(common);
+        (ComparedModel Model, RunConfig Config)[] trainings = [.. Trainings(parse, models, config)];
+        OutputFolder.Make(output);
+        string runsFolder = Path.Combine(output, "runs");
+        if (parse.GetValue(_begin))
+        {
+            return Begin(parse, new Comparer(backend, dataset, scorer: null, scorerId: "", runsFolder, signals), trainings);
+        }
+
         (ClassifierModel? classifier, string? reason) = Classifiers.Open(backend, dataset, parse.GetValue(_classifier));
         using (classifier)
         {
@@ -108,14 +125,10 @@ internal sealed class CompareVerb
                 Console.Error.WriteLine($"note: generated images are not scored: {reason}");
             }
 
-            OutputFolder.Make(output);
             SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset);
             string scorerId = Classifiers.IdOf(parse.GetValue(_classifier));
-            var comparer = new Comparer(backend, dataset, scorer, scorerId, Path.Combine(output, "runs"), signals);
-            IReadOnlyList<ComparedModel> models = isAblation ? ComparedModel.Attention(common)
-                : isLiterature ? ComparedModel.Small(common)
-                : ComparedModel.All(common);
-            List<ComparedRun>? runs = RunAll(parse, comparer, models, config, dataset.Train.Count);
+            var comparer = new Comparer(backend, dataset, scorer, scorerId, runsFolder, signals);
+            List<ComparedRun>? runs = RunAll(parse, comparer, trainings, dataset.Train.Count);
             return runs is null ? signals.ExitCode : Write(parse, output, runs, backend, dataset);
         }
     }
@@ -135,23 +148,45 @@ internal sealed class CompareVerb
     };
 
     /// <summary>Seed by seed, so that a comparison that was stopped has all models.</summary>
-    private List<ComparedRun>? RunAll(
-        ParseResult parse, Comparer comparer, IReadOnlyList<ComparedModel> models, RunConfig config, int images)
+    private IEnumerable<(ComparedModel Model, RunConfig Config)> Trainings(
+        ParseResult parse, IReadOnlyList<ComparedModel> models, RunConfig config)
     {
         int seeds = parse.GetResult(_seeds) is null ? DefaultSeeds : parse.GetValue(_seeds);
-        var runs = new List<ComparedRun>();
-        for (ulong seed = 1; seed <= (ulong)seeds; seed++)
-        {
-            foreach (ComparedModel model in models)
-            {
-                RunConfig own = config with { Settings = config.Settings with { Seed = seed } };
-                if (comparer.Run(model, own, _course.Progress(parse, config.Settings.Epochs, images)) is not { } run)
-                {
-                    return null;
-                }
+        return from seed in Enumerable.Range(1, seeds)
+               let own = config with { Settings = config.Settings with { Seed = (ulong)seed } }
+               from model in models
+               select (model, own);
+    }
 
-                runs.Add(run);
+    private int Begin(ParseResult parse, Comparer comparer, IReadOnlyList<(ComparedModel Model, RunConfig Config)> trainings)
+    {
+        string[] begun = [.. trainings.Select(training => comparer.Begin(training.Model, training.Config)).OfType<string>()];
+        if (_course.Json(parse))
+        {
+            JsonOutput.Write(new { Begun = begun });
+            return ExitCodes.Done;
+        }
+
+        foreach (string path in begun)
+        {
+            Console.Out.WriteLine(path);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private List<ComparedRun>? RunAll(
+        ParseResult parse, Comparer comparer, IReadOnlyList<(ComparedModel Model, RunConfig Config)> trainings, int images)
+    {
+        var runs = new List<ComparedRun>();
+        foreach ((ComparedModel model, RunConfig config) in trainings)
+        {
+            if (comparer.Run(model, config, _course.Progress(parse, config.Settings.Epochs, images)) is not { } run)
+            {
+                return null;
             }
+
+            runs.Add(run);
         }
 
         return runs;

@@ -22,8 +22,8 @@ internal sealed class GenerateVerb
         "--count", $"Images. Default: {DefaultCount}. Example: --count 100");
 
     private readonly Option<SamplerKind> _sampler = ValueForms.OneOf<SamplerKind>().CreateOption(
-        "--sampler", "On a map: isotropic, any unit with the same noise in all directions; density, units as often as they win with the "
-        + "spread of what they win; walk, along a line. Of a VAE: prior. Of an autoencoder: mixture, of normal distributions. "
+        "--sampler", "On a map: isotropic, any unit with the same noise in all directions; density, units by their shares of the images "
+        + "with the spread of these; walk, along a line. Of a VAE: prior. Of an autoencoder: mixture, of normal distributions. "
         + "Default: the first of the model. Example: --sampler density");
 
     private readonly Option<double> _sigma = ValueForms.Number.CreateOption(

@@ -7,16 +7,18 @@ using MathNet.Numerics.LinearAlgebra.Double;
 namespace GenSomAttn.Model.Baselines;
 
 /// <summary>
-/// A mixture of K normal distributions with full covariances, fitted to the codes of an autoencoder by expectation and maximization: the
-/// usual way to sample from one, and what sampling from a map of as many units is measured against.
+/// A mixture of K normal distributions with full covariances, fitted to codes by expectation and maximization: the usual way to sample
+/// from an autoencoder, begun by k-means, and that of a map (<see cref="MapDensity"/>), begun by what its units win.
 /// </summary>
 /// <remarks>
-/// Covariances are shrunk as those of <see cref="MapDensity"/> are, so that both stand on equal feet; because of it a step may lower the
-/// likelihood a little. Source: Dempster, Laird and Rubin 1977; first means and shares by k-means, as scikit-learn.
+/// Covariances are shrunk (<see cref="CovarianceShrinkage"/>), so that those of few codes are positive definite; because of it a step may
+/// lower the likelihood a little. Each is kept as its Cholesky factor L: mean + L ε has that covariance for standard normal ε.
+/// Source: Dempster, Laird and Rubin 1977; first means and shares by k-means, as scikit-learn.
 /// </remarks>
 public sealed class GaussianMixture
 {
     private const double LeastGain = 1e-3;
+    private const int MostSteps = 100;
     private const double LeastResponsibility = 1e-12; // of less, 60,000 codes together weigh nothing; most responsibilities are less
     private const double LeastCount = 1e-10; // keeps a component that lost all its codes finite, as scikit-learn does
     private readonly int _dimension;
@@ -41,28 +43,37 @@ public sealed class GaussianMixture
     /// <summary>Steps that were taken.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Fits a mixture, until a step changes the mean log-likelihood of a code by less than 0.001.</summary>
+    /// <summary>Fits a mixture that begins with the clusters of k-means.</summary>
     /// <param name="codes">(N, D).</param>
     /// <param name="components">K.</param>
     /// <param name="seed">Draws the first centers of k-means.</param>
-    /// <param name="maxSteps">Most steps to take.</param>
     /// <exception cref="ArgumentException">There are fewer different codes than components.</exception>
-    public static GaussianMixture Fit(Rows<float> codes, int components, ulong seed, int maxSteps = 100)
+    public static GaussianMixture Fit(Rows<float> codes, int components, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(codes);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
+        return Fit(codes, components, KMeans.Fit(codes, components, seed).Assign(codes).Index);
+    }
+
+    /// <summary>Fits a mixture, until a step changes the mean log-likelihood of a code by less than 0.001, or for 100 steps.</summary>
+    /// <param name="codes">(N, D).</param>
+    /// <param name="components">K.</param>
+    /// <param name="first">(N), to which distribution each code belongs at first.</param>
+    public static GaussianMixture Fit(Rows<float> codes, int components, IReadOnlyList<int> first)
+    {
+        ArgumentNullException.ThrowIfNull(codes);
+        ArgumentNullException.ThrowIfNull(first);
+
         Rows<double> wide = codes.Widened();
         var mixture = new GaussianMixture(components, codes.Dimension);
         double[] responsibilities = new double[codes.Count * components];
-        IReadOnlyList<int> nearest = KMeans.Fit(codes, components, seed).Assign(codes).Index;
         for (int n = 0; n < codes.Count; n++)
         {
-            responsibilities[(n * components) + nearest[n]] = 1;
+            responsibilities[(n * components) + first[n]] = 1;
         }
 
         mixture.Maximize(wide, responsibilities);
         double before = double.NegativeInfinity;
-        while (mixture.Steps < maxSteps)
+        while (mixture.Steps < MostSteps)
         {
             double likelihood = mixture.Expect(wide, responsibilities);
             if (Math.Abs(likelihood - before) < LeastGain)
@@ -95,7 +106,7 @@ public sealed class GaussianMixture
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         float[] codes = new float[count * _dimension];
-        double[] noise = new double[_dimension];
+        float[] noise = new float[_dimension];
         for (int n = 0; n < count; n++)
         {
             int component = ComponentAt(Philox.Uniform(new RandomKey(seed, RandomPurpose.SampleUnit, 0), (uint)n));
@@ -104,22 +115,35 @@ public sealed class GaussianMixture
                 noise[d] = Philox.Normal(new RandomKey(seed, RandomPurpose.SampleNoise, 0), (uint)((n * _dimension) + d));
             }
 
-            for (int row = 0; row < _dimension; row++)
-            {
-                double value = _means[(component * _dimension) + row];
-                for (int column = 0; column <= row; column++)
-                {
-                    value += temperature * _factors[component][row, column] * noise[column];
-                }
-
-                codes[(n * _dimension) + row] = (float)value;
-            }
+            Place(component, noise, temperature, codes.AsSpan(n * _dimension, _dimension));
         }
 
         return codes;
     }
 
-    private int ComponentAt(double fraction)
+    /// <summary>code = mean + temperature · L · noise.</summary>
+    /// <param name="component">Which distribution.</param>
+    /// <param name="noise">ε, (D).</param>
+    /// <param name="temperature">Scale of the deviations; 1 for the fitted distribution.</param>
+    /// <param name="code">(D).</param>
+    public void Place(int component, ReadOnlySpan<float> noise, double temperature, Span<float> code)
+    {
+        Matrix<double> factor = _factors[component];
+        for (int row = 0; row < code.Length; row++)
+        {
+            double deviation = 0;
+            for (int column = 0; column <= row; column++)
+            {
+                deviation += factor[row, column] * noise[column];
+            }
+
+            code[row] = (float)(_means[(component * _dimension) + row] + (temperature * deviation));
+        }
+    }
+
+    /// <summary>The distribution that a fraction falls to where each has its weight of the way from 0 to 1.</summary>
+    /// <param name="fraction">In [0, 1).</param>
+    public int ComponentAt(double fraction)
     {
         int component = 0;
         for (double rest = fraction - _weights[0]; rest >= 0 && component < _weights.Length - 1; rest -= _weights[component])
@@ -203,7 +227,8 @@ public sealed class GaussianMixture
         {
             int[] members = [.. membersOf[k]];
             double[] shares = [.. members.Select(n => responsibilities[(n * components) + k])];
-            double count = LeastCount + shares.Sum();
+            double sum = shares.Sum();
+            double count = LeastCount + sum;
             double[] mean = new double[_dimension];
             for (int i = 0; i < members.Length; i++)
             {
@@ -215,13 +240,13 @@ public sealed class GaussianMixture
             }
 
             mean.CopyTo(_means, k * _dimension);
-            _weights[k] = count / codes.Count;
+            _weights[k] = sum / codes.Count; // 0 for one that lost all its codes: it is never drawn
             _factors[k] = Covariance(codes, members, shares, mean, count).Cholesky().Factor;
         });
-        double sum = _weights.Sum();
+        double total = _weights.Sum();
         for (int k = 0; k < components; k++)
         {
-            _weights[k] /= sum;
+            _weights[k] /= total;
         }
     }
 

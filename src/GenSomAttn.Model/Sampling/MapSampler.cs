@@ -35,7 +35,7 @@ public sealed class MapSampler(SomAttnModel model)
         return new SampledImages(request.Count, _sampler.Decode(codes), codes, drawn);
     }
 
-    /// <summary>z from the distribution that a unit wins; without a unit given, units are drawn as often as they win.</summary>
+    /// <summary>z from the distribution of a unit's images; without a unit given, units are drawn by their shares of the images.</summary>
     /// <param name="request">How many, with which seed, around which unit.</param>
     /// <param name="density">The distributions.</param>
     /// <param name="temperature">Scale of the deviations from the mean, at least 0; below 1 for cleaner, less diverse images.</param>
@@ -45,7 +45,7 @@ public sealed class MapSampler(SomAttnModel model)
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(density);
         SampleRequest.CheckAtLeastZero("--temperature", temperature);
-        int[] drawn = DrawUnits(request, bits => UnitOfHit(density.Hits, bits));
+        int[] drawn = DrawUnits(request, bits => density.UnitAt(bits / 4294967296.0));
         float[] codes = _sampler.DrawNoise(request);
         float[] noise = new float[model.Settings.Latent];
         for (int n = 0; n < request.Count; n++)

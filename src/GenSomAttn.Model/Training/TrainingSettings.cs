@@ -94,7 +94,7 @@ public sealed record TrainingSettings
     public double SigmaStart { get; init; } = 4;
 
     /// <summary>Spread of the neighborhood after 80 % of the steps, in grid cells.</summary>
-    public double SigmaEnd { get; init; } = 0.6;
+    public double SigmaEnd { get; init; } = 0.5;
 
     /// <summary>The map's learning rate at the first step, in (0, 1].</summary>
     public double EtaStart { get; init; } = 0.3;
@@ -103,10 +103,10 @@ public sealed record TrainingSettings
     public double EtaEnd { get; init; } = 0.01;
 
     /// <summary>Weight in the loss of what the decoder makes of the codebook vectors: larger for codes that the map's units stand for.</summary>
-    public double QuantizedWeight { get; init; } = 0.25;
+    public double QuantizedWeight { get; init; } = 0.05;
 
     /// <summary>Weight of the commitment term of the loss.</summary>
-    public double Commitment { get; init; } = 0.25;
+    public double Commitment { get; init; } = 0.05;
 
     /// <summary>What the gradient minimizes.</summary>
     public LossKind Loss { get; init; } = LossKind.Full;

@@ -23,6 +23,13 @@ public sealed class CompareTests
             "--output", folder.File("compare"),
         ];
 
+        string[] begun = Lines(CommandAssert.Succeeds([.. compare, "--begin"]).Output);
+        Assert.That(begun, Has.Length.EqualTo(14).And.Unique);
+        Assert.That(begun, Has.All.Matches<string>(path => File.Exists($"{path}/config.json")));
+        Assert.That(Directory.GetFiles(folder.File("compare"), "last.safetensors", SearchOption.AllDirectories), Is.Empty);
+        CommandAssert.Succeeds("resume", begun[3]);
+        Assert.That(Lines(CommandAssert.Succeeds([.. compare, "--begin"]).Output), Is.EqualTo(begun.Where(path => path != begun[3])));
+
         ProgramRun first = CommandAssert.Succeeds(compare);
         string[] table = File.ReadAllLines(folder.File("compare/comparison.csv"));
         ProgramRun again = CommandAssert.Succeeds(compare);
@@ -36,7 +43,9 @@ public sealed class CompareTests
         ]));
         Assert.That(Directory.GetDirectories(folder.File("compare/runs")), Has.Length.EqualTo(14));
         Assert.That(first.Error, Does.Contain("epoch 1/1"));
+        Assert.That(first.Error, Does.Not.Contain($"{begun[3]}: going on"), "resume has trained it");
         Assert.That(again.Error, Does.Not.Contain("epoch 1/1"), "nothing is trained a second time");
+        Assert.That(Lines(CommandAssert.Succeeds([.. compare, "--begin"]).Output), Is.Empty);
         Assert.That(File.ReadAllLines(folder.File("compare/comparison.csv")), Is.EqualTo(table));
         CommandAssert.IsPicture(folder.File("compare/comparison.png"));
         string[] text = File.ReadAllLines(folder.File("compare/comparison.md"));
@@ -196,6 +205,8 @@ public sealed class CompareTests
 
     private static double Distance(JsonElement run) => run.GetProperty("scores").GetProperty("samplers")[0]
         .GetProperty("scores").GetProperty("fcd_samples").GetDouble();
+
+    private static string[] Lines(string text) => text.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 
     private static string TrainClassifier(TemporaryFolder folder)
     {

@@ -68,6 +68,33 @@ public sealed class MapDensityTests
         Assert.That(() => density.Place(1, [0, 0], 1, new float[Dimension]), Throws.ArgumentException.With.Message.Contains("Unit 1"));
     }
 
+    [Test]
+    public void Place_UnitsThatOverlap_HaveTheirOwnDistributionsNotTheCutOnes()
+    {
+        // Half of the codes around (-1.5, 0), half around (1.5, 0), variances 1 and 4, cut where the first element is 0: what is won on
+        // one side has variance 0.82 in place of 1 (1 - 1.5 m - m² = 0.77 for its own without their tail, m = φ(1.5) / Φ(1.5), and the
+        // other's tail). The tolerances are ten standard errors of the samples; steps end before the last hundredth.
+        const int Samples = 20_000;
+        var key = new RandomKey(5, RandomPurpose.Check, 0);
+        float[] codes = new float[Samples * Dimension];
+        for (int n = 0; n < Samples; n++)
+        {
+            codes[2 * n] = Philox.Normal(key, (uint)(2 * n)) + (n % 2 == 0 ? -1.5f : 1.5f);
+            codes[(2 * n) + 1] = 2 * Philox.Normal(key, (uint)((2 * n) + 1));
+        }
+
+        int[] winners = [.. Enumerable.Range(0, Samples).Select(n => codes[2 * n] < 0 ? 0 : 1)];
+        var density = MapDensity.Fit(new CodedImages(codes, winners), units: 2);
+
+        double[] left = Moments(density, unit: 0, temperature: 1);
+        double[] right = Moments(density, unit: 1, temperature: 1);
+        Assert.That(left[2], Is.EqualTo(1).Within(0.1));
+        Assert.That(right[2], Is.EqualTo(1).Within(0.1));
+        Assert.That(right[3], Is.EqualTo(4).Within(0.3));
+        Assert.That(density.UnitAt(0.48), Is.Zero);
+        Assert.That(density.UnitAt(0.52), Is.EqualTo(1));
+    }
+
     private static CodedImages Coded(float[] codes, params int[] bmu) => new(codes, bmu);
 
     /// <summary>Means of both elements, their variances, and the covariance, of many draws.</summary>

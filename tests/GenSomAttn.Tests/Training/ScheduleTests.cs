@@ -34,10 +34,10 @@ public sealed class ScheduleTests
     public void Sigma_FourFifths_ReachesItsEndAndStays()
     {
         Assert.That(Default.Sigma(0), Is.EqualTo(4).Within(1e-15));
-        Assert.That(Default.Sigma(400), Is.EqualTo(Math.Sqrt(4 * 0.6)).Within(1e-12));
-        Assert.That(Default.Sigma(799), Is.GreaterThan(0.6 + 1e-4));
-        Assert.That(Default.Sigma(800), Is.EqualTo(0.6).Within(1e-12));
-        Assert.That(Default.Sigma(999), Is.EqualTo(0.6).Within(1e-12));
+        Assert.That(Default.Sigma(400), Is.EqualTo(Math.Sqrt(4 * 0.5)).Within(1e-12));
+        Assert.That(Default.Sigma(799), Is.GreaterThan(0.5 + 1e-4));
+        Assert.That(Default.Sigma(800), Is.EqualTo(0.5).Within(1e-12));
+        Assert.That(Default.Sigma(999), Is.EqualTo(0.5).Within(1e-12));
     }
 
     /// <summary>A rate is rounded a few times, by half a unit in the last place each: 4 of them, or 1e-15 of the rate, is ample.</summary>
