@@ -71,8 +71,8 @@ internal sealed class CompareVerb
             + "pixels; scores what they reconstruct and generate, and writes a table. Stopped, it goes on where it was. "
             + "Example: compare --seeds 1 --epochs 5")
         {
-            compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._literature, compare._begin, compare._output, compare._accelerator,
-            compare._device, compare._threads, compare._data, compare._classifier,
+            compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._literature, compare._begin, compare._output,
+            compare._accelerator, compare._device, compare._threads, compare._data, compare._classifier,
         };
         compare._course.AddTo(verb);
         verb.SetAction(parse => StopSignals.Run(signals => compare.Run(parse, signals)));
