@@ -34,6 +34,19 @@ public sealed class GaussianMixtureTests
         Assert.That(single, Is.LessThan(truth - 0.5));
     }
 
+    [Test]
+    public void Fit_BeginningWithAWrongBorder_MovesItUntilTheSharesAreRight()
+    {
+        // At first half of the right third is counted to the left. Standard errors as above.
+        int[] first = [.. Enumerable.Range(0, Count).Select(n => Codes[n][0] < 3 ? 0 : 1)];
+        var mixture = GaussianMixture.Fit(Codes, 2, first);
+
+        Assert.That(first.Count(component => component == 1), Is.EqualTo(Count / 6).Within(100));
+        Assert.That(mixture.Weights[1], Is.EqualTo(1.0 / 3).Within(0.02));
+        Assert.That(mixture.Means[2], Is.EqualTo(3).Within(0.06));
+        Assert.That(mixture.Steps, Is.InRange(3, 99));
+    }
+
     [TestCase(31)]
     [TestCase(33)]
     [TestCase(64)]
@@ -94,6 +107,31 @@ public sealed class GaussianMixtureTests
 
         Compare.SameBits("codes", GaussianMixture.Fit(rows, 4, seed: 3).Sample(9, seed: 1), drawn);
         Assert.That(GaussianMixture.Fit(rows, 4, seed: 3).Sample(9, seed: 2), Is.Not.EqualTo(drawn));
+    }
+
+    [Test]
+    public void Sample_Temperature_ScalesTheDeviationsFromTheMeans()
+    {
+        var mixture = GaussianMixture.Fit(Codes, 2, seed: 3);
+        float[] means = mixture.Sample(200, seed: 11, temperature: 0);
+        float[] whole = mixture.Sample(200, seed: 11);
+        float[] quarter = mixture.Sample(200, seed: 11, temperature: 0.25);
+
+        // Codes of size up to 7 are rounded to float.
+        Assert.That(quarter, Is.EqualTo(means.Zip(whole, (mean, code) => mean + (0.25 * (code - mean)))).Within(1e-6));
+        float[] centers = [(float)mixture.Means[0], (float)mixture.Means[2]];
+        Assert.That(means.Where((_, i) => i % 2 == 0).Distinct(), Is.EquivalentTo(centers));
+    }
+
+    [Test]
+    public void Sample_OtherSeed_HasOtherNoiseAndOtherComponents()
+    {
+        // Of one component noise alone makes codes differ; at temperature 0 the components do.
+        var one = GaussianMixture.Fit(Codes, 1, seed: 3);
+        var two = GaussianMixture.Fit(Codes, 2, seed: 3);
+
+        Assert.That(one.Sample(9, seed: 2), Is.Not.EqualTo(one.Sample(9, seed: 1)));
+        Assert.That(two.Sample(50, seed: 2, temperature: 0), Is.Not.EqualTo(two.Sample(50, seed: 1, temperature: 0)));
     }
 
     [Test]

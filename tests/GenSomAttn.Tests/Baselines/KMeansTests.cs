@@ -40,6 +40,19 @@ public sealed class KMeansTests
     }
 
     [Test]
+    public void Fit_ThreeNumbersAndTwoCenters_DrawsTheSecondBySquaredDistance()
+    {
+        // 0 and 1 are the first centers with chance 1/3 · 1/(9 + 1) + 1/3 · 1/(4 + 1) = 1/10; by distances, it would be 0.19, and evenly
+        // 1/3. The error of the first centers is 4/3 then, of others 1/3.
+        const int Seeds = 2000;
+        var vectors = new Rows<float>(new float[] { 0, 3, 1 }, 1);
+        int near = Enumerable.Range(0, Seeds).Count(seed => KMeans.Fit(vectors, 2, (ulong)seed, maxSteps: 1).SquaredError > 1);
+
+        // The standard error is 0.0067.
+        Assert.That((double)near / Seeds, Is.EqualTo(0.1).Within(0.03));
+    }
+
+    [Test]
     public void Fit_MoreSteps_NeverRaiseTheError()
     {
         double[] errors = [.. Enumerable.Range(1, 12).Select(steps => KMeans.Fit(Vectors, 9, 4, steps).SquaredError)];
@@ -57,6 +70,18 @@ public sealed class KMeansTests
 
         Assert.That(fitted.Steps, Is.InRange(2, 99));
         Assert.That(after, Is.InRange(fitted.SquaredError * (1 - 1e-3), fitted.SquaredError + 1e-6));
+    }
+
+    [Test]
+    public void Fit_CenterThatLosesEveryVector_StaysWhereItIs()
+    {
+        // Begun at 3.5, 4 and 8.3, the second center wins 4 and 6 and moves to 5; then 4 is nearer to 3.5, and 6 to the mean of the rest.
+        var vectors = new Rows<float>((float[])[3.5f, 4, 6, .. Enumerable.Repeat(6.2f, 10), 8.3f], 1);
+        const ulong Seed = 5269; // found by trying: one of some thousands draws these first centers
+        double first = (4 + (10 * 2.1 * 2.1)) / 14; // 6 from 4, and ten times 6.2 from 8.3
+
+        Assert.That(KMeans.Fit(vectors, 3, Seed, maxSteps: 1).SquaredError, Is.EqualTo(first).Within(1e-4), "the first centers");
+        Assert.That(KMeans.Fit(vectors, 3, Seed).Centers.Values.ToArray(), Has.One.EqualTo(5f));
     }
 
     [Test]

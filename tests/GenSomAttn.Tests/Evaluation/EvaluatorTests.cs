@@ -1,4 +1,5 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Engine.Som;
 using GenSomAttn.Kernels;
 using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
@@ -66,6 +67,38 @@ public sealed class EvaluatorTests : IDisposable
         Assert.That(_result.MseQ, Is.EqualTo(quantized.Average()).Within(1e-7));
         Assert.That(_result.MseE, Is.LessThan(_result.MseQ!.Value));
         Assert.That(_result.QuantizationError, Is.EqualTo(distances.Average()).Within(1e-5));
+    }
+
+    [Test]
+    public void Evaluate_MapWithoutNeighborhoods_HasTheErrorsOfFourAndEightNeighborsAndBothMeansOfInformation()
+    {
+        // The codes of 20 test images in their order, so that units beside each other have nothing in common.
+        using SomAttnModel model = new(_backend, Settings with { MapHeight = 4, MapWidth = 5 }, 8);
+        model.Initialize();
+        model.Map.Codebook.CopyFrom(CodedImages.Of(model, Data.Test).Codes.Span[..(20 * 8)]);
+        using DeviceImages images = new(_backend, Data.Test, 1);
+        int[] bmu = new int[33];
+        (int ofFour, int ofEight) = (0, 0);
+        for (int n = 0; n < 33; n++)
+        {
+            Winners winners = model.Reconstruct(images.Range(n, 1), 1).Winners;
+            bmu[n] = winners.Bmu.ToArray()[0];
+            int second = winners.Second.ToArray()[0];
+            (int rows, int columns) = (Math.Abs((bmu[n] / 5) - (second / 5)), Math.Abs((bmu[n] % 5) - (second % 5)));
+            ofFour += rows + columns == 1 ? 0 : 1;
+            ofEight += rows <= 1 && columns <= 1 ? 0 : 1;
+        }
+
+        var contingency = new Contingency(bmu, Data.Test.Labels, 20, 4);
+
+        EvaluationResult result = new Evaluator(model).Evaluate(Data);
+
+        Assert.That(result.Te4, Is.EqualTo(ofFour / 33.0).Within(1e-12));
+        Assert.That(result.Te8, Is.EqualTo(ofEight / 33.0).Within(1e-12));
+        Assert.That(ofFour, Is.GreaterThan(ofEight), "else they could be exchanged unseen");
+        Assert.That(result.Nmi, Is.EqualTo(contingency.NormalizedMutualInformation()));
+        Assert.That(result.NmiGeometric, Is.EqualTo(contingency.GeometricMutualInformation()));
+        Assert.That(result.NmiGeometric, Is.GreaterThan(result.Nmi!.Value + 1e-6), "the geometric mean is below the arithmetic one");
     }
 
     [Test]
@@ -167,6 +200,34 @@ public sealed class EvaluatorTests : IDisposable
         Assert.That(result.MseZ, Is.EqualTo(errors.Average()).Within(1e-7));
         Assert.That(Math.Abs(result.MseZ!.Value - result.MseE!.Value), Is.GreaterThan(1e-5), "the noise does something");
         Assert.That(_result.MseZ, Is.Null, "the map's codes have no distribution");
+    }
+
+    [Test]
+    public void Evaluate_Classifier_HasTheAccuracyOverAllBatches()
+    {
+        using ClassifierModel model = new(_backend, Settings, 8, 4);
+        model.Initialize();
+        using DeviceImages images = new(_backend, Data.Test, 1);
+        int[] guesses = new int[Data.Test.Count];
+        for (int n = 0; n < guesses.Length; n++)
+        {
+            float[] scores = model.Score(model.Encode(images.Range(n, 1), 1), 1).ToArray();
+            guesses[n] = Array.IndexOf(scores, scores.Max());
+        }
+
+        double expected = guesses.Zip(Data.Test.Labels).Count(pair => pair.First == pair.Second) / 33.0;
+
+        Assert.That(new Evaluator(model).Evaluate(Data).Accuracy, Is.EqualTo(expected).Within(1e-12));
+        Assert.That(expected, Is.GreaterThan(1 / 33.0), "more than the one image of the last batch");
+    }
+
+    [Test]
+    public void Evaluate_ClassifierOfEqualScores_GuessesTheFirstClass()
+    {
+        // All parameters are zero, and so are the scores. Of the test images 9 are of class 0, 7 of class 1.
+        using ClassifierModel model = new(_backend, Settings, 8, 2);
+
+        Assert.That(new Evaluator(model).Evaluate(Data).Accuracy, Is.EqualTo(9 / 33.0).Within(1e-12));
     }
 
     /// <summary>The most frequent label; of equals the lowest.</summary>

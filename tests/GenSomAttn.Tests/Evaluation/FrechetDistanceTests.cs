@@ -136,6 +136,16 @@ public sealed class FrechetDistanceTests
     }
 
     [Test]
+    public void PredictedFloor_SetsOfTwoSizes_CountsTheReciprocalsOfBoth()
+    {
+        FeatureMoments moments = Diagonal(0, [.. Enumerable.Repeat(1.0, 64)]);
+
+        // 64 + (64² + 64) / 4 = 1104, times 1/1000 + 1/5000.
+        Assert.That(FrechetDistance.PredictedFloor(moments, 1000, 5000), Is.EqualTo(1.3248).Within(1e-12));
+        Assert.That(FrechetDistance.PredictedFloor(moments, 5000, 1000), Is.EqualTo(1.3248).Within(1e-12));
+    }
+
+    [Test]
     public void OfHalves_ManySets_AreAtThePredictedFloorOnAverage()
     {
         const int Repeats = 20;
@@ -150,6 +160,21 @@ public sealed class FrechetDistanceTests
 
         // One distance varies by less than 25 % (in effect some 30 squares of normal numbers), 20 of them by 6 %; second order: 2 %.
         Assert.That(halves, Is.EqualTo(predicted).Within(20).Percent);
+    }
+
+    [Test]
+    public void OfHalves_FourNumbers_AreTheirThreePairings()
+    {
+        // Of pairs {a, b} and {c, d}: ((a + b) / 2 - (c + d) / 2)² + (|a - b| / √2 - |c - d| / √2)², divided by N - 1 = 1.
+        static double OfPairs(double a, double b, double c, double d) =>
+            Math.Pow((a + b - c - d) / 2, 2) + (Math.Pow(Math.Abs(a - b) - Math.Abs(c - d), 2) / 2);
+        var rows = new Rows<double>(new double[] { 1, 2, 5, 14 }, 1);
+        double[] pairings = [OfPairs(1, 2, 5, 14), OfPairs(1, 5, 2, 14), OfPairs(1, 14, 2, 5)];
+        double[] halves = [.. Enumerable.Range(0, 30).Select(seed => FrechetDistance.OfHalves(rows, (ulong)seed))];
+
+        // Rounding of numbers of up to 100. None of 30 draws is a given pairing once in 200,000 times.
+        Assert.That(halves, Is.All.Matches<double>(half => pairings.Any(pairing => Math.Abs(half - pairing) < 1e-11)));
+        Assert.That(pairings, Is.All.Matches<double>(pairing => halves.Any(half => Math.Abs(half - pairing) < 1e-11)));
     }
 
     [Test]

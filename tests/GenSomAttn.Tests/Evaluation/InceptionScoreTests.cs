@@ -46,6 +46,15 @@ public sealed class InceptionScoreTests
     }
 
     [Test]
+    public void Of_PartsOfUnequalSize_CountsTheLastImage()
+    {
+        // 11 images: 5 of one class, then 5 of another and the last of a third. The second part scores exp of the entropy of 5/6 and 1/6.
+        Spread score = InceptionScore.Of(Peaks(11, 5, 1, n => n < 5 ? 0 : n < 10 ? 1 : 2), splits: 2);
+
+        Assert.That(score.Mean, Is.EqualTo((1 + (6 / Math.Pow(5, 5.0 / 6))) / 2).Within(1e-12));
+    }
+
+    [Test]
     public void Of_OrderOfImagesAndClasses_DoesNotMatterInOnePart()
     {
         Rows<double> rows = Peaks(60, 7, 0.6, n => n * n % 7);

@@ -80,6 +80,17 @@ public sealed class KernelDistanceTests
     }
 
     [Test]
+    public void OfSubsets_SetAndItself_AreDrawnApartFromEachOther()
+    {
+        // Of both the same samples would bring the kernels of a sample with itself, some 9, to 1/50 in place of 1/200 of the pairs.
+        Rows<double> rows = Features.Normal(200, 6, 1);
+        Spread spread = KernelDistance.OfSubsets(rows, new KernelSubsets(rows, seed: 3, count: 200, size: 50));
+
+        // As for two sets: five standard errors.
+        Assert.That(spread.Mean, Is.EqualTo(KernelDistance.Between(rows, rows)).Within(5 * spread.Deviation / Math.Sqrt(200)));
+    }
+
+    [Test]
     public void BetweenAndOfSubsets_TooFewSamples_AreRefused()
     {
         Assert.That(() => KernelDistance.Between(Near, Near.Select([0])), Throws.ArgumentException);

@@ -69,6 +69,16 @@ public sealed class MapDensityTests
     }
 
     [Test]
+    public void UnitAt_Zero_IsTheFirstUnitThatWins()
+    {
+        // Unit 0 has no share of the way from 0 to 1, and no density to sample from.
+        var density = MapDensity.Fit(Coded([3, 4, 8, 9], 1, 2), units: 3);
+
+        Assert.That(density.UnitAt(0), Is.EqualTo(1));
+        Assert.That(density.UnitAt(0.75), Is.EqualTo(2));
+    }
+
+    [Test]
     public void Place_UnitsThatOverlap_HaveTheirOwnDistributionsNotTheCutOnes()
     {
         // Half of the codes around (-1.5, 0), half around (1.5, 0), variances 1 and 4, cut where the first element is 0: what is won on

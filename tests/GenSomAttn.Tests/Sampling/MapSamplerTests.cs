@@ -105,6 +105,27 @@ public sealed class MapSamplerTests : IDisposable
     }
 
     [Test]
+    public void Density_Temperature_ScalesTheDeviationsFromTheMean()
+    {
+        var density = MapDensity.Fit(Coded(Draw.Normal(20 * Latent, 1), new int[20]), Units);
+        float[] mean = _sampler.Density(new SampleRequest(5, 3), density, 0).Codes.ToArray();
+        float[] whole = _sampler.Density(new SampleRequest(5, 3), density, 1).Codes.ToArray();
+        float[] quarter = _sampler.Density(new SampleRequest(5, 3), density, 0.25).Codes.ToArray();
+
+        // Codes of size up to 4 are rounded to float.
+        Assert.That(quarter, Is.EqualTo(mean.Zip(whole, (center, code) => center + (0.25 * (code - center)))).Within(1e-6));
+        Assert.That(whole, Is.Not.EqualTo(mean).Within(0.1));
+    }
+
+    [Test]
+    public void Isotropic_OtherSeed_DrawsOtherUnits()
+    {
+        int[] units = _sampler.Isotropic(new SampleRequest(33, 1), 0.5).Units.ToArray();
+
+        Assert.That(_sampler.Isotropic(new SampleRequest(33, 2), 0.5).Units.ToArray(), Is.Not.EqualTo(units));
+    }
+
+    [Test]
     public void Sample_BadRequests_AreRefused()
     {
         var density = MapDensity.Fit(Coded(new float[Latent], 1), Units);
@@ -139,6 +160,32 @@ public sealed class MapSamplerTests : IDisposable
         Assert.That(Enumerable.Range(0, 6).Min(unit => Distance(end, prototypes.AsSpan(unit * 64, 64))), Is.LessThan(1e-5));
         Assert.That(() => _sampler.Walk(new SampleRequest(7, 3, Unit: 6), density), Throws.ArgumentException);
         Assert.That(() => _sampler.Walk(new SampleRequest(1, 3), density), Throws.ArgumentException);
+    }
+
+    [Test]
+    public void Walk_WithoutAUnit_HasBothEndsAsOftenAsTheyWin()
+    {
+        // Unit 1 wins one image in four, unit 4 three.
+        const int Walks = 400;
+        float[] codebook = _model.Map.Codebook.ToArray();
+        var density = MapDensity.Fit(Coded([.. Enumerable.Range(0, 4 * Latent).Select(i => i / 7f)], 4, 1, 4, 4), Units);
+        int UnitOf(ReadOnlySpan<float> code)
+        {
+            float[] vector = code.ToArray();
+            return Enumerable.Range(0, Units).First(unit => codebook.AsSpan(unit * Latent, Latent).SequenceEqual(vector));
+        }
+
+        (int First, int Last)[] ends =
+        [
+            .. Enumerable.Range(0, Walks).Select(seed => _sampler.Walk(new SampleRequest(2, (ulong)seed), density).Codes)
+                .Select(codes => (UnitOf(codes.Span[..Latent]), UnitOf(codes.Span[Latent..]))),
+        ];
+
+        // 300 of 400 with a standard deviation of 9; ends that differ are 2 · 1/4 · 3/4, 150 of 400 with one of 10.
+        Assert.That(ends.Select(walk => walk.First).Concat(ends.Select(walk => walk.Last)).Distinct(), Is.EquivalentTo([1, 4]));
+        Assert.That(ends.Count(walk => walk.First == 4), Is.EqualTo(300).Within(45));
+        Assert.That(ends.Count(walk => walk.Last == 4), Is.EqualTo(300).Within(45));
+        Assert.That(ends.Count(walk => walk.First != walk.Last), Is.EqualTo(150).Within(50));
     }
 
     private static double Distance(float[] left, ReadOnlySpan<float> right)

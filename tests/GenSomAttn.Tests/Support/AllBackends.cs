@@ -28,7 +28,11 @@ internal static class AllBackends
     public static IEnumerable<TestCaseData> Devices =>
         Present.Where(name => name is not (Reference or "cpu")).Select(name => new TestCaseData(name));
 
-    /// <summary>The same without the simulator, for tests that compute much.</summary>
+    /// <summary>Devices without the simulator, for tests that compute much.</summary>
+    public static IEnumerable<TestCaseData> FastDevices =>
+        Fast.Where(name => name is not (Reference or "cpu")).Select(name => new TestCaseData(name));
+
+    /// <summary>All names without the simulator, for tests that compute much.</summary>
     public static IEnumerable<TestCaseData> FastNames => With();
 
     /// <summary>Fixtures of one argument, the accelerator's name.</summary>
