@@ -70,7 +70,7 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Test]
-    public void Evaluate_MapWithoutNeighborhoods_HasTheErrorsOfFourAndEightNeighborsAndBothMeansOfInformation()
+    public void Evaluate_MapWithoutNeighborhoods_HasTheScoresOfItsWinners()
     {
         // The codes of 20 test images in their order, so that units beside each other have nothing in common.
         using SomAttnModel model = new(_backend, Settings with { MapHeight = 4, MapWidth = 5 }, 8);

@@ -82,7 +82,7 @@ public sealed class KernelDistanceTests
     [Test]
     public void OfSubsets_SetAndItself_AreDrawnApartFromEachOther()
     {
-        // Of both the same samples would bring the kernels of a sample with itself, some 9, to 1/50 in place of 1/200 of the pairs.
+        // The same samples of both would make kernels of a sample with itself, some 9, 1/50 of the pairs in place of 1/200.
         Rows<double> rows = Features.Normal(200, 6, 1);
         Spread spread = KernelDistance.OfSubsets(rows, new KernelSubsets(rows, seed: 3, count: 200, size: 50));
 

@@ -19,7 +19,7 @@ public sealed class SampleEvaluatorTests : IDisposable
     /// <summary>60 training images, the first 24 of them in the upper half, and 24 others as test images.</summary>
     private static readonly Dataset Data = new(Sorted(Range(0, 60)), Range(60, TestCount), ["0", "1", "2", "3"], "");
 
-    /// <summary>Five copies of training images, then others quadrant by quadrant, every third of them with black and white exchanged.</summary>
+    /// <summary>Five copies of training images, then others quadrant by quadrant, every third of them with black for white.</summary>
     private static readonly ImageSet Made = new(
         [
             .. Data.Train.Pixels[..(5 * Pixels)],
@@ -103,7 +103,7 @@ public sealed class SampleEvaluatorTests : IDisposable
     public void FcdReal_MoreTrainingThanTestImages_TakesAsManyAtRandom()
     {
         ImageFeatures train = ImageFeatures.Of(_classifier, Data.Train);
-        double OfTraining(params ReadOnlySpan<int> images) => FrechetDistance.Between(train.Features.Select(images), _test.Features);
+        double OfTraining(ReadOnlySpan<int> images) => FrechetDistance.Between(train.Features.Select(images), _test.Features);
         double first = OfTraining([.. Enumerable.Range(0, TestCount)]);
 
         Assert.That(_evaluator.FcdReal, Is.EqualTo(OfTraining(Subset.Draw(60, TestCount, seed: 1))).Within(1e-12));

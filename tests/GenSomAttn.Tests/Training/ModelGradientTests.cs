@@ -87,6 +87,8 @@ public sealed class ModelGradientTests
                 MapHeight = 3,
                 MapWidth = 4,
                 BatchSize = Batch,
+                QuantizedWeight = 0.25,
+                Commitment = 0.25,
             };
             _backend = AllBackends.Create(accelerator);
             _memory = new DeviceMemory(_backend);

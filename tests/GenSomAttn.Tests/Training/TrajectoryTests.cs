@@ -25,6 +25,7 @@ public sealed class TrajectoryTests
         SigmaEnd = 0.5,
         LearningRate = 1e-2,
         QuantizedWeight = 1,
+        Commitment = 0.25,
         Seed = 7,
     };
 
