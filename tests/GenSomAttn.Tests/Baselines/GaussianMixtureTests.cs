@@ -47,6 +47,36 @@ public sealed class GaussianMixtureTests
         Assert.That(mixture.Steps, Is.InRange(3, 99));
     }
 
+    [TestCase(5, 70, 3)]
+    [TestCase(4, 96, 3)]
+    [TestCase(13, 210, 4)]
+    [TestCase(1, 65, 3)]
+    public void Fit_AwkwardSizes_AreThePlainStepsInTheSameOrder(int dimension, int count, int components)
+    {
+        // Groups lie apart by less than their spread, so that codes are shared; one group is far away, so that some shares are negligible.
+        float[] values = Draw.Normal(count * dimension, 9);
+        int[] first = [.. Enumerable.Range(0, count).Select(n => n % components)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            int group = first[i / dimension];
+            values[i] += group == 0 ? 30 : 0.8f * group;
+        }
+
+        var codes = new Rows<float>(values, dimension);
+        var mixture = GaussianMixture.Fit(codes, components, first);
+        var plain = new PlainMixture(codes, components, first);
+        for (int step = 0; step < mixture.Steps; step++)
+        {
+            plain.Step();
+        }
+
+        // Sums of some hundred numbers in another order, through 30 steps that may double an error now and then.
+        Assert.That(mixture.Steps, Is.GreaterThan(3));
+        Assert.That(mixture.Weights.ToArray(), Is.EqualTo(plain.Weights).Within(1e-9));
+        Assert.That(mixture.Means.ToArray(), Is.EqualTo(plain.Means.SelectMany(mean => mean)).Within(1e-9 * 30));
+        Assert.That(mixture.MeanLogLikelihood(codes), Is.EqualTo(plain.MeanLogLikelihood()).Within(1e-9));
+    }
+
     [TestCase(31)]
     [TestCase(33)]
     [TestCase(64)]
