@@ -32,8 +32,30 @@ public sealed record SamplerScores(SamplerKind Sampler, double? Sigma, SampleSco
             SampleEvaluator.ToImages(sampler.Draw(kind, asked, scale).Pixels.Span, side);
         SampleRequest few = request with { Count = Math.Min(request.Count, SigmaImages), Seed = request.Seed + 1 };
         double? sigma = kind == SamplerKind.Isotropic
-            ? Sigmas.MinBy(value => evaluator.DistanceToTraining(Draw(few, value)))
+            ? FirstLeast(Sigmas, value => evaluator.DistanceToTraining(Draw(few, value)))
             : null;
         return new SamplerScores(kind, sigma, evaluator.Score(Draw(request, sigma)));
+    }
+
+    /// <summary>
+    /// The value before the distance first rises. It falls while noise makes the images of a unit differ, and then rises steeply as codes
+    /// leave the places that the decoder knows; what lies beyond need not be drawn.
+    /// </summary>
+    internal static double FirstLeast(ReadOnlySpan<double> values, Func<double, double> distance)
+    {
+        double best = values[0];
+        double least = distance(best);
+        foreach (double value in values[1..])
+        {
+            double next = distance(value);
+            if (next >= least)
+            {
+                break;
+            }
+
+            (best, least) = (value, next);
+        }
+
+        return best;
     }
 }
