@@ -4,7 +4,7 @@
 #
 #   tools/reproduce.sh [FOLDER] [OPTION...]     Default: results. Options are passed to every comparison:
 #   tools/reproduce.sh /tmp/results --accelerator cuda
-#   AT_ONCE=8 tools/reproduce.sh ...            trains that many models at once, and then scores the three comparisons at once
+#   AT_ONCE=12 tools/reproduce.sh ...           that many processes share the work
 #   PROGRAM=/opt/gensomattn/GenSomAttn.Native tools/reproduce.sh     where there is no .NET: the command that runs the program
 set -euo pipefail
 
@@ -16,9 +16,8 @@ fi
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [[ -n ${PROGRAM:-} ]] || dotnet build GenSomAttn.Native.csproj -c Release -v quiet -nologo
-program=${PROGRAM:-dotnet run -c Release --no-build --}
+export folder program=${PROGRAM:-dotnet run -c Release --no-build --}
 at_once=${AT_ONCE:-1}
-tables=(compare attention literature)
 
 # The version ends in the commit that the program was built from.
 mkdir -p "$folder"
@@ -31,33 +30,21 @@ mkdir -p "$folder"
     $program devices
 } | tee "$folder/machine.txt"
 
-# compare TABLE OPTION...
-compare() {
-    local table=$1 options=()
-    shift
-    [[ $table != attention ]] || options=(--ablate attention)
-    [[ $table != literature ]] || options=(--literature)
-    $program compare "${options[@]}" --seeds 3 --output "$folder/$table" "$@"
+# work OPTION...: all comparisons; what another process has begun is left to it, and who ends a comparison writes its table.
+work() {
+    set -e
+    $program compare --seeds 3 --output "$folder/compare" "$@"
+    $program compare --seeds 3 --output "$folder/attention" --ablate attention "$@"
+    $program compare --seeds 3 --output "$folder/literature" --literature "$@"
 }
 
+export -f work
 quiet=()
 ((at_once == 1)) || quiet=(--no-progress)
-for table in "${tables[@]}"; do
-    compare "$table" --begin "$@"
-done | xargs -d '\n' -r -P "$at_once" -I RUN $program resume RUN "${quiet[@]}"
-
-running=()
-for table in "${tables[@]}"; do
-    compare "$table" "$@" >"$folder/$table.txt" &
-    running+=($!)
-    ((at_once > 1)) || wait $!
-done
-for process in "${running[@]}"; do
-    wait "$process"
-done
+seq "$at_once" | xargs -I {} -P "$at_once" bash -c 'work "$@"' work "${quiet[@]}" "$@" >/dev/null
 
 echo "seconds: $SECONDS" | tee -a "$folder/machine.txt"
-for table in "${tables[@]}"; do
+for table in compare attention literature; do
     printf '\n%s\n\n' "$folder/$table/comparison.md"
     cat "$folder/$table/comparison.md"
 done

@@ -16,7 +16,8 @@ namespace GenSomAttn.Cli.Comparing;
 
 /// <summary>
 /// Trains and scores models one after another, each in a run directory of its own. What a former comparison in the same folder has
-/// trained or scored is not done again; what it left unfinished goes on.
+/// trained or scored is not done again; what it left unfinished goes on; and what another process is at is left to that one, so that
+/// several share the work.
 /// </summary>
 /// <param name="backend">Who computes.</param>
 /// <param name="dataset">The data.</param>
@@ -29,62 +30,59 @@ internal sealed class Comparer(
 {
     private const ulong SampleSeed = 1;
 
-    /// <summary>Makes the run directory of a model, unless there is one.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="config">All but the settings; its seed is that of its settings.</param>
-    /// <returns>Its path; null where nothing is left to train.</returns>
-    public string? Begin(ComparedModel model, RunConfig config)
-    {
-        if (model.Floor is not null)
-        {
-            return null;
-        }
-
-        RunConfig own = config with { Settings = Settings(model, config) };
-        RunDirectory run = FindOrBegin(own);
-        return IsTrained(run, own) ? null : run.Path;
-    }
-
-    /// <summary>Trains and scores a model, or finds and scores a floor.</summary>
+    /// <summary>Trains and scores a model, or finds and scores a floor; nothing, where that is done or another process does it.</summary>
     /// <param name="model">The model.</param>
     /// <param name="config">All but the settings; its seed is that of its settings.</param>
     /// <param name="progress">Shows how the training goes.</param>
-    /// <returns>The scores; null if a signal stopped it.</returns>
-    public ComparedRun? Run(ComparedModel model, RunConfig config, ITrainingProgress progress)
+    /// <returns>False if a signal stopped it.</returns>
+    public bool Work(ComparedModel model, RunConfig config, ITrainingProgress progress)
     {
-        TrainingSettings settings = Settings(model, config);
+        RunConfig own = config with { Settings = Settings(model, config) };
         if (model.Floor is { } kind)
         {
-            return Floor(model, settings, kind);
+            return WorkOnFloor(model, own.Settings, kind);
         }
 
-        RunConfig own = config with { Settings = settings };
         RunDirectory run = FindOrBegin(own);
-        Console.Error.WriteLine($"{model.Name}, seed {settings.Seed}: {run.Path}");
-        if (!IsTrained(run, own) && !Train(run, own, progress))
+        using IDisposable? held = run.TryLock();
+        bool isOurs = held is not null && !File.Exists(ScoresPath(run));
+        Console.Error.WriteLine($"{model.Name}, seed {own.Settings.Seed}: {run.Path}{(held is null ? ": left to another process" : "")}");
+        return !isOurs || ((IsTrained(run, own) || Train(run, own, progress)) && Score(run));
+    }
+
+    /// <summary>What became of a model or a floor.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="config">All but the settings; its seed is that of its settings.</param>
+    /// <returns>Null while it is not scored.</returns>
+    public ComparedRun? Read(ComparedModel model, RunConfig config)
+    {
+        RunConfig own = config with { Settings = Settings(model, config) };
+        if (model.Floor is { } kind)
+        {
+            return ReadFloor(model, FloorPath(kind, own.Settings));
+        }
+
+        if (Find(own) is not { } run || !File.Exists(ScoresPath(run)))
         {
             return null;
         }
 
-        Checkpoint checkpoint = run.LoadCheckpoint();
-        ModelEvaluation scores = Score(run, checkpoint);
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(ScoresPath(run)));
+        ModelEvaluation scores = JsonOutput.Read<ModelEvaluation>(document.RootElement);
         return new ComparedRun(
-            model, settings.Seed, run.Path, ParameterCounts.Of(checkpoint.Tensors)["total"], run.Metrics.Read().Sum(row => row.Seconds),
-            scores);
+            model, own.Settings.Seed, run.Path, ParameterCounts.Of(run.LoadCheckpoint().Tensors)["total"],
+            run.Metrics.Read().Sum(row => row.Seconds), scores);
     }
 
-    private ComparedRun? Floor(ComparedModel model, TrainingSettings settings, PixelFloorKind kind)
+    private bool WorkOnFloor(ComparedModel model, TrainingSettings settings, PixelFloorKind kind)
     {
-        string path = Path.Combine(folder, $"floor-{kind.ToString().ToLowerInvariant()}-s{settings.Seed}.json");
-        Console.Error.WriteLine($"{model.Name}, seed {settings.Seed}: {path}");
-        if (File.Exists(path))
+        string path = FloorPath(kind, settings);
+        Directory.CreateDirectory(folder);
+        using IDisposable? held = FileLock.TryTake($"{path}.lock");
+        Console.Error.WriteLine($"{model.Name}, seed {settings.Seed}: {path}{(held is null ? ": left to another process" : "")}");
+        if (held is null || ReadFloor(model, path) is not null)
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            var former = JsonOutput.Read<FloorFile>(document.RootElement);
-            if (former.DataSha256 == dataset.Sha256 && former.Run.Model == model)
-            {
-                return former.Run;
-            }
+            return true;
         }
 
         long began = Stopwatch.GetTimestamp();
@@ -94,14 +92,31 @@ internal sealed class Comparer(
             double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             var run = new ComparedRun(model, settings.Seed, Folder: null, Parameters: null, seconds, new ModelEvaluation(scores));
             Write(path, new FloorFile(dataset.Sha256, run));
-            return run;
+            return true;
         }
         catch (OperationCanceledException) when (signals.Received is not null)
         {
             Console.Error.WriteLine($"stopped by {signals.Received}; the same command goes on, and begins again with {model.Name}");
-            return null;
+            return false;
         }
     }
+
+    private ComparedRun? ReadFloor(ComparedModel model, string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+        var former = JsonOutput.Read<FloorFile>(document.RootElement);
+        return former.DataSha256 == dataset.Sha256 && former.Run.Model == model ? former.Run : null;
+    }
+
+    private string FloorPath(PixelFloorKind kind, TrainingSettings settings) =>
+        Path.Combine(folder, $"floor-{kind.ToString().ToLowerInvariant()}-s{settings.Seed}.json");
+
+    private string ScoresPath(RunDirectory run) => Path.Combine(run.Path, $"scores-{scorerId}.json");
 
     private static TrainingSettings Settings(ComparedModel model, RunConfig config) =>
         model.Settings with { Seed = config.Settings.Seed, Limit = config.Settings.Limit };
@@ -118,6 +133,8 @@ internal sealed class Comparer(
 
     private RunDirectory FindOrBegin(RunConfig config)
     {
+        Directory.CreateDirectory(folder);
+        using IDisposable held = FileLock.Take(Path.Combine(folder, "runs.lock"));
         if (Find(config) is { } found)
         {
             return found;
@@ -130,25 +147,16 @@ internal sealed class Comparer(
 
     private bool Train(RunDirectory run, RunConfig config, ITrainingProgress progress)
     {
-        using IDisposable held = run.Lock();
         using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
         Resumption.GoOn(run, trainer);
         return new TrainingSession(run, config, trainer, signals).Train(progress) is not null;
     }
 
-    private ModelEvaluation Score(RunDirectory run, Checkpoint checkpoint)
+    private bool Score(RunDirectory run)
     {
-        string path = Path.Combine(run.Path, $"scores-{scorerId}.json");
-        if (File.Exists(path))
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return JsonOutput.Read<ModelEvaluation>(document.RootElement);
-        }
-
-        using ImageModel model = ImageModel.Restore(backend, checkpoint);
-        ModelEvaluation scores = ModelEvaluation.Of(model, dataset, scorer, new SampleRequest(dataset.Test.Count, SampleSeed));
-        Write(path, scores);
-        return scores;
+        using ImageModel model = ImageModel.Restore(backend, run.LoadCheckpoint());
+        Write(ScoresPath(run), ModelEvaluation.Of(model, dataset, scorer, new SampleRequest(dataset.Test.Count, SampleSeed)));
+        return true;
     }
 
     private static void Write<T>(string path, T document) =>

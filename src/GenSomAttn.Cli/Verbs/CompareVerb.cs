@@ -38,12 +38,6 @@ internal sealed class CompareVerb
         Description = "Compare a map of 8x8 units, on training and test images together, with published ones instead of different models.",
     };
 
-    private readonly Option<bool> _begin = new("--begin")
-    {
-        Description = "Only make the run directories of what is not trained yet, and print them: 'resume' then trains each, several at "
-            + "once or on several machines, and the same command without --begin scores them.",
-    };
-
     private readonly Option<string> _output = ValueForms.Path.CreateOption(
         "--output", "Folder for the trainings, in 'runs', for comparison.md, .csv, .json and .png, and for pictures of where attention "
         + "looks, attention-*.png and .csv; what is there is not trained again. "
@@ -68,10 +62,11 @@ internal sealed class CompareVerb
         var verb = new Command(
             "compare",
             "Trains the map, variational autoencoders and an autoencoder under the same conditions, and as floors k-means and a map on "
-            + "pixels; scores what they reconstruct and generate, and writes a table. Stopped, it goes on where it was. "
+            + "pixels; scores what they reconstruct and generate, and writes a table. Stopped, it goes on where it was. Started several "
+            + "times in one folder, the processes share the work, and the last one writes the table. "
             + "Example: compare --seeds 1 --epochs 5")
         {
-            compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._literature, compare._begin, compare._output,
+            compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._literature, compare._output,
             compare._accelerator, compare._device, compare._threads, compare._data, compare._classifier,
         };
         compare._course.AddTo(verb);
@@ -111,12 +106,6 @@ internal sealed class CompareVerb
             : ComparedModel.All(common);
         (ComparedModel Model, RunConfig Config)[] trainings = [.. Trainings(parse, models, config)];
         OutputFolder.Make(output);
-        string runsFolder = Path.Combine(output, "runs");
-        if (parse.GetValue(_begin))
-        {
-            return Begin(parse, new Comparer(backend, dataset, scorer: null, scorerId: "", runsFolder, signals), trainings);
-        }
-
         (ClassifierModel? classifier, string? reason) = Classifiers.Open(backend, dataset, parse.GetValue(_classifier));
         using (classifier)
         {
@@ -127,9 +116,19 @@ internal sealed class CompareVerb
 
             SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset);
             string scorerId = Classifiers.IdOf(parse.GetValue(_classifier));
-            var comparer = new Comparer(backend, dataset, scorer, scorerId, runsFolder, signals);
-            List<ComparedRun>? runs = RunAll(parse, comparer, trainings, dataset.Train.Count);
-            return runs is null ? signals.ExitCode : Write(parse, output, runs, backend, dataset);
+            var comparer = new Comparer(backend, dataset, scorer, scorerId, Path.Combine(output, "runs"), signals);
+            foreach ((ComparedModel model, RunConfig own) in trainings)
+            {
+                if (!comparer.Work(model, own, _course.Progress(parse, common.Epochs, dataset.Train.Count)))
+                {
+                    return signals.ExitCode;
+                }
+            }
+
+            ComparedRun[] runs = [.. trainings.Select(training => comparer.Read(training.Model, training.Config)).OfType<ComparedRun>()];
+            return runs.Length < trainings.Length
+                ? LeaveToOthers(parse, trainings.Length - runs.Length)
+                : Write(parse, output, runs, backend, dataset);
         }
     }
 
@@ -158,41 +157,19 @@ internal sealed class CompareVerb
                select (model, own);
     }
 
-    private int Begin(ParseResult parse, Comparer comparer, IReadOnlyList<(ComparedModel Model, RunConfig Config)> trainings)
+    /// <summary>Ends without a table, which the process writes that ends last.</summary>
+    private int LeaveToOthers(ParseResult parse, int left)
     {
-        string[] begun = [.. trainings.Select(training => comparer.Begin(training.Model, training.Config)).OfType<string>()];
+        Console.Error.WriteLine($"{left} left to other processes in the same folder; the last of them writes the table");
         if (_course.Json(parse))
         {
-            JsonOutput.Write(new { Begun = begun });
-            return ExitCodes.Done;
-        }
-
-        foreach (string path in begun)
-        {
-            Console.Out.WriteLine(path);
+            JsonOutput.Write(new { Left = left });
         }
 
         return ExitCodes.Done;
     }
 
-    private List<ComparedRun>? RunAll(
-        ParseResult parse, Comparer comparer, IReadOnlyList<(ComparedModel Model, RunConfig Config)> trainings, int images)
-    {
-        var runs = new List<ComparedRun>();
-        foreach ((ComparedModel model, RunConfig config) in trainings)
-        {
-            if (comparer.Run(model, config, _course.Progress(parse, config.Settings.Epochs, images)) is not { } run)
-            {
-                return null;
-            }
-
-            runs.Add(run);
-        }
-
-        return runs;
-    }
-
-    private int Write(ParseResult parse, string output, List<ComparedRun> runs, IBackend backend, Dataset dataset)
+    private int Write(ParseResult parse, string output, IReadOnlyList<ComparedRun> runs, IBackend backend, Dataset dataset)
     {
         var table = new ComparisonTable(runs, withPublished: parse.GetValue(_literature));
         object document = new

@@ -109,19 +109,12 @@ public sealed class RunDirectory
     }
 
     /// <summary>Keeps other processes from training in this folder until the result is disposed of or the process ends.</summary>
-    /// <exception cref="RunException">Another process trains in it.</exception>
-    public IDisposable Lock()
-    {
-        string path = In(LockName);
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"Cannot train in {Path}: another process does, or {path} cannot be written.", exception);
-        }
-    }
+    /// <exception cref="RunException">Another process trains in it, or nothing can be written there.</exception>
+    public IDisposable Lock() => TryLock() ?? throw new RunException($"Cannot train in {Path}: another process does.");
+
+    /// <summary>As <see cref="Lock"/>, but null where another process trains in the folder.</summary>
+    /// <exception cref="RunException">Nothing can be written there.</exception>
+    public IDisposable? TryLock() => FileLock.TryTake(In(LockName));
 
     /// <summary>Deletes what a process that was killed left half written. The caller holds the <see cref="Lock"/>.</summary>
     /// <exception cref="RunException">A file cannot be deleted.</exception>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GenSomAttn.Model.Files;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 
@@ -23,15 +24,24 @@ public sealed class CompareTests
             "--output", folder.File("compare"),
         ];
 
-        string[] begun = Lines(CommandAssert.Succeeds([.. compare, "--begin"]).Output);
-        Assert.That(begun, Has.Length.EqualTo(14).And.Unique);
-        Assert.That(begun, Has.All.Matches<string>(path => File.Exists($"{path}/config.json")));
-        Assert.That(Directory.GetFiles(folder.File("compare"), "last.safetensors", SearchOption.AllDirectories), Is.Empty);
-        CommandAssert.Succeeds("resume", begun[3]);
-        Assert.That(Lines(CommandAssert.Succeeds([.. compare, "--begin"]).Output), Is.EqualTo(begun.Where(path => path != begun[3])));
-
-        ProgramRun first = CommandAssert.Succeeds(compare);
+        // Two processes share the work: each model is trained by one of them.
+        ProgramRun[] shared = new ProgramRun[2];
+        Parallel.For(0, shared.Length, i => shared[i] = ProgramRun.Of(compare));
+        Assert.That(shared.Select(run => run.ExitCode), Is.All.Zero, shared[0].Error + shared[1].Error);
+        string[] lines = [.. shared.SelectMany(run => Lines(run.Error))];
+        Assert.That(lines.Count(line => line.StartsWith("before training", StringComparison.Ordinal)), Is.EqualTo(14));
         string[] table = File.ReadAllLines(folder.File("compare/comparison.csv"));
+        string scores = Directory.GetFiles(folder.File("compare/runs"), "scores-*.json", SearchOption.AllDirectories).Order().ElementAt(3);
+        File.Delete(scores);
+        File.Delete(folder.File("compare/comparison.csv"));
+        using (RunDirectory.Open(Path.GetDirectoryName(scores)!).Lock())
+        {
+            ProgramRun left = CommandAssert.Succeeds([.. compare, "--json"]);
+            Assert.That(CommandAssert.Json(left).GetProperty("left").GetInt32(), Is.EqualTo(1));
+            Assert.That(left.Error, Does.Contain($"{Path.GetDirectoryName(scores)}: left to another process"));
+            Assert.That(File.Exists(folder.File("compare/comparison.csv")), Is.False, "a table without a model");
+        }
+
         ProgramRun again = CommandAssert.Succeeds(compare);
 
         // The map by two samplers, four VAEs, the one of as many parameters, the autoencoder, and the floors.
@@ -42,10 +52,7 @@ public sealed class CompareTests
             "pixels, k-means", "pixels, map",
         ]));
         Assert.That(Directory.GetDirectories(folder.File("compare/runs")), Has.Length.EqualTo(14));
-        Assert.That(first.Error, Does.Contain("epoch 1/1"));
-        Assert.That(first.Error, Does.Not.Contain($"{begun[3]}: going on"), "resume has trained it");
         Assert.That(again.Error, Does.Not.Contain("epoch 1/1"), "nothing is trained a second time");
-        Assert.That(Lines(CommandAssert.Succeeds([.. compare, "--begin"]).Output), Is.Empty);
         Assert.That(File.ReadAllLines(folder.File("compare/comparison.csv")), Is.EqualTo(table));
         CommandAssert.IsPicture(folder.File("compare/comparison.png"));
         string[] text = File.ReadAllLines(folder.File("compare/comparison.md"));
