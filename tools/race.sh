@@ -53,7 +53,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # A race of its own: every setting that matters is given, so that other defaults, one day, do not bend it. It is the peer's model.
 program=artifacts/bin/GenSomAttn.Native/release/GenSomAttn.Native
 program_bench=(bench --json --only "step,inference,map" --steps 300 --accelerator cpu --data data/fashion-mnist
-    --batch-size 64 --latent 32 --map 12x12 --attention latent --loss full --quantized-weight 0.05 --commitment 0.05 --som-update batch
+    --batch-size 64 --latent 32 --map 12x12 --attention latent --loss full --quantized-weight 0.02 --commitment 0.05 --som-update batch
     --epochs 20 --learning-rate 0.002 --sigma-start 4 --sigma-end 0.5 --eta-start 0.3 --eta-end 0.01 --seed 1)
 peer_bench=(--bench --model somattn)
 thread_counts=(1 2)

@@ -103,7 +103,7 @@ public sealed record TrainingSettings
     public double EtaEnd { get; init; } = 0.01;
 
     /// <summary>Weight in the loss of what the decoder makes of the codebook vectors: larger for codes that the map's units stand for.</summary>
-    public double QuantizedWeight { get; init; } = 0.05;
+    public double QuantizedWeight { get; init; } = 0.02;
 
     /// <summary>Weight of the commitment term of the loss.</summary>
     public double Commitment { get; init; } = 0.05;
