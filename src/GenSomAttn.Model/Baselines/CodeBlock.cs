@@ -15,8 +15,8 @@ internal sealed class CodeBlock
     public const int Size = 32;
 
     private const int RowsAtOnce = 8;
-    private const double Negligible = 37; // exp(-37) is less than 2⁻⁵³: added to 1 it changes nothing
-    private const double LeastShare = 1e-12; // of less, 60,000 codes together weigh nothing
+    private const double LeastShare = 1e-8; // of less, 60,000 codes together weigh less than a thousandth of one: it is left out
+    private static readonly double Negligible = -Math.Log(LeastShare);
 
     private readonly double[] _columns; // (D, Size); behind the last code zeros
     private readonly int _dimension;

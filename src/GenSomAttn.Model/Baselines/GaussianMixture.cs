@@ -163,11 +163,8 @@ public sealed class GaussianMixture
     private double Expect(CodeBlock[] blocks)
     {
         int components = _weights.Length;
-        NormalDensity[] densities =
-        [
-            .. Enumerable.Range(0, components).Select(k =>
-                NormalDensity.Of(_weights[k], _means[(k * _dimension)..((k + 1) * _dimension)], _factors[k])),
-        ];
+        var densities = new NormalDensity[components];
+        Parallel.For(0, components, k => densities[k] = NormalDensity.Of(_weights[k], _means.AsSpan(k * _dimension, _dimension), _factors[k]));
         double[] likelihoods = new double[blocks.Length];
         Parallel.For(0, blocks.Length, () => new double[components * CodeBlock.Size], (i, _, logs) =>
         {

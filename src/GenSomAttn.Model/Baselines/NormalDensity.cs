@@ -1,4 +1,5 @@
-using MathNet.Numerics.LinearAlgebra;
+using System.Numerics;
+using Matrix = MathNet.Numerics.LinearAlgebra.Matrix<double>;
 
 namespace GenSomAttn.Model.Baselines;
 
@@ -12,16 +13,46 @@ internal readonly record struct NormalDensity(double Constant, double[] Inverse,
     /// <param name="weight">w.</param>
     /// <param name="mean">m, (D).</param>
     /// <param name="factor">L, (D, D), the Cholesky factor of the covariance.</param>
-    public static NormalDensity Of(double weight, double[] mean, Matrix<double> factor)
+    public static NormalDensity Of(double weight, ReadOnlySpan<double> mean, Matrix factor)
     {
         int dimension = mean.Length;
         int rows = dimension + (dimension % 2);
-        Matrix<double> inverse = factor.Inverse();
-        double[] padded = new double[rows * dimension];
-        inverse.ToRowMajorArray().CopyTo(padded, 0);
+        double[] inverse = new double[rows * dimension];
         double[] center = new double[rows];
-        inverse.Multiply(Vector<double>.Build.Dense(mean)).AsArray().CopyTo(center, 0);
-        return new NormalDensity(
-            Math.Log(weight) - (0.5 * dimension * Math.Log(2 * Math.PI)) - factor.Diagonal().Sum(Math.Log), padded, center);
+        double constant = Math.Log(weight) - (0.5 * dimension * Math.Log(2 * Math.PI));
+        for (int row = 0; row < dimension; row++)
+        {
+            // L A = 1: row r of A is the r-th unit vector, less L[r, k] times the rows k before it, all divided by L[r, r].
+            Span<double> values = inverse.AsSpan(row * dimension, dimension);
+            double diagonal = factor[row, row];
+            for (int k = 0; k < row; k++)
+            {
+                AddMultiple(-factor[row, k] / diagonal, inverse.AsSpan(k * dimension, k + 1), values);
+            }
+
+            values[row] = 1 / diagonal;
+            constant -= Math.Log(diagonal);
+            for (int d = 0; d <= row; d++)
+            {
+                center[row] += values[d] * mean[d];
+            }
+        }
+
+        return new NormalDensity(constant, inverse, center);
+    }
+
+    /// <summary>sums += factor · values.</summary>
+    private static void AddMultiple(double factor, ReadOnlySpan<double> values, Span<double> sums)
+    {
+        int d = 0;
+        for (; d <= values.Length - Vector<double>.Count; d += Vector<double>.Count)
+        {
+            Vector.MultiplyAddEstimate(new Vector<double>(factor), new Vector<double>(values[d..]), new Vector<double>(sums[d..])).CopyTo(sums[d..]);
+        }
+
+        for (; d < values.Length; d++)
+        {
+            sums[d] += factor * values[d];
+        }
     }
 }

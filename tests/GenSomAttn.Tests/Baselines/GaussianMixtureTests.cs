@@ -70,11 +70,11 @@ public sealed class GaussianMixtureTests
             plain.Step();
         }
 
-        // Sums of some hundred numbers in another order, through 30 steps that may double an error now and then.
+        // Shares of less than 1e-8 are left out here, of codes up to 30 away, in each of 30 steps.
         Assert.That(mixture.Steps, Is.GreaterThan(3));
-        Assert.That(mixture.Weights.ToArray(), Is.EqualTo(plain.Weights).Within(1e-9));
-        Assert.That(mixture.Means.ToArray(), Is.EqualTo(plain.Means.SelectMany(mean => mean)).Within(1e-9 * 30));
-        Assert.That(mixture.MeanLogLikelihood(codes), Is.EqualTo(plain.MeanLogLikelihood()).Within(1e-9));
+        Assert.That(mixture.Weights.ToArray(), Is.EqualTo(plain.Weights).Within(3e-7));
+        Assert.That(mixture.Means.ToArray(), Is.EqualTo(plain.Means.SelectMany(mean => mean)).Within(1e-5));
+        Assert.That(mixture.MeanLogLikelihood(codes), Is.EqualTo(plain.MeanLogLikelihood()).Within(3e-7));
     }
 
     [TestCase(31)]
@@ -82,11 +82,12 @@ public sealed class GaussianMixtureTests
     [TestCase(64)]
     public void MeanLogLikelihood_ManyCodes_IsTheMeanOfEachAlone(int count)
     {
-        // Codes are taken 32 at a time: the last ones of a block, and those of a block that is not full.
+        // Codes are taken 32 at a time: the last ones of a block, and those of a block that is not full. Alone, a code leaves out a share of
+        // less than 1e-8 that it may have among others.
         var mixture = GaussianMixture.Fit(Codes, 2, seed: 3);
         double[] alone = [.. Enumerable.Range(0, count).Select(n => mixture.MeanLogLikelihood(Codes.Select([n])))];
 
-        Assert.That(mixture.MeanLogLikelihood(Codes.Select([.. Enumerable.Range(0, count)])), Is.EqualTo(alone.Average()).Within(1e-13));
+        Assert.That(mixture.MeanLogLikelihood(Codes.Select([.. Enumerable.Range(0, count)])), Is.EqualTo(alone.Average()).Within(1e-8));
         Assert.That(alone.Distinct().Count(), Is.EqualTo(count));
     }
 

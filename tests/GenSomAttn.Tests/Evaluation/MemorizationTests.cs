@@ -21,6 +21,21 @@ public sealed class MemorizationTests
         Assert.That(Compare(train, test, made), Is.EqualTo(new Memorization(2.5, 2, 3.5 / 9, 0)));
     }
 
+    [TestCase(1, 5, 3)]
+    [TestCase(7, 50, 70)]
+    [TestCase(50, 61, 131)]
+    [TestCase(784, 9, 140)]
+    public void AscendingDistances_AnySizes_AreThoseOfPlainLoops(int pixels, int count, int trainCount)
+    {
+        var images = new Rows<float>(Draw.Normal(count * pixels, 5), pixels);
+        var train = new Rows<float>(Draw.Normal(trainCount * pixels, 6), pixels);
+        double Distance(int n, int t) => Math.Sqrt(Enumerable.Range(0, pixels).Sum(i => Math.Pow((double)images[n][i] - train[t][i], 2)));
+        double[] plain = [.. Enumerable.Range(0, count).Select(n => Enumerable.Range(0, trainCount).Min(t => Distance(n, t))).Order()];
+
+        // Sums of up to 784 terms in double.
+        Assert.That(Memorization.AscendingDistances(images, train), Is.EqualTo(plain).Within(1e-12));
+    }
+
     [Test]
     public void Of_CopiesOfTrainingImages_AreAllFound()
     {

@@ -42,14 +42,71 @@ public sealed record Memorization(double MadeDistance, double RealDistance, doub
     }
 
     /// <summary>
-    /// Euclidean distances of images to the nearest training image, ascending. It takes N T D products: 1,000 images and 60,000 training
-    /// images are a second or two.
+    /// Euclidean distances of images to the nearest training image, ascending. Sums over groups of pixels leave out most training images:
+    /// with m pixels in a group, (Σ x - Σ y)² / m of a group is at most its Σ (x - y)² (Cauchy and Schwarz). So it takes N T D / 7
+    /// products, and few whole distances.
     /// </summary>
     /// <param name="images">(N, D), pixels.</param>
     /// <param name="train">(T, D), those of the training images.</param>
     /// <exception cref="ArgumentException">The images are of different sizes.</exception>
-    public static double[] AscendingDistances(Rows<float> images, Rows<float> train) =>
-        [.. NearestRows.Of(images, train).SquaredDistances.Select(Math.Sqrt).Order()];
+    public static double[] AscendingDistances(Rows<float> images, Rows<float> train)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(train);
+        images.CheckSameDimension(train);
+
+        // What rounding may add to a bound is some 10⁻⁷ of the sums of squares.
+        float largest = Math.Max(LargestMagnitude(images), LargestMagnitude(train));
+        float slack = 1e-5f * images.Dimension * largest * largest;
+        double[] nearest = new double[images.Count];
+        Array.Fill(nearest, double.PositiveInfinity);
+        RowProducts.VisitSquaredDistances(Groups(images), Groups(train), (n, firstColumn, bounds) =>
+        {
+            for (int i = 0; i < bounds.Length; i++)
+            {
+                if (bounds[i] - slack < nearest[n])
+                {
+                    nearest[n] = Math.Min(nearest[n], NearestRows.SquaredDistance(images[n], train[firstColumn + i]));
+                }
+            }
+        });
+        return [.. nearest.Select(Math.Sqrt).Order()];
+    }
+
+    /// <summary>Of each image, Σ x / √m over groups of m = 7 pixels, a quarter of a line of 28; the last group may be smaller.</summary>
+    private static Rows<float> Groups(Rows<float> images)
+    {
+        const int Size = 7;
+        int groups = (images.Dimension + Size - 1) / Size;
+        float[] sums = new float[images.Count * groups];
+        Parallel.For(0, images.Count, n =>
+        {
+            ReadOnlySpan<float> image = images[n];
+            for (int group = 0; group < groups; group++)
+            {
+                ReadOnlySpan<float> pixels = image[(group * Size)..Math.Min((group + 1) * Size, image.Length)];
+                float sum = 0;
+                foreach (float pixel in pixels)
+                {
+                    sum += pixel;
+                }
+
+                sums[(n * groups) + group] = sum / MathF.Sqrt(pixels.Length);
+            }
+        });
+        return new Rows<float>(sums, groups);
+    }
+
+    private static float LargestMagnitude(Rows<float> rows)
+    {
+        float largest = 0;
+        foreach (float value in rows.Values)
+        {
+            largest = Math.Max(largest, Math.Abs(value));
+        }
+
+        return largest;
+    }
 
     /// <summary>How many of ascending values are less than a bound.</summary>
     private static int CountBelow(double[] ascending, double bound)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>The nearest of some candidates for each of N vectors.</summary>
@@ -31,10 +33,20 @@ public sealed record NearestRows(IReadOnlyList<int> Index, IReadOnlyList<double>
         return new NearestRows(index, squaredDistances);
     }
 
-    private static double SquaredDistance(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    /// <summary>Σ (x - y)².</summary>
+    internal static double SquaredDistance(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
-        double sum = 0;
-        for (int d = 0; d < x.Length; d++)
+        Vector<double> sums = default;
+        int d = 0;
+        for (; d <= x.Length - Vector<float>.Count; d += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(x[d..]), out Vector<double> x0, out Vector<double> x1);
+            Vector.Widen(new Vector<float>(y[d..]), out Vector<double> y0, out Vector<double> y1);
+            sums += ((x0 - y0) * (x0 - y0)) + ((x1 - y1) * (x1 - y1));
+        }
+
+        double sum = Vector.Sum(sums);
+        for (; d < x.Length; d++)
         {
             double difference = (double)x[d] - y[d];
             sum += difference * difference;
