@@ -166,8 +166,10 @@ run() {
     cd "$root"
     step devices "$program" devices --json
     step doctor "$program" doctor --accelerator "$accelerator" --json
+    # One at a time: they share the device.
+    printf '<RunSettings><NUnit><NumberOfTestWorkers>1</NumberOfTestWorkers></NUnit></RunSettings>\n' >"$out/serial.runsettings"
     PATH=$out/path:$PATH step tests bin/GenSomAttn.Tests --filter "FullyQualifiedName~$accelerator" --progress off \
-        --results-directory "$out/tests"
+        --settings "$out/serial.runsettings" --results-directory "$out/tests"
     step training "$program" train --accelerator "$accelerator" --epochs "${EPOCHS:-20}" "${limit[@]}" --no-progress --json \
         --output "$out/runs"
     # The processor's roof and its vectors are no matter of a GPU.

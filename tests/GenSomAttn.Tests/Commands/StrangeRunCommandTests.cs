@@ -38,9 +38,9 @@ public sealed class StrangeRunCommandTests
         Directory.CreateDirectory(folder.File("data"));
         TinyData.Write(folder.File("data"), 20, 10, 8, (_, _, _) => 0, _ => 2);
 
-        Train(folder, "--map", "64x64");
+        Train(folder, "--map", "40x40");
 
-        string run = folder.File("runs/0001-somattn-64x64-s42");
+        string run = folder.File("runs/0001-somattn-40x40-s42");
         JsonElement scores = CommandAssert.PrintsJson("evaluate", run);
         string[] names =
         [
@@ -103,7 +103,7 @@ public sealed class StrangeRunCommandTests
     /// </summary>
     [Test]
     [Platform("Linux")]
-    public void Train_TwoHundredEpochs_TakeNoMoreMemoryThanFifty()
+    public void Train_HundredEpochs_TakeNoMoreMemoryThanTwentyFive()
     {
         const long Bound = 8_000_000;
         using TemporaryFolder folder = new();
@@ -113,14 +113,14 @@ public sealed class StrangeRunCommandTests
             "--output", folder.Path,
         ]);
 
-        training.WaitFor("epoch 50/1000000: ");
+        training.WaitFor("epoch 25/1000000: ");
         long before = training.ResidentBytes();
-        training.WaitFor("epoch 200/1000000: ");
+        training.WaitFor("epoch 100/1000000: ");
         long after = training.ResidentBytes();
         training.Signal("TERM");
 
         Assert.That(training.End().ExitCode, Is.EqualTo(143));
-        TestContext.Out.WriteLine($"resident after 50 epochs {before / 1e6:0.0} MB, after 200 epochs {after / 1e6:0.0} MB");
+        TestContext.Out.WriteLine($"resident after 25 epochs {before / 1e6:0.0} MB, after 100 epochs {after / 1e6:0.0} MB");
         Assert.That(after - before, Is.LessThan(Bound));
     }
 

@@ -18,7 +18,7 @@ public sealed class DeviceTrafficTests
     private static readonly TrainingSettings Settings = new()
     {
         Epochs = 2,
-        BatchSize = 4,
+        BatchSize = 2,
         Latent = 8,
         MapHeight = 2,
         MapWidth = 3,
@@ -29,8 +29,8 @@ public sealed class DeviceTrafficTests
     {
         using IBackend backend = AllBackends.Create(accelerator);
 
-        // Steps of 4, and a last one of 2: losses are read after 2, 4 and 5 steps of each epoch.
-        using Trainer trainer = new(backend, Settings, TinyData.Load(18, 2, 8), StepsPerRead);
+        // Steps of 2, and a last one of 1: losses are read after 2, 4 and 5 steps of each epoch.
+        using Trainer trainer = new(backend, Settings, TinyData.Load(9, 2, 8), StepsPerRead);
         DeviceCounters Now() => backend.Counters!.Value;
         DeviceCounters last = default;
         Dictionary<long, DeviceCounters> readings = [];
@@ -66,7 +66,7 @@ public sealed class DeviceTrafficTests
     {
         using IBackend backend = AllBackends.Create(accelerator);
         using ProfilingBackend profiler = new(backend, 1);
-        using Trainer trainer = new(profiler, Settings with { Epochs = 1 }, TinyData.Load(4, 2, 8));
+        using Trainer trainer = new(profiler, Settings with { Epochs = 1 }, TinyData.Load(2, 2, 8));
 
         trainer.Run(new TrainingLog(), default);
         profiler.EndStep();
