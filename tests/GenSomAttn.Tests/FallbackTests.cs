@@ -17,10 +17,10 @@ public sealed partial class FallbackTests
     /// <summary>In the environment of such a process: bits of the widest vectors that it may use.</summary>
     private const string WidestVariable = "GENSOM_WIDEST_VECTORS";
 
-    /// <summary>Operations, goldens, gradients, the map, and the losses of ten steps.</summary>
+    /// <summary>Operations, goldens, the map, and the losses of ten steps; gradients are the command gradcheck's.</summary>
     private static readonly string[] Computing =
     [
-        ".Ops.", ".Goldens.", ".Gradients.", ".Layers.", ".Som.", ".ModelGradientTests.", ".TrajectoryTests.",
+        ".Ops.", ".Goldens.", ".Layers.", ".Som.", ".ModelGradientTests.", ".TrajectoryTests.",
         nameof(VectorBits_OfThisProcess_AreNotTooWide),
     ];
 
