@@ -45,9 +45,20 @@ internal sealed class Comparer(
 
         RunDirectory run = FindOrBegin(own);
         using IDisposable? held = run.TryLock();
-        bool isOurs = held is not null && !File.Exists(ScoresPath(run));
-        Console.Error.WriteLine($"{model.Name}, seed {own.Settings.Seed}: {run.Path}{(held is null ? ": left to another process" : "")}");
-        return !isOurs || ((IsTrained(run, own) || Train(run, own, progress)) && Score(run));
+        Tell(model, own.Settings, run.Path, held);
+        if (held is null || File.Exists(ScoresPath(run)))
+        {
+            return true;
+        }
+
+        if (!IsTrained(run, own) && !Train(run, own, progress))
+        {
+            return false;
+        }
+
+        using ImageModel trained = ImageModel.Restore(backend, run.LoadCheckpoint());
+        Write(ScoresPath(run), ModelEvaluation.Of(trained, dataset, scorer, new SampleRequest(dataset.Test.Count, SampleSeed)));
+        return true;
     }
 
     /// <summary>What became of a model or a floor.</summary>
@@ -79,7 +90,7 @@ internal sealed class Comparer(
         string path = FloorPath(kind, settings);
         Directory.CreateDirectory(folder);
         using IDisposable? held = FileLock.TryTake($"{path}.lock");
-        Console.Error.WriteLine($"{model.Name}, seed {settings.Seed}: {path}{(held is null ? ": left to another process" : "")}");
+        Tell(model, settings, path, held);
         if (held is null || ReadFloor(model, path) is not null)
         {
             return true;
@@ -118,6 +129,9 @@ internal sealed class Comparer(
 
     private string ScoresPath(RunDirectory run) => Path.Combine(run.Path, $"scores-{scorerId}.json");
 
+    private static void Tell(ComparedModel model, TrainingSettings settings, string path, IDisposable? held) =>
+        Console.Error.WriteLine($"{model.Name}, seed {settings.Seed}: {path}{(held is null ? ": left to another process" : "")}");
+
     private static TrainingSettings Settings(ComparedModel model, RunConfig config) =>
         model.Settings with { Seed = config.Settings.Seed, Limit = config.Settings.Limit };
 
@@ -150,13 +164,6 @@ internal sealed class Comparer(
         using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
         Resumption.GoOn(run, trainer);
         return new TrainingSession(run, config, trainer, signals).Train(progress) is not null;
-    }
-
-    private bool Score(RunDirectory run)
-    {
-        using ImageModel model = ImageModel.Restore(backend, run.LoadCheckpoint());
-        Write(ScoresPath(run), ModelEvaluation.Of(model, dataset, scorer, new SampleRequest(dataset.Test.Count, SampleSeed)));
-        return true;
     }
 
     private static void Write<T>(string path, T document) =>

@@ -164,7 +164,8 @@ public sealed class GaussianMixture
     {
         int components = _weights.Length;
         var densities = new NormalDensity[components];
-        Parallel.For(0, components, k => densities[k] = NormalDensity.Of(_weights[k], _means.AsSpan(k * _dimension, _dimension), _factors[k]));
+        Parallel.For(0, components, k =>
+            densities[k] = NormalDensity.Of(_weights[k], _means.AsSpan(k * _dimension, _dimension), _factors[k]));
         double[] likelihoods = new double[blocks.Length];
         Parallel.For(0, blocks.Length, () => new double[components * CodeBlock.Size], (i, _, logs) =>
         {

@@ -47,7 +47,7 @@ internal readonly record struct NormalDensity(double Constant, double[] Inverse,
         int d = 0;
         for (; d <= values.Length - Vector<double>.Count; d += Vector<double>.Count)
         {
-            Vector.MultiplyAddEstimate(new Vector<double>(factor), new Vector<double>(values[d..]), new Vector<double>(sums[d..])).CopyTo(sums[d..]);
+            (new Vector<double>(sums[d..]) + (factor * new Vector<double>(values[d..]))).CopyTo(sums[d..]);
         }
 
         for (; d < values.Length; d++)

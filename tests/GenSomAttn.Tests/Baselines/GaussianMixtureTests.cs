@@ -82,8 +82,8 @@ public sealed class GaussianMixtureTests
     [TestCase(64)]
     public void MeanLogLikelihood_ManyCodes_IsTheMeanOfEachAlone(int count)
     {
-        // Codes are taken 32 at a time: the last ones of a block, and those of a block that is not full. Alone, a code leaves out a share of
-        // less than 1e-8 that it may have among others.
+        // Codes are taken 32 at a time: the last ones of a block, and those of a block that is not full. Alone, a code leaves out a share
+        // of less than 1e-8 that it may have among others.
         var mixture = GaussianMixture.Fit(Codes, 2, seed: 3);
         double[] alone = [.. Enumerable.Range(0, count).Select(n => mixture.MeanLogLikelihood(Codes.Select([n])))];
 
