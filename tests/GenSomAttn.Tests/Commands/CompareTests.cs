@@ -7,20 +7,35 @@ namespace GenSomAttn.Tests.Commands;
 
 /// <summary>compare, and the scores of generated images that it rests on: a classifier of the same data, all models, tables and a picture.</summary>
 [Parallelizable(ParallelScope.All)]
-public sealed class CompareTests
+public sealed class CompareTests : IDisposable
 {
     private const int Usage = 2;
     private const int DataOrFile = 3;
     private static readonly string[] Vaes = ["VAE 0.5", "VAE 0.1", "VAE 0.05", "VAE 0.02", "VAE 0.05, matched"];
 
+    private readonly TemporaryFolder _classifierFolder = new();
+    private string _classifier = null!;
+
+    /// <summary>A classifier of the small data set.</summary>
+    [OneTimeSetUp]
+    public void TrainClassifier()
+    {
+        string[] train = ["train", "--model", "classifier", "--epochs", "2", "--batch-size", "16", "--accelerator", "cpu"];
+        CommandAssert.Succeeds([.. train, "--data", SharedRun.Data, "--output", _classifierFolder.File("classifier")]);
+        string run = Directory.GetDirectories(_classifierFolder.File("classifier")).Single();
+        _classifier = Path.Combine(run, "checkpoints", "last.safetensors");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _classifierFolder.Dispose();
+
     [Test]
     public void Compare_TinyData_TrainsScoresAndDoesNothingTwice()
     {
         using TemporaryFolder folder = new();
-        string classifier = TrainClassifier(folder);
         string[] compare =
         [
-            "compare", "--seeds", "2", "--epochs", "1", "--data", SharedRun.Data, "--classifier", classifier, "--accelerator", "cpu",
+            "compare", "--seeds", "2", "--epochs", "1", "--data", SharedRun.Data, "--classifier", _classifier, "--accelerator", "cpu",
             "--output", folder.File("compare"),
         ];
 
@@ -136,13 +151,10 @@ public sealed class CompareTests
     [Test]
     public void Evaluate_WithAClassifierOfTheData_ScoresEverySamplerRepeatably()
     {
-        using TemporaryFolder folder = new();
-        string classifier = TrainClassifier(folder);
-
-        JsonElement scores = CommandAssert.PrintsJson("evaluate", SharedRun.Path, "--classifier", classifier, "--samples", "50");
-        JsonElement again = CommandAssert.PrintsJson("evaluate", SharedRun.Path, "--classifier", classifier, "--samples", "50");
+        JsonElement scores = CommandAssert.PrintsJson("evaluate", SharedRun.Path, "--classifier", _classifier, "--samples", "50");
+        JsonElement again = CommandAssert.PrintsJson("evaluate", SharedRun.Path, "--classifier", _classifier, "--samples", "50");
         JsonElement other = CommandAssert.PrintsJson(
-            "evaluate", SharedRun.Path, "--classifier", classifier, "--samples", "50", "--seed", "2");
+            "evaluate", SharedRun.Path, "--classifier", _classifier, "--samples", "50", "--seed", "2");
 
         Assert.That(again.ToString(), Is.EqualTo(scores.ToString()));
         Assert.That(other.GetProperty("fcd_samples").GetDouble(), Is.Not.EqualTo(scores.GetProperty("fcd_samples").GetDouble()));
@@ -161,13 +173,12 @@ public sealed class CompareTests
     public void Evaluate_TooFewImages_SaysSo()
     {
         using TemporaryFolder folder = new();
-        string classifier = TrainClassifier(folder);
         string[] train = ["train", "--limit", "5", "--epochs", "1", "--accelerator", "cpu", "--data", SharedRun.Data];
         CommandAssert.Succeeds([.. train, "--output", folder.File("runs")]);
         string run = Directory.GetDirectories(folder.File("runs")).Single();
 
         CommandAssert.Fails(Usage, ["evaluate", run, "--samples", "5"], "--samples 5", "at least 6");
-        JsonElement scores = CommandAssert.PrintsJson("evaluate", run, "--classifier", classifier);
+        JsonElement scores = CommandAssert.PrintsJson("evaluate", run, "--classifier", _classifier);
 
         Assert.That(scores.GetProperty("not_scored").GetString(), Does.Contain("5 test images"));
         Assert.That(scores.GetProperty("mse_e").GetDouble(), Is.Positive);
@@ -214,11 +225,4 @@ public sealed class CompareTests
         .GetProperty("scores").GetProperty("fcd_samples").GetDouble();
 
     private static string[] Lines(string text) => text.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
-
-    private static string TrainClassifier(TemporaryFolder folder)
-    {
-        string[] train = ["train", "--model", "classifier", "--epochs", "2", "--batch-size", "16", "--accelerator", "cpu"];
-        CommandAssert.Succeeds([.. train, "--data", SharedRun.Data, "--output", folder.File("classifier")]);
-        return Path.Combine(Directory.GetDirectories(folder.File("classifier")).Single(), "checkpoints", "last.safetensors");
-    }
 }
