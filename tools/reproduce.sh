@@ -4,7 +4,7 @@
 #
 #   tools/reproduce.sh [FOLDER] [OPTION...]     Default: results. Options are passed to every comparison:
 #   tools/reproduce.sh /tmp/results --accelerator cuda
-#   AT_ONCE=12 tools/reproduce.sh ...           that many processes share the work
+#   AT_ONCE=10 tools/reproduce.sh ...           that many processes share the work
 #   PROGRAM=/opt/gensomattn/GenSomAttn.Native tools/reproduce.sh     where there is no .NET: the command that runs the program
 set -euo pipefail
 

@@ -105,7 +105,7 @@ public sealed class StrangeRunCommandTests
     [Platform("Linux")]
     public void Train_HundredEpochs_TakeNoMoreMemoryThanTwentyFive()
     {
-        const long Bound = 8_000_000;
+        const long Bound = 5_000_000;
         using TemporaryFolder folder = new();
         using RunningProgram training = RunningProgram.Start(
         [
