@@ -57,7 +57,8 @@ internal sealed class Comparer(
         }
 
         using ImageModel trained = ImageModel.Restore(backend, run.LoadCheckpoint());
-        Write(ScoresPath(run), ModelEvaluation.Of(trained, dataset, scorer, new SampleRequest(dataset.Test.Count, SampleSeed)));
+        var request = new SampleRequest(dataset.Test.Count, SampleSeed);
+        Write(ScoresPath(run), ModelEvaluation.Of(trained, dataset, scorer, request, Notes.SayOnce));
         return true;
     }
 
@@ -99,7 +100,7 @@ internal sealed class Comparer(
         long began = Stopwatch.GetTimestamp();
         try
         {
-            EvaluationResult scores = PixelFloor.Score(kind, backend, dataset, settings, signals.Token);
+            EvaluationResult scores = PixelFloor.Score(kind, backend, dataset, settings, Notes.SayOnce, signals.Token);
             double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             var run = new ComparedRun(model, settings.Seed, Folder: null, Parameters: null, seconds, new ModelEvaluation(scores));
             Write(path, new FloorFile(dataset.Sha256, run));

@@ -1,4 +1,5 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Cli.Output;
 using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
@@ -24,7 +25,8 @@ internal static class ComparisonPicture
             using ImageModel model = ImageModel.Restore(backend, RunDirectory.Open(run.Folder!).LoadCheckpoint());
             var generative = (GenerativeModel)model;
             rows.Add(new ImageRow($"{run.Model.Name}, D(v)", Floats(SampleEvaluator.Reconstruct(generative, test))));
-            var sampler = new ImageSampler(generative, new Lazy<CodedImages>(() => CodedImages.Of(generative, dataset.Train)));
+            var train = new Lazy<CodedImages>(() => CodedImages.Of(generative, dataset.Train));
+            var sampler = new ImageSampler(generative, train, Notes.SayOnce);
             foreach ((SamplerKind kind, double? sigma, _) in run.Scores.Samplers)
             {
                 SampledImages samples = sampler.Draw(kind, new SampleRequest(test.Count, Seed), sigma);

@@ -53,7 +53,8 @@ internal sealed class EvaluateVerb
         using (classifier)
         {
             SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset);
-            ModelEvaluation scores = ModelEvaluation.Of(run.Model, dataset, scorer, new SampleRequest(Math.Max(1, samples), seed));
+            var request = new SampleRequest(Math.Max(1, samples), seed);
+            ModelEvaluation scores = ModelEvaluation.Of(run.Model, dataset, scorer, request, Notes.SayOnce);
             Print(run, scores, reason, _run.Json(parse));
         }
 

@@ -80,7 +80,7 @@ internal sealed class GenerateVerb
         int? unit = parse.GetResult(_unit) is null ? null : parse.GetValue(_unit).UnitOn(model.Map!, "--unit");
         var request = new SampleRequest(parse.GetResult(_count) is null ? DefaultCount : parse.GetValue(_count), Seed(parse), unit);
         var sampler = new ImageSampler(
-            model, new Lazy<CodedImages>(() => CodedImages.Of(model, run.LoadDataset(_run.Data(parse)).Train)));
+            model, new Lazy<CodedImages>(() => CodedImages.Of(model, run.LoadDataset(_run.Data(parse)).Train)), Notes.SayOnce);
         Option<double> scale = kind == SamplerKind.Isotropic ? _sigma : _temperature;
         SampledImages samples = UsageException.Check(
             () => sampler.Draw(kind, request, parse.GetResult(scale) is null ? null : parse.GetValue(scale)));

@@ -43,13 +43,13 @@ public sealed class GaussianMixture
 
     /// <summary>Fits a mixture that begins with the clusters of k-means.</summary>
     /// <param name="codes">(N, D).</param>
-    /// <param name="components">K.</param>
+    /// <param name="components">K; where there are fewer different codes, each of these is the mean of one.</param>
     /// <param name="seed">Draws the first centers of k-means.</param>
-    /// <exception cref="ArgumentException">There are fewer different codes than components.</exception>
     public static GaussianMixture Fit(Rows<float> codes, int components, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(codes);
-        return Fit(codes, components, KMeans.Fit(codes, components, seed).Assign(codes).Index);
+        var clusters = KMeans.Fit(codes, components, seed);
+        return Fit(codes, clusters.Centers.Count, clusters.Assign(codes).Index);
     }
 
     /// <summary>Fits a mixture, until a step changes the mean log-likelihood of a code by less than 0.00001, or for 30 steps.</summary>

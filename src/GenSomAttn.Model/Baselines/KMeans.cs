@@ -21,7 +21,7 @@ public sealed class KMeans
         SquaredError = squaredError;
     }
 
-    /// <summary>(K, D).</summary>
+    /// <summary>(K, D); fewer than were asked for where there are fewer different vectors.</summary>
     public Rows<float> Centers { get; }
 
     /// <summary>Steps that were taken.</summary>
@@ -32,18 +32,17 @@ public sealed class KMeans
 
     /// <summary>Searches centers, until a step lowers the error by less than 1 part in 10,000.</summary>
     /// <param name="vectors">(N, D).</param>
-    /// <param name="count">K.</param>
+    /// <param name="count">K; where there are fewer different vectors, these are the centers.</param>
     /// <param name="seed">Draws the first centers.</param>
     /// <param name="maxSteps">Most steps to take.</param>
     /// <param name="stop">Asks to give up.</param>
-    /// <exception cref="ArgumentException">There are fewer different vectors than centers.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public static KMeans Fit(Rows<float> vectors, int count, ulong seed, int maxSteps = 100, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(vectors);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
-        Rows<float> centers = FirstCenters(vectors, count, seed);
+        Rows<float> centers = FirstCenters(vectors, DifferentVectors.Count(vectors.Memory, vectors.Dimension, count), seed);
         double before = double.PositiveInfinity;
         for (int step = 1; ; step++)
         {
@@ -70,29 +69,47 @@ public sealed class KMeans
     {
         var key = new RandomKey(seed, RandomPurpose.Centers, 0);
         int[] chosen = new int[count];
-        float[] distances = new float[vectors.Count];
+        double[] distances = new double[vectors.Count];
         Array.Fill(distances, 1);
+        bool isExact = false;
         for (int center = 0; center < count; center++)
         {
-            chosen[center] = DrawInProportion(distances, Philox.Uniform(key, (uint)center));
+            float fraction = Philox.Uniform(key, (uint)center);
+            chosen[center] = DrawInProportion(distances, fraction);
             if (chosen[center] < 0)
             {
-                throw new ArgumentException($"There are only {center} different vectors, too few for {count} centers.", nameof(vectors));
+                // What differs from the centers differs from them by less than the rounding of distances in single precision.
+                isExact = true;
+                Array.Fill(distances, double.PositiveInfinity);
+                Array.ForEach(chosen[..center], former => LowerExactly(distances, vectors, former));
+                chosen[center] = DrawInProportion(distances, fraction);
             }
 
             bool isFirst = center == 0;
-            RowProducts.VisitSquaredDistances(
-                vectors, vectors.Select(chosen.AsSpan(center, 1)),
-                (n, _, toNew) => distances[n] = isFirst ? toNew[0] : Math.Min(distances[n], toNew[0]));
+            if (isExact)
+            {
+                LowerExactly(distances, vectors, chosen[center]);
+            }
+            else
+            {
+                RowProducts.VisitSquaredDistances(
+                    vectors, vectors.Select(chosen.AsSpan(center, 1)),
+                    (n, _, toNew) => distances[n] = isFirst ? toNew[0] : Math.Min(distances[n], toNew[0]));
+            }
         }
 
         return vectors.Select(chosen);
     }
 
+    /// <summary>Lowers the squared distance of each vector to that from a new center, without the rounding of |a|² + |b|² - 2 a · b.</summary>
+    private static void LowerExactly(double[] distances, Rows<float> vectors, int center) =>
+        Parallel.For(0, distances.Length, n =>
+            distances[n] = Math.Min(distances[n], NearestRows.SquaredDistance(vectors[n], vectors[center])));
+
     /// <summary>The index at a fraction of the sum of all shares; -1 if they are all 0.</summary>
-    private static int DrawInProportion(float[] shares, float fraction)
+    private static int DrawInProportion(double[] shares, float fraction)
     {
-        double rest = fraction * shares.Sum(share => (double)share);
+        double rest = fraction * shares.Sum();
         int last = -1;
         for (int n = 0; n < shares.Length && rest >= 0; n++)
         {

@@ -30,14 +30,15 @@ public static class PixelFloor
     /// <param name="backend">Who computes.</param>
     /// <param name="dataset">The data.</param>
     /// <param name="settings">Sizes and rates of the map, epochs, batch size and seed; of k-means the units and the seed.</param>
+    /// <param name="note">Takes what is to be said where there are fewer different training images than vectors.</param>
     /// <param name="stop">Asks to give up.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
-    /// <exception cref="ArgumentException">The training images are fewer different ones than k-means has centers.</exception>
     public static EvaluationResult Score(
-        PixelFloorKind kind, IBackend backend, Dataset dataset, TrainingSettings settings, CancellationToken stop)
+        PixelFloorKind kind, IBackend backend, Dataset dataset, TrainingSettings settings, Action<string> note, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(note);
         using var memory = new DeviceMemory(backend);
         using var train = new DeviceImages(backend, dataset.Train, settings.BatchSize);
         using var test = new DeviceImages(backend, dataset.Test, settings.BatchSize);
@@ -45,6 +46,17 @@ public static class PixelFloor
             ? TrainMap(backend, memory, train, settings, stop)
             : FindCenters(backend, memory, dataset.Train, settings, stop);
         WinnersOfImages trained = Assign(map, train, settings.BatchSize);
+        int units = settings.MapHeight * settings.MapWidth;
+        ImageSet images = dataset.Train;
+        int different = DifferentVectors.Count<byte>(images.Pixels, images.Side * images.Side, units);
+        if (different < units)
+        {
+            string has = kind == PixelFloorKind.Map
+                ? $"the map on pixels uses {trained.Bmu.Distinct().Count()} of its {units} units"
+                : $"k-means on pixels has {DifferentVectors.Counted(different, "center")}, not {units}";
+            note($"{has}: {DifferentVectors.Only(different, "training image")}");
+        }
+
         WinnersOfImages tested = Assign(map, test, settings.BatchSize);
         int classes = dataset.ClassNames.Count;
         EvaluationResult scores = tested.Score(map, test.Labels.Span, classes).WithTraining(
@@ -58,9 +70,8 @@ public static class PixelFloor
         IBackend backend, DeviceMemory memory, ImageSet images, TrainingSettings settings, CancellationToken stop)
     {
         Rows<float> pixels = SampleEvaluator.Pixels(images, images.Count);
-        int centers = Math.Min(settings.MapHeight * settings.MapWidth, pixels.Count);
-        var fitted = KMeans.Fit(pixels, centers, settings.Seed, stop: stop);
-        var map = new SelfOrganizingMap(backend, memory, new SomShape(settings.BatchSize, 1, centers, pixels.Dimension));
+        var fitted = KMeans.Fit(pixels, settings.MapHeight * settings.MapWidth, settings.Seed, stop: stop);
+        var map = new SelfOrganizingMap(backend, memory, new SomShape(settings.BatchSize, 1, fitted.Centers.Count, pixels.Dimension));
         map.Codebook.CopyFrom(fitted.Centers.Values);
         return map;
     }

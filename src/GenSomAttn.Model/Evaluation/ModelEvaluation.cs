@@ -51,7 +51,9 @@ public sealed record ModelEvaluation : EvaluationResult
     /// <param name="dataset">Its data.</param>
     /// <param name="samples">Scores generated images; null leaves them out.</param>
     /// <param name="request">How many images to generate, with which seed.</param>
-    public static ModelEvaluation Of(ImageModel model, Dataset dataset, SampleEvaluator? samples, SampleRequest request)
+    /// <param name="note">As of <see cref="ImageSampler"/>.</param>
+    public static ModelEvaluation Of(
+        ImageModel model, Dataset dataset, SampleEvaluator? samples, SampleRequest request, Action<string> note)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
@@ -66,7 +68,7 @@ public sealed record ModelEvaluation : EvaluationResult
 
         evaluation = model is SomAttnModel map ? WithMap(evaluation, map, dataset.Test) : evaluation;
         return model is GenerativeModel generative && samples is not null
-            ? WithSamples(evaluation, generative, new ImageSampler(generative, train), dataset.Test, samples, request)
+            ? WithSamples(evaluation, generative, new ImageSampler(generative, train, note), dataset.Test, samples, request)
             : evaluation;
     }
 

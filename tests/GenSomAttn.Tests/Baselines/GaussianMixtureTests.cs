@@ -178,6 +178,25 @@ public sealed class GaussianMixtureTests
         Assert.That(mixture.Steps, Is.LessThan(5));
     }
 
+    [TestCase(42, 43)]
+    [TestCase(1, 20)]
+    [TestCase(1, 1)]
+    public void Fit_FewerDifferentCodesThanComponents_HasOneForEach(int different, int count)
+    {
+        float[] places = Draw.Normal(2 * different, 6);
+        var codes = new Rows<float>(Enumerable.Range(0, 2 * count).Select(i => places[i % places.Length]).ToArray(), 2);
+        var mixture = GaussianMixture.Fit(codes, 144, seed: 2);
+        float[] drawn = mixture.Sample(200, seed: 1);
+
+        // The least variance is 10⁻⁶, and a sample lies near the code that it is drawn around.
+        double[] distances = [.. Enumerable.Range(0, 200).Select(n => Enumerable.Range(0, different).Min(
+            at => Math.Max(Math.Abs(drawn[2 * n] - places[2 * at]), Math.Abs(drawn[(2 * n) + 1] - places[(2 * at) + 1]))))];
+        Assert.That(mixture.Weights.Length, Is.EqualTo(different));
+        Assert.That(mixture.Weights.ToArray().Sum(), Is.EqualTo(1).Within(1e-12));
+        Assert.That(double.IsFinite(mixture.MeanLogLikelihood(codes)));
+        Assert.That(distances, Is.All.LessThan(0.006));
+    }
+
     private static Rows<float> Drawn()
     {
         float[] noise = Draw.Normal(2 * Count, 5);

@@ -107,6 +107,28 @@ public sealed class KMeansTests
         var vectors = new Rows<float>(new float[] { 1, 2, 1, 2, 3, 4, 5, 6, 3, 4 }, 2);
 
         Assert.That(KMeans.Fit(vectors, 3, 7).SquaredError, Is.Zero);
-        Assert.That(() => KMeans.Fit(vectors, 4, 7), Throws.ArgumentException.With.Message.Contains("only 3 different"));
+    }
+
+    [Test]
+    public void Fit_FewerDifferentVectorsThanCenters_HasACenterForEach()
+    {
+        var vectors = new Rows<float>(new float[] { 1, 2, 1, 2, 3, 4, 5, 6, 3, 4 }, 2);
+        var zeros = new Rows<float>(new float[] { 0, -0f, -0f, 0 }, 2);
+
+        var fitted = KMeans.Fit(vectors, 144, 7);
+        Assert.That(fitted.SquaredError, Is.Zero);
+        Assert.That(Enumerable.Range(0, fitted.Centers.Count).Select(n => fitted.Centers[n][0]), Is.EquivalentTo([1f, 3, 5]));
+        Assert.That(KMeans.Fit(zeros, 9, 1).Centers.Count, Is.EqualTo(1), "a zero has two signs");
+        Assert.That(KMeans.Fit(new Rows<float>(new float[] { 7, 8 }, 2), 9, 1).Centers.Values.ToArray(), Is.EqualTo([7f, 8f]));
+    }
+
+    [Test]
+    public void Fit_VectorsThatDifferByLessThanTheRoundingOfDistances_HasACenterForEach()
+    {
+        // Squares around 10⁶ are rounded to 0.06 in single precision, the squared distances are 10⁻⁶ to 10⁻⁵.
+        var vectors = new Rows<float>((float[])[1000, 1000.001f, 1000.003f, 1000], 1);
+        float[] drawn = KMeans.Fit(vectors, 9, 7).Centers.Values.ToArray();
+
+        Assert.That(drawn, Has.Length.EqualTo(3).And.All.InRange(1000f, 1000.003f));
     }
 }

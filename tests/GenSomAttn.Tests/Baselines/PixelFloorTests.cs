@@ -53,6 +53,21 @@ public sealed class PixelFloorTests : IDisposable
         Assert.That(Score(PixelFloorKind.Map), Is.EqualTo(map), "the same seed, the same map");
     }
 
+    [TestCase(PixelFloorKind.KMeans, 5, "k-means on pixels has 5 centers, not 12: there are only 5 different training images")]
+    [TestCase(PixelFloorKind.KMeans, 1, "k-means on pixels has 1 center, not 12: there is only 1 different training image")]
+    [TestCase(PixelFloorKind.Map, 1, "the map on pixels uses 1 of its 12 units: there is only 1 different training image")]
+    public void Score_FewerDifferentImagesThanUnits_UsesAsManyAndSaysSo(PixelFloorKind kind, int different, string note)
+    {
+        Dataset data = TinyData.LoadOf(30, 12, 8, (n, y, x) => (byte)((40 * (n % different)) + y + x), n => (byte)(n % 2));
+        List<string> notes = [];
+
+        EvaluationResult result = PixelFloor.Score(kind, _backend, data, Settings, notes.Add, CancellationToken.None);
+
+        Assert.That(notes, Is.EqualTo([note]));
+        Assert.That(result.UnitsUsed, Is.EqualTo(different));
+        Assert.That(result.MseQ, kind == PixelFloorKind.Map ? Is.LessThan(0.1) : Is.EqualTo(0).Within(1e-6));
+    }
+
     [TestCase(PixelFloorKind.KMeans)]
     [TestCase(PixelFloorKind.Map)]
     public void Score_ToldToStop_GivesUp(PixelFloorKind kind)
@@ -60,10 +75,11 @@ public sealed class PixelFloorTests : IDisposable
         using CancellationTokenSource stop = new();
         stop.Cancel();
 
-        Assert.That(() => PixelFloor.Score(kind, _backend, Data, Settings, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => PixelFloor.Score(kind, _backend, Data, Settings, _ => { }, stop.Token), Throws.InstanceOf<OperationCanceledException>());
     }
 
-    private EvaluationResult Score(PixelFloorKind kind) => PixelFloor.Score(kind, _backend, Data, Settings, CancellationToken.None);
+    private EvaluationResult Score(PixelFloorKind kind) =>
+        PixelFloor.Score(kind, _backend, Data, Settings, note => Assert.Fail(note), CancellationToken.None);
 
     private static Rows<float> Vectors(ImageSet images) =>
         new(Array.ConvertAll(images.Pixels, pixel => pixel / 255f), images.Side * images.Side);

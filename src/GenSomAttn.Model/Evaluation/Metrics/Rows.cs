@@ -45,6 +45,9 @@ public sealed class Rows<T>
     /// <summary>(N, D).</summary>
     public ReadOnlySpan<T> Values => _values.Span;
 
+    /// <summary>The same, to keep.</summary>
+    internal ReadOnlyMemory<T> Memory => _values;
+
     /// <summary>Vector n, (D).</summary>
     public ReadOnlySpan<T> this[int n] => Values.Slice(n * Dimension, Dimension);
 
