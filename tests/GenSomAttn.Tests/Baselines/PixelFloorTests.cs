@@ -75,7 +75,8 @@ public sealed class PixelFloorTests : IDisposable
         using CancellationTokenSource stop = new();
         stop.Cancel();
 
-        Assert.That(() => PixelFloor.Score(kind, _backend, Data, Settings, _ => { }, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            () => PixelFloor.Score(kind, _backend, Data, Settings, _ => { }, stop.Token), Throws.InstanceOf<OperationCanceledException>());
     }
 
     private EvaluationResult Score(PixelFloorKind kind) =>
