@@ -17,7 +17,8 @@ probe.Stop();
 string address = $"http://127.0.0.1:{port}";
 string advisories = string.Join(',', args.Select(argument => argument.Split('=')).Select(pair =>
     $$"""
-    "{{pair[0].ToLowerInvariant()}}": [{ "url": "https://advisories.invalid/{{pair[0]}}", "severity": {{pair[1]}}, "versions": "[0.0.0, )" }]
+    "{{pair[0].ToLowerInvariant()}}":
+    [{ "url": "https://advisories.invalid/{{pair[0]}}", "severity": {{pair[1]}}, "versions": "[0.0.0, )" }]
     """));
 Dictionary<string, string> pages = new()
 {
