@@ -4,6 +4,9 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
+# As in .ci/run: the lock files as they are, warnings as errors.
+export CI=true
+
 summary=()
 failed=0
 
