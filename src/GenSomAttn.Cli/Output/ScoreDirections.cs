@@ -38,11 +38,11 @@ internal static class ScoreDirections
         ["copy_share"] = Lower,
     };
 
-    /// <summary>Numbers beside the scores of which neither more nor less is better: settings, counts, deviations, what real images get.</summary>
+    /// <summary>Numbers of which neither more nor less is better: settings, counts, deviations, what real images get.</summary>
     internal static IReadOnlySet<string> Without { get; } = new HashSet<string>
     {
-        "attention_entropy", "closer_pairs", "epoch", "eta", "fcd_floor", "fcd_real", "images", "images_per_second", "is_deviation", "is_real",
-        "kid_deviation", "learning_rate", "samples", "seconds", "sigma",
+        "attention_entropy", "closer_pairs", "epoch", "eta", "fcd_floor", "fcd_real", "images", "images_per_second", "is_deviation",
+        "is_real", "kid_deviation", "learning_rate", "samples", "seconds", "sigma",
     };
 
     /// <summary>All that have one.</summary>

@@ -22,7 +22,7 @@ internal static class ScoreTable
         table.Print();
     }
 
-    /// <summary>Prints every property of a result that is a number or a text; what is null or nested is left to the JSON document.</summary>
+    /// <summary>Prints every number and text of a result; what is null or nested is left to the JSON document.</summary>
     /// <param name="heading">Stands above the names.</param>
     /// <param name="result">What to print.</param>
     public static void Print<T>(string heading, T result)

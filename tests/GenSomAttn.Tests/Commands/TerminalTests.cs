@@ -62,8 +62,8 @@ public sealed partial class TerminalTests : IDisposable
     {
         string[] bench =
         [
-            .. "bench --only step,operations --steps 2 --threads 1 --map 3x4 --latent 8 --batch-size 16 --accelerator cpu --data".Split(' '),
-            SharedRun.Data,
+            .. "bench --only step,operations --steps 2 --threads 1 --map 3x4 --latent 8 --batch-size 16 --accelerator cpu".Split(' '),
+            "--data", SharedRun.Data,
         ];
         string[] file = [.. Words(CommandAssert.Succeeds(bench).Output)];
 

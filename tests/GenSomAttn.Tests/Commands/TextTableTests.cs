@@ -11,7 +11,7 @@ namespace GenSomAttn.Tests.Commands;
 public sealed class TextTableTests
 {
     private const string Reason =
-        "libOpenCL.so.1 is not there: install an OpenCL driver, such as intel-opencl-icd or pocl-opencl-icd, for the device that shall compute";
+        "libOpenCL.so.1 is not there: install an OpenCL driver, such as intel-opencl-icd or pocl-opencl-icd, for the device";
 
     private static readonly string LongPath = $"/{string.Join('/', Enumerable.Repeat("a-folder-name-of-some-length", 8))}/run";
 
@@ -123,11 +123,13 @@ public sealed class TextTableTests
             ]),
             "settings" => (new TextTable(1, [.. TextTable.Texts("configuration", "")]),
             [
-                ["accelerator", "cpu"], ["data", LongPath], ["command_line", $"train --data {LongPath} --epochs 2 --map 12x12 --seed 1"],
+                ["accelerator", "cpu"], ["data", LongPath],
+                ["command_line", $"train --data {LongPath} --epochs 2 --map 12x12 --seed 1"],
             ]),
             _ => (new TextTable(1, [.. TextTable.Texts("file", "verdict", "note")]),
             [
-                ["Été à la mer", "DAMAGED", "ends\nearly"], ["夏の海と山のとても長いクラス名", "not checked", $"写真\tは {LongPath} にある"],
+                ["Été à la mer", "DAMAGED", "ends\nearly"],
+                ["夏の海と山のとても長いクラス名", "not checked", $"写真\tは {LongPath} にある"],
             ]),
         };
         foreach (string[] row in rows)
@@ -138,7 +140,9 @@ public sealed class TextTableTests
         return (table, [.. rows.Select(row => row.Select(cell => cell.Replace('\t', ' ').Replace('\n', ' ')).ToArray())]);
     }
 
-    private static string[] Models => ["Gen-SOM-Attn, isotropic", "Gen-SOM-Attn, density", "VAE 0.05, matched, prior", "autoencoder, mixture"];
+    private static string[] Models =>
+        ["Gen-SOM-Attn, isotropic", "Gen-SOM-Attn, density", "VAE 0.05, matched, prior", "autoencoder, mixture"];
 
-    private static string[] Measures => ["calls", "launches", "us", "min us", "step %", "GFLOP", "GFLOP/s", "roof %", "MB", "GB/s", "memory %"];
+    private static string[] Measures =>
+        ["calls", "launches", "us", "min us", "step %", "GFLOP", "GFLOP/s", "roof %", "MB", "GB/s", "memory %"];
 }
