@@ -94,13 +94,6 @@ public sealed partial class TerminalTests : IDisposable
     }
 
     [Test]
-    public void Help_OnATerminal_HasNoCutWord([Values(60, 100)] int width)
-    {
-        IEnumerable<string> words = Words(CommandAssert.Succeeds("train", "--help").Output);
-        Assert.That(words.Except(PseudoTerminal.Lines(PseudoTerminal.Output(width, "train", "--help")).SelectMany(Words)), Is.Empty);
-    }
-
-    [Test]
     public void Files_DoNotDependOnAWidth()
     {
         string[] info = ["info", SharedRun.Path];
