@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Training;
-using Spectre.Console;
 
 namespace GenSomAttn.Cli.Comparing;
 
@@ -102,17 +101,17 @@ internal sealed class ComparisonTable
     /// <summary>Prints the table, turned: a line for each score.</summary>
     public void Print()
     {
-        Table table = NumberTables.Create(
-            1, ["score", .. _rows.Select(row => row.Sampler is null ? row.Model : $"{row.Model}, {row.Sampler}")]);
+        IEnumerable<string> names = _rows.Select(row => row.Sampler is null ? row.Model : $"{row.Model}, {row.Sampler}");
+        var table = new TextTable(1, [.. TextTable.Texts("score"), .. TextTable.Numbers(names), .. TextTable.Texts("")]);
         foreach (string column in Used())
         {
-            NumberTables.AddRow(table, [column, .. _rows.Select(row => Cell(row, column))]);
+            table.Add([column, .. _rows.Select(row => Cell(row, column)), ScoreDirections.Of(column)]);
         }
 
-        Consoles.Output().Write(table);
+        table.Print();
         foreach (string note in Notes())
         {
-            Console.Out.WriteLine(note);
+            Consoles.WriteText(note);
         }
     }
 

@@ -40,8 +40,8 @@ internal sealed class CourseOptions
             return new NoProgress();
         }
 
-        return Console.IsErrorRedirected
-            ? new LineProgress(Console.Error, epochs, imagesPerEpoch)
-            : new BarProgress(Consoles.Error(), epochs, imagesPerEpoch);
+        return !Console.IsErrorRedirected && Consoles.Error() is { Profile.Capabilities.Ansi: true } terminal
+            ? new BarProgress(terminal, epochs, imagesPerEpoch)
+            : new LineProgress(Console.Error, epochs, imagesPerEpoch);
     }
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 using GenSomAttn.Backends.Simd;
 using GenSomAttn.Cli.Benchmarks;
 using GenSomAttn.Model.Benchmarks;
-using Spectre.Console;
-using static GenSomAttn.Cli.Output.NumberTables;
+using static GenSomAttn.Cli.Output.NumberText;
+using static GenSomAttn.Cli.Output.TextTable;
 
 namespace GenSomAttn.Cli.Output;
 
@@ -15,7 +15,7 @@ internal static class BenchTables
     {
         foreach (ThreadResult result in results.Where(result => result.Roof is not null || result.Operations is not null))
         {
-            Console.Out.WriteLine($"{result.Description}:");
+            Consoles.WriteText($"{result.Description}:");
             if (result.Roof is { } roof)
             {
                 PrintRoof(roof);
@@ -32,28 +32,29 @@ internal static class BenchTables
 
     private static void PrintRoof(ProcessorRoof roof)
     {
-        Console.Out.WriteLine(string.Create(
+        Consoles.WriteText(string.Create(
             CultureInfo.InvariantCulture,
             $"roof: {roof.GigaflopsPerSecond:0.0} GFLOP/s, multiply-adds in registers (median {roof.MedianGigaflopsPerSecond:0.0})"));
-        Table table = Create(1, "memory", "read GB/s", "copy GB/s");
+        var table = new TextTable(1, [.. Texts("memory"), .. Numbers("read GB/s", "copy GB/s")]);
         foreach (MemoryRoof point in roof.Memory)
         {
-            AddRow(
-                table, point.Bytes < 1 << 20 ? $"{point.Bytes >> 10} KiB" : $"{point.Bytes >> 20} MiB",
+            table.Add(
+                point.Bytes < 1 << 20 ? $"{point.Bytes >> 10} KiB" : $"{point.Bytes >> 20} MiB",
                 Number(point.ReadGigabytesPerSecond, "0.0"), Number(point.CopyGigabytesPerSecond, "0.0"));
         }
 
-        Consoles.Output().Write(table);
+        table.Print();
     }
 
     private static void PrintOperations(OperationsResult operations)
     {
-        Table table = Create(
-            2, "operation", "sizes", "calls", "launches", "us", "min us", "step %", "GFLOP", "GFLOP/s", "roof %", "MB", "GB/s", "memory %");
+        IEnumerable<Column> numbers = Numbers(
+            "calls", "launches", "us", "min us", "step %", "GFLOP", "GFLOP/s", "roof %", "MB", "GB/s", "memory %");
+        var table = new TextTable(2, [.. Texts("operation", "sizes"), .. numbers]);
         foreach (OperationResult row in operations.Rows)
         {
-            AddRow(
-                table, row.Operation, row.Sizes, Number(row.CallsPerStep, "0"), Number(row.LaunchesPerStep, "0"),
+            table.Add(
+                row.Operation, row.Sizes, Number(row.CallsPerStep, "0"), Number(row.LaunchesPerStep, "0"),
                 Number(row.Time.MedianMicroseconds, "0.0"), Number(row.Time.MinMicroseconds, "0.0"), Percent(row.ShareOfStep),
                 Arithmetic(row, row.Arithmetic.Gigaflops, "0.0000"), Arithmetic(row, row.Arithmetic.GigaflopsPerSecond, "0.0"),
                 Arithmetic(row, row.Arithmetic.ShareOfRoof * 100, "0.0"),
@@ -61,28 +62,29 @@ internal static class BenchTables
         }
 
         double step = operations.Step.MedianMicroseconds;
-        AddRow(
-            table, "outside of operations", "", "", "", Number(operations.OutsideMicroseconds, "0.0"), "",
+        table.Add(
+            "outside of operations", "", "", "", Number(operations.OutsideMicroseconds, "0.0"), "",
             Percent(operations.OutsideMicroseconds / step), "", "", "", "", "", "");
-        AddRow(
-            table, "whole step", "", "", Number(operations.Launches, "0"),
+        table.Add(
+            "whole step", "", "", Number(operations.Launches, "0"),
             Number(step, "0.0"), Number(operations.Step.MinMicroseconds, "0.0"), "",
             Number(operations.Rows.Sum(row => row.Arithmetic.Gigaflops), "0.0000"), "", "",
             Number(operations.Rows.Sum(row => row.Megabytes), "0.000"), "", "");
-        Consoles.Output().Write(table);
+        table.Print();
     }
 
     /// <summary>Everything that has a duration and is no single operation, all numbers of threads one below the other.</summary>
     private static void PrintTimes(IReadOnlyList<ThreadResult> results, IReadOnlyList<NarrowerVectorsResult> narrower)
     {
-        Table table = Create(
-            1, "measured", "threads", "median ms", "min ms", "p90 ms", "max ms", "first ms", "per second", "GFLOP/s", "roof %");
+        IEnumerable<Column> numbers = Numbers(
+            "threads", "median ms", "min ms", "p90 ms", "max ms", "first ms", "per second", "GFLOP/s", "roof %");
+        var table = new TextTable(2, [.. Texts("measured"), .. numbers]);
         IEnumerable<TimedRow> rows = results.SelectMany(TimedRows)
             .Concat(narrower.Select(row => OfStep($", {row.VectorBits} bits ({row.Setting})", row.Threads, row.Step)));
         foreach (TimedRow row in rows)
         {
-            AddRow(
-                table, row.What, $"{row.Threads}",
+            table.Add(
+                row.What, $"{row.Threads}",
                 Milliseconds(row.Time.MedianMicroseconds), Milliseconds(row.Time.MinMicroseconds), Milliseconds(row.Time.P90Microseconds),
                 Milliseconds(row.Time.MaxMicroseconds), Milliseconds(row.Time.FirstMicroseconds),
                 $"{Number(row.Time.PerSecond(row.Count), "0")} {row.Unit}",
@@ -93,13 +95,13 @@ internal static class BenchTables
         {
             if (result.Epoch is { } epoch)
             {
-                AddRow(
-                    table, $"epoch of {epoch.Images} images", $"{result.Threads}", Number(epoch.Seconds * 1e3, "0"), "", "", "",
+                table.Add(
+                    $"epoch of {epoch.Images} images", $"{result.Threads}", Number(epoch.Seconds * 1e3, "0"), "", "", "",
                     Milliseconds(epoch.FirstStepMicroseconds), Number(epoch.ImagesPerSecond, "0 'images'"), "", "");
             }
         }
 
-        Consoles.Output().Write(table);
+        table.Print();
     }
 
     private static IEnumerable<TimedRow> TimedRows(ThreadResult result)

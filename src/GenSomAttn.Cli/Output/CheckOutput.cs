@@ -1,6 +1,5 @@
 using System.Globalization;
 using GenSomAttn.Engine.Checks;
-using Spectre.Console;
 
 namespace GenSomAttn.Cli.Output;
 
@@ -10,20 +9,17 @@ internal static class CheckOutput
     /// <summary>Prints a row for each tensor that was compared.</summary>
     public static void Print(IReadOnlyList<CheckResult> results)
     {
-        Table table = Consoles.PlainTable("case", "tensor", "stage", "worst error", "tolerance", "");
+        var table = new TextTable(3, [.. TextTable.Texts("case", "tensor", "stage", "worst error", "tolerance", "")]);
         foreach (CheckResult result in results)
         {
-            string[] cells =
-            [
+            table.Add(
                 result.Case, result.Tensor, result.Stage.ToString().ToLowerInvariant(),
                 result.WorstError.ToString("0.0e+00", CultureInfo.InvariantCulture),
                 result.Tolerance.ToString("0.0e+00", CultureInfo.InvariantCulture),
-                result.Passed ? "ok" : result.AllZero ? "FAILED: all zero" : "FAILED",
-            ];
-            table.AddRow([.. cells.Select(cell => new Text(cell))]);
+                result.Passed ? "ok" : result.AllZero ? "FAILED: all zero" : "FAILED");
         }
 
-        Consoles.Output().Write(table);
+        table.Print();
     }
 
     /// <summary>The rows for a JSON document, which has no number for an error that is none.</summary>

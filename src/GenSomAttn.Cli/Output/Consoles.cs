@@ -2,43 +2,34 @@ using Spectre.Console;
 
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>Spectre's view of stdout and stderr.</summary>
+/// <summary>Where text goes: to a terminal of some width, or into a file, which has none.</summary>
 internal static class Consoles
 {
-    private const int WidthOfFiles = 160;
+    /// <summary>Columns of the terminal that stdout goes to; null where it goes elsewhere, or to a terminal that does not tell.</summary>
+    public static int? OutputWidth => !Console.IsOutputRedirected && Console.WindowWidth is > 0 and var width ? width : null;
 
-    /// <summary>For results. A file gets plain text and wide lines; NO_COLOR is honored on a terminal.</summary>
-    public static IAnsiConsole Output() => Create(Console.Out, Console.IsOutputRedirected);
+    /// <summary>Whether headings on stdout are bold: on a terminal that can, unless NO_COLOR asks for plain text.</summary>
+    public static bool HasBoldOutput =>
+        !Console.IsOutputRedirected
+        && Create(Console.Out).Profile.Capabilities is { Ansi: true, ColorSystem: not ColorSystem.NoColors };
 
-    /// <summary>For progress.</summary>
-    public static IAnsiConsole Error() => Create(Console.Error, Console.IsErrorRedirected);
+    /// <summary>Spectre's view of stderr, which is a terminal, for progress.</summary>
+    public static IAnsiConsole Error() => Create(Console.Error);
 
-    private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
+    /// <summary>Prints a text that may be long: on a terminal its lines end between words.</summary>
+    public static void WriteText(string text)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        foreach (string line in TextLines.Wrap(text, OutputWidth))
         {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = isRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-            // Spectre would look at stdin; what counts is where the text goes.
-            Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Yes,
-        });
-        if (isRedirected)
-        {
-            console.Profile.Width = WidthOfFiles;
+            Console.Out.WriteLine(line);
         }
-
-        return console;
     }
 
-    /// <summary>A table without frame: columns of plain text that grep and awk can read too.</summary>
-    public static Table PlainTable(params IReadOnlyList<string> columns)
+    private static IAnsiConsole Create(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings
     {
-        var table = new Table().NoBorder();
-        foreach (string column in columns)
-        {
-            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))).NoWrap().PadRight(3));
-        }
-
-        return table;
-    }
+        Out = new AnsiConsoleOutput(writer),
+        Ansi = AnsiSupport.Detect,
+        // Spectre would look at stdin; what counts is where the text goes.
+        Interactive = InteractionSupport.Yes,
+    });
 }

@@ -1,11 +1,24 @@
 using GenSomAttn.Model.Evaluation;
-using Spectre.Console;
 
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>Scores of generated images: a line for each way of drawing them.</summary>
+/// <summary>Scores of generated images: a column for each way of drawing them.</summary>
 internal static class SamplerTable
 {
+    private static readonly (string Name, string Format, Func<SamplerScores, double?> Value)[] Scores =
+    [
+        ("sigma", "0.0", way => way.Sigma),
+        ("samples", "0", way => way.Scores.Samples),
+        ("fcd_samples", "0.000", way => way.Scores.FcdSamples),
+        ("kid_samples", "0.0000", way => way.Scores.KidSamples),
+        ("is_samples", "0.000", way => way.Scores.IsSamples),
+        ("precision", "0.000", way => way.Scores.Precision),
+        ("recall", "0.000", way => way.Scores.Recall),
+        ("density", "0.000", way => way.Scores.Density),
+        ("coverage", "0.000", way => way.Scores.Coverage),
+        ("copy_share", "0.000", way => way.Scores.CopyShare),
+    ];
+
     /// <summary>The scores of the first way, for a document without nesting; null where images were not scored.</summary>
     public static object First(ModelEvaluation evaluation)
     {
@@ -29,7 +42,7 @@ internal static class SamplerTable
         };
     }
 
-    /// <summary>Prints a table; nothing where images were not scored.</summary>
+    /// <summary>Prints a table, a line for each score; nothing where images were not scored.</summary>
     public static void Print(ModelEvaluation evaluation)
     {
         if (evaluation.Samplers.Count == 0)
@@ -37,19 +50,14 @@ internal static class SamplerTable
             return;
         }
 
-        Table table = NumberTables.Create(
-            1, "sampler", "sigma", "samples", "fcd_samples", "kid_samples", "is_samples", "precision", "recall", "density", "coverage",
-            "copy_share");
-        foreach ((var sampler, double? sigma, SampleScores scores) in evaluation.Samplers)
+        IEnumerable<string> names = evaluation.Samplers.Select(way => way.Sampler.ToString().ToLowerInvariant());
+        var table = new TextTable(1, [.. TextTable.Texts("score"), .. TextTable.Numbers(names), .. TextTable.Texts("")]);
+        foreach ((string name, string format, Func<SamplerScores, double?> value) in Scores)
         {
-            NumberTables.AddRow(
-                table, sampler.ToString().ToLowerInvariant(), NumberTables.Number(sigma, "0.0"), NumberTables.Number(scores.Samples, "0"),
-                NumberTables.Number(scores.FcdSamples, "0.000"), NumberTables.Number(scores.KidSamples, "0.0000"),
-                NumberTables.Number(scores.IsSamples, "0.000"), NumberTables.Number(scores.Precision, "0.000"),
-                NumberTables.Number(scores.Recall, "0.000"), NumberTables.Number(scores.Density, "0.000"),
-                NumberTables.Number(scores.Coverage, "0.000"), NumberTables.Number(scores.CopyShare, "0.000"));
+            IEnumerable<string> values = evaluation.Samplers.Select(way => NumberText.Number(value(way), format));
+            table.Add([name, .. values, ScoreDirections.Of(name)]);
         }
 
-        Consoles.Output().Write(table);
+        table.Print();
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 
 namespace GenSomAttn.Cli.Output;
 
@@ -10,30 +9,35 @@ internal static class ScoreTable
     /// <summary>Stands for a score that there is none of, such as the topographic error of a map of one unit.</summary>
     public const string Undefined = "undefined";
 
-    /// <summary>Prints every score, also what is undefined.</summary>
-    public static void PrintScores<T>(T scores) => Print("score", scores, Undefined);
-
-    /// <summary>Prints every property of a result that is a number or a text; what is nested is left to the JSON document.</summary>
-    /// <param name="heading">Stands above the names.</param>
-    /// <param name="result">What to print.</param>
-    /// <param name="missing">Stands for what is null; without it that is left out.</param>
-    public static void Print<T>(string heading, T result, string? missing = null)
+    /// <summary>Prints every score, also what is undefined, and which way is better.</summary>
+    public static void PrintScores<T>(T scores)
     {
-        Table table = Consoles.PlainTable(heading, "");
-        foreach (JsonProperty property in JsonOutput.ToElement(result).EnumerateObject())
+        var table = new TextTable(1, [.. TextTable.Texts("score", "", "")]);
+        foreach (JsonProperty property in Flat(scores))
         {
-            if (property.Value.ValueKind is JsonValueKind.Number or JsonValueKind.String)
-            {
-                table.AddRow(new Text(property.Name), new Text(Format(property.Value)));
-            }
-            else if (property.Value.ValueKind == JsonValueKind.Null && missing is not null)
-            {
-                table.AddRow(new Text(property.Name), new Text(missing));
-            }
+            string value = property.Value.ValueKind == JsonValueKind.Null ? Undefined : Format(property.Value);
+            table.Add(property.Name, value, ScoreDirections.Of(property.Name));
         }
 
-        Consoles.Output().Write(table);
+        table.Print();
     }
+
+    /// <summary>Prints every number and text of a result; what is null or nested is left to the JSON document.</summary>
+    /// <param name="heading">Stands above the names.</param>
+    /// <param name="result">What to print.</param>
+    public static void Print<T>(string heading, T result)
+    {
+        var table = new TextTable(1, [.. TextTable.Texts(heading, "")]);
+        foreach (JsonProperty property in Flat(result).Where(property => property.Value.ValueKind != JsonValueKind.Null))
+        {
+            table.Add(property.Name, Format(property.Value));
+        }
+
+        table.Print();
+    }
+
+    private static IEnumerable<JsonProperty> Flat<T>(T result) => JsonOutput.ToElement(result).EnumerateObject()
+        .Where(property => property.Value.ValueKind is JsonValueKind.Number or JsonValueKind.String or JsonValueKind.Null);
 
     private static string Format(JsonElement value)
     {

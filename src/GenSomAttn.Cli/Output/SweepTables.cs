@@ -1,6 +1,6 @@
 using GenSomAttn.Model.Benchmarks;
-using Spectre.Console;
-using static GenSomAttn.Cli.Output.NumberTables;
+using static GenSomAttn.Cli.Output.NumberText;
+using static GenSomAttn.Cli.Output.TextTable;
 
 namespace GenSomAttn.Cli.Output;
 
@@ -28,34 +28,35 @@ internal static class SweepTables
 
     private static void PrintSlopes(SweepResult sweep)
     {
-        Table table = Create(3, "against", "quantity", "why it grows", "expected slope", "slope", "largest ms", "GFLOP/s", "roof %");
+        IEnumerable<Column> numbers = Numbers("expected slope", "slope", "largest ms", "GFLOP/s", "roof %");
+        var table = new TextTable(2, [.. Texts("against", "quantity", "why it grows"), .. numbers]);
         foreach (SweepSeries series in sweep.Series)
         {
             SweepPoint last = series.Points[^1];
-            AddRow(
-                table, series.Kind.ToString().ToLowerInvariant(), series.Quantity, series.Reason,
+            table.Add(
+                series.Kind.ToString().ToLowerInvariant(), series.Quantity, series.Reason,
                 Number(series.ExpectedSlope, "0.00"), Number(series.FittedSlope, "0.00"), Milliseconds(last.Time.MedianMicroseconds),
                 Number(last.Arithmetic.GigaflopsPerSecond, "0.0"), Percent(last.Arithmetic.ShareOfRoof));
         }
 
-        Consoles.Output().Write(table);
+        table.Print();
     }
 
     private static void PrintLargeMap(SweepResult sweep)
     {
         LargeMap large = sweep.Plan.Large;
-        Console.Out.WriteLine(
+        Consoles.WriteText(
             $"map of {large.Side}x{large.Side} units, {large.Dimension} dimensions, timed with {large.TimedVectors} of {large.Vectors} "
             + "vectors:");
-        Table table = Create(1, "work", "ms", "GFLOP", "GFLOP/s", "roof %", "s for all, by their number");
+        var table = new TextTable(1, [.. Texts("work"), .. Numbers("ms", "GFLOP", "GFLOP/s", "roof %", "s for all, by their number")]);
         foreach (LargeMapResult row in sweep.Large)
         {
-            AddRow(
-                table, row.Work, Milliseconds(row.Time.MedianMicroseconds), Number(row.Arithmetic.Gigaflops, "0.0"),
+            table.Add(
+                row.Work, Milliseconds(row.Time.MedianMicroseconds), Number(row.Arithmetic.Gigaflops, "0.0"),
                 Number(row.Arithmetic.GigaflopsPerSecond, "0.0"), Percent(row.Arithmetic.ShareOfRoof),
                 Number(row.SecondsForAll, "0.0"));
         }
 
-        Consoles.Output().Write(table);
+        table.Print();
     }
 }

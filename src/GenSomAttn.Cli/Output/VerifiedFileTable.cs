@@ -1,5 +1,4 @@
 using GenSomAttn.Model.Files;
-using Spectre.Console;
 
 namespace GenSomAttn.Cli.Output;
 
@@ -9,7 +8,7 @@ internal static class VerifiedFileTable
     /// <summary>Prints a row for each file that is not intact or has a note, and counts the others.</summary>
     public static void Print(IReadOnlyList<VerifiedFile> files)
     {
-        Table table = Consoles.PlainTable("file", "verdict", "note");
+        var table = new TextTable(1, [.. TextTable.Texts("file", "verdict", "note")]);
         foreach (VerifiedFile file in files.Where(file => file.Verdict != FileVerdict.Intact || file.Note.Length > 0))
         {
             string verdict = file.Verdict switch
@@ -18,12 +17,12 @@ internal static class VerifiedFileTable
                 FileVerdict.Damaged => "DAMAGED",
                 _ => "not checked",
             };
-            table.AddRow(new Text(file.File), new Text(verdict), new Text(file.Note));
+            table.Add(file.File, verdict, file.Note);
         }
 
-        if (table.Rows.Count > 0)
+        if (table.Rows > 0)
         {
-            Consoles.Output().Write(table);
+            table.Print();
         }
 
         Console.Out.WriteLine(

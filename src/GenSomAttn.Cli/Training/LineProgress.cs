@@ -26,7 +26,8 @@ internal sealed class LineProgress(TextWriter writer, int epochs, int imagesPerE
         }
         else if (_pace.SinceAsked >= Interval)
         {
-            Write(report, $", {_pace.Ask(report)}");
+            (string speed, string left) = _pace.Ask(report);
+            Write(report, $", {speed}, {left}");
         }
     }
 

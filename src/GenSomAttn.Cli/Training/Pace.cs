@@ -16,8 +16,8 @@ internal sealed class Pace(int imagesPerEpoch, StepReport first)
     /// <summary>Time since it was last asked.</summary>
     public TimeSpan SinceAsked => Stopwatch.GetElapsedTime(_asked);
 
-    /// <summary>"5230 images/s, 3:05 left".</summary>
-    public string Ask(StepReport report)
+    /// <summary>"5230 images/s" and "3:05 left".</summary>
+    public (string Speed, string Left) Ask(StepReport report)
     {
         long images = Images(report, imagesPerEpoch);
         double rate = (images - _imagesWhenAsked) / SinceAsked.TotalSeconds;
@@ -27,7 +27,7 @@ internal sealed class Pace(int imagesPerEpoch, StepReport first)
         // From the whole time, so that the evaluations between the epochs count too.
         double secondsAStep = Stopwatch.GetElapsedTime(_began).TotalSeconds / (report.Step - first.Step);
         string left = Clock(secondsAStep * (report.TotalSteps - report.Step));
-        return string.Create(CultureInfo.InvariantCulture, $"{rate:0} images/s, {left} left");
+        return (string.Create(CultureInfo.InvariantCulture, $"{rate:0} images/s"), $"{left} left");
     }
 
     /// <summary>"3:05", or with hours, also more than those of a day, "27:03:05".</summary>

@@ -3,7 +3,6 @@ using System.Globalization;
 using GenSomAttn.Backends;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
-using Spectre.Console;
 
 namespace GenSomAttn.Cli.Verbs;
 
@@ -31,25 +30,25 @@ internal static class DevicesVerb
             return ExitCodes.Done;
         }
 
-        Table table = Consoles.PlainTable("accelerator", "available", "what runs", "why");
+        var table = new TextTable(1, [.. TextTable.Texts("accelerator", "available", "what runs", "why")]);
         foreach (AcceleratorInfo info in BackendFactory.Accelerators)
         {
-            table.AddRow(new Text(info.Name), new Text(info.Available ? "yes" : "no"), new Text(info.Description), new Text(info.Reason));
+            table.Add(info.Name, info.Available ? "yes" : "no", info.Description, info.Reason);
         }
 
-        Consoles.Output().Write(table);
-        Table devices = Consoles.PlainTable("accelerator", "device", "name", "memory", "driver", "");
+        table.Print();
+        var devices = new TextTable(2, [.. TextTable.Texts("accelerator", "device", "name", "memory", "driver", "")]);
         foreach (AcceleratorInfo info in BackendFactory.Accelerators)
         {
             foreach (DeviceInfo device in info.Devices)
             {
-                devices.AddRow(
-                    new Text(info.Name), new Text($"{device.Number}"), new Text(device.Name), new Text(Memory(device.MemoryBytes)),
-                    new Text(device.Driver), new Text(device.Available ? string.Empty : device.Reason));
+                devices.Add(
+                    info.Name, $"{device.Number}", device.Name, Memory(device.MemoryBytes), device.Driver,
+                    device.Available ? string.Empty : device.Reason);
             }
         }
 
-        Consoles.Output().Write(devices);
+        devices.Print();
         return ExitCodes.Done;
     }
 

@@ -1,0 +1,53 @@
+namespace GenSomAttn.Cli.Output;
+
+/// <summary>Which way a score is better, under the names of the JSON document.</summary>
+internal static class ScoreDirections
+{
+    private const string Lower = "lower is better";
+    private const string Higher = "higher is better";
+
+    private static readonly Dictionary<string, string> Words = new()
+    {
+        ["mse_e"] = Lower,
+        ["mse_q"] = Lower,
+        ["mse_z"] = Lower,
+        ["quantization_error"] = Lower,
+        ["te4"] = Lower,
+        ["te8"] = Lower,
+        ["topographic_product"] = "nearer to 0 is better",
+        ["trustworthiness"] = Higher,
+        ["continuity"] = Higher,
+        ["units_used"] = Higher,
+        ["perplexity"] = Higher,
+        ["purity"] = Higher,
+        ["nmi"] = Higher,
+        ["nmi_geometric"] = Higher,
+        ["unit_label_accuracy"] = Higher,
+        ["purity_all"] = Higher,
+        ["nmi_geometric_all"] = Higher,
+        ["accuracy"] = Higher,
+        ["loss"] = Lower,
+        ["fcd_reconstructions"] = Lower,
+        ["fcd_samples"] = Lower,
+        ["kid_samples"] = Lower,
+        ["is_samples"] = Higher,
+        ["precision"] = Higher,
+        ["recall"] = Higher,
+        ["density"] = Higher,
+        ["coverage"] = Higher,
+        ["copy_share"] = Lower,
+    };
+
+    /// <summary>Numbers of which neither more nor less is better: settings, counts, deviations, what real images get.</summary>
+    internal static IReadOnlySet<string> Without { get; } = new HashSet<string>
+    {
+        "attention_entropy", "closer_pairs", "epoch", "eta", "fcd_floor", "fcd_real", "images", "images_per_second", "is_deviation",
+        "is_real", "kid_deviation", "learning_rate", "samples", "seconds", "sigma",
+    };
+
+    /// <summary>All that have one.</summary>
+    internal static IReadOnlyCollection<string> Names => Words.Keys;
+
+    /// <summary>The words for a score; nothing for what has no better way.</summary>
+    public static string Of(string name) => Words.GetValueOrDefault(name, "");
+}
