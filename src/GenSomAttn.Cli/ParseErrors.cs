@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace GenSomAttn.Cli;
 
@@ -6,6 +7,18 @@ namespace GenSomAttn.Cli;
 internal static class ParseErrors
 {
     private const int LettersPerSlip = 3;
+
+    /// <summary>
+    /// The arguments, an option with a sign for a value and no value (--output=) as the option and an empty value: the parser would give it
+    /// the next argument.
+    /// </summary>
+    public static string[] KeepEmptyValues(IEnumerable<string> arguments) =>
+    [
+        .. from argument in arguments
+           let isEmpty = argument.StartsWith('-') && argument.IndexOfAny(['=', ':']) == argument.Length - 1
+           from word in isEmpty ? [argument[..^1], ""] : new[] { argument }
+           select word,
+    ];
 
     /// <summary>Writes the first error and returns the exit code.</summary>
     public static int Write(ParseResult parse, TextWriter error)
@@ -20,7 +33,9 @@ internal static class ParseErrors
     private static string Describe(ParseResult parse, Command command, bool isRoot)
     {
         IReadOnlyList<string> strays = parse.UnmatchedTokens;
-        string? stray = strays.FirstOrDefault(token => token.StartsWith('-')) ?? (strays.Count > 0 ? strays[0] : null);
+        IEnumerable<string> given = parse.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value);
+        string? stray = strays.Concat(given).FirstOrDefault(token => token.StartsWith('-')) ?? (strays.Count > 0 ? strays[0] : null);
         if (stray is not null)
         {
             bool isOption = stray.StartsWith('-');

@@ -24,7 +24,7 @@ internal static class CommonOptions
     public static Argument<string> Run() => new("RUN")
     {
         Description = "A run directory, or its number in the folder 'runs'. Example: 7",
-        Validators = { RefuseEmpty },
+        Validators = { RefuseNoRun },
     };
 
     /// <summary>What computes.</summary>
@@ -60,11 +60,11 @@ internal static class CommonOptions
 
     private static IReadOnlyList<string> AcceleratorNames => BackendFactory.Names;
 
-    private static void RefuseEmpty(ArgumentResult result)
+    private static void RefuseNoRun(ArgumentResult result)
     {
-        if (result.Tokens.Any(token => token.Value.Length == 0))
+        if (result.Tokens.FirstOrDefault(token => string.IsNullOrWhiteSpace(token.Value) || token.Value.StartsWith('-')) is { } token)
         {
-            result.AddError("RUN takes a run directory or a number, not ''.");
+            result.AddError($"RUN takes a run directory or a number, not '{token.Value}'.");
         }
     }
 

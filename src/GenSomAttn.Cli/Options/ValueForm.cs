@@ -38,13 +38,16 @@ internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead
             return default!;
         }
 
+        // The parser gives an option whatever comes next, be it another option. No value begins with a dash, numbers being at least 0.
         string text = result.Tokens[0].Value;
-        if (TryRead(text, out T value))
+        bool isOption = text.StartsWith('-');
+        if (!isOption && TryRead(text, out T value))
         {
             return value;
         }
 
-        result.AddError($"{name} takes {Expected}, not '{text}'.");
+        string hint = isOption && (object)this == ValueForms.Path ? $" A path that begins with a dash is given as ./{text}." : "";
+        result.AddError($"{name} takes {Expected}, not '{text}'.{hint}");
         return default!;
     }
 }
@@ -66,7 +69,7 @@ internal static class ValueForms
         (string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
             && double.IsFinite(value) && value >= 0);
 
-    /// <summary>A text that is not empty: a file or a folder.</summary>
+    /// <summary>A text that is more than blanks: a file or a folder.</summary>
     public static readonly ValueForm<string> Path = new("a path", "PATH", TryReadPath);
 
     /// <summary>Rows and columns of a map.</summary>
@@ -117,6 +120,6 @@ internal static class ValueForms
     private static bool TryReadPath(string text, out string value)
     {
         value = text;
-        return text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal);
+        return !string.IsNullOrWhiteSpace(text) && !text.Contains('\0', StringComparison.Ordinal);
     }
 }

@@ -18,4 +18,29 @@ internal static class OutputFolder
             throw new RunException($"Cannot make the folder {folder}: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Makes the folder of a file.</summary>
+    /// <exception cref="RunException">It cannot be made, or the file's name is that of a folder.</exception>
+    public static void MakeFor(string file)
+    {
+        if (Directory.Exists(file))
+        {
+            throw new RunException($"Cannot write {file}: it is a folder. Give the name of a file.");
+        }
+
+        if (Path.GetDirectoryName(file) is { Length: > 0 } folder)
+        {
+            Make(folder);
+        }
+    }
+
+    /// <summary>Refuses a file of an ending that tells of another format than the one that is written.</summary>
+    /// <exception cref="UsageException">It has another ending.</exception>
+    public static void CheckEnding(string? file, string ending)
+    {
+        if (file is not null && !file.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"--output {file}: give a file whose name ends in {ending}.");
+        }
+    }
 }

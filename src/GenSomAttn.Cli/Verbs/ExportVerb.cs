@@ -14,7 +14,7 @@ internal static class ExportVerb
         Argument<string> run = CommonOptions.Run();
         Option<bool> json = CommonOptions.Json();
         Option<string> output = ValueForms.Path.CreateOption(
-            "--output", "The file. Default: RUN/model.safetensors. Example: --output clothes.safetensors");
+            "--output", "The file, its name ending in .safetensors. Default: RUN/model.safetensors. Example: --output clothes.safetensors");
         var verb = new Command(
             "export",
             "Writes the parameters of a run as a safetensors file in PyTorch's layouts, without what only 'resume' needs: a third of the "
@@ -24,9 +24,12 @@ internal static class ExportVerb
         };
         verb.SetAction(parse =>
         {
+            OutputFolder.CheckEnding(parse.GetValue(output), ".safetensors");
             RunDirectory directory = RunDirectory.Open(parse.GetRequiredValue(run));
             string path = parse.GetValue(output) ?? Path.Combine(directory.Path, "model.safetensors");
             byte[] bytes = CheckpointFile.ToBytes(directory.LoadCheckpoint().WithoutOptimizer());
+            RefuseCheckpoint(path);
+            OutputFolder.MakeFor(path);
             AtomicFiles.OnDisk.Write(path, bytes);
             if (parse.GetValue(json))
             {
@@ -40,5 +43,14 @@ internal static class ExportVerb
             return ExitCodes.Done;
         });
         return verb;
+    }
+
+    /// <summary>In the place of a run's checkpoint, parameters alone would end the run.</summary>
+    private static void RefuseCheckpoint(string path)
+    {
+        if (RunDirectory.IsCheckpoint(path))
+        {
+            throw new UsageException($"--output {path}: there is a checkpoint that 'resume' needs. Give another name.");
+        }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class GenerateVerb
 {
     private const int DefaultCount = 64;
     private const int MostImages = 10_000;
+    private const string Ending = ".png";
     private readonly RunOptions _run = new();
     private readonly Option<int> _count = ValueForms.Whole(1, MostImages).CreateOption(
         "--count", $"Images. Default: {DefaultCount}. Example: --count 100");
@@ -40,7 +41,7 @@ internal sealed class GenerateVerb
         "--seed", "Seed of the random numbers: the same seed gives the same images. Default: a new one, told on stderr. Example: --seed 7");
 
     private readonly Option<string> _output = ValueForms.Path.CreateOption(
-        "--output", "The picture. Default: RUN/generated-SAMPLER-sSEED.png. Example: --output new.png");
+        "--output", "The picture, a .png file. Default: in RUN, named by sampler, unit, noise, count and seed. Example: --output new.png");
 
     private readonly Option<bool> _separate = new("--separate")
     {
@@ -69,11 +70,7 @@ internal sealed class GenerateVerb
 
     private int Run(ParseResult parse)
     {
-        if (parse.GetValue(_output) is { } path && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new UsageException($"--output {path}: give a file whose name ends in .png.");
-        }
-
+        OutputFolder.CheckEnding(parse.GetValue(_output), Ending);
         using TrainedRun run = _run.Open(parse);
         GenerativeModel model = run.ModelAs<GenerativeModel>("makes no images");
         SamplerKind kind = Kind(parse, run.Config.Settings.Model);
@@ -85,9 +82,11 @@ internal sealed class GenerateVerb
         SampledImages samples = UsageException.Check(
             () => sampler.Draw(kind, request, parse.GetResult(scale) is null ? null : parse.GetValue(scale)));
 
-        string name = string.Create(CultureInfo.InvariantCulture, $"generated-{Name(kind)}-s{request.Seed}.png");
-        string output = parse.GetValue(_output) ?? Path.Combine(run.Directory.Path, name);
-        PictureFile.Save(output, RunPictures.Samples(samples, model.Side));
+        byte[] picture = PictureFile.Encode(RunPictures.Samples(samples, model.Side));
+        string output = parse.GetValue(_output)
+            ?? FreeName(Path.Combine(run.Directory.Path, DefaultName(parse, kind, request)), picture);
+        OutputFolder.MakeFor(output);
+        AtomicFiles.OnDisk.Write(output, picture);
         List<string> files = [output, .. parse.GetValue(_separate) ? SaveSeparately(output, samples, model) : []];
         if (_run.Json(parse))
         {
@@ -101,6 +100,34 @@ internal sealed class GenerateVerb
         }
 
         return ExitCodes.Done;
+    }
+
+    /// <summary>All that decides the picture beside the run: generated-isotropic-u3-11-sigma0.4-n64-s7, say.</summary>
+    private string DefaultName(ParseResult parse, SamplerKind kind, SampleRequest request)
+    {
+        string unit = parse.GetResult(_unit) is null ? "" : $"-u{parse.GetValue(_unit).Row}-{parse.GetValue(_unit).Column}";
+        IEnumerable<string> scales =
+            from option in new[] { _sigma, _temperature }
+            where parse.GetResult(option) is not null
+            select string.Create(CultureInfo.InvariantCulture, $"-{option.Name.TrimStart('-')}{parse.GetValue(option)}");
+        return $"generated-{Name(kind)}{unit}{string.Concat(scales)}-n{request.Count}-s{request.Seed}";
+    }
+
+    /// <summary>
+    /// A file that is not there yet, or already holds this picture: the same command gives another picture once the training went on, or
+    /// with other data.
+    /// </summary>
+    private static string FreeName(string name, byte[] picture)
+    {
+        for (int number = 1; ; number++)
+        {
+            string file = (number == 1 ? name : $"{name}-{number}") + Ending;
+            bool isFree = File.Exists(file) ? File.ReadAllBytes(file).AsSpan().SequenceEqual(picture) : !Path.Exists(file);
+            if (isFree)
+            {
+                return file;
+            }
+        }
     }
 
     /// <summary>The sampler that was asked for, or the model's default; refuses options that it would ignore.</summary>

@@ -52,7 +52,7 @@ public sealed class RunDirectory
     public MetricsLog Metrics { get; }
 
     /// <summary>Makes the folder of a new run with its subfolders, under the next number.</summary>
-    /// <param name="outputFolder">Where runs are kept; it is made if only it itself is missing.</param>
+    /// <param name="outputFolder">Where runs are kept; it is made if it is missing, with those above it.</param>
     /// <param name="settings">For the name.</param>
     /// <param name="files">Writes the files of the run; null for those on this computer's disk.</param>
     /// <exception cref="RunException">The folder cannot be made.</exception>
@@ -67,11 +67,6 @@ public sealed class RunDirectory
             CultureInfo.InvariantCulture, $"-{settings.Model.ToString().ToLowerInvariant()}{map}-s{settings.Seed}");
         try
         {
-            if (Directory.GetParent(System.IO.Path.GetFullPath(outputFolder)) is { Exists: false } parent)
-            {
-                throw new RunException($"Cannot make a run in {outputFolder}: there is no folder {parent.FullName}. Make it first.");
-            }
-
             Directory.CreateDirectory(outputFolder);
             RunDirectory run = new(RunNumbers.CreateNext(outputFolder, suffix), files ?? AtomicFiles.OnDisk);
             Directory.CreateDirectory(run.SamplesPath);
@@ -82,6 +77,20 @@ public sealed class RunDirectory
         {
             throw new RunException($"Cannot make a run in {outputFolder}: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>Whether a file is a checkpoint within the folder of a run.</summary>
+    public static bool IsCheckpoint(string path)
+    {
+        string? folder = Directory.GetParent(System.IO.Path.GetFullPath(path))?.Parent?.FullName;
+        if ((folder is null) || !File.Exists(path))
+        {
+            return false;
+        }
+
+        RunDirectory run = new(folder, AtomicFiles.OnDisk);
+        string[] checkpoints = [run.LastCheckpoint, run.PreviousCheckpoint];
+        return File.Exists(run.ConfigPath) && checkpoints.Contains(System.IO.Path.GetFullPath(path));
     }
 
     /// <summary>Opens the folder of a run.</summary>

@@ -1,19 +1,25 @@
 using System.Globalization;
+using System.Text;
 
 namespace GenSomAttn.Model.Files;
 
 /// <summary>Gives each run of a folder a number of its own, also to processes that begin at the same time.</summary>
 internal static class RunNumbers
 {
+    /// <summary>Holds the highest number ever given: the folder that had it may be deleted since.</summary>
+    private const string LastName = ".last-number";
+
     private const int UnixFileExists = 17;
     private const int WindowsFileExists = 80;
+    private static readonly Lock Recording = new();
 
-    /// <summary>Makes the folder "number + suffix" with the number after the largest.</summary>
+    /// <summary>Makes the folder "number + suffix" with the number after the largest that there is or was.</summary>
     /// <exception cref="IOException">The folder cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be made.</exception>
+    /// <exception cref="RunException">The number cannot be kept.</exception>
     public static string CreateNext(string folder, string suffix)
     {
-        int largest = Numbers(folder).DefaultIfEmpty(0).Max();
+        int largest = Math.Max(Largest(folder), LastGiven(folder));
         for (int number = largest; number < int.MaxValue;)
         {
             number++;
@@ -30,10 +36,13 @@ internal static class RunNumbers
 
             string path = Path.Combine(folder, digits + suffix);
             Directory.CreateDirectory(path);
+            Record(folder, path);
             return path;
         }
 
-        throw new IOException($"there is no number after that of {Find(folder, largest)}. Rename that folder.");
+        throw new IOException(Find(folder, largest) is { } last
+            ? $"there is no number after that of {last}. Rename that folder."
+            : $"there is no number after {largest}, which {Path.Combine(folder, LastName)} names. Delete that file.");
     }
 
     /// <summary>The folder of a run, or null.</summary>
@@ -42,7 +51,44 @@ internal static class RunNumbers
             ? Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).FirstOrDefault(path => NumberOf(path) == number)
             : null;
 
-    private static IEnumerable<int> Numbers(string folder) => Directory.EnumerateDirectories(folder).Select(NumberOf).OfType<int>();
+    /// <summary>The largest number of a folder that is there, 0 if none is.</summary>
+    private static int Largest(string folder) =>
+        Directory.EnumerateDirectories(folder).Select(NumberOf).OfType<int>().DefaultIfEmpty(0).Max();
+
+    /// <summary>The highest number that was given, as far as its file tells: 0 if it is missing or holds something else.</summary>
+    private static int LastGiven(string folder)
+    {
+        string path = Path.Combine(folder, LastName);
+        return File.Exists(path)
+            && int.TryParse(File.ReadAllText(path).TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : 0;
+    }
+
+    /// <summary>
+    /// Keeps the number of a new folder. Another process may write a smaller one of its own at the same time; it too looks at all folders
+    /// afterwards, so that whoever is last leaves the largest.
+    /// </summary>
+    private static void Record(string folder, string path)
+    {
+        try
+        {
+            lock (Recording)
+            {
+                int largest;
+                while ((largest = Math.Max(Largest(folder), NumberOf(path)!.Value)) > LastGiven(folder))
+                {
+                    byte[] line = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{largest}\n"));
+                    AtomicFiles.OnDisk.Write(Path.Combine(folder, LastName), line);
+                }
+            }
+        }
+        catch
+        {
+            Directory.Delete(path);
+            throw;
+        }
+    }
 
     private static int? NumberOf(string path)
     {

@@ -56,15 +56,72 @@ public sealed partial class GenerateTests
     }
 
     [Test]
-    public void Generate_WithoutAnOutput_WritesIntoTheRun()
+    public void Generate_WithoutAnOutput_NamesTheFileByAllThatDecidesIt()
     {
         using TemporaryFolder folder = new();
         string run = SharedRun.CopyTo(folder.Path);
+        string[] isotropic = ["generate", run, "--sampler", "isotropic", "--seed", "8", "--count", "2"];
+        string[] density = ["generate", run, "--sampler", "density", "--seed", "8", "--count", "2"];
+        string[][] commands =
+            [isotropic, [.. isotropic, "--unit", "2,1"], [.. isotropic, "--sigma", "0.25"], [.. density, "--temperature", "0.5"]];
 
-        string file = CommandAssert.Succeeds("generate", run, "--seed", "8", "--count", "2").Output.TrimEnd('\n');
+        string[] files = [.. commands.Select(command => CommandAssert.Succeeds(command).Output.TrimEnd('\n'))];
 
-        Assert.That(file, Is.EqualTo(folder.File("generated-isotropic-s8.png")));
-        CommandAssert.IsPicture(file);
+        string[] names =
+        [
+            "generated-isotropic-n2-s8.png", "generated-isotropic-u2-1-n2-s8.png", "generated-isotropic-sigma0.25-n2-s8.png",
+            "generated-density-temperature0.5-n2-s8.png",
+        ];
+        Assert.That(files, Is.EqualTo(names.Select(folder.File)));
+        Array.ForEach(files, CommandAssert.IsPicture);
+        Assert.That(files.Select(file => Convert.ToHexString(File.ReadAllBytes(file))), Is.Unique);
+    }
+
+    [Test]
+    public void Generate_WithoutAnOutput_OverwritesNoOtherPicture()
+    {
+        using TemporaryFolder folder = new();
+        string run = SharedRun.CopyTo(folder.Path);
+        string[] command = ["generate", run, "--sampler", "isotropic", "--seed", "8", "--count", "2"];
+        string first = CommandAssert.Succeeds(command).Output.TrimEnd('\n');
+
+        Assert.That(CommandAssert.Succeeds(command).Output.TrimEnd('\n'), Is.EqualTo(first), "the same picture");
+        File.WriteAllText(first, "another picture");
+        Assert.That(CommandAssert.Succeeds(command).Output.TrimEnd('\n'), Is.EqualTo(folder.File("generated-isotropic-n2-s8-2.png")));
+        Assert.That(File.ReadAllText(first), Is.EqualTo("another picture"));
+    }
+
+    [Test]
+    public void Output_FoldersThatAreNotThere_AreMade()
+    {
+        using TemporaryFolder folder = new();
+        Generate(folder.File("a/b/new.png"), "--count", "2", "--seed", "1");
+        CommandAssert.Succeeds("export", SharedRun.Path, "--output", folder.File("c/d/model.safetensors"));
+        CommandAssert.Succeeds("map", SharedRun.Path, "--output", folder.File("e/f"));
+
+        CommandAssert.IsPicture(folder.File("a/b/new.png"));
+        Assert.That(File.Exists(folder.File("c/d/model.safetensors")), Is.True);
+        Assert.That(Directory.GetFiles(folder.File("e/f")), Is.Not.Empty);
+    }
+
+    [Test]
+    public void Output_OfAnotherKind_IsRefusedAndWritesNothing()
+    {
+        using TemporaryFolder folder = new();
+        string run = SharedRun.CopyTo(folder.File("run"));
+        string checkpoint = Path.Combine(run, "checkpoints", "last.safetensors");
+        byte[] before = File.ReadAllBytes(checkpoint);
+        Directory.CreateDirectory(folder.File("folder.png"));
+        Directory.CreateDirectory(folder.File("folder.safetensors"));
+
+        CommandAssert.Fails(Usage, ["export", run, "--output", folder.File("x.npy")], "x.npy", ".safetensors");
+        CommandAssert.Fails(Usage, ["export", run, "--output", folder.File("x")], ".safetensors");
+        CommandAssert.Fails(Usage, ["export", run, "--output", checkpoint], "resume");
+        CommandAssert.Fails(3, ["export", run, "--output", folder.File("folder.safetensors")], "it is a folder");
+        CommandAssert.Fails(
+            3, ["generate", run, "--seed", "1", "--accelerator", "cpu", "--output", folder.File("folder.png")], "it is a folder");
+        Assert.That(File.ReadAllBytes(checkpoint), Is.EqualTo(before));
+        Assert.That(Directory.GetFileSystemEntries(folder.Path), Has.Length.EqualTo(3));
     }
 
     [TestCase("--unit 3,0", "rows are 0 to 2")]

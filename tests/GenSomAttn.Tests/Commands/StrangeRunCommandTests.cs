@@ -65,7 +65,9 @@ public sealed class StrangeRunCommandTests
 
         Assert.That(runs.Select(Path.GetFileName), Is.EquivalentTo(
             (string[])["0001-somattn-3x4-s42", "0002-somattn-3x4-s42", "0003-somattn-3x4-s42"]));
-        Assert.That(Directory.GetFileSystemEntries(folder.File("runs")), Is.EquivalentTo(runs), "and no claim is left");
+        Assert.That(
+            Directory.GetFileSystemEntries(folder.File("runs")),
+            Is.EquivalentTo([.. runs, folder.File("runs/.last-number")]), "and no claim is left");
         Assert.That(runs.Select(TrainTests.LastCheckpoint), Is.All.EqualTo(TrainTests.LastCheckpoint(SharedRun.Path)));
         Array.ForEach(programs, program => program.Dispose());
     }

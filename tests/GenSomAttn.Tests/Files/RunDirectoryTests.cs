@@ -31,7 +31,7 @@ public sealed class RunDirectoryTests : IDisposable
         Assert.That(run.Name, Is.EqualTo("0042-somattn-8x10-s7"));
         Assert.That(Directory.Exists(run.SamplesPath), Is.True);
         Assert.That(Directory.Exists(Path.GetDirectoryName(run.LastCheckpoint)), Is.True);
-        Assert.That(Directory.GetFiles(_runs), Is.Empty);
+        Assert.That(Directory.GetFiles(_runs).Select(Path.GetFileName), Is.EqualTo([".last-number"]));
     }
 
     [Test]
@@ -89,15 +89,73 @@ public sealed class RunDirectoryTests : IDisposable
         Array.ForEach(threads, thread => thread.Join());
 
         Assert.That(names.Select(name => name.Split('-')[0]).Distinct().Count(), Is.EqualTo(Runs));
+        string largest = names.Max(StringComparer.Ordinal)!.Split('-')[0].TrimStart('0');
+        Assert.That(File.ReadAllText(Path.Combine(_runs, ".last-number")), Is.EqualTo($"{largest}\n"));
     }
 
     [Test]
-    public void Create_NoParentOrAFileInTheWay_Throws()
+    public void Create_AfterDeletedRuns_GivesNoNumberTwice()
+    {
+        RunDirectory.Create(_runs, Settings);
+        foreach (string expected in (string[])["0002-", "0003-"])
+        {
+            RunDirectory run = RunDirectory.Create(_runs, Settings);
+            Assert.That(run.Name, Does.StartWith(expected));
+            Directory.Delete(run.Path, recursive: true);
+        }
+
+        Directory.Delete(Directory.GetDirectories(_runs).Single(), recursive: true);
+        Assert.That(RunDirectory.Create(_runs, Settings).Name, Does.StartWith("0004-"), "of all that were given none is left");
+    }
+
+    [TestCase("")]
+    [TestCase("some words")]
+    [TestCase("-7\n")]
+    [TestCase("99999999999\n")]
+    [TestCase("1\n")]
+    public void Create_NumberFileThatTellsNothing_GoesByTheFolders(string content)
+    {
+        Directory.CreateDirectory(Path.Combine(_runs, "0004-somattn"));
+        File.WriteAllText(Path.Combine(_runs, ".last-number"), content);
+
+        Assert.That(RunDirectory.Create(_runs, Settings).Name, Does.StartWith("0005-"));
+        Assert.That(File.ReadAllText(Path.Combine(_runs, ".last-number")), Is.EqualTo("5\n"));
+    }
+
+    [Test]
+    public void Create_NumberFileWithTheLargest_NamesIt()
+    {
+        Directory.CreateDirectory(_runs);
+        string file = Path.Combine(_runs, ".last-number");
+        File.WriteAllText(file, $"{int.MaxValue}\n");
+
+        Assert.That(() => RunDirectory.Create(_runs, Settings), Throws.TypeOf<RunException>().With.Message.Contains(file));
+        Assert.That(Directory.GetDirectories(_runs), Is.Empty);
+    }
+
+    [Test]
+    public void Create_NumberThatCannotBeKept_LeavesNoRun()
+    {
+        string inTheWay = Path.Combine(_runs, ".last-number");
+        Directory.CreateDirectory(inTheWay);
+
+        Assert.That(() => RunDirectory.Create(_runs, Settings), Throws.TypeOf<RunException>().With.Message.Contains(inTheWay));
+        Assert.That(Directory.GetFileSystemEntries(_runs), Is.EqualTo([inTheWay]));
+    }
+
+    [Test]
+    public void Create_FoldersThatAreNotThere_AreMade()
+    {
+        RunDirectory run = RunDirectory.Create(Path.Combine(_runs, "deeper", "still"), Settings);
+
+        Assert.That(Directory.Exists(run.SamplesPath), Is.True);
+    }
+
+    [Test]
+    public void Create_AFileInTheWay_Throws()
     {
         File.WriteAllText(_folder.File("file"), string.Empty);
 
-        Assert.That(() => RunDirectory.Create(Path.Combine(_runs, "deeper"), Settings),
-            Throws.TypeOf<RunException>().With.Message.Contains(_runs));
         Assert.That(() => RunDirectory.Create(_folder.File("file"), Settings), Throws.TypeOf<RunException>());
         Assert.That(() => RunDirectory.Create(Path.Combine(_folder.File("file"), "runs"), Settings), Throws.TypeOf<RunException>());
     }
