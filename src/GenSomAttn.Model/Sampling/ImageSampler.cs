@@ -15,7 +15,7 @@ public sealed class ImageSampler(GenerativeModel model, Lazy<CodedImages> train)
     private MapDensity? _density;
     private GaussianMixture? _mixture;
 
-    /// <summary>The ways of a model, its default first; none for one that makes no images.</summary>
+    /// <summary>The ways of a model; none for one that makes no images.</summary>
     public static IReadOnlyList<SamplerKind> KindsOf(ModelKind model) => model switch
     {
         ModelKind.SomAttn => [SamplerKind.Isotropic, SamplerKind.Density, SamplerKind.Walk],
@@ -23,6 +23,9 @@ public sealed class ImageSampler(GenerativeModel model, Lazy<CodedImages> train)
         ModelKind.Ae => [SamplerKind.Mixture],
         _ => [],
     };
+
+    /// <summary>The way of a model that is taken where none is named: on a map density, whose images are nearer to real ones.</summary>
+    public static SamplerKind DefaultOf(ModelKind model) => model == ModelKind.SomAttn ? SamplerKind.Density : KindsOf(model)[0];
 
     /// <summary>Draws images.</summary>
     /// <param name="kind">The way; one of <see cref="KindsOf"/>.</param>
