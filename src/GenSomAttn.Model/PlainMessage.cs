@@ -16,6 +16,6 @@ public static partial class PlainMessage
     public static string Of(string message) => BehindTheMessage().Replace(message, "");
 
     /// <summary>" (Parameter 'name')", and behind that a line "Actual value was 7."</summary>
-    [GeneratedRegex(@" ?\(Parameter '[^']*'\)(\r?\nActual value was [^\r\n]*)?")]
+    [GeneratedRegex(@" ?\(Parameter '[^']*'\)(\r?\nActual value was [^\r\n]*?\.(?=\s|$))?")]
     private static partial Regex BehindTheMessage();
 }

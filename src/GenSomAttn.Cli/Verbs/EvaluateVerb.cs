@@ -65,7 +65,7 @@ internal sealed class EvaluateVerb
                 Seed = seed,
                 Classifier = classifier is null ? null : Classifiers.PathOf(parse.GetValue(_classifier)),
             };
-            JsonObject document = JsonOutput.Merge(head, conditions, scores, SamplerTable.First(scores), new { NotScored = reason });
+            JsonObject document = JsonOutput.Merge(head, scores, SamplerTable.First(scores), new { NotScored = reason }, conditions);
             Save(run, dataset, document);
             Print(head, scores, reason, _run.Json(parse) ? document : null);
         }
@@ -78,7 +78,8 @@ internal sealed class EvaluateVerb
     {
         if (!run.IsOwn(dataset))
         {
-            Console.Error.WriteLine("note: the run keeps scores on its own data alone: these are not saved; --json prints them as a document");
+            Console.Error.WriteLine(
+                "note: the run keeps scores on its own data alone: these are not saved; --json prints them as a document");
             return;
         }
 

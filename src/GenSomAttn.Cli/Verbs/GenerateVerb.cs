@@ -29,7 +29,8 @@ internal sealed class GenerateVerb
 
     private readonly Option<double> _sigma = ValueForms.Number.CreateOption(
         "--sigma", string.Create(
-            CultureInfo.InvariantCulture, $"Noise of the isotropic sampler, which it stands for where no --sampler is given. Default: {MapSampler.DefaultSigma}. Example: --sigma 0.4"));
+            CultureInfo.InvariantCulture, $"Noise of the isotropic sampler, which it stands for where no --sampler is given. "
+            + $"Default: {MapSampler.DefaultSigma}. Example: --sigma 0.4"));
 
     private readonly Option<double> _temperature = ValueForms.Number.CreateOption(
         "--temperature", "Scale of the noise of the density, prior and mixture samplers. Default: 1. Example: --temperature 0.7");

@@ -63,8 +63,8 @@ internal static class IdxReader
         bool isIdx = magic is [0, 0, >= UnsignedByte and <= LargestType, > 0];
         string what = rank == 1 ? "labels: one dimension" : "gray images: three dimensions, which are count, height and width";
         return new DataException(isIdx
-            ? $"Cannot use {path}: by its first bytes, {Convert.ToHexString(magic)}, it is an IDX file of {magic[3]} dimension(s) and value "
-                + $"type {magic[2]:X2}. What is read are bytes (type 08) of {what}. Convert it."
+            ? $"Cannot use {path}: by its first bytes, {Convert.ToHexString(magic)}, it is an IDX file of {magic[3]} dimension(s) and "
+                + $"value type {magic[2]:X2}. What is read are bytes (type 08) of {what}. Convert it."
             : $"Cannot use {path}: it begins with {Convert.ToHexString(magic)}, which no IDX file does; 000008{rank:X2} is expected. "
                 + "Put such a file in its place.");
     }
@@ -93,7 +93,7 @@ internal static class IdxReader
 
             if (dimension == 0)
             {
-                throw new DataException($"Cannot use {path}: dimension {axis} is 0, so that it holds nothing. Put a file that does in its place.");
+                throw new DataException($"Cannot use {path}: dimension {axis} is 0: it holds nothing. Put another file in its place.");
             }
 
             dimensions[axis] = (int)dimension;

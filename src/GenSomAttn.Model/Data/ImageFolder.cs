@@ -163,7 +163,8 @@ internal sealed class ImageFolder
 
         if (_broken.Count > 0)
         {
-            yield return $"{_broken.Count} of {_count} pictures cannot be used and are left out: {string.Join(" ", _broken.Take(BrokenToName))}"
+            yield return $"{_broken.Count} of {_count} pictures cannot be used and are left out: "
+                + $"{string.Join(" ", _broken.Take(BrokenToName))}"
                 + (_broken.Count > BrokenToName ? " ..." : "");
         }
     }

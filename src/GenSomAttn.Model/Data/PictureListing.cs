@@ -110,8 +110,9 @@ internal sealed class PictureListing
         return pictures > 0
             ? $"{folder} holds {pictures} pictures but no class folders: put the pictures of each class into a folder of its own in "
                 + $"{folder}, or all of them into {Path.Combine(folder, "all")}."
-            : $"There are no images in {folder}, which holds {files.Length} other files: a data folder holds {Dataset.FileNames}, each as it "
-                + $"is or as .gz, or a folder for each class, train/CLASS/{Pictures}, and the same in test, or CLASS/{Pictures} alone.";
+            : $"There are no images in {folder}, which holds {files.Length} other files: a data folder holds {Dataset.FileNames}, each "
+                + $"as it is or as .gz, or a folder for each class, train/CLASS/{Pictures}, and the same in test, or "
+                + $"CLASS/{Pictures} alone.";
     }
 
     private List<PictureEntry> ListPictures(DirectoryInfo folder, byte label)
@@ -154,8 +155,8 @@ internal sealed class PictureListing
     {
         if (found.LinkTarget is not null)
         {
-            throw new DataException($"{found.FullName} is a symbolic link, and links are not followed: put a copy of what it leads to in its place, or "
-                + "remove it.");
+            throw new DataException($"{found.FullName} is a symbolic link, and links are not followed: put a copy of what it leads "
+                + "to in its place, or remove it.");
         }
     }
 

@@ -103,7 +103,8 @@ public sealed class RunDirectory
         if (path is null)
         {
             throw new RunException(
-                $"There is no run {pathOrNumber}: give the folder of a run, or its number in {outputFolder}. {RunNumbers.Describe(outputFolder)}");
+                $"There is no run {pathOrNumber}: give the folder of a run, or its number in {outputFolder}. "
+                + RunNumbers.Describe(outputFolder));
         }
 
         RunDirectory run = new(path, AtomicFiles.OnDisk);
