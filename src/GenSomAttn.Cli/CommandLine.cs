@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Cli.Verbs;
@@ -44,9 +45,13 @@ internal static class CommandLine
 
     private static int Invoke(string[] arguments)
     {
-        ParseResult parse = Parse(arguments);
+        // As other programs have it: "help train".
+        ParseResult parse = Parse(arguments is ["help", .. string[] about] ? [.. about, "--help"] : arguments);
         bool asksForHelp = parse.Action is { ClearsParseErrors: true };
-        if (parse.Errors.Count > 0 && !asksForHelp)
+
+        // The help of all is no answer to --help of a verb that does not exist.
+        bool isAboutNoVerb = parse.CommandResult.Command is RootCommand && parse.UnmatchedTokens.Any(token => !token.StartsWith('-'));
+        if (parse.Errors.Count > 0 && (!asksForHelp || isAboutNoVerb))
         {
             return ParseErrors.Write(parse, Console.Error);
         }
@@ -54,11 +59,23 @@ internal static class CommandLine
         try
         {
             // The library's handler of signals would end the process two seconds after the first, saved or not; see StopSignals.
-            return parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return parse.Action is HelpAction ? ShowHelp(parse, configuration) : parse.Invoke(configuration);
         }
         catch (Exception exception)
         {
             return ErrorReport.Write(exception, parse.GetValue(CommonOptions.Verbose), Console.Error);
         }
+    }
+
+    /// <summary>The library calls the program by its file's name, by which nobody may be able to start it.</summary>
+    private static int ShowHelp(ParseResult parse, InvocationConfiguration configuration)
+    {
+        using var text = new StringWriter();
+        configuration.Output = text;
+        int code = parse.Invoke(configuration);
+        string usage = $"\n  {RootCommand.ExecutableName} ";
+        Console.Out.Write(text.ToString().Replace(usage, $"\n  {Invocation.Command("")}", StringComparison.Ordinal));
+        return code;
     }
 }

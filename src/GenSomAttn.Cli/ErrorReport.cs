@@ -1,4 +1,5 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Files;
 
@@ -27,7 +28,7 @@ internal static class ErrorReport
     /// <summary>Of memory, the runtime tells no more than the name of its exception.</summary>
     private static string MessageOf(Exception exception) => exception is OutOfMemoryException
         ? "there is not enough memory: take a smaller --batch-size, --map or --limit."
-        : exception.Message;
+        : PlainMessage.Of(exception);
 
     private static int CodeOf(Exception exception) => exception switch
     {

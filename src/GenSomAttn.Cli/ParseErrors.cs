@@ -26,7 +26,9 @@ internal static class ParseErrors
         Command command = parse.CommandResult.Command;
         bool isRoot = command is RootCommand;
         error.WriteLine($"error: {Describe(parse, command, isRoot)}");
-        error.WriteLine(isRoot ? "Run with --help for the list of commands." : $"Run '{command.Name} --help' for its options.");
+        error.WriteLine(isRoot
+            ? $"'{Invocation.Command("--help")}' lists the commands."
+            : $"'{Invocation.Command($"{command.Name} --help")}' lists its options.");
         return ExitCodes.Usage;
     }
 
@@ -61,23 +63,30 @@ internal static class ParseErrors
             .Concat(parse.RootCommandResult.Command.Options.Where(option => option.Recursive))
             .Select(option => option.Name);
 
-    /// <summary>Whether no more than a third of the letters, rounded up, are wrong.</summary>
+    /// <summary>Whether no more than a third of the letters are wrong; the dashes of an option do not count.</summary>
     private static bool IsSlip(string known, string stray)
-        => Distance(known, stray) <= (stray.Length + LettersPerSlip - 1) / LettersPerSlip;
+        => Distance(known, stray) <= stray.TrimStart('-').Length / LettersPerSlip;
 
-    /// <summary>Levenshtein's distance: the fewest letters to insert, delete or replace.</summary>
-    private static int Distance(string a, string b)
+    /// <summary>
+    /// The fewest letters to insert, delete, replace or swap with their neighbor, each at most once (optimal string alignment);
+    /// upper and lower case are the same.
+    /// </summary>
+    private static int Distance(string known, string typed)
     {
+        (string a, string b) = (known.ToUpperInvariant(), typed.ToUpperInvariant());
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        int[] above = new int[row.Length];
         for (int i = 1; i <= a.Length; i++)
         {
-            int diagonal = row[0];
+            (int[] twoAbove, above) = (above, row);
+            row = new int[above.Length];
             row[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
-                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                int replaced = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                row[j] = Math.Min(replaced, Math.Min(above[j], row[j - 1]) + 1);
+                bool isSwapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+                row[j] = isSwapped ? Math.Min(row[j], twoAbove[j - 2] + 1) : row[j];
             }
         }
 

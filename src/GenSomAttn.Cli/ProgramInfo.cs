@@ -12,15 +12,9 @@ internal static class ProgramInfo
     public static string? Commit => Parts.Length > 1 ? Parts[1] : null;
 
     /// <summary>The arguments as they could be typed again.</summary>
-    public static string CommandLine => string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(Quote));
+    public static string CommandLine => string.Join(' ', Environment.GetCommandLineArgs().Skip(1).Select(Invocation.Quote));
 
     /// <summary>"0.1.0+commit", as the SDK writes it.</summary>
     private static string[] Parts =>
         typeof(ProgramInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+');
-
-    private static string Quote(string argument)
-        => argument.Length > 0
-            && argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./,:=+".Contains(letter, StringComparison.Ordinal))
-            ? argument
-            : $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -2,6 +2,7 @@ using GenSomAttn.Backends;
 using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli;
 
@@ -32,20 +33,13 @@ internal sealed class TrainedRun : IDisposable
     public ImageModel Model { get; }
 
     /// <summary>Opens a run.</summary>
-    /// <param name="run">Folder or number.</param>
-    /// <param name="allowNonFinite">Whether its numbers may be infinite or not numbers.</param>
-    /// <param name="accelerator">What shall compute.</param>
-    /// <param name="threads">Threads that compute, 0 for all processors.</param>
-    /// <param name="device">Number of the device.</param>
-    /// <exception cref="RunException">There is no such run.</exception>
-    /// <exception cref="ModelFormatException">Its checkpoint is damaged.</exception>
-    /// <exception cref="AcceleratorUnavailableException">The accelerator is not here.</exception>
-    public static TrainedRun Open(string run, bool allowNonFinite, string accelerator, int threads, int device)
+    /// <param name="directory">Its folder.</param>
+    /// <param name="config">What it was trained with.</param>
+    /// <param name="checkpoint">Its newest checkpoint.</param>
+    /// <param name="backend">What computes; disposed of with the run, and if it cannot be opened.</param>
+    /// <exception cref="ModelFormatException">The checkpoint cannot be used.</exception>
+    public static TrainedRun Open(RunDirectory directory, RunConfig config, Checkpoint checkpoint, IBackend backend)
     {
-        RunDirectory directory = RunDirectory.Open(run);
-        RunConfig config = RunConfig.Load(directory.ConfigPath);
-        Checkpoint checkpoint = directory.LoadCheckpoint(allowNonFinite);
-        IBackend backend = Accelerators.Open(accelerator, threads, device);
         try
         {
             return new TrainedRun(directory, config, checkpoint, backend, ImageModel.Restore(backend, checkpoint));
@@ -53,39 +47,44 @@ internal sealed class TrainedRun : IDisposable
         catch (Exception exception) when (exception is ModelFormatException or ArgumentException)
         {
             backend.Dispose();
-            throw new ModelFormatException($"Cannot use {directory.LastCheckpoint}: {exception.Message}", exception);
+            throw new ModelFormatException($"Cannot use {directory.LastCheckpoint}: {PlainMessage.Of(exception)}", exception);
         }
     }
 
-    /// <summary>The model, if it can do what is asked of it.</summary>
-    /// <typeparam name="T">What it has to be.</typeparam>
+    /// <summary>The error about a run whose model cannot do what is asked of it.</summary>
+    /// <param name="directory">The run.</param>
+    /// <param name="model">What it holds.</param>
     /// <param name="purpose">For the message: "has no map".</param>
-    /// <exception cref="UsageException">It is another one.</exception>
-    public T ModelAs<T>(string purpose)
-        where T : ImageModel => Model as T
-        ?? throw new UsageException($"{Directory.Path} holds a {Config.Settings.Model.ToString().ToLowerInvariant()}, which {purpose}.");
+    public static UsageException Refuse(RunDirectory directory, ModelKind model, string purpose)
+        => new($"{directory.Path} holds a {model.ToString().ToLowerInvariant()}, which {purpose}.");
 
     /// <summary>
     /// Loads the data that the run was trained on, or others, pictures of a folder in the size that the model takes; where they differ,
     /// says so on stderr.
     /// </summary>
     /// <param name="folder">The data folder; null for that of the training.</param>
+    /// <param name="skipBroken">Whether to leave out pictures that cannot be read, also if the training did not.</param>
     /// <exception cref="DataException">The data cannot be used.</exception>
-    public Dataset LoadDataset(string? folder)
+    public Dataset LoadDataset(string? folder, bool skipBroken)
     {
-        Dataset dataset = DataLoading.Load(folder ?? Config.Data, Config.Settings.ToDataOptions() with { ImageSize = Model.Side });
+        DataOptions options = Config.Settings.ToDataOptions();
+        Dataset dataset = DataLoading.Load(
+            folder ?? Config.Data, options with { ImageSize = Model.Side, SkipBroken = options.SkipBroken || skipBroken });
         if (dataset.Train.Side != Model.Side)
         {
             throw new DataException($"{folder ?? Config.Data} has images of side {dataset.Train.Side}, the model takes side {Model.Side}.");
         }
 
-        if (dataset.Sha256 != Checkpoint.DatasetSha256)
+        if (!IsOwn(dataset))
         {
             Console.Error.WriteLine($"note: {folder ?? Config.Data} is not the data set that the run was trained on");
         }
 
         return dataset;
     }
+
+    /// <summary>Whether these are the data that the run was trained on.</summary>
+    public bool IsOwn(Dataset dataset) => dataset.Sha256 == Checkpoint.DatasetSha256;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,3 +1,5 @@
+using GenSomAttn.Model;
+
 namespace GenSomAttn.Cli;
 
 /// <summary>An option whose value is well-formed but makes no sense here.</summary>
@@ -14,7 +16,7 @@ internal sealed class UsageException(string message) : Exception(message)
         }
         catch (ArgumentException exception)
         {
-            throw new UsageException(exception.Message);
+            throw new UsageException(PlainMessage.Of(exception));
         }
     }
 }

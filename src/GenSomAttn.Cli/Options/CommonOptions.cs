@@ -40,17 +40,23 @@ internal static class CommonOptions
     public static Option<int> Device() => ValueForms.Whole(0, BackendFactory.LastDevice).CreateOption(
         "--device", "Number of the device, as the command 'devices' lists them. Default: 0. Example: --accelerator cuda --device 1");
 
+    /// <summary>Whether pictures that cannot be read are left out, where a trained run or a comparison reads data.</summary>
+    public static Option<bool> SkipBroken() => new("--skip-broken")
+    {
+        Description = "Leave out pictures of an image folder that cannot be read; otherwise the first of them stops the program.",
+    };
+
     /// <summary>The classifier that scores generated images.</summary>
     public static Option<string> Classifier() => ValueForms.Path.CreateOption(
-        "--classifier", "Checkpoint of a classifier whose features score generated images. "
-        + "Default: data/classifier/fashion-mnist.safetensors. "
-        + "Example: --classifier runs/0003-classifier-s42/checkpoints/last.safetensors");
+        "--classifier", "Classifier whose features score generated images: its run directory, its number in the folder 'runs', or a "
+        + "checkpoint. Default: data/classifier/fashion-mnist.safetensors, here or beside the program. "
+        + "Example: --classifier runs/0003-classifier-s42");
 
     /// <summary>The data of a training.</summary>
     public static Option<string> Data() => ValueForms.Path.CreateOption(
         "--data", "Folder of a data set: MNIST's four files, or pictures (png, jpg, bmp) as train/CLASS/* and test/CLASS/*, or as CLASS/* "
-        + "alone: then a hash of their names makes about one in seven a test image. Default: data/fashion-mnist. "
-        + "Example: --data /data/kmnist");
+        + "alone: then a hash of their names makes about one in seven a test image. Default: data/fashion-mnist, here or beside "
+        + "the program. Example: --data /data/kmnist");
 
     /// <summary>Whether a checkpoint may hold numbers that are not finite.</summary>
     public static Option<bool> AllowNonFinite() => new("--allow-nonfinite")

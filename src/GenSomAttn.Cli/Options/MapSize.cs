@@ -1,5 +1,5 @@
 using System.Globalization;
-using GenSomAttn.Engine.Som;
+using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Options;
 
@@ -37,11 +37,11 @@ internal readonly record struct UnitPosition(int Row, int Column)
 
     /// <summary>The unit's index.</summary>
     /// <exception cref="UsageException">It is not on the map.</exception>
-    public int UnitOn(SelfOrganizingMap map, string option)
-        => Row < map.Height && Column < map.Width
-            ? (Row * map.Width) + Column
+    public int UnitOn(TrainingSettings map, string option)
+        => Row < map.MapHeight && Column < map.MapWidth
+            ? (Row * map.MapWidth) + Column
             : throw new UsageException(
-                $"{option} {Row},{Column} is not on the map: rows are 0 to {map.Height - 1}, columns 0 to {map.Width - 1}.");
+                $"{option} {Row},{Column} is not on the map: rows are 0 to {map.MapHeight - 1}, columns 0 to {map.MapWidth - 1}.");
 }
 
 /// <summary>Two whole numbers with a letter between them.</summary>

@@ -1,4 +1,8 @@
 using System.CommandLine;
+using GenSomAttn.Backends;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Options;
 
@@ -12,6 +16,7 @@ internal sealed class RunOptions
     private readonly Option<string> _data = ValueForms.Path.CreateOption(
         "--data", "Folder of the data set. Default: that of the training. Example: --data data/fashion-mnist");
 
+    private readonly Option<bool> _skipBroken = CommonOptions.SkipBroken();
     private readonly Option<bool> _allowNonFinite = CommonOptions.AllowNonFinite();
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -23,18 +28,30 @@ internal sealed class RunOptions
         verb.Add(_threads);
         verb.Add(_device);
         verb.Add(_data);
+        verb.Add(_skipBroken);
         verb.Add(_allowNonFinite);
         verb.Add(_json);
     }
 
     /// <summary>Opens the run that was named.</summary>
-    public TrainedRun Open(ParseResult parse)
-        => TrainedRun.Open(
-            parse.GetRequiredValue(_run), parse.GetValue(_allowNonFinite), parse.GetValue(_accelerator) ?? "auto",
-            parse.GetValue(_threads), parse.GetValue(_device));
+    /// <param name="parse">The command line.</param>
+    /// <param name="check">Refuses other options that make no sense for this run, before anything starts.</param>
+    public TrainedRun Open(ParseResult parse, Action<RunDirectory, TrainingSettings>? check = null)
+    {
+        RunDirectory directory = RunDirectory.Open(parse.GetRequiredValue(_run));
+        var config = RunConfig.Load(directory.ConfigPath);
+        Checkpoint checkpoint = directory.LoadCheckpoint(parse.GetValue(_allowNonFinite));
+        check?.Invoke(directory, checkpoint.Settings);
+        IBackend backend = Accelerators.Open(
+            parse.GetValue(_accelerator) ?? "auto", parse.GetValue(_threads), parse.GetValue(_device));
+        return TrainedRun.Open(directory, config, checkpoint, backend);
+    }
 
-    /// <summary>The data folder, if one was given.</summary>
-    public string? Data(ParseResult parse) => parse.GetValue(_data);
+    /// <summary>Loads the data that were named, or those of the training.</summary>
+    public Dataset LoadDataset(ParseResult parse, TrainedRun run) => run.LoadDataset(parse.GetValue(_data), parse.GetValue(_skipBroken));
+
+    /// <summary>The folder that <see cref="LoadDataset"/> reads.</summary>
+    public string DataFolder(ParseResult parse, TrainedRun run) => Path.GetFullPath(parse.GetValue(_data) ?? run.Config.Data);
 
     /// <summary>Whether the result shall be JSON.</summary>
     public bool Json(ParseResult parse) => parse.GetValue(_json);

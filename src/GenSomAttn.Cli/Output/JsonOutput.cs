@@ -20,10 +20,13 @@ internal static class JsonOutput
     };
 
     /// <summary>Writes the document.</summary>
-    public static void Write<T>(T result) => Console.Out.WriteLine(JsonSerializer.Serialize(result, Options));
+    public static void Write<T>(T result) => Console.Out.WriteLine(ToText(result));
 
-    /// <summary>Writes one document with the properties of several results, one after another.</summary>
-    public static void WriteMerged(params IEnumerable<object> results)
+    /// <summary>The text that <see cref="Write"/> writes.</summary>
+    public static string ToText<T>(T result) => JsonSerializer.Serialize(result, Options);
+
+    /// <summary>One document with the properties of several results, one after another.</summary>
+    public static JsonObject Merge(params IEnumerable<object> results)
     {
         var merged = new JsonObject();
         foreach (JsonProperty property in results.SelectMany(result => ToElement(result).EnumerateObject()))
@@ -31,7 +34,7 @@ internal static class JsonOutput
             merged.Add(property.Name, JsonNode.Parse(property.Value.GetRawText()));
         }
 
-        Write(merged);
+        return merged;
     }
 
     /// <summary>What another process of this program wrote.</summary>

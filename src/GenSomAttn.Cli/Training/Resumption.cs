@@ -32,7 +32,11 @@ internal static class Resumption
             }
         }
 
-        Console.Error.WriteLine($"{run.Path}: going on after step {trainer.Step} of {trainer.TotalSteps}");
         run.Metrics.KeepUntil(trainer.Epoch);
+        int epochs = trainer.Model.Settings.Epochs;
+        bool isFinished = trainer.Step == trainer.TotalSteps && run.Metrics.Newest?.Epoch == epochs;
+        Console.Error.WriteLine(isFinished
+            ? $"{run.Path}: already finished: {epochs} of {epochs} epochs; its result follows"
+            : $"{run.Path}: going on after step {trainer.Step} of {trainer.TotalSteps}");
     }
 }

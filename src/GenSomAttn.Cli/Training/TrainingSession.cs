@@ -35,7 +35,7 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
 
         Console.Error.WriteLine(
             $"stopped by {signals.Received} after step {trainer.Step} of {trainer.TotalSteps}; saved {run.LastCheckpoint}");
-        Console.Error.WriteLine($"go on with: resume {run.Path}");
+        Console.Error.WriteLine($"go on with: {Invocation.Command($"resume {Invocation.NameOf(run)}")}");
         return null;
     }
 

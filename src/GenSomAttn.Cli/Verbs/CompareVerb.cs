@@ -47,6 +47,7 @@ internal sealed class CompareVerb
     private readonly Option<int> _threads = CommonOptions.Threads();
     private readonly Option<int> _device = CommonOptions.Device();
     private readonly Option<string> _data = CommonOptions.Data();
+    private readonly Option<bool> _skipBroken = CommonOptions.SkipBroken();
     private readonly Option<string> _classifier = CommonOptions.Classifier();
     private readonly CourseOptions _course = new();
 
@@ -67,7 +68,7 @@ internal sealed class CompareVerb
             + "Example: compare --seeds 1 --epochs 5")
         {
             compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._literature, compare._output,
-            compare._accelerator, compare._device, compare._threads, compare._data, compare._classifier,
+            compare._accelerator, compare._device, compare._threads, compare._data, compare._skipBroken, compare._classifier,
         };
         compare._course.AddTo(verb);
         verb.SetAction(parse => StopSignals.Run(signals => compare.Run(parse, signals)));
@@ -89,6 +90,7 @@ internal sealed class CompareVerb
         {
             Epochs = parse.GetResult(_epochs) is null ? Defaults.Epochs : parse.GetValue(_epochs),
             Limit = parse.GetResult(_limit) is null ? null : parse.GetValue(_limit),
+            SkipBroken = parse.GetValue(_skipBroken),
         };
         UsageException.Check(() =>
         {

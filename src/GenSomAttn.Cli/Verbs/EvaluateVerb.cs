@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Cli.Verbs;
@@ -25,7 +27,8 @@ internal sealed class EvaluateVerb
     {
         var evaluate = new EvaluateVerb();
         var verb = new Command(
-            "evaluate", "Scores a trained run on the test images of its data set, and images that it generates. Example: evaluate 7 --json")
+            "evaluate", "Scores a trained run on the test images of its data set, and images that it generates; keeps the "
+            + "scores as scores.json in the run. Example: evaluate 7 --json")
         {
             evaluate._classifier, evaluate._samples, evaluate._seed,
         };
@@ -43,7 +46,7 @@ internal sealed class EvaluateVerb
         }
 
         using TrainedRun run = _run.Open(parse);
-        Dataset dataset = run.LoadDataset(_run.Data(parse));
+        Dataset dataset = _run.LoadDataset(parse, run);
         ulong seed = parse.GetResult(_seed) is null ? 1 : parse.GetValue(_seed);
         int samples = parse.GetResult(_samples) is null ? dataset.Test.Count : parse.GetValue(_samples);
         bool scoresSamples = run.Model is GenerativeModel && samples > 0;
@@ -55,23 +58,53 @@ internal sealed class EvaluateVerb
             SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset);
             var request = new SampleRequest(Math.Max(1, samples), seed);
             ModelEvaluation scores = ModelEvaluation.Of(run.Model, dataset, scorer, request, Notes.SayOnce);
-            Print(run, scores, reason, _run.Json(parse));
+            var head = new { Run = run.Directory.Path, run.Checkpoint.Epoch, run.Checkpoint.Step };
+            var conditions = new
+            {
+                Data = _run.DataFolder(parse, run),
+                DataSha256 = dataset.Sha256,
+                Seed = seed,
+                Classifier = classifier is null ? null : Classifiers.PathOf(parse.GetValue(_classifier)),
+            };
+            JsonObject document = JsonOutput.Merge(head, scores, SamplerTable.First(scores), new { NotScored = reason }, conditions);
+            Save(run, dataset, document);
+            Print(head, scores, reason, _run.Json(parse) ? document : null);
         }
 
         return ExitCodes.Done;
     }
 
-    private static void Print(TrainedRun run, ModelEvaluation scores, string? reason, bool json)
+    /// <summary>Keeps the scores in the run, unless they are those of other data; says on stderr where they are.</summary>
+    private static void Save(TrainedRun run, Dataset dataset, JsonObject document)
     {
-        var head = new { Run = run.Directory.Path, run.Checkpoint.Epoch, run.Checkpoint.Step };
+        if (!run.IsOwn(dataset))
+        {
+            Console.Error.WriteLine(
+                "note: the run keeps scores on its own data alone: these are not saved; --json prints them as a document");
+            return;
+        }
+
+        try
+        {
+            run.Directory.SaveScores(JsonOutput.ToText(document));
+            Console.Error.WriteLine($"scores: {run.Directory.ScoresPath}");
+        }
+        catch (RunException exception)
+        {
+            Console.Error.WriteLine($"warning: the scores are not saved: {exception.Message}");
+        }
+    }
+
+    private static void Print(object head, ModelEvaluation scores, string? reason, JsonObject? document)
+    {
         if (reason is not null)
         {
             Console.Error.WriteLine($"note: generated images are not scored: {reason}");
         }
 
-        if (json)
+        if (document is not null)
         {
-            JsonOutput.WriteMerged(head, scores, SamplerTable.First(scores), new { NotScored = reason });
+            JsonOutput.Write(document);
             return;
         }
 

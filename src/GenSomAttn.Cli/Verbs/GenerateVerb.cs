@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Model;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Pictures;
@@ -25,11 +26,12 @@ internal sealed class GenerateVerb
     private readonly Option<SamplerKind> _sampler = ValueForms.OneOf<SamplerKind>().CreateOption(
         "--sampler", "On a map: isotropic, any unit with the same noise in all directions; density, units by their shares of the images "
         + "with the spread of these; walk, along a line. Of a VAE: prior. Of an autoencoder: mixture, of normal distributions. "
-        + "Default: the first of the model. Example: --sampler density");
+        + "Default: density, or isotropic if --sigma is given; prior; mixture. Example: --sampler isotropic");
 
     private readonly Option<double> _sigma = ValueForms.Number.CreateOption(
         "--sigma", string.Create(
-            CultureInfo.InvariantCulture, $"Noise of the isotropic sampler. Default: {MapSampler.DefaultSigma}. Example: --sigma 0.4"));
+            CultureInfo.InvariantCulture, $"Noise of the isotropic sampler, which it stands for where no --sampler is given. "
+            + $"Default: {MapSampler.DefaultSigma}. Example: --sigma 0.4"));
 
     private readonly Option<double> _temperature = ValueForms.Number.CreateOption(
         "--temperature", "Scale of the noise of the density, prior and mixture samplers. Default: 1. Example: --temperature 0.7");
@@ -52,8 +54,7 @@ internal sealed class GenerateVerb
     public static Command Create()
     {
         var generate = new GenerateVerb();
-        var verb = new Command("generate", "Makes new images with a trained run. Example: generate 7 --count 100 --sampler density");
-        generate._run.AddTo(verb);
+        var verb = new Command("generate", "Makes new images with a trained run. Example: generate 7 --count 100");
         Option[] options =
             [
                 generate._count, generate._sampler, generate._sigma, generate._temperature, generate._unit, generate._seed,
@@ -64,6 +65,7 @@ internal sealed class GenerateVerb
             verb.Add(option);
         }
 
+        generate._run.AddTo(verb);
         verb.SetAction(generate.Run);
         return verb;
     }
@@ -71,13 +73,22 @@ internal sealed class GenerateVerb
     private int Run(ParseResult parse)
     {
         OutputFolder.CheckEnding(parse.GetValue(_output), Ending);
-        using TrainedRun run = _run.Open(parse);
-        GenerativeModel model = run.ModelAs<GenerativeModel>("makes no images");
-        SamplerKind kind = Kind(parse, run.Config.Settings.Model);
-        int? unit = parse.GetResult(_unit) is null ? null : parse.GetValue(_unit).UnitOn(model.Map!, "--unit");
+        SamplerKind kind = default;
+        int? unit = null;
+        using TrainedRun run = _run.Open(parse, (directory, settings) =>
+        {
+            if (ImageSampler.KindsOf(settings.Model).Count == 0)
+            {
+                throw TrainedRun.Refuse(directory, settings.Model, "makes no images");
+            }
+
+            kind = Kind(parse, settings.Model);
+            unit = parse.GetResult(_unit) is null ? null : parse.GetValue(_unit).UnitOn(settings, "--unit");
+        });
+        var model = (GenerativeModel)run.Model;
         var request = new SampleRequest(parse.GetResult(_count) is null ? DefaultCount : parse.GetValue(_count), Seed(parse), unit);
         var sampler = new ImageSampler(
-            model, new Lazy<CodedImages>(() => CodedImages.Of(model, run.LoadDataset(_run.Data(parse)).Train)), Notes.SayOnce);
+            model, new Lazy<CodedImages>(() => Encode(model, kind, _run.LoadDataset(parse, run).Train)), Notes.SayOnce);
         Option<double> scale = kind == SamplerKind.Isotropic ? _sigma : _temperature;
         SampledImages samples = UsageException.Check(
             () => sampler.Draw(kind, request, parse.GetResult(scale) is null ? null : parse.GetValue(scale)));
@@ -134,7 +145,10 @@ internal sealed class GenerateVerb
     private SamplerKind Kind(ParseResult parse, ModelKind model)
     {
         IReadOnlyList<SamplerKind> kinds = ImageSampler.KindsOf(model);
-        SamplerKind kind = parse.GetResult(_sampler) is null ? kinds[0] : parse.GetValue(_sampler);
+        bool isByNoise = model == ModelKind.SomAttn && parse.GetResult(_sigma) is not null;
+        SamplerKind kind = parse.GetResult(_sampler) is not null ? parse.GetValue(_sampler)
+            : isByNoise ? SamplerKind.Isotropic
+            : ImageSampler.DefaultOf(model);
         if (!kinds.Contains(kind))
         {
             throw new UsageException(
@@ -150,6 +164,13 @@ internal sealed class GenerateVerb
         return ignored.FirstOrDefault(option => option is not null && parse.GetResult(option) is not null) is { } mistake
             ? throw new UsageException($"{mistake.Name} means nothing to --sampler {Name(kind)}: leave it out or take another sampler.")
             : kind;
+    }
+
+    /// <summary>Encodes the training images, and says so: that and what the sampler fits to them can take long.</summary>
+    private static CodedImages Encode(GenerativeModel model, SamplerKind kind, ImageSet train)
+    {
+        Console.Error.WriteLine($"sampler {Name(kind)}: fitted to {train.Count} training images ...");
+        return CodedImages.Of(model, train);
     }
 
     private ulong Seed(ParseResult parse)

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
-using GenSomAttn.Engine.Som;
 using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Pictures;
+using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;
 
@@ -31,22 +31,31 @@ internal sealed class MapVerb
             "map",
             "Draws the map of a trained run: prototypes, U-matrix, hits, classes, errors, a path between two units, reconstructions. "
             + "Example: map 7 --from 0,0 --to 11,11");
-        map._run.AddTo(verb);
-        verb.Add(map._output);
         verb.Add(map._from);
         verb.Add(map._to);
+        verb.Add(map._output);
+        map._run.AddTo(verb);
         verb.SetAction(map.Run);
         return verb;
     }
 
     private int Run(ParseResult parse)
     {
-        using TrainedRun run = _run.Open(parse);
-        SomAttnModel model = run.ModelAs<SomAttnModel>("has no map");
-        SelfOrganizingMap map = model.Map;
-        int from = parse.GetValue(_from).UnitOn(map, "--from");
-        int to = parse.GetResult(_to) is null ? map.Units - 1 : parse.GetValue(_to).UnitOn(map, "--to");
-        Dataset dataset = run.LoadDataset(_run.Data(parse));
+        int from = 0;
+        int to = 0;
+        using TrainedRun run = _run.Open(parse, (directory, settings) =>
+        {
+            if (settings.Model != ModelKind.SomAttn)
+            {
+                throw TrainedRun.Refuse(directory, settings.Model, "has no map");
+            }
+
+            from = parse.GetValue(_from).UnitOn(settings, "--from");
+            UnitPosition last = new(settings.MapHeight - 1, settings.MapWidth - 1);
+            to = (parse.GetResult(_to) is null ? last : parse.GetValue(_to)).UnitOn(settings, "--to");
+        });
+        var model = (SomAttnModel)run.Model;
+        Dataset dataset = _run.LoadDataset(parse, run);
         string folder = parse.GetValue(_output) ?? Path.Combine(run.Directory.Path, "map");
         OutputFolder.Make(folder);
 

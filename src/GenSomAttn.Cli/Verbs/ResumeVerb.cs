@@ -43,7 +43,8 @@ internal sealed class ResumeVerb
         RunConfig config = Resolve(parse, RunConfig.Load(run.ConfigPath));
         using IDisposable held = run.Lock();
         using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads, config.Device);
-        Task<Dataset> reading = Task.Run(() => DataLoading.Load(config.Data, config.Settings.ToDataOptions()));
+        DataOptions options = config.Settings.ToDataOptions() with { AdvisesSkipping = false };
+        Task<Dataset> reading = Task.Run(() => DataLoading.Load(config.Data, options));
         Dataset dataset = reading.WaitAsync(signals.Token).GetAwaiter().GetResult();
         using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
         signals.Token.ThrowIfCancellationRequested();

@@ -70,8 +70,9 @@ public sealed class Dataset
 
         if (!Directory.Exists(folder))
         {
-            throw new DataException($"There is no data folder {folder}: it must hold {FileNames}, each as it is or as .gz, or a folder "
-                + "of pictures for each class.");
+            string fault = File.Exists(folder) ? $"{folder} is a file, and a data folder is needed" : $"There is no data folder {folder}";
+            throw new DataException($"{fault}: name with --data one that holds {FileNames}, each as it is or as .gz, or a "
+                + "folder of pictures for each class.");
         }
 
         if (!HasIdxFiles(folder))

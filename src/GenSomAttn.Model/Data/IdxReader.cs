@@ -42,7 +42,7 @@ internal static class IdxReader
         try
         {
             using ContentReader reader = new(file, path.EndsWith(".gz", StringComparison.Ordinal));
-            int[] dimensions = ReadHeader(reader, rank);
+            int[] dimensions = ReadHeader(reader, path, rank);
             long itemBytes = dimensions.Skip(1).Aggregate(1L, (product, dimension) => product * dimension);
             int kept = Math.Min(limit, dimensions[0]);
             byte[] values = GC.AllocateUninitializedArray<byte>((int)(kept * itemBytes));
@@ -56,14 +56,26 @@ internal static class IdxReader
         }
     }
 
-    private static int[] ReadHeader(ContentReader reader, int rank)
+    /// <summary>What a file is by its first four bytes, if it is not what is needed: it may be sound.</summary>
+    private static DataException NotOfTheKind(string path, ReadOnlySpan<byte> magic, int rank)
+    {
+        const byte LargestType = 0x0E;
+        bool isIdx = magic is [0, 0, >= UnsignedByte and <= LargestType, > 0];
+        string what = rank == 1 ? "labels: one dimension" : "gray images: three dimensions, which are count, height and width";
+        return new DataException(isIdx
+            ? $"Cannot use {path}: by its first bytes, {Convert.ToHexString(magic)}, it is an IDX file of {magic[3]} dimension(s) and "
+                + $"value type {magic[2]:X2}. What is read are bytes (type 08) of {what}. Convert it."
+            : $"Cannot use {path}: it begins with {Convert.ToHexString(magic)}, which no IDX file does; 000008{rank:X2} is expected. "
+                + "Put such a file in its place.");
+    }
+
+    private static int[] ReadHeader(ContentReader reader, string path, int rank)
     {
         Span<byte> magic = stackalloc byte[4];
         reader.ReadExactly(magic);
         if (!magic.SequenceEqual<byte>([0, 0, UnsignedByte, (byte)rank]))
         {
-            throw new InvalidDataException($"it begins with {Convert.ToHexString(magic)}, expected 000008{rank:X2}: "
-                + $"an IDX file of bytes with {rank} dimension(s).");
+            throw NotOfTheKind(path, magic, rank);
         }
 
         int[] dimensions = new int[rank];
@@ -73,9 +85,15 @@ internal static class IdxReader
         {
             reader.ReadExactly(field);
             uint dimension = BinaryPrimitives.ReadUInt32BigEndian(field);
-            if ((dimension == 0) || (dimension > MaxValues / total))
+            if (dimension > MaxValues / total)
             {
-                throw new InvalidDataException($"dimension {axis} is {dimension}; none may be 0, and their product at most {MaxValues}.");
+                throw new DataException($"Cannot use {path}: dimension {axis} is {dimension}, and the product of all may be at most "
+                    + $"{MaxValues}. Make a file of fewer or smaller images.");
+            }
+
+            if (dimension == 0)
+            {
+                throw new DataException($"Cannot use {path}: dimension {axis} is 0: it holds nothing. Put another file in its place.");
             }
 
             dimensions[axis] = (int)dimension;

@@ -20,7 +20,7 @@ internal sealed class ImageFolder
 
     private readonly TimeSpan _mostTime;
     private readonly int _side;
-    private readonly bool _skipBroken;
+    private readonly DataOptions _options;
     private readonly List<string> _broken = [];
     private int _count;
     private int _cropped;
@@ -29,7 +29,7 @@ internal sealed class ImageFolder
     {
         _mostTime = mostTime;
         _side = options.ImageSize ?? DefaultSide;
-        _skipBroken = options.SkipBroken;
+        _options = options;
     }
 
     /// <summary>Reads a folder.</summary>
@@ -72,13 +72,13 @@ internal sealed class ImageFolder
             if (reading.Pixels is null)
             {
                 _broken.Add($"{entry.Name}: {reading.Fault}");
-                if (_skipBroken)
+                if (_options.SkipBroken)
                 {
                     continue;
                 }
 
-                throw new DataException($"Cannot use {entry.Path}: {reading.Fault} Put an intact picture in its place, or leave out all "
-                    + "that are broken with --skip-broken.");
+                string skip = _options.AdvisesSkipping ? ", or leave out all that cannot be used with --skip-broken" : "";
+                throw new DataException($"Cannot use {entry.Path}: {reading.Fault} Replace or remove it{skip}.");
             }
 
             reading.Pixels.CopyTo(pixels, labels.Count * size);
@@ -106,7 +106,9 @@ internal sealed class ImageFolder
             long length = new FileInfo(path).Length;
             if (length is 0 or > PictureLimits.MaxFileBytes)
             {
-                return new Reading(null, false, $"it has {length} bytes; from 1 to {PictureLimits.MaxFileBytes} are possible.");
+                return new Reading(null, false, length == 0
+                    ? "it is empty."
+                    : $"it has {length} bytes, more than the {PictureLimits.MaxFileBytes} that can be read: resize or compress it.");
             }
 
             GrayPicture picture = PictureFile.DecodeGray(File.ReadAllBytes(path));
@@ -128,7 +130,7 @@ internal sealed class ImageFolder
 
         string remedy = listing.IsSplitByHash
             ? "It has so few that the split by their names' hash does not do: sort them into folders train and test."
-            : "Add intact ones.";
+            : "Add some.";
         int empty = Array.IndexOf(counts, 0);
         if (empty >= 0)
         {
@@ -161,7 +163,8 @@ internal sealed class ImageFolder
 
         if (_broken.Count > 0)
         {
-            yield return $"{_broken.Count} of {_count} pictures are broken and left out: {string.Join(" ", _broken.Take(BrokenToName))}"
+            yield return $"{_broken.Count} of {_count} pictures cannot be used and are left out: "
+                + $"{string.Join(" ", _broken.Take(BrokenToName))}"
                 + (_broken.Count > BrokenToName ? " ..." : "");
         }
     }

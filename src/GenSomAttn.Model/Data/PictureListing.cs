@@ -83,8 +83,7 @@ internal sealed class PictureListing
         {
             throw new DataException(classes.Length > 0
                 ? $"The image folder {folder} has {classes.Length} classes; {MaxClasses} at most are possible."
-                : $"There are no images in {folder}: a data folder holds {Dataset.FileNames}, each as it is or as .gz, or it is an image "
-                + $"folder with a folder for each class, train/CLASS/{Pictures}, and the same in test, or CLASS/{Pictures} alone.");
+                : DescribeFlat(folder));
         }
 
         ClassNames = ClassNames.Length > 0 ? ClassNames : [.. classes.Select(found => found.Name)];
@@ -101,6 +100,19 @@ internal sealed class PictureListing
         }
 
         return entries;
+    }
+
+    /// <summary>What a folder without class folders holds, and what to do.</summary>
+    private static string DescribeFlat(string folder)
+    {
+        FileSystemInfo[] files = [.. Visible(folder)];
+        int pictures = files.Count(file => Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase));
+        return pictures > 0
+            ? $"{folder} holds {pictures} pictures but no class folders: put the pictures of each class into a folder of its own in "
+                + $"{folder}, or all of them into {Path.Combine(folder, "all")}."
+            : $"There are no images in {folder}, which holds {files.Length} other files: a data folder holds {Dataset.FileNames}, each "
+                + $"as it is or as .gz, or a folder for each class, train/CLASS/{Pictures}, and the same in test, or "
+                + $"CLASS/{Pictures} alone.";
     }
 
     private List<PictureEntry> ListPictures(DirectoryInfo folder, byte label)
@@ -143,7 +155,8 @@ internal sealed class PictureListing
     {
         if (found.LinkTarget is not null)
         {
-            throw new DataException($"{found.FullName} is a symbolic link; put a copy of what it leads to in its place, or remove it.");
+            throw new DataException($"{found.FullName} is a symbolic link, and links are not followed: put a copy of what it leads "
+                + "to in its place, or remove it.");
         }
     }
 

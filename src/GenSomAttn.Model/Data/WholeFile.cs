@@ -16,6 +16,7 @@ internal static class WholeFile
     /// <exception cref="UnauthorizedAccessException">It cannot be read.</exception>
     public static byte[] Read(string path, int maxBytes)
     {
+        RefuseFolder(path);
         using FileStream file = File.OpenRead(path);
         long guess = file.CanSeek ? file.Length : FirstBytes;
 
@@ -38,6 +39,20 @@ internal static class WholeFile
 
         return bytes[..count];
     }
+
+    /// <summary>Says of a folder that it is one: the runtime would say that access to it is denied.</summary>
+    /// <exception cref="IOException">It is one.</exception>
+    public static void RefuseFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException("it is a folder, and a file is needed.");
+        }
+    }
+
+    /// <summary>A text in UTF-8 without the mark that some editors put before it.</summary>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes)
+        => bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
 
     /// <summary>Checks that bytes are a text in UTF-8, without the mark that some editors put before it.</summary>
     /// <exception cref="InvalidDataException">They are not.</exception>

@@ -31,6 +31,11 @@ public sealed class AtomicFiles(IDisk disk)
         ArgumentNullException.ThrowIfNull(content);
         string full = Path.GetFullPath(path);
         string temporary = $"{full}.{Environment.ProcessId}{TemporaryExtension}";
+        if (Directory.Exists(full))
+        {
+            throw new RunException($"Cannot write {path}: there is a folder of that name. Give the name of a file.");
+        }
+
         try
         {
             Replace(full, temporary, content);

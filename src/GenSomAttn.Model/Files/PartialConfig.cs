@@ -33,8 +33,14 @@ public static class PartialConfig
         ArgumentNullException.ThrowIfNull(config);
         try
         {
+            bytes = WholeFile.WithoutMark(bytes);
             WholeFile.CheckUtf8(bytes);
-            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
+            var options = new JsonDocumentOptions
+            {
+                AllowDuplicateProperties = false,
+                AllowTrailingCommas = true,
+                CommentHandling = JsonCommentHandling.Skip,
+            };
             JsonObject given = JsonNode.Parse(bytes, documentOptions: options) as JsonObject
                 ?? throw new InvalidDataException("it holds no JSON object.");
             JsonObject merged = JsonSerializer.SerializeToNode(config, StrictJson.Indented)!.AsObject();

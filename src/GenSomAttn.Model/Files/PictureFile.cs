@@ -113,7 +113,7 @@ public static class PictureFile
         {
             // The library is C code in C#: what it does not check itself ends as an index out of range, an overflow, a null reference ...
             // Whatever it is, the bytes are the reason. Memory alone may be missing without their fault.
-            throw new InvalidDataException($"it cannot be decoded: {exception.Message}", exception);
+            throw new InvalidDataException($"it cannot be decoded: {PlainMessage.Of(exception)}", exception);
         }
     }
 

@@ -13,10 +13,15 @@ internal static class PictureLimits
     /// <exception cref="InvalidDataException">A side is 0 or too long, or there are too many pixels.</exception>
     public static void CheckSize(long width, long height)
     {
-        if (width is < 1 or > MaxSide || height is < 1 or > MaxSide || width * height > MaxPixels)
+        if (width < 1 || height < 1)
         {
-            throw new InvalidDataException(
-                $"it is said to have {width} x {height} pixels; each side may be from 1 to {MaxSide}, their product at most {MaxPixels}.");
+            throw new InvalidDataException($"its header says that it has {width} x {height} pixels, none at all.");
+        }
+
+        if (width > MaxSide || height > MaxSide || width * height > MaxPixels)
+        {
+            throw new InvalidDataException($"it has {width} x {height} pixels, more than can be read: resize it to at most {MaxSide} in "
+                + $"each direction and {MaxPixels} together.");
         }
     }
 }

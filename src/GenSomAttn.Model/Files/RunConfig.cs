@@ -85,7 +85,7 @@ public sealed record RunConfig
         }
     }
 
-    /// <summary>Reads a configuration strictly: each key once, and no other.</summary>
+    /// <summary>Reads a configuration strictly: each key once, and no other; a byte order mark and comments are passed over.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="RunException">The file cannot be read, is not such a configuration or has a value out of its range.</exception>
     public static RunConfig Load(string path)
@@ -108,6 +108,7 @@ public sealed record RunConfig
     {
         try
         {
+            bytes = WholeFile.WithoutMark(bytes);
             WholeFile.CheckUtf8(bytes);
             RunConfig config = JsonSerializer.Deserialize<RunConfig>(bytes, StrictJson.Indented)
                 ?? throw new InvalidDataException("it holds no configuration.");

@@ -39,6 +39,9 @@ public sealed class RunDirectory
     /// <summary>The SHA-256 of the configuration, as sha256sum writes and checks it.</summary>
     public string ConfigHashPath => In("config.sha256");
 
+    /// <summary>The scores of the newest evaluation on the run's own data: see <see cref="ScoresFile"/>.</summary>
+    public string ScoresPath => In("scores.json");
+
     /// <summary>The folder of the pictures of each epoch.</summary>
     public string SamplesPath => In("samples");
 
@@ -108,7 +111,9 @@ public sealed class RunDirectory
 
         if (path is null)
         {
-            throw new RunException($"There is no run {pathOrNumber}: give the folder of a run, or its number in {outputFolder}.");
+            throw new RunException(
+                $"There is no run {pathOrNumber}: give the folder of a run, or its number in {outputFolder}. "
+                + RunNumbers.Describe(outputFolder));
         }
 
         RunDirectory run = new(path, AtomicFiles.OnDisk);
@@ -116,6 +121,9 @@ public sealed class RunDirectory
             ? run
             : throw new RunException($"{path} is not the folder of a run: it has no config.json.");
     }
+
+    /// <summary>The number that names this run among those of a folder; null if it lies elsewhere, or another has the same.</summary>
+    public int? NumberIn(string outputFolder = "runs") => RunNumbers.NumberIn(outputFolder, Path);
 
     /// <summary>Keeps other processes from training in this folder until the result is disposed of or the process ends.</summary>
     /// <exception cref="RunException">Another process trains in it, or nothing can be written there.</exception>
@@ -159,6 +167,11 @@ public sealed class RunDirectory
     /// <exception cref="RunException">The file cannot be written.</exception>
     public void SavePicture(string name, Picture picture) =>
         _files.Write(System.IO.Path.Combine(SamplesPath, name), PictureFile.Encode(picture));
+
+    /// <summary>Writes <see cref="ScoresPath"/>.</summary>
+    /// <param name="document">An indented JSON object.</param>
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public void SaveScores(string document) => _files.Write(ScoresPath, ScoresFile.ToBytes(document));
 
     /// <summary>Checks that the volume has space for what a training keeps: two checkpoints and a third while it is written.</summary>
     /// <exception cref="RunException">It has not; the message says how much is needed and how much is free.</exception>

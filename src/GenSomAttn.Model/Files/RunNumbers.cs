@@ -51,6 +51,28 @@ internal static class RunNumbers
             ? Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).FirstOrDefault(path => NumberOf(path) == number)
             : null;
 
+    /// <summary>The number by which <see cref="Find"/> finds a run in a folder; null if it lies elsewhere, or its number is another's.</summary>
+    public static int? NumberIn(string folder, string run)
+    {
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(run));
+        return NumberOf(path) is { } number && Find(Path.GetFullPath(folder), number) == path ? number : null;
+    }
+
+    /// <summary>A sentence about which runs a folder has.</summary>
+    public static string Describe(string folder)
+    {
+        const int MostNamed = 10;
+        string[] names = !Directory.Exists(folder) ? [] :
+        [
+            .. Directory.EnumerateDirectories(folder).Where(path => NumberOf(path) is not null)
+                .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
+        ];
+        string earlier = names.Length > MostNamed ? $"{names.Length - MostNamed} earlier ones, " : "";
+        return names.Length > 0
+            ? $"There are: {earlier}{string.Join(", ", names.TakeLast(MostNamed))}."
+            : $"The folder {Path.GetFullPath(folder)} has no runs: train one, or go to the folder where '{folder}' lies.";
+    }
+
     /// <summary>The largest number of a folder that is there, 0 if none is.</summary>
     private static int Largest(string folder) =>
         Directory.EnumerateDirectories(folder).Select(NumberOf).OfType<int>().DefaultIfEmpty(0).Max();

@@ -26,7 +26,7 @@ public sealed record VerifiedFile(string File, FileVerdict Verdict, string Note 
 
 /// <summary>
 /// Checks each file of a run: the configuration by the hash beside it, checkpoints by the hash within, pictures by the checksums of their
-/// format, and the two files of scores, which hold the same numbers, by each other.
+/// format, the two files of scores of the epochs, which hold the same numbers, by each other, and those of an evaluation by the hash within.
 /// </summary>
 public static class RunVerifier
 {
@@ -50,6 +50,11 @@ public static class RunVerifier
         if (File.Exists(run.PreviousCheckpoint))
         {
             files.Add(Check(run, run.PreviousCheckpoint, () => CheckCheckpoint(run, run.PreviousCheckpoint)));
+        }
+
+        if (File.Exists(run.ScoresPath))
+        {
+            files.Add(Check(run, run.ScoresPath, () => ScoresFile.Check(run.ScoresPath)));
         }
 
         files.AddRange(Others(run, files));

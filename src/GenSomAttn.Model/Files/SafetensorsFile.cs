@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Files;
 
@@ -78,6 +79,7 @@ public sealed class SafetensorsFile
     {
         try
         {
+            WholeFile.RefuseFolder(path);
             using FileStream stream = File.OpenRead(path);
             if (stream.Length > MaxFileBytes)
             {

@@ -11,7 +11,7 @@ internal static class StrictJson
     /// <summary>On one line; when read, each key must be there once, and no other.</summary>
     public static readonly JsonSerializerOptions Line = Options(indented: false);
 
-    /// <summary>The same on several lines, for people.</summary>
+    /// <summary>The same on several lines, for people, who may write comments in them and a comma behind the last value.</summary>
     public static readonly JsonSerializerOptions Indented = Options(indented: true);
 
     /// <summary>What is wrong with the file. The library's messages about a key name types of this program; its path says more.</summary>
@@ -20,7 +20,7 @@ internal static class StrictJson
         JsonException { InnerException: JsonException } => exception.Message,
         JsonException { Path: "$" } => "it is no JSON object, or keys are missing.",
         JsonException { Path: not null } json => $"{json.Path[2..]} is unknown, incomplete, there twice or has a value that does not fit.",
-        _ => exception.Message,
+        _ => PlainMessage.Of(exception),
     };
 
     private static JsonSerializerOptions Options(bool indented) => new()
@@ -32,6 +32,8 @@ internal static class StrictJson
         RespectNullableAnnotations = true,
         IgnoreReadOnlyProperties = true,
         WriteIndented = indented,
+        ReadCommentHandling = indented ? JsonCommentHandling.Skip : JsonCommentHandling.Disallow,
+        AllowTrailingCommas = indented,
         NewLine = "\n",
         // The text goes into files and never into a web page.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

@@ -17,7 +17,7 @@ public sealed class ImageSampler(GenerativeModel model, Lazy<CodedImages> train,
     private GaussianMixture? _mixture;
     private bool _isMapNoted;
 
-    /// <summary>The ways of a model, its default first; none for one that makes no images.</summary>
+    /// <summary>The ways of a model; none for one that makes no images.</summary>
     public static IReadOnlyList<SamplerKind> KindsOf(ModelKind model) => model switch
     {
         ModelKind.SomAttn => [SamplerKind.Isotropic, SamplerKind.Density, SamplerKind.Walk],
@@ -25,6 +25,9 @@ public sealed class ImageSampler(GenerativeModel model, Lazy<CodedImages> train,
         ModelKind.Ae => [SamplerKind.Mixture],
         _ => [],
     };
+
+    /// <summary>The way of a model that is taken where none is named: on a map density, whose images are nearer to real ones.</summary>
+    public static SamplerKind DefaultOf(ModelKind model) => model == ModelKind.SomAttn ? SamplerKind.Density : KindsOf(model)[0];
 
     /// <summary>Draws images.</summary>
     /// <param name="kind">The way; one of <see cref="KindsOf"/>.</param>

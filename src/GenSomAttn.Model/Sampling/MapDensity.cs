@@ -52,7 +52,8 @@ public sealed class MapDensity
     {
         if (_hits[unit] == 0)
         {
-            throw new ArgumentException($"Unit {unit} wins no training image, so that it has no density to sample from.");
+            throw new ArgumentException(
+                $"Unit {unit} wins no training image, so that it has no density: give another --unit, or --sampler isotropic.");
         }
 
         _mixture.Value.Place(unit, noise, temperature, code);

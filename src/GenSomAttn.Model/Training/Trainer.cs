@@ -153,10 +153,23 @@ public sealed class Trainer : IDisposable
     public void Continue(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        bool isOfThis = checkpoint.Settings == _settings && checkpoint.Side == Model.Side && checkpoint.DatasetSha256 == _datasetSha256;
-        if (!isOfThis)
+        if (checkpoint.Settings != _settings)
         {
-            throw new ModelFormatException("the checkpoint has other settings, another image size or other data than this training.");
+            throw new ModelFormatException(
+                $"the checkpoint has other settings than this training: {checkpoint.Settings.DifferencesFrom(_settings)}.");
+        }
+
+        if (checkpoint.Side != Model.Side)
+        {
+            throw new ModelFormatException(
+                $"the checkpoint is for images of side {checkpoint.Side}, the data of this training have side {Model.Side}.");
+        }
+
+        if (checkpoint.DatasetSha256 != _datasetSha256)
+        {
+            throw new ModelFormatException(
+                $"the checkpoint is of other data: their SHA-256 is {checkpoint.DatasetSha256}, that of the data here {_datasetSha256}. "
+                + "Name those that the run was trained on with --data.");
         }
 
         if (checkpoint.Step > TotalSteps || checkpoint.Epoch != checkpoint.Step / StepsPerEpoch)

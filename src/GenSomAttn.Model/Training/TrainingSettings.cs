@@ -1,5 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Model.Training;
 
@@ -134,6 +137,20 @@ public sealed record TrainingSettings
 
     /// <summary>Those of the settings that say what of the data is read.</summary>
     public DataOptions ToDataOptions() => new(Limit, ImageSize, SkipBroken);
+
+    /// <summary>The settings whose values differ, as config.json calls them, with both values.</summary>
+    /// <param name="other">The settings to compare with.</param>
+    internal string DifferencesFrom(TrainingSettings other)
+    {
+        JsonObject own = JsonSerializer.SerializeToNode(this, StrictJson.Line)!.AsObject();
+        JsonObject others = JsonSerializer.SerializeToNode(other, StrictJson.Line)!.AsObject();
+        IEnumerable<string> differences =
+            from key in own.Select(pair => pair.Key)
+            let values = (Own: own[key]?.ToJsonString() ?? "null", Other: others[key]?.ToJsonString() ?? "null")
+            where values.Own != values.Other
+            select $"{key} is {values.Own} in place of {values.Other}";
+        return string.Join(", ", differences);
+    }
 
     /// <summary>Checks every setting against its range.</summary>
     /// <exception cref="ArgumentException">A setting is out of range; the message names its option, its value and the range.</exception>

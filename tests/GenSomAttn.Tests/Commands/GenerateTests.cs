@@ -51,7 +51,7 @@ public sealed partial class GenerateTests
 
         Assert.That(result.GetProperty("units").EnumerateArray().Select(unit => unit.GetInt32()), Is.EqualTo([9, 9, 9]));
         Assert.That(result.GetProperty("seed").GetInt32(), Is.EqualTo(5));
-        Assert.That(result.GetProperty("sampler").GetString(), Is.EqualTo("isotropic"));
+        Assert.That(result.GetProperty("sampler").GetString(), Is.EqualTo("density"));
         Assert.That(result.GetProperty("files").EnumerateArray().Single().GetString(), Is.EqualTo(folder.File("u.png")));
     }
 
@@ -133,7 +133,7 @@ public sealed partial class GenerateTests
     [TestCase("--sampler uniform", "isotropic", "density")]
     [TestCase("--sigma -1", "'-1'")]
     [TestCase("--sigma nan", "'nan'")]
-    [TestCase("--temperature 1", "--sampler")]
+    [TestCase("--sigma 0.1 --temperature 1", "--sampler")]
     [TestCase("--sampler density --sigma 0.1", "--sampler")]
     [TestCase("--sampler walk --count 1", "--count 1")]
     [TestCase("--sampler prior", "isotropic, density, walk")]
@@ -156,6 +156,21 @@ public sealed partial class GenerateTests
 
         string unit = $"{empty / 10},{empty % 10}";
         CommandAssert.Fails(Usage, [.. generate, "--seed", "1", "--unit", unit], "wins no training image");
+    }
+
+    [Test]
+    public void Generate_SigmaAlone_StandsForTheIsotropicSampler()
+    {
+        using TemporaryFolder folder = new();
+
+        ProgramRun implied = Generate(folder.File("a.png"), "--sigma", "0.2", "--seed", "3");
+        Generate(folder.File("b.png"), "--sigma", "0.2", "--seed", "3", "--sampler", "isotropic");
+        ProgramRun other = Generate(folder.File("c.png"), "--seed", "3");
+
+        Assert.That(File.ReadAllBytes(folder.File("a.png")), Is.EqualTo(File.ReadAllBytes(folder.File("b.png"))));
+        Assert.That(File.ReadAllBytes(folder.File("c.png")), Is.Not.EqualTo(File.ReadAllBytes(folder.File("b.png"))));
+        Assert.That(implied.Error, Does.Not.Contain("fitted"));
+        Assert.That(other.Error, Does.Contain("sampler density: fitted to 40 training images"));
     }
 
     private static ProgramRun Generate(string output, params string[] more)

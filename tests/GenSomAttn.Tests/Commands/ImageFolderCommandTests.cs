@@ -24,7 +24,7 @@ public sealed class ImageFolderCommandTests
         string[] notes = [.. train.Error.Split('\n').Where(line => line.StartsWith("note: ", StringComparison.Ordinal))];
         Assert.That(notes, Has.Length.EqualTo(2));
         Assert.That(notes[0], Does.Contain(data).And.Contain("of 80 pictures, about one in 7"));
-        Assert.That(notes[1], Does.Contain("1 of 81 pictures are broken").And.Contain("upper left/broken.png"));
+        Assert.That(notes[1], Does.Contain("1 of 81 pictures cannot be used").And.Contain("upper left/broken.png"));
 
         string checkpoints = Path.Combine(run, "checkpoints");
         File.Copy(Path.Combine(checkpoints, "previous.safetensors"), Path.Combine(checkpoints, "last.safetensors"), overwrite: true);
@@ -58,6 +58,52 @@ public sealed class ImageFolderCommandTests
         string broken = PictureFolder.Write(folder.Path, "lower left/x.jpg", [0xFF, 0xD8, 0xFF]);
 
         CommandAssert.Fails(DataOrFile, Train(folder.Path, folder.File("runs")), broken, "--skip-broken");
+    }
+
+    /// <summary>What the error advises must be there.</summary>
+    [Test]
+    public void Verb_BrokenPicture_IsLeftOutAsItsErrorAdvises(
+        [Values("train", "evaluate", "map", "generate", "compare", "bench")] string verb)
+    {
+        using TemporaryFolder folder = new();
+        PictureFolder.WriteQuarters(folder.Path, 10);
+        string broken = PictureFolder.Write(folder.Path, "lower left/x.jpg", [0xFF, 0xD8, 0xFF]);
+        string[] arguments = verb switch
+        {
+            "train" => ["train", "--dry-run"],
+            "evaluate" => ["evaluate", SharedRun.Path],
+            "compare" => ["compare", "--epochs", "1", "--limit", "8", "--seeds", "1", "--output", folder.File("compare")],
+            "bench" => ["bench", "--only", "step", "--steps", "1"],
+            "map" => ["map", SharedRun.Path, "--output", folder.File("map")],
+            _ => ["generate", SharedRun.Path, "--output", folder.File("new.png")],
+        };
+
+        ProgramRun refused = ProgramRun.Of([.. arguments, "--data", folder.Path]);
+
+        Assert.That(refused.ExitCode, Is.EqualTo(DataOrFile), refused.Error);
+        Assert.That(refused.Error, Does.Contain(broken).And.Contain("--skip-broken"));
+        if (verb is "compare" or "bench")
+        {
+            Assert.That(CommandAssert.Succeeds(verb, "--help").Output, Does.Contain("--skip-broken"));
+            return;
+        }
+
+        ProgramRun done = CommandAssert.Succeeds([.. arguments, "--data", folder.Path, "--skip-broken"]);
+        Assert.That(done.Error, Does.Contain("1 of 41 pictures cannot be used"));
+    }
+
+    [Test]
+    public void Resume_BrokenPicture_IsNotToldOfAnOptionThatItLacks()
+    {
+        using TemporaryFolder folder = new();
+        PictureFolder.WriteQuarters(folder.Path, 10);
+        PictureFolder.Write(folder.Path, "lower left/x.jpg", [0xFF, 0xD8, 0xFF]);
+        string run = SharedRun.CopyTo(folder.File("run"));
+
+        ProgramRun resume = ProgramRun.Of("resume", run, "--data", folder.Path);
+
+        Assert.That(resume.ExitCode, Is.EqualTo(DataOrFile));
+        Assert.That(resume.Error, Does.Contain("x.jpg").And.Not.Contain("--skip-broken"));
     }
 
     [Test]

@@ -61,7 +61,7 @@ public sealed class ResumeTests
 
         ProgramRun again = CommandAssert.Succeeds("resume", run);
 
-        Assert.That(again.Error, Does.Contain("going on after step 6 of 6"));
+        Assert.That(again.Error, Does.Contain("already finished: 2 of 2 epochs"));
         Assert.That(again.Output, Does.Contain("mse_q").And.EndsWith($"{run}\n"));
         Assert.That(FilesOf(run), Is.EqualTo(before.Keys));
         foreach ((string file, byte[] content) in before)
@@ -138,7 +138,7 @@ public sealed class ResumeTests
 
         string config = Path.Combine(run, "config.json");
         File.WriteAllText(config, File.ReadAllText(config).Replace("\"seed\": 42", "\"seed\": 43", StringComparison.Ordinal));
-        CommandAssert.Fails(DataOrFile, ["resume", run], "other settings");
+        CommandAssert.Fails(DataOrFile, ["resume", run], "other settings", "seed is 42 in place of 43");
     }
 
     [Test]

@@ -42,11 +42,16 @@ public sealed class SharedRun
         "--data", Data, "--output", output, .. more,
     ];
 
-    /// <summary>A copy of the run, to be damaged.</summary>
+    /// <summary>A copy of the run as it was trained, to be damaged; scores are left out, which other tests may be writing.</summary>
     internal static string CopyTo(string folder)
     {
         foreach (string file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
         {
+            if (System.IO.Path.GetFileName(file).StartsWith("scores.json", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             string copy = System.IO.Path.Combine(folder, System.IO.Path.GetRelativePath(Path, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);

@@ -15,7 +15,7 @@ public sealed class BadImageFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [TestCase(new string[0], "train-labels-idx1-ubyte", TestName = "nothing")]
-    [TestCase(new[] { "1.png" }, "CLASS", TestName = "pictures without classes")]
+    [TestCase(new[] { "1.png", "2.txt" }, "holds 1 pictures but no class folders: put", TestName = "pictures without classes")]
     [TestCase(new[] { "train/a/1.png" }, "make the other", TestName = "no test folder")]
     [TestCase(new[] { "test/a/1.png" }, "make the other", TestName = "no train folder")]
     [TestCase(new[] { "train/a/1.png", "test/b/1.png" }, "no folder of that name", TestName = "a class in the test set alone")]
@@ -130,7 +130,32 @@ public sealed class BadImageFolderTests : IDisposable
             file.SetLength((32 << 20) + 1);
         }
 
-        Assert.That(() => Dataset.Load(_folder.Path, Tiny), Throws.TypeOf<DataException>().With.Message.Contains("from 1 to 33554432"));
+        Assert.That(() => Dataset.Load(_folder.Path, Tiny), Throws.TypeOf<DataException>()
+            .With.Message.Contains("33554433 bytes, more than the 33554432 that can be read: resize"));
+    }
+
+    /// <summary>A camera's picture is sound; what reads it has the limit.</summary>
+    [Test]
+    public void Load_PictureTooLarge_SaysThatAndNotThatItIsDamaged()
+    {
+        PictureFolder.WritePlain(_folder.Path, "test/a/1.png", 1);
+        byte[] large = PictureBytes.PngOf(
+            PictureBytes.Chunk("IHDR", PictureBytes.Header(6000, 4000, 8, 0)),
+            PictureBytes.Chunk("IDAT", [1]), PictureBytes.Chunk("IEND", []));
+        PictureFolder.Write(_folder.Path, "train/a/1.png", large);
+
+        Assert.That(() => Dataset.Load(_folder.Path, Tiny), Throws.TypeOf<DataException>()
+            .With.Message.Contains("it has 6000 x 4000 pixels, more than can be read: resize").And.Message.Not.Contains("intact"));
+    }
+
+    [Test]
+    public void Load_File_SaysThatAFolderIsNeeded()
+    {
+        string file = PictureFolder.Write(_folder.Path, "mnist.npz", [1]);
+
+        Assert.That(() => Dataset.Load(file), Throws.TypeOf<DataException>()
+            .With.Message.Contains($"{file} is a file").And.Message.Not.Contains("There is no"));
+        Assert.That(() => Dataset.Load(_folder.File("gone")), Throws.TypeOf<DataException>().With.Message.Contains("--data"));
     }
 
     [Test]

@@ -77,6 +77,20 @@ public sealed class IdxReaderTests : IDisposable
         Assert.That(Accepts(IdxSet.Pack(content)), Is.False);
     }
 
+    /// <summary>Each is an intact file of its kind.</summary>
+    [TestCase(8, 4, "4 dimension(s)")]
+    [TestCase(8, 2, "2 dimension(s)")]
+    [TestCase(0x0D, 3, "value type 0D")]
+    public void Load_OtherKindOfIdx_SaysWhichAndNotThatItIsDamaged(int type, int rank, string said)
+    {
+        uint[] dimensions = [3, 4, 4, 3];
+        byte[] content = IdxSet.Content([0, 0, (byte)type, (byte)rank], dimensions[..rank], GoodContent[16..]);
+        File.WriteAllBytes(_folder.File(Victim), content);
+
+        Assert.That(() => Dataset.Load(_folder.Path), Throws.TypeOf<DataException>()
+            .With.Message.Contains(said).And.Message.Contains("Convert it").And.Message.Not.Contains("intact"));
+    }
+
     [TestCase(0u, 4u, 4u)]
     [TestCase(3u, 0u, 4u)]
     [TestCase(2u, 4u, 4u)]

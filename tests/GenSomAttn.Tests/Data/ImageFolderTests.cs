@@ -157,7 +157,8 @@ public sealed class ImageFolderTests : IDisposable
 
         Assert.That(Images(dataset.Train), Is.EquivalentTo(Enumerable.Range(0, 5).Select(n => (0, n))));
         Assert.That(Images(dataset.Test), Is.EquivalentTo(Enumerable.Range(0, 5).Select(n => (0, n))));
-        Assert.That(dataset.Notes.Single(), Does.StartWith("4 of 14 pictures are broken").And.Contain("a/bad.png: ").And.EndsWith(" ..."));
+        Assert.That(dataset.Notes.Single(),
+            Does.StartWith("4 of 14 pictures cannot be used").And.Contain("a/bad.png: ").And.EndsWith(" ..."));
     }
 
     [Test]

@@ -44,7 +44,6 @@ public sealed class RunConfigTests
     [TestCase("\"threads\": 2,", "\"threads\": 2, \"thread\": 2,")]
     [TestCase("\"threads\": 2,", "\"threads\": \"2\",")]
     [TestCase("\"threads\": 2,", "\"threads\": 2.5,")]
-    [TestCase("\"threads\": 2,", "\"threads\": 2, // two\n")]
     [TestCase("\"accelerator\": \"cpu\"", "\"accelerator\": null")]
     [TestCase("\"accelerator\": \"cpu\"", "\"accelerator\": \"\\ud800\"")]
     [TestCase("\"latent\": 32,", "")]

@@ -13,11 +13,16 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 
     /// <summary>The same with more environment variables.</summary>
     public static ProgramRun With(IEnumerable<KeyValuePair<string, string?>> environment, params string[] arguments)
+        => In(Repository.Root, AppContext.BaseDirectory, environment, arguments);
+
+    /// <summary>Runs the program as it lies in a folder, in a working directory of the caller's.</summary>
+    public static ProgramRun In(
+        string directory, string programs, IEnumerable<KeyValuePair<string, string?>> environment, params string[] arguments)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "GenSomAttn.Native.dll");
+        string program = Path.Combine(programs, "GenSomAttn.Native.dll");
         ProcessStartInfo start = new("dotnet", [program, .. arguments])
         {
-            WorkingDirectory = Repository.Root,
+            WorkingDirectory = directory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
