@@ -51,7 +51,7 @@ internal static class CommandLine
 
         // The help of all is no answer to --help of a verb that does not exist.
         bool isAboutNoVerb = parse.CommandResult.Command is RootCommand && parse.UnmatchedTokens.Any(token => !token.StartsWith('-'));
-        if (parse.Errors.Count > 0 && (!asksForHelp || isAboutNoVerb))
+        if (asksForHelp ? isAboutNoVerb : parse.Errors.Count > 0)
         {
             return ParseErrors.Write(parse, Console.Error);
         }
