@@ -85,15 +85,7 @@ internal static class IlgpuDevices
         return new DeviceInfo(number, device.Name, device.MemorySize, driver, reason is null, reason ?? "present");
     }
 
-    private static string? TooOld(CudaDevice device)
-    {
-        if (device.DriverVersion < CudaDriver.Oldest)
-        {
-            return $"its driver is for CUDA {device.DriverVersion}, and {CudaDriver.Oldest} is needed: install a newer one";
-        }
-
-        return device.InstructionSet is null
-            ? $"its driver, for CUDA {device.DriverVersion}, is too old for compute capability {device.Architecture}: install a newer one"
-            : null;
-    }
+    private static string? TooOld(CudaDevice device) => device.DriverVersion < CudaDriver.Oldest
+        ? $"its driver is for CUDA {device.DriverVersion}, and {CudaDriver.Oldest} is needed: install a newer one"
+        : null;
 }
