@@ -70,7 +70,8 @@ public sealed class DriverTests
         using TemporaryFolder folder = new();
         string output = folder.File("runs");
 
-        ProgramRun run = ProgramRun.With([driver.Variable], "train", "--data", SharedRun.Data, "--output", output, "--accelerator", accelerator);
+        ProgramRun run = ProgramRun.With(
+            [driver.Variable], "train", "--data", SharedRun.Data, "--output", output, "--accelerator", accelerator);
 
         Assert.That(run.ExitCode, Is.EqualTo(Accelerator), run.Error);
         Assert.That(words, Is.All.Matches<string>(word => run.Error.Contains(word, StringComparison.Ordinal)), run.Error);
