@@ -1,6 +1,7 @@
 using GenSomAttn.Backends.Ilgpu;
 using GenSomAttn.Backends.Reference;
 using GenSomAttn.Backends.Simd;
+using ILGPU.Runtime;
 
 namespace GenSomAttn.Backends;
 
@@ -13,7 +14,7 @@ namespace GenSomAttn.Backends;
 public sealed record AcceleratorInfo(string Name, string Description, bool Available, string Reason, IReadOnlyList<DeviceInfo> Devices);
 
 /// <summary>An accelerator was asked for that is not here. The message says why, and lists what is.</summary>
-public sealed class AcceleratorUnavailableException(string message) : Exception(message);
+public sealed class AcceleratorUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
 /// The one list of accelerators, from which the flag, the list of devices and the tests are fed, and the one place that
@@ -29,19 +30,30 @@ public static class BackendFactory
 
     private const string Auto = "auto", Cpu = "cpu";
 
-    private static readonly Lazy<IReadOnlyList<AcceleratorInfo>> Found = new(Find);
+    private static readonly Dictionary<string, Lazy<AcceleratorInfo>> Found = Kinds.ToDictionary(
+        kind => kind.Name, kind => new Lazy<AcceleratorInfo>(() => OnDevices(kind.Name, kind.Description, kind.Kind)));
 
     /// <summary>The values of the accelerator flag, in the order in which they are shown.</summary>
     public static IReadOnlyList<string> Names { get; } = [Auto, .. Kinds.Select(kind => kind.Name).Take(2), Cpu, Kinds[2].Name];
 
     /// <summary>
-    /// Every value of the accelerator flag. Devices are looked for when the list is first asked for, which takes some tenths of a second:
+    /// Every value of the accelerator flag. Devices are looked for when they are first asked for, which takes some tenths of a second:
     /// a program that computes on the processor does not ask.
     /// </summary>
-    public static IReadOnlyList<AcceleratorInfo> Accelerators => Found.Value;
+    public static IReadOnlyList<AcceleratorInfo> Accelerators =>
+    [
+        new(Auto, "cuda if present, else cpu", true, HasCuda ? "cuda is present" : "cuda is not available, so cpu", []),
+        Found["cuda"].Value,
+        Found["opencl"].Value,
+        new(Cpu, "SIMD in plain C#, all cores", true, $"{Environment.ProcessorCount} processors", []),
+        Found["ilgpu-cpu"].Value,
+    ];
 
     /// <summary>Why auto takes what it takes.</summary>
-    public static string AutoReason => NativeLibraries.HasCuda ? "cuda is present" : "cuda is not present, so cpu";
+    public static string AutoReason =>
+        HasCuda ? "cuda is present" : $"cuda is not available ({Found["cuda"].Value.Reason}), so cpu";
+
+    private static bool HasCuda => Found["cuda"].Value.Available;
 
     private static (string Name, string Description, IlgpuKind Kind)[] Kinds =>
     [
@@ -72,7 +84,7 @@ public static class BackendFactory
                 $"There is no accelerator '{accelerator}'; there are {string.Join(", ", Names)}.", nameof(accelerator));
         }
 
-        string chosen = accelerator == Auto ? (NativeLibraries.HasCuda ? Kinds[0].Name : Cpu) : accelerator;
+        string chosen = accelerator != Auto ? accelerator : HasCuda ? "cuda" : Cpu;
         if (chosen == Cpu)
         {
             return device == 0
@@ -80,7 +92,7 @@ public static class BackendFactory
                 : throw new AcceleratorUnavailableException($"Accelerator '{chosen}' has no device {device}: it has device 0 alone.");
         }
 
-        return Open(Accelerators.Single(info => info.Name == chosen), device);
+        return Open(Found[chosen].Value, device);
     }
 
     private static IlgpuBackend Open(AcceleratorInfo info, int number)
@@ -91,35 +103,29 @@ public static class BackendFactory
             throw new AcceleratorUnavailableException($"Accelerator '{info.Name}' is not available: {info.Reason}. Available: {present}.");
         }
 
-        if (info.Devices.FirstOrDefault(each => each.Number == number) is not { Available: true })
+        if (info.Devices.FirstOrDefault(each => each.Number == number) is not { Available: true } device)
         {
             string devices = string.Join("; ", info.Devices.Select(
                 each => $"{each.Number}: {each.Name}{(each.Available ? string.Empty : $" (not usable: {each.Reason})")}"));
             throw new AcceleratorUnavailableException($"Accelerator '{info.Name}' has no usable device {number}. Devices: {devices}.");
         }
 
-        return new IlgpuBackend(info.Name, Kinds.Single(kind => kind.Name == info.Name).Kind, number);
-    }
-
-    private static IReadOnlyList<AcceleratorInfo> Find()
-    {
-        AcceleratorInfo[] onDevices = [.. Kinds.Select(kind => OnDevices(kind.Name, kind.Description, kind.Kind))];
-        return
-        [
-            new(Auto, "cuda if present, else cpu", true, AutoReason, []),
-            onDevices[0],
-            onDevices[1],
-            new(Cpu, "SIMD in plain C#, all cores", true, $"{Environment.ProcessorCount} processors", []),
-            onDevices[2],
-        ];
+        try
+        {
+            return new IlgpuBackend(info.Name, Kinds.Single(kind => kind.Name == info.Name).Kind, number);
+        }
+        catch (Exception exception) when (exception is AcceleratorException or NotSupportedException or EntryPointNotFoundException)
+        {
+            throw new AcceleratorUnavailableException(
+                $"Accelerator '{info.Name}' does not open device {number}, {device.Name}: {exception.Message}", exception);
+        }
     }
 
     private static AcceleratorInfo OnDevices(string name, string description, IlgpuKind kind)
     {
-        IReadOnlyList<DeviceInfo> devices = IlgpuDevices.List(kind);
+        IReadOnlyList<DeviceInfo> devices = IlgpuDevices.List(kind, out string? missing);
         bool isAvailable = devices.Any(device => device.Available);
-        string reason = devices.Count == 0 ? IlgpuDevices.Missing(kind)
-            : isAvailable ? "present" : $"{devices[0].Name}: {devices[0].Reason}";
+        string reason = missing ?? (isAvailable ? "present" : $"{devices[0].Name}: {devices[0].Reason}");
         return new AcceleratorInfo(name, description, isAvailable, reason, devices);
     }
 }

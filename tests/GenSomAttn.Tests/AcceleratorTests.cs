@@ -114,7 +114,7 @@ public sealed class AcceleratorTests
     public void Accelerators_ThatAreNotHere_SayWhatIsMissing()
         => Assert.That(
             BackendFactory.Accelerators.Where(info => !info.Available).Select(info => info.Reason),
-            Is.All.Contains("install").Or.Contains("finds no GPU"));
+            Is.All.Contains("install"));
 
     [TestCaseSource(nameof(WithMemoryOfTheirOwn))]
     public void Allocate_MoreThanTheDeviceAllows_SaysHowMuchAndWhatIsFree(string accelerator)

@@ -115,16 +115,16 @@ internal sealed class IlgpuDevice
         _ => long.MaxValue,
     };
 
-    /// <summary>Names the devices of a kind to ILGPU.</summary>
+    /// <summary>Names the devices of a kind to ILGPU: all of them, so that those it cannot use are listed with the reason.</summary>
     public static void AddDevices(Context.Builder builder, IlgpuKind kind)
     {
         switch (kind)
         {
             case IlgpuKind.Cuda:
-                builder.Cuda();
+                builder.Cuda(_ => true);
                 break;
             case IlgpuKind.OpenCL:
-                builder.OpenCL();
+                builder.OpenCL(_ => true);
                 break;
             default:
                 builder.CPU(new CPUDevice(SimulatedWarp, SimulatedWarp, Environment.ProcessorCount));

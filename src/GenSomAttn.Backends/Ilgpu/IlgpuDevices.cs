@@ -9,46 +9,83 @@ namespace GenSomAttn.Backends.Ilgpu;
 /// <summary>Finds the devices of a kind, and says what is missing where there is none.</summary>
 internal static class IlgpuDevices
 {
+    private const string InstallNvidia = "install NVIDIA's driver";
+    private const string InstallOpenCL = "install pocl-opencl-icd >= 6 or the GPU's driver";
+
     /// <summary>The devices of a kind, in the order of their numbers. Those that cannot run the kernels are among them.</summary>
-    public static IReadOnlyList<DeviceInfo> List(IlgpuKind kind)
+    /// <param name="kind">The kind.</param>
+    /// <param name="missing">If there is none, why, and what to do.</param>
+    public static IReadOnlyList<DeviceInfo> List(IlgpuKind kind, out string? missing)
     {
-        if (!HasLibrary(kind))
+        missing = WithoutLibrary(kind);
+        if (missing is not null)
         {
             return [];
         }
 
+        // ILGPU puts its own simulator into a context for which it finds no device.
         using Context context = KernelCompiler.CreateContext(builder => IlgpuDevice.AddDevices(builder, kind));
-        return [.. context.Devices.Select((device, number) => Describe(device, number))];
+        DeviceInfo[] devices =
+        [
+            .. context.Devices.Select((device, number) => (device, number)).Where(each => IsOf(kind, each.device))
+                .Select(each => Describe(each.device, each.number)),
+        ];
+        missing = devices.Length == 0 ? WithoutDevice(kind) : null;
+        return devices;
     }
 
-    /// <summary>What has to be installed for a kind of which no device was found.</summary>
-    public static string Missing(IlgpuKind kind) => kind switch
+    private static bool IsOf(IlgpuKind kind, Device device) => kind switch
     {
-        IlgpuKind.Cuda when !HasLibrary(kind) => "no libcuda.so.1: install NVIDIA's driver",
-        IlgpuKind.Cuda => "NVIDIA's driver finds no GPU",
-        IlgpuKind.OpenCL when !HasLibrary(kind) =>
-            "no libOpenCL.so.1: install ocl-icd-libopencl1 and pocl-opencl-icd >= 6",
-        _ => "no OpenCL device: install a driver, such as pocl-opencl-icd >= 6",
+        IlgpuKind.Cuda => device is CudaDevice,
+        IlgpuKind.OpenCL => device is CLDevice,
+        _ => device is CPUDevice,
     };
 
-    private static bool HasLibrary(IlgpuKind kind) => kind switch
+    private static string? WithoutLibrary(IlgpuKind kind) => kind switch
     {
-        IlgpuKind.Cuda => NativeLibraries.HasCuda,
-        IlgpuKind.OpenCL => NativeLibraries.HasOpenCL,
-        _ => true,
+        IlgpuKind.Cuda => WithoutCuda(),
+        IlgpuKind.OpenCL => NativeLibraries.Fault(NativeLibraries.OpenCL, "clGetPlatformIDs", "clGetDeviceIDs") is { } fault
+            ? $"{fault}: install ocl-icd-libopencl1, and pocl-opencl-icd >= 6 or the GPU's driver"
+            : null,
+        _ => null,
     };
+
+    private static string? WithoutCuda()
+    {
+        if (NativeLibraries.Fault(NativeLibraries.Cuda, CudaDriver.Functions) is { } fault)
+        {
+            return $"{fault}: {InstallNvidia}";
+        }
+
+        return CudaDriver.Fault() is { } reason
+            ? $"{NativeLibraries.Cuda} is here, but no GPU answers ({reason}): {Unset("CUDA_VISIBLE_DEVICES")}{InstallNvidia}"
+            : null;
+    }
+
+    private static string WithoutDevice(IlgpuKind kind) => kind == IlgpuKind.Cuda
+        ? $"{NativeLibraries.Cuda} is here and counts GPUs, but describes none that ILGPU knows: {InstallNvidia} for them"
+        : $"{NativeLibraries.OpenCL} is here, but no driver lists a device: {Unset("OCL_ICD_VENDORS")}{InstallOpenCL}";
+
+    /// <summary>What to do about a variable of the environment that hides devices, if it is set.</summary>
+    private static string Unset(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { } value ? $"unset {variable}, which is '{value}', or " : string.Empty;
 
     private static DeviceInfo Describe(Device device, int number)
     {
         (string driver, string? reason) = device switch
         {
-            CudaDevice cuda => ($"driver for CUDA {cuda.DriverVersion}, compute capability {cuda.Architecture}", null),
+            CudaDevice cuda => ($"driver for CUDA {cuda.DriverVersion}, compute capability {cuda.Architecture}", TooOld(cuda)),
             CLDevice openCL => (
                 $"{openCL.PlatformName}, {openCL.CLStdVersion}",
-                openCL.Capabilities.GenericAddressSpace ? null : "its driver has no generic address space (OpenCL 2.0)"),
+                openCL.Capabilities.GenericAddressSpace
+                    ? null : $"its driver has no generic address space (OpenCL 2.0): {InstallOpenCL}"),
             CPUDevice => ("ILGPU's simulator", (string?)null),
             _ => throw new ArgumentException($"{device.GetType().Name} is no device that is asked for.", nameof(device)),
         };
         return new DeviceInfo(number, device.Name, device.MemorySize, driver, reason is null, reason ?? "present");
     }
+
+    private static string? TooOld(CudaDevice device) => device.DriverVersion < CudaDriver.Oldest
+        ? $"its driver is for CUDA {device.DriverVersion}, and {CudaDriver.Oldest} is needed: install a newer one"
+        : null;
 }
