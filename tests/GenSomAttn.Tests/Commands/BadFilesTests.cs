@@ -65,7 +65,6 @@ public sealed class BadFilesTests
     /// <summary>Below a regular file and in /proc nobody can make anything, whatever the permissions.</summary>
     [TestCase("file")]
     [TestCase("file/sub")]
-    [TestCase("no/such/folder")]
     [TestCase("/proc")]
     [TestCase("/proc/sub")]
     public void Train_OutputThatCannotBeWritten_NamesIt(string output)
@@ -78,18 +77,18 @@ public sealed class BadFilesTests
         CommandAssert.Fails(DataOrFile, SharedRun.Train(path), path);
     }
 
-    [TestCase("generate", "file/new.png")]
-    [TestCase("generate", "no/such/new.png")]
+    [TestCase("generate", "file/new.png", "file")]
     [TestCase("generate", "/proc/new.png")]
     [TestCase("map", "file")]
     [TestCase("map", "file/sub")]
     [TestCase("map", "/proc/sub")]
-    public void Verb_OutputThatCannotBeWritten_NamesIt(string verb, string output)
+    public void Verb_OutputThatCannotBeWritten_NamesIt(string verb, string output, string? named = null)
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder.File("file"), "");
         string path = Path.Combine(folder.Path, output);
-        CommandAssert.Fails(DataOrFile, [verb, SharedRun.Path, "--accelerator", "cpu", "--output", path], path);
+        string fault = Path.Combine(folder.Path, named ?? output);
+        CommandAssert.Fails(DataOrFile, [verb, SharedRun.Path, "--accelerator", "cpu", "--output", path], fault);
     }
 
     [Test]

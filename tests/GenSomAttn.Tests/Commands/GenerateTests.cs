@@ -32,7 +32,7 @@ public sealed partial class GenerateTests
     {
         using TemporaryFolder folder = new();
 
-        ProgramRun run = Generate(folder.File("new.png"), "--separate", "--count", "5", "--seed", "1");
+        ProgramRun run = Generate(folder.File("new.png"), "--separate", "--sampler", "isotropic", "--count", "5", "--seed", "1");
 
         string[] files = [folder.File("new.png"), .. Enumerable.Range(0, 5).Select(n => folder.File($"new/{n:0000}.png"))];
         Assert.That(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(files));
@@ -45,13 +45,17 @@ public sealed partial class GenerateTests
     public void Generate_OneUnit_DrawsNoOther()
     {
         using TemporaryFolder folder = new();
-        string[] arguments = ["generate", SharedRun.Path, "--unit", "2,1", "--count", "3", "--seed", "5", "--output", folder.File("u.png")];
+        string[] arguments =
+        [
+            "generate", SharedRun.Path, "--sampler", "isotropic", "--unit", "2,1", "--count", "3", "--seed", "5",
+            "--output", folder.File("u.png"),
+        ];
 
         JsonElement result = CommandAssert.PrintsJson(arguments);
 
         Assert.That(result.GetProperty("units").EnumerateArray().Select(unit => unit.GetInt32()), Is.EqualTo([9, 9, 9]));
         Assert.That(result.GetProperty("seed").GetInt32(), Is.EqualTo(5));
-        Assert.That(result.GetProperty("sampler").GetString(), Is.EqualTo("density"));
+        Assert.That(result.GetProperty("sampler").GetString(), Is.EqualTo("isotropic"));
         Assert.That(result.GetProperty("files").EnumerateArray().Single().GetString(), Is.EqualTo(folder.File("u.png")));
     }
 

@@ -96,11 +96,11 @@ public sealed class ImageFolderCommandTests
     public void Resume_BrokenPicture_IsNotToldOfAnOptionThatItLacks()
     {
         using TemporaryFolder folder = new();
-        PictureFolder.WriteQuarters(folder.Path, 10);
-        PictureFolder.Write(folder.Path, "lower left/x.jpg", [0xFF, 0xD8, 0xFF]);
+        PictureFolder.WriteQuarters(folder.File("data"), 10);
+        PictureFolder.Write(folder.File("data"), "lower left/x.jpg", [0xFF, 0xD8, 0xFF]);
         string run = SharedRun.CopyTo(folder.File("run"));
 
-        ProgramRun resume = ProgramRun.Of("resume", run, "--data", folder.Path);
+        ProgramRun resume = ProgramRun.Of("resume", run, "--data", folder.File("data"));
 
         Assert.That(resume.ExitCode, Is.EqualTo(DataOrFile));
         Assert.That(resume.Error, Does.Contain("x.jpg").And.Not.Contain("--skip-broken"));

@@ -69,9 +69,10 @@ public sealed partial class TerminalTests : IDisposable
 
         string[] lines = PseudoTerminal.Lines(PseudoTerminal.Output(width, bench));
 
-        // The times differ from one to the other; how many there are does not.
+        // The times differ from one to the other; how many there are does not. A column that is empty on cpu is left out where each
+        // row is a block.
         string[] words = [.. lines.SelectMany(Words)];
-        Assert.That(file.Where(word => !char.IsAsciiDigit(word[0])).Except(words), Is.Empty);
+        Assert.That(file.Where(word => !char.IsAsciiDigit(word[0])).Except([.. words, "launches", "memory"]), Is.Empty);
         Assert.That(words.Count(word => Decimal().IsMatch(word)), Is.EqualTo(file.Count(word => Decimal().IsMatch(word))));
         Assert.That(lines.Where(line => line.Length > width), Is.Empty);
     }

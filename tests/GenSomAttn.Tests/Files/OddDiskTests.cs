@@ -55,7 +55,7 @@ public sealed class OddDiskTests
         Assert.That(() => run.SaveCheckpoint(first with { Step = 21 }), Throws.TypeOf<RunException>());
 
         Assert.That(run.LoadCheckpoint().Step, Is.EqualTo(first.Step));
-        Assert.That(Directory.GetFiles(volume.Path, "*", SearchOption.AllDirectories), Is.EqualTo([run.LastCheckpoint]));
+        Assert.That(Directory.GetFiles(run.Path, "*", SearchOption.AllDirectories), Is.EqualTo([run.LastCheckpoint]));
     }
 
     [Test]

@@ -127,7 +127,7 @@ public sealed class HostileTests
         string text = Encoding.UTF8.GetString(seed);
         byte[][] others =
         [
-            [.. Encoding.UTF8.Preamble, .. seed], [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)],
+            [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)],
             Encoding.Unicode.GetBytes(text), Encoding.BigEndianUnicode.GetBytes(text), Encoding.UTF32.GetBytes(text),
             [.. seed, 0], [.. seed, 0xFF], [.. seed, 0xC3], [0xED, 0xA0, 0x80, .. seed], [0xC0, 0xAF, .. seed], [0, .. seed],
         ];
@@ -136,6 +136,9 @@ public sealed class HostileTests
             trial.Try(other, MustBeRefused);
         }
 
+        // Editors put a byte-order mark before a configuration, which a person may edit.
+        byte[] marked = [.. Encoding.UTF8.Preamble, .. seed];
+        trial.Try(marked, hostile.Name.EndsWith("config", StringComparison.Ordinal) ? MustBeAccepted : MustBeRefused);
         Report(trial, "encodings");
     }
 
@@ -171,6 +174,8 @@ public sealed class HostileTests
 
         void TryWith(byte[] changed) => trial.Try(hostile.Repair?.Invoke(changed) ?? changed, MustBeRefused);
     }
+
+    private static string? MustBeAccepted(byte[]? written) => written is null ? "is refused" : null;
 
     private static string? MustBeRefused(byte[]? written) => written is null ? null : "is accepted";
 
