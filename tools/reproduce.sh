@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes all results of the README: the comparison of models, that of the forms of attention, and the small map beside published ones,
+# Makes the tables of docs/RESULTS.md: the comparison of models, that of the forms of attention, and the small map beside published ones,
 # each over three seeds. Stopped, it goes on where it was when it is started again. Hours on two cores.
 #
 #   tools/reproduce.sh [FOLDER] [OPTION...]     Default: results. Options are passed to every comparison:

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests;
 
-/// <summary>What the READMEs say can be typed.</summary>
+/// <summary>What the READMEs and the pages of docs say can be typed.</summary>
 public sealed partial class ReadmeTests
 {
     [Test]
@@ -46,8 +46,10 @@ public sealed partial class ReadmeTests
         where !command.Groups[1].Value.StartsWith("VERB", StringComparison.Ordinal)
         select (readme, command.Groups[1].Value.Trim());
 
+    /// <summary>The README of each folder, and the pages of docs.</summary>
     private static IEnumerable<string> Readmes() =>
-        Directory.EnumerateFiles(Repository.Root, "README.md", new EnumerationOptions { RecurseSubdirectories = true })
+        Directory.EnumerateFiles(Repository.Root, "*.md", new EnumerationOptions { RecurseSubdirectories = true })
+            .Where(path => Path.GetFileName(path) == "README.md" || Path.GetFileName(Path.GetDirectoryName(path)) == "docs")
             .Where(path => !Path.GetRelativePath(Repository.Root, path).StartsWith("artifacts", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
