@@ -60,7 +60,7 @@ internal static class CommandLine
         {
             // The library's handler of signals would end the process two seconds after the first, saved or not; see StopSignals.
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return parse.Action is HelpAction ? ShowHelp(parse, configuration) : parse.Invoke(configuration);
+            return parse.Action is HelpAction help ? ShowHelp(help, parse, configuration) : parse.Invoke(configuration);
         }
         catch (Exception exception)
         {
@@ -68,14 +68,20 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The library calls the program by its file's name, by which nobody may be able to start it.</summary>
-    private static int ShowHelp(ParseResult parse, InvocationConfiguration configuration)
+    /// <summary>The library calls the program by its file's name, by which nobody may be able to start it, and breaks words.</summary>
+    private static int ShowHelp(HelpAction help, ParseResult parse, InvocationConfiguration configuration)
     {
         using var text = new StringWriter();
         configuration.Output = text;
+        help.MaxWidth = int.MaxValue;
         int code = parse.Invoke(configuration);
-        string usage = $"\n  {RootCommand.ExecutableName} ";
-        Console.Out.Write(text.ToString().Replace(usage, $"\n  {Invocation.Command("")}", StringComparison.Ordinal));
+        string named = text.ToString()
+            .Replace($"\n  {RootCommand.ExecutableName} ", $"\n  {Invocation.Command("")}", StringComparison.Ordinal);
+        foreach (string line in HelpLayout.Lines(named, Consoles.OutputWidth))
+        {
+            Console.Out.WriteLine(line);
+        }
+
         return code;
     }
 }

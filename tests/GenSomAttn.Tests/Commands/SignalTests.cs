@@ -96,7 +96,8 @@ public sealed class SignalTests
     {
         using TemporaryFolder folder = new();
         using RunningProgram generate = RunningProgram.Start(
-            "generate", SharedRun.Path, "--accelerator", "ilgpu-cpu", "--count", "1000", "--output", folder.File("new.png"));
+            "generate", SharedRun.Path, "--sampler", "isotropic", "--accelerator", "ilgpu-cpu", "--count", "1000", "--output",
+            folder.File("new.png"));
         generate.WaitFor("seed: ");
 
         generate.Signal(signal);

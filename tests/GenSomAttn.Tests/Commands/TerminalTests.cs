@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Text.RegularExpressions;
+using GenSomAttn.Cli;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
@@ -41,6 +43,33 @@ public sealed partial class TerminalTests : IDisposable
             Assert.That(Words(file.Output).Except(lines.SelectMany(Words)), Is.Empty, $"{width} columns");
             Assert.That(lines.Where(line => line.Length > width && line.TrimStart().Contains(' ')), Is.Empty, $"{width} columns");
         }
+    }
+
+    [Test]
+    public void Help_OfEveryVerb_FitsEveryWidthWithoutACutWord()
+    {
+        foreach (Command verb in CommandLine.BuildRoot().Subcommands)
+        {
+            string help = CommandAssert.Succeeds(verb.Name, "--help").Output;
+            Assert.That(help.Split('\n').Where(line => line.EndsWith(' ')), Is.Empty, verb.Name);
+            for (int width = 60; width <= 200; width++)
+            {
+                string[] lines = [.. HelpLayout.Lines(help, width)];
+                Assert.That(Words(help).Except(lines.SelectMany(Words)), Is.Empty, $"{verb.Name}, {width} columns");
+                Assert.That(lines.Where(line => line.Length > width), Is.Empty, $"{verb.Name}, {width} columns");
+            }
+        }
+    }
+
+    [TestCase(60)]
+    [TestCase(100)]
+    public void Help_OnATerminal_IsLaidOutForIt(int width)
+    {
+        string help = CommandAssert.Succeeds("train", "--help").Output;
+
+        string[] lines = PseudoTerminal.Lines(PseudoTerminal.Output(width, "train", "--help"));
+
+        Assert.That(lines[..^1], Is.EqualTo(HelpLayout.Lines(help, width)));
     }
 
     [TestCase("gradcheck --accelerator cpu", 60)]
