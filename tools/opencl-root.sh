@@ -21,6 +21,10 @@ root=${OPENCL_ROOT:-$cache/gensomattn-opencl}
 packages=pocl-opencl-icd,ocl-icd-libopencl1,clinfo,ca-certificates,libicu76,libssl3t64,libgomp1
 dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
 export DOTNET_ROOT=$dotnet PATH=$dotnet:$PATH
+
+# PoCL keeps compiled kernels between processes, and once kept a wrong one of the gradient of transposed convolutions: `doctor` failed 6 of
+# 128 in each process until that cache was deleted.
+export POCL_KERNEL_CACHE=0
 nuget=${NUGET_PACKAGES:-$HOME/.nuget/packages}
 
 # Mounts live in a namespace of their own, here and below, so that they go away with the process, however it ends.
