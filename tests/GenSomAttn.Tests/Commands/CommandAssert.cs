@@ -21,7 +21,10 @@ internal static partial class CommandAssert
             Assert.That(lines.Count(line => line.StartsWith("error: ", StringComparison.Ordinal)), Is.EqualTo(1), what);
             Assert.That(lines, Has.Length.LessThanOrEqualTo(3), what);
             Assert.That(run.Error, Does.Not.Contain("   at "), what);
-            Assert.That(InsideOfTheProgram().Match(run.Error).Value, Is.Empty, what);
+
+            // A folder that a message names may be called as the program is.
+            string withoutPaths = run.Error.Replace(Repository.Root, "", StringComparison.Ordinal);
+            Assert.That(InsideOfTheProgram().Match(withoutPaths).Value, Is.Empty, what);
             Assert.That(words.Where(word => !run.Error.Contains(word, StringComparison.Ordinal)), Is.Empty, what);
         }
     }

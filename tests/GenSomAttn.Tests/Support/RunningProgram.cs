@@ -63,7 +63,8 @@ internal sealed class RunningProgram : IDisposable
     public void Signal(string name)
     {
         // The program may have ended by itself at this moment; what kill says of that is of no interest.
-        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{name}", $"{_process.Id}"]) { RedirectStandardError = true })!;
+        // The shell's own kill: a program of that name comes with procps, which a small system lacks.
+        using var kill = Process.Start(new ProcessStartInfo("sh", ["-c", $"kill -{name} {_process.Id}"]) { RedirectStandardError = true })!;
         kill.WaitForExit();
     }
 
