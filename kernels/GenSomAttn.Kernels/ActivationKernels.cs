@@ -5,7 +5,7 @@ namespace GenSomAttn.Kernels;
 /// <summary>Kernels of activations. One thread computes one element.</summary>
 public static class ActivationKernels
 {
-    /// <summary>output[i] = max(input[i], 0); a not-a-number stays one.</summary>
+    /// <summary>output[i] = max(input[i], 0); NaN stays NaN.</summary>
     public static void ReluForward(ArrayView<float> input, ArrayView<float> output)
     {
         int i = Grid.GlobalIndex.X;

@@ -42,7 +42,7 @@ public static class DeviceMath
         return float.IsNaN(x) ? x : result;
     }
 
-    /// <summary>ln x with an error of at most 1 unit in the last place; not a number below 0.</summary>
+    /// <summary>ln x with an error of at most 1 unit in the last place; NaN below 0.</summary>
     /// <remarks>x = 2^k m with m from √½ to √2; ln m by the series in s = (m - 1) / (m + 1) of Sun's fdlibm, as in FreeBSD's logf.</remarks>
     public static float Log(float x)
     {

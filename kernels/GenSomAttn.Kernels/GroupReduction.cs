@@ -55,7 +55,7 @@ internal static class GroupReduction
         return NearestTwo.Get(shared, 0);
     }
 
-    /// <summary>The largest of the threads' values; a not-a-number is passed over.</summary>
+    /// <summary>The largest of the threads' values; NaN is passed over.</summary>
     public static float Max(float value)
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(MostThreads);

@@ -35,7 +35,7 @@ public static class LossKernels
 
     /// <summary>
     /// sums[group] = Σ (log Σ exp(logits[n, j] - max) - (logits[n, label] - max)) / divisor over the group's share of the rows: every thread
-    /// takes rows a grid apart. Not a number if a label is no index of its row.
+    /// takes rows a grid apart. NaN if a label is no index of its row.
     /// </summary>
     public static void SoftmaxCrossEntropy(ArrayView<float> logits, ArrayView<int> labels, float divisor, ArrayView<float> sums)
     {
@@ -110,7 +110,7 @@ public static class LossKernels
         }
     }
 
-    /// <summary>The largest element of a row; a not-a-number is passed over.</summary>
+    /// <summary>The largest element of a row; NaN is passed over.</summary>
     private static float Largest(ArrayView<float> rows, int start, int length)
     {
         float largest = float.NegativeInfinity;

@@ -3,8 +3,8 @@ using ILGPU;
 namespace GenSomAttn.Kernels;
 
 /// <summary>
-/// The two nearest units found so far, with their squared distances. Of equal distances the lower unit is nearer; what is not a number is
-/// as far as can be.
+/// The two nearest units found so far, with their squared distances. Of equal distances the lower unit is nearer; NaN counts as
+/// infinitely far.
 /// </summary>
 public readonly record struct NearestTwo(float Distance, int Unit, float SecondDistance, int SecondUnit)
 {

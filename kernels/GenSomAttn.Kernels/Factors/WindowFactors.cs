@@ -4,8 +4,9 @@ using ILGPU;
 namespace GenSomAttn.Kernels.Factors;
 
 /// <summary>
-/// The windows of a convolution over its image: a matrix (N·OH·OW, KH·KW·C) that nobody writes down. Element (window, tap) is the pixel
-/// that the tap meets when the kernel lies at the window: image[n, oh·stride + kh - padding, ow·stride + kw - padding, c], 0 outside.
+/// The windows of a convolution over its image: the im2col matrix (N·OH·OW, KH·KW·C) of an implicit GEMM, which is never materialized.
+/// Element (window, tap) is the pixel that the tap meets when the kernel lies at the window: image[n, oh·stride + kh - padding,
+/// ow·stride + kw - padding, c], 0 outside.
 /// </summary>
 public readonly struct Windows
 {
