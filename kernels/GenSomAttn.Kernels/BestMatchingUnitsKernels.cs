@@ -64,8 +64,8 @@ public static class BestMatchingUnitsKernels
             for (int d = 0; d < shape.Dimension; d += side)
             {
                 Group.Barrier();
-                Bring(input, firstSample, shape.Samples, d, shape.Dimension, side, shared, 0);
-                Bring(codebook, firstUnit, shape.Units, d, shape.Dimension, side, shared, unitsStart);
+                LoadTile(input, firstSample, shape.Samples, d, shape.Dimension, side, shared, 0);
+                LoadTile(codebook, firstUnit, shape.Units, d, shape.Dimension, side, shared, unitsStart);
                 Group.Barrier();
                 for (int step = 0; step < side; step++)
                 {
@@ -109,7 +109,7 @@ public static class BestMatchingUnitsKernels
     /// Brings some dimensions of a tile of vectors into shared memory, tile[dimension, vector]; 0 beyond the last dimension, and in place
     /// of vectors that are not there the last one.
     /// </summary>
-    private static void Bring(
+    private static void LoadTile(
         ArrayView<float> vectors, int first, int count, int firstDimension, int dimensions, int side, ArrayView<float> shared, int start)
     {
         int tile = PerThread * side;

@@ -1,4 +1,4 @@
-using GenSomAttn.Kernels.Factors;
+using GenSomAttn.Kernels.Operands;
 using ILGPU;
 
 namespace GenSomAttn.Kernels;
@@ -42,7 +42,7 @@ public readonly struct NormalizedTerm(
 /// </summary>
 public static class ColumnSumKernels
 {
-    private const int MostThreads = 256;
+    private const int MaxThreads = 256;
 
     /// <summary>Rows of its line that a thread asks for at once: they arrive together.</summary>
     private const int AtOnce = 8;
@@ -64,7 +64,7 @@ public static class ColumnSumKernels
         TTerm term, int rows, int columns, int across, int rowsPerBlock, Divisor outputColumns, MatrixOutput output)
         where TTerm : struct, IColumnTerm
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(MostThreads);
+        ArrayView<float> shared = SharedMemory.Allocate<float>(MaxThreads);
         int thread = Group.IdxX;
         int line = thread / across;
         int lines = Group.DimX / across;

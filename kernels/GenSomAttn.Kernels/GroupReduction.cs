@@ -8,12 +8,12 @@ namespace GenSomAttn.Kernels;
 /// </summary>
 internal static class GroupReduction
 {
-    private const int MostThreads = 256;
+    private const int MaxThreads = 256;
 
     /// <summary>The sum of the threads' values.</summary>
     public static float Sum(float value)
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(MostThreads);
+        ArrayView<float> shared = SharedMemory.Allocate<float>(MaxThreads);
         int thread = Group.IdxX;
         shared[thread] = value;
         Group.Barrier();
@@ -33,7 +33,7 @@ internal static class GroupReduction
     /// <summary>The two nearest of the units that the threads found.</summary>
     public static NearestTwo Nearest(NearestTwo found)
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(NearestTwo.Floats * MostThreads);
+        ArrayView<float> shared = SharedMemory.Allocate<float>(NearestTwo.Floats * MaxThreads);
         int thread = Group.IdxX;
         NearestTwo nearest = found;
 
@@ -58,7 +58,7 @@ internal static class GroupReduction
     /// <summary>The largest of the threads' values; NaN is passed over.</summary>
     public static float Max(float value)
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(MostThreads);
+        ArrayView<float> shared = SharedMemory.Allocate<float>(MaxThreads);
         int thread = Group.IdxX;
         shared[thread] = value;
         Group.Barrier();

@@ -1,4 +1,4 @@
-using GenSomAttn.Kernels.Factors;
+using GenSomAttn.Kernels.Operands;
 using ILGPU;
 
 namespace GenSomAttn.Kernels;
@@ -32,7 +32,7 @@ public readonly struct Side4 : ITileSide
 }
 
 /// <summary>
-/// The matrix product, in two ways, and of factors of any kind (<see cref="IFactor"/>): result[row, column] = Σ over inner of
+/// The matrix product, in two ways, and of factors of any kind (<see cref="IGemmOperand"/>): result[row, column] = Σ over inner of
 /// left[row, inner] · right[inner, column]. Linear layers and convolutions are such products.
 /// </summary>
 public static class MatrixProductKernels
@@ -49,10 +49,10 @@ public static class MatrixProductKernels
         .. Of<RowMajor, ColumnMajor, MatrixOutput>(),
         .. Of<RowMajor, RowMajor, MatrixOutput>(),
         .. Of<ColumnMajor, ColumnMajor, MatrixOutput>(),
-        .. Of<WindowsByTap, ColumnMajor, MatrixOutput>(),
-        .. Of<WindowsByTap, RowMajor, MatrixOutput>(),
-        .. Of<TapsByWindow, ColumnMajor, MatrixOutput>(),
-        .. Of<ColumnMajor, TapsByWindow, MatrixOutput>(),
+        .. Of<Im2col, ColumnMajor, MatrixOutput>(),
+        .. Of<Im2col, RowMajor, MatrixOutput>(),
+        .. Of<Im2colTransposed, ColumnMajor, MatrixOutput>(),
+        .. Of<ColumnMajor, Im2colTransposed, MatrixOutput>(),
         .. Of<PhaseWindows, PhaseKernel, PhaseOutput>(),
     ];
 
@@ -61,21 +61,21 @@ public static class MatrixProductKernels
     /// has few columns, that is not often.
     /// </summary>
     public static void Naive<TLeft, TRight, TOutput>(TLeft left, TRight right, TOutput output)
-        where TLeft : struct, IFactor
-        where TRight : struct, IFactor
+        where TLeft : struct, IGemmOperand
+        where TRight : struct, IGemmOperand
         where TOutput : struct, IProductOutput
     {
         int part = Grid.IdxY;
-        left.TakePart(part);
-        right.TakePart(part);
-        output.TakePart(part);
+        left.SelectSlice(part);
+        right.SelectSlice(part);
+        output.SelectSlice(part);
         int index = Grid.GlobalIndex.X;
         int row = index / right.Outers;
         int column = index - (row * right.Outers);
         if (row < left.Outers)
         {
-            Place leftPlace = left.Outer(row);
-            Place rightPlace = right.Outer(column);
+            ElementIndex leftPlace = left.Outer(row);
+            ElementIndex rightPlace = right.Outer(column);
             float sum = 0;
             int inner = 0;
             if (left.InnerIsDense && left.HasFours)
@@ -107,8 +107,8 @@ public static class MatrixProductKernels
     /// once for a whole tile, and once from shared memory for 4 multiplications, whose sums stay in registers.
     /// </summary>
     public static void Tiled<TLeft, TRight, TOutput, TSide>(TLeft left, TRight right, TOutput output, ProductSize size)
-        where TLeft : struct, IFactor
-        where TRight : struct, IFactor
+        where TLeft : struct, IGemmOperand
+        where TRight : struct, IGemmOperand
         where TOutput : struct, IProductOutput
         where TSide : struct, ITileSide
     {
@@ -120,9 +120,9 @@ public static class MatrixProductKernels
         int tileRow = tileIndex / size.TileColumns;
         int firstRow = tileRow * tile;
         int firstColumn = (tileIndex - (tileRow * size.TileColumns)) * tile;
-        left.TakePart(part);
-        right.TakePart(part);
-        output.TakePart(part);
+        left.SelectSlice(part);
+        right.SelectSlice(part);
+        output.SelectSlice(part);
 
         ArrayView<float> shared = SharedMemory.Allocate<float>(2 * 16 * LargestStride);
         int rightStart = side * stride;
@@ -180,8 +180,8 @@ public static class MatrixProductKernels
     }
 
     private static Delegate[] Of<TLeft, TRight, TOutput>()
-        where TLeft : struct, IFactor
-        where TRight : struct, IFactor
+        where TLeft : struct, IGemmOperand
+        where TRight : struct, IGemmOperand
         where TOutput : struct, IProductOutput =>
     [
         Naive<TLeft, TRight, TOutput>, Tiled<TLeft, TRight, TOutput, Side16>, Tiled<TLeft, TRight, TOutput, Side8>,
@@ -226,15 +226,15 @@ public static class MatrixProductKernels
     /// neighbors at once where the factor has them, else one inner index and 4 outer ones, or one outer index and 4 inner ones.
     /// </summary>
     private readonly struct TileLoad<TFactor>
-        where TFactor : struct, IFactor
+        where TFactor : struct, IGemmOperand
     {
         private readonly int _outer;
         private readonly int _inner;
         private readonly int _side;
-        private readonly Place _outer0;
-        private readonly Place _outer1;
-        private readonly Place _outer2;
-        private readonly Place _outer3;
+        private readonly ElementIndex _outer0;
+        private readonly ElementIndex _outer1;
+        private readonly ElementIndex _outer2;
+        private readonly ElementIndex _outer3;
 
         public TileLoad(TFactor factor, int firstOuter, int thread, int side)
         {
@@ -281,7 +281,7 @@ public static class MatrixProductKernels
 
             if (factor.InnerIsDense)
             {
-                Place place = factor.Inner(Math.Min(inner, end - 1));
+                ElementIndex place = factor.Inner(Math.Min(inner, end - 1));
                 return inner < end
                     ? new Float4(
                         factor.Element(_outer0, place), factor.Element(_outer1, place),

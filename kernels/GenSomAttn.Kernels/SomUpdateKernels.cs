@@ -20,7 +20,7 @@ public static class SomUpdateKernels
     /// <param name="bmu">(N).</param>
     /// <param name="shape">Sizes.</param>
     /// <param name="statistics">(U, D + 1).</param>
-    public static void Collect(ArrayView<float> input, ArrayView<int> bmu, SomShape shape, ArrayView<float> statistics)
+    public static void AccumulateHits(ArrayView<float> input, ArrayView<int> bmu, SomShape shape, ArrayView<float> statistics)
     {
         int index = Grid.GlobalIndex.X;
         int width = shape.Dimension + 1;
@@ -51,7 +51,7 @@ public static class SomUpdateKernels
     /// <param name="first">The first element.</param>
     /// <param name="count">Elements.</param>
     /// <param name="spread">(U, count + 1).</param>
-    public static void SpreadAlongRows(
+    public static void SmoothRows(
         ArrayView<float> statistics, SomShape shape, ArrayView<float> rates, int first, int count, ArrayView<float> spread)
     {
         int index = Grid.GlobalIndex.X;
@@ -66,7 +66,7 @@ public static class SomUpdateKernels
             float sum = 0;
             for (int c = 0; c < shape.MapWidth; c++)
             {
-                float h = Bell(column - c, rates[1]);
+                float h = Gaussian(column - c, rates[1]);
                 sum = AddUnlessZero(h, statistics[(((row * shape.MapWidth) + c) * width) + d], sum);
             }
 
@@ -78,13 +78,13 @@ public static class SomUpdateKernels
     /// The same along columns, which gives a_i and a_i t_i, and then W_i += (1 - (1-η)^min(a_i, 50)) (t_i - W_i). One thread moves one element of
     /// a unit.
     /// </summary>
-    /// <param name="spread">(U, count + 1), what <see cref="SpreadAlongRows"/> made.</param>
+    /// <param name="spread">(U, count + 1), what <see cref="SmoothRows"/> made.</param>
     /// <param name="shape">Sizes.</param>
     /// <param name="rates">(2): η and σ.</param>
     /// <param name="first">The first element.</param>
     /// <param name="count">Elements.</param>
     /// <param name="codebook">(U, D).</param>
-    public static void Pull(
+    public static void SmoothColumnsAndUpdate(
         ArrayView<float> spread, SomShape shape, ArrayView<float> rates, int first, int count, ArrayView<float> codebook)
     {
         int index = Grid.GlobalIndex.X;
@@ -98,7 +98,7 @@ public static class SomUpdateKernels
             float sum = 0;
             for (int r = 0; r < shape.MapHeight; r++)
             {
-                float h = Bell(row - r, rates[1]);
+                float h = Gaussian(row - r, rates[1]);
                 int start = ((r * shape.MapWidth) + column) * (count + 1);
                 a = AddUnlessZero(h, spread[start + count], a);
                 sum = AddUnlessZero(h, spread[start + place], sum);
@@ -135,7 +135,7 @@ public static class SomUpdateKernels
                 int unit = index / shape.Dimension;
                 int row = unit / shape.MapWidth;
                 int column = unit - (row * shape.MapWidth);
-                float h = Bell(row - winnerRow, rates[1]) * Bell(column - winnerColumn, rates[1]);
+                float h = Gaussian(row - winnerRow, rates[1]) * Gaussian(column - winnerColumn, rates[1]);
                 codebook[index] += rates[0] * h * (input[start + index - (unit * shape.Dimension)] - codebook[index]);
             }
 
@@ -156,7 +156,7 @@ public static class SomUpdateKernels
     }
 
     /// <summary>exp(-d² / 2σ²).</summary>
-    private static float Bell(int distance, float sigma) => DeviceMath.Exp(-(float)(distance * distance) / (2 * sigma * sigma));
+    private static float Gaussian(int distance, float sigma) => DeviceMath.Exp(-(float)(distance * distance) / (2 * sigma * sigma));
 
     /// <summary>sum + h · x, where an h of 0 leaves out x even if that is no number.</summary>
     private static float AddUnlessZero(float h, float x, float sum) => h == 0 ? sum : DeviceMath.Fma(h, x, sum);

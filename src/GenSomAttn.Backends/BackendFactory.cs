@@ -23,7 +23,7 @@ public sealed class AcceleratorUnavailableException(string message, Exception? i
 public static class BackendFactory
 {
     /// <summary>Most threads that a backend is made with: more than any machine has processors, and few enough to be started.</summary>
-    public const int MostThreads = 1024;
+    public const int MaxThreads = 1024;
 
     /// <summary>The largest number of a device that is looked for.</summary>
     public const int LastDevice = 255;
@@ -40,7 +40,7 @@ public static class BackendFactory
     /// Every value of the accelerator flag. Devices are looked for when they are first asked for, which takes some tenths of a second:
     /// a program that computes on the processor does not ask.
     /// </summary>
-    public static IReadOnlyList<AcceleratorInfo> Accelerators =>
+    public static IReadOnlyList<AcceleratorInfo> AcceleratorSelection =>
     [
         new(Auto, "cuda if present, else cpu", true, HasCuda ? "cuda is present" : "cuda is not available, so cpu", []),
         Found["cuda"].Value,
@@ -64,14 +64,14 @@ public static class BackendFactory
 
     /// <summary>Makes a backend.</summary>
     /// <param name="accelerator">A name of <see cref="Names"/>, or "reference": plain loops, for tests.</param>
-    /// <param name="threads">Threads that compute, for backends that have a choice; 0 for one on every processor, else up to <see cref="MostThreads"/>.</param>
+    /// <param name="threads">Threads that compute, for backends that have a choice; 0 for one on every processor, else up to <see cref="MaxThreads"/>.</param>
     /// <param name="device">Number of the device, for accelerators that have several.</param>
     /// <exception cref="ArgumentException">There is no such name, or the number of threads is out of its range.</exception>
     /// <exception cref="AcceleratorUnavailableException">It cannot run here; nothing else is put in its place.</exception>
     public static IBackend Create(string accelerator, int threads, int device = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MostThreads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaxThreads);
         ArgumentOutOfRangeException.ThrowIfNegative(device);
         if (accelerator == "reference")
         {
@@ -99,7 +99,7 @@ public static class BackendFactory
     {
         if (!info.Available)
         {
-            string present = string.Join(", ", Accelerators.Where(each => each.Available).Select(each => each.Name));
+            string present = string.Join(", ", AcceleratorSelection.Where(each => each.Available).Select(each => each.Name));
             throw new AcceleratorUnavailableException($"Accelerator '{info.Name}' is not available: {info.Reason}. Available: {present}.");
         }
 

@@ -44,7 +44,7 @@ public interface IBackend :
     /// it was asked the first time and from then on ask for all of it at once; the host's part of the work is then not done again.
     /// </summary>
     /// <param name="work">Operations of this backend alone, and no copies.</param>
-    Action Repeat(Action work) => work;
+    Action CaptureStep(Action work) => work;
 
     /// <summary>Zero-filled storage on the device.</summary>
     /// <param name="length">Elements; at least 1.</param>

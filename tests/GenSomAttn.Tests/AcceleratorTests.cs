@@ -7,14 +7,14 @@ namespace GenSomAttn.Tests;
 /// <summary>The list of accelerators: what it offers is made, what is not here is refused and its tests are skipped.</summary>
 public sealed class AcceleratorTests
 {
-    private static IEnumerable<TestCaseData> Listed => BackendFactory.Accelerators.Select(info =>
+    private static IEnumerable<TestCaseData> Listed => BackendFactory.AcceleratorSelection.Select(info =>
     {
         TestCaseData data = new(info.Name);
         return info.Available ? data : data.Ignore($"{info.Name} is not available: {info.Reason}. No test runs on it.");
     });
 
     private static IEnumerable<string> Absent =>
-        BackendFactory.Accelerators.Where(info => !info.Available).Select(info => info.Name);
+        BackendFactory.AcceleratorSelection.Where(info => !info.Available).Select(info => info.Name);
 
     private static IEnumerable<TestCaseData> WithMemoryOfTheirOwn
     {
@@ -22,7 +22,7 @@ public sealed class AcceleratorTests
         {
             string[] present =
             [
-                .. BackendFactory.Accelerators.Where(info => info.Available && info.Name is ("cuda" or "opencl")).Select(info => info.Name),
+                .. BackendFactory.AcceleratorSelection.Where(info => info.Available && info.Name is ("cuda" or "opencl")).Select(info => info.Name),
             ];
             return present.Length > 0
                 ? present.Select(name => new TestCaseData(name))
@@ -63,7 +63,7 @@ public sealed class AcceleratorTests
         using DeviceBuffer<float> ones = backend.Allocate<float>(5);
         using DeviceBuffer<float> sums = backend.Allocate<float>(5);
         ones.CopyFrom([1, 1, 1, 1, 1]);
-        Action add = backend.Repeat(() =>
+        Action add = backend.CaptureStep(() =>
         {
             backend.Add(sums.View, ones.View, sums.View);
             backend.Add(sums.View, ones.View, sums.View);
@@ -101,7 +101,7 @@ public sealed class AcceleratorTests
 
     [Test]
     public void Names_AreThoseOfTheList()
-        => Assert.That(BackendFactory.Accelerators.Select(info => info.Name), Is.EqualTo(BackendFactory.Names));
+        => Assert.That(BackendFactory.AcceleratorSelection.Select(info => info.Name), Is.EqualTo(BackendFactory.Names));
 
     [TestCase("cpu")]
     [TestCase("ilgpu-cpu")]
@@ -113,7 +113,7 @@ public sealed class AcceleratorTests
     [Test]
     public void Accelerators_ThatAreNotHere_SayWhatIsMissing()
         => Assert.That(
-            BackendFactory.Accelerators.Where(info => !info.Available).Select(info => info.Reason),
+            BackendFactory.AcceleratorSelection.Where(info => !info.Available).Select(info => info.Reason),
             Is.All.Contains("install"));
 
     [TestCaseSource(nameof(WithMemoryOfTheirOwn))]

@@ -15,7 +15,7 @@ internal sealed partial class IlgpuBackend
         // 1 - β is taken in double: in float, 1 - 0.999f would be wrong by 1e-5 of itself.
         Float4 decay = new((float)settings.Beta1, (float)(1 - settings.Beta1), (float)settings.Beta2, (float)(1 - settings.Beta2));
         Launch(
-            ThreadFor(parameter.Length), AdamKernels.Step, On(gradient), decay, (float)settings.Epsilon, On(rates),
+            OneThreadPerElement(parameter.Length), AdamKernels.Step, On(gradient), decay, (float)settings.Epsilon, On(rates),
             On(parameter), On(firstMoment), On(secondMoment));
     }
 }

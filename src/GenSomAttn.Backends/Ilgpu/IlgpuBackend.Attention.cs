@@ -13,7 +13,7 @@ internal sealed partial class IlgpuBackend
     {
         OpChecks.AttentionForward(queryKeyValue, shape, probs, context);
         int threads = shape.Batch * shape.Heads * shape.Tokens;
-        Launch(ThreadFor(threads), AttentionKernels.Forward, On(queryKeyValue), shape, Scale(shape), On(probs), On(context));
+        Launch(OneThreadPerElement(threads), AttentionKernels.Forward, On(queryKeyValue), shape, Scale(shape), On(probs), On(context));
     }
 
     /// <inheritdoc/>
@@ -37,10 +37,10 @@ internal sealed partial class IlgpuBackend
             int threads = part.Batch * threadsOfSequence;
             ArrayView<float> dots = Workspace(threads);
             Launch(
-                ThreadFor(threads), AttentionKernels.BackwardQuery, dContextPart, queryKeyValuePart, probsPart, part, Scale(shape), dots,
+                OneThreadPerElement(threads), AttentionKernels.BackwardQuery, dContextPart, queryKeyValuePart, probsPart, part, Scale(shape), dots,
                 dQueryKeyValuePart);
             Launch(
-                ThreadFor(threads), AttentionKernels.BackwardKeyValue, dContextPart, queryKeyValuePart, probsPart, part, Scale(shape), dots,
+                OneThreadPerElement(threads), AttentionKernels.BackwardKeyValue, dContextPart, queryKeyValuePart, probsPart, part, Scale(shape), dots,
                 dQueryKeyValuePart);
         }
     }

@@ -1,5 +1,5 @@
 using GenSomAttn.Kernels;
-using GenSomAttn.Kernels.Factors;
+using GenSomAttn.Kernels.Operands;
 using GenSomAttn.Kernels.Shapes;
 using ILGPU;
 
@@ -9,23 +9,23 @@ namespace GenSomAttn.Backends.Ilgpu;
 internal sealed partial class IlgpuBackend
 {
     /// <summary>Rows that are summed in one stage at most; those of a block where there are two stages, and blocks at most.</summary>
-    private const int MostRowsInOneStage = 512, LeastRowsOfBlock = 128, MostBlocks = 256;
+    private const int MaxRowsInOneStage = 512, MinRowsOfBlock = 128, MaxBlocks = 256;
 
     /// <summary>Rows that a thread takes before the group has another line of threads.</summary>
-    private const int LeastRowsOfThread = 4;
+    private const int MinRowsOfThread = 4;
 
     /// <summary>sums[column] += Σ over the rows of a term; many rows in blocks whose sums are summed in their order.</summary>
     private void AddColumnSums<TTerm>(TTerm term, RowsShape shape, DeviceView<float> sums)
         where TTerm : struct, IColumnTerm
     {
         MatrixOutput output = new(On(sums), ArrayView<float>.Empty, shape.Length, 0, true, isAligned: false);
-        if (shape.Rows <= MostRowsInOneStage)
+        if (shape.Rows <= MaxRowsInOneStage)
         {
             LaunchColumnSum(term, shape, shape.Rows, output, shape.Length);
             return;
         }
 
-        int blocks = Math.Clamp(shape.Rows / LeastRowsOfBlock, 1, Math.Clamp(WorkspaceLength / shape.Length, 1, MostBlocks));
+        int blocks = Math.Clamp(shape.Rows / MinRowsOfBlock, 1, Math.Clamp(WorkspaceLength / shape.Length, 1, MaxBlocks));
         ArrayView<float> parts = Workspace(blocks * shape.Length);
         MatrixOutput partial = new(parts, ArrayView<float>.Empty, shape.Length, 0, false, isAligned: false);
         LaunchColumnSum(term, shape, DivideUp(shape.Rows, blocks), partial, shape.Length);
@@ -39,7 +39,7 @@ internal sealed partial class IlgpuBackend
     private void LaunchColumnSum<TTerm>(TTerm term, RowsShape shape, int rowsPerBlock, MatrixOutput output, int outputColumns)
         where TTerm : struct, IColumnTerm
     {
-        int widest = GroupSize / Math.Min(GroupSize, PowerOfTwoFrom(DivideUp(rowsPerBlock, LeastRowsOfThread)));
+        int widest = GroupSize / Math.Min(GroupSize, PowerOfTwoFrom(DivideUp(rowsPerBlock, MinRowsOfThread)));
         int across = Math.Min(PowerOfTwoFrom(shape.Length), Math.Max(Math.Min(GroupSize, 32), widest));
         KernelConfig config = new(
             new Index2D(DivideUp(shape.Length, across), DivideUp(shape.Rows, rowsPerBlock)), new Index2D(GroupSize, 1));

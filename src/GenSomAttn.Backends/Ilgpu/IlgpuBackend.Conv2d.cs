@@ -1,4 +1,4 @@
-using GenSomAttn.Kernels.Factors;
+using GenSomAttn.Kernels.Operands;
 using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Ilgpu;
@@ -13,7 +13,7 @@ internal sealed partial class IlgpuBackend
         OpChecks.Conv2dForward(input, weight, bias, shape, output);
         Windows windows = new(On(input), Zeros, shape, IsAligned(input));
         ColumnMajor right = new(On(weight), shape.OutChannels, windows.Taps, IsAligned(weight));
-        Product(new WindowsByTap(windows), right, bias, output, adds: false);
+        Product(new Im2col(windows), right, bias, output, adds: false);
     }
 
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ internal sealed partial class IlgpuBackend
         OpChecks.Conv2dBackwardWeight(dOutput, input, shape, dWeight);
         Windows windows = new(On(input), Zeros, shape, IsAligned(input));
         ColumnMajor right = new(On(dOutput), shape.OutChannels, windows.Count, IsAligned(dOutput));
-        Product(new TapsByWindow(windows), right, default, dWeight, adds: true);
+        Product(new Im2colTransposed(windows), right, default, dWeight, adds: true);
     }
 
     /// <summary>

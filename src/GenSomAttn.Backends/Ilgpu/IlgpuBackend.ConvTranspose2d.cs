@@ -1,4 +1,4 @@
-using GenSomAttn.Kernels.Factors;
+using GenSomAttn.Kernels.Operands;
 using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Ilgpu;
@@ -22,7 +22,7 @@ internal sealed partial class IlgpuBackend
         OpChecks.ConvTranspose2dBackwardInput(dOutput, weight, shape, dInput);
         Windows windows = WindowsOf(dOutput, shape);
         RowMajor right = new(On(weight), shape.InChannels, windows.Taps, IsAligned(weight));
-        Product(new WindowsByTap(windows), right, default, dInput, adds: false);
+        Product(new Im2col(windows), right, default, dInput, adds: false);
     }
 
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ internal sealed partial class IlgpuBackend
         OpChecks.ConvTranspose2dBackwardWeight(dOutput, input, shape, dWeight);
         Windows windows = WindowsOf(dOutput, shape);
         ColumnMajor left = new(On(input), shape.InChannels, windows.Count, IsAligned(input));
-        Product(left, new TapsByWindow(windows), default, dWeight, adds: true);
+        Product(left, new Im2colTransposed(windows), default, dWeight, adds: true);
     }
 
     private Windows WindowsOf(DeviceView<float> image, ConvTranspose2dShape shape) =>

@@ -10,21 +10,21 @@ internal sealed partial class IlgpuBackend
     public void GatherImages(DeviceView<byte> images, DeviceView<int> indices, int pixels, DeviceView<float> output)
     {
         OpChecks.GatherImages(images, indices, pixels, output);
-        Launch(ThreadFor(output.Length), GatherKernels.Images, On(images), On(indices), new Divisor(pixels), On(output));
+        Launch(OneThreadPerElement(output.Length), GatherKernels.Images, On(images), On(indices), new Divisor(pixels), On(output));
     }
 
     /// <inheritdoc/>
     public void GatherRows(DeviceView<float> rows, DeviceView<int> indices, RowsShape shape, DeviceView<float> output)
     {
         OpChecks.GatherRows(rows, indices, shape, output);
-        Launch(ThreadFor(output.Length), GatherKernels.Rows, On(rows), On(indices), new Divisor(shape.Length), On(output));
+        Launch(OneThreadPerElement(output.Length), GatherKernels.Rows, On(rows), On(indices), new Divisor(shape.Length), On(output));
     }
 
     /// <inheritdoc/>
     public void RandomUniform(RandomKey key, DeviceView<float> output) =>
-        Launch(ThreadFor(output.Length), RandomKernels.Uniform, key, On(output));
+        Launch(OneThreadPerElement(output.Length), RandomKernels.Uniform, key, On(output));
 
     /// <inheritdoc/>
     public void RandomNormal(RandomKey key, DeviceView<float> output) =>
-        Launch(ThreadFor(output.Length), RandomKernels.Normal, key, On(output));
+        Launch(OneThreadPerElement(output.Length), RandomKernels.Normal, key, On(output));
 }

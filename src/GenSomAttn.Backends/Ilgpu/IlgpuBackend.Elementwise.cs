@@ -10,17 +10,17 @@ internal sealed partial class IlgpuBackend
     public void Add(DeviceView<float> left, DeviceView<float> right, DeviceView<float> sum)
     {
         OpChecks.Add(left, right, sum);
-        Launch(ThreadFor(sum.Length), ElementwiseKernels.Add, On(left), On(right), On(sum));
+        Launch(OneThreadPerElement(sum.Length), ElementwiseKernels.Add, On(left), On(right), On(sum));
     }
 
     /// <inheritdoc/>
-    public void Fill(float value, DeviceView<float> output) => Launch(ThreadFor(output.Length), ElementwiseKernels.Fill, value, On(output));
+    public void Fill(float value, DeviceView<float> output) => Launch(OneThreadPerElement(output.Length), ElementwiseKernels.Fill, value, On(output));
 
     /// <inheritdoc/>
     public void BiasForward(DeviceView<float> input, DeviceView<float> bias, RowsShape shape, DeviceView<float> output)
     {
         OpChecks.BiasForward(input, bias, shape, output);
-        Launch(ThreadFor(output.Length), BiasKernels.Forward, On(input), On(bias), new Divisor(shape.Length), On(output));
+        Launch(OneThreadPerElement(output.Length), BiasKernels.Forward, On(input), On(bias), new Divisor(shape.Length), On(output));
     }
 
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ internal sealed partial class IlgpuBackend
         DeviceView<float> mean, DeviceView<float> logVariance, DeviceView<float> noise, DeviceView<float> sample)
     {
         OpChecks.GaussianSampleForward(mean, logVariance, noise, sample);
-        Launch(ThreadFor(sample.Length), ElementwiseKernels.GaussianSample, On(mean), On(logVariance), On(noise), On(sample));
+        Launch(OneThreadPerElement(sample.Length), ElementwiseKernels.GaussianSample, On(mean), On(logVariance), On(noise), On(sample));
     }
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ internal sealed partial class IlgpuBackend
     {
         OpChecks.GaussianSampleBackward(dSample, logVariance, noise, dMean, dLogVariance);
         Launch(
-            ThreadFor(dSample.Length), ElementwiseKernels.GaussianSampleGradient, On(dSample), On(logVariance), On(noise),
+            OneThreadPerElement(dSample.Length), ElementwiseKernels.GaussianSampleGradient, On(dSample), On(logVariance), On(noise),
             On(dMean), On(dLogVariance));
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class IlgpuBackend
     /// As many groups as give each of some elements a thread of its own; the last group may have threads left over. For kernels whose threads
     /// have nothing to do with each other; where these are few, their groups are small, so that they spread over the device.
     /// </summary>
-    internal KernelConfig ThreadFor(int elements)
+    internal KernelConfig OneThreadPerElement(int elements)
     {
         int size = _device.LooseGroupSize;
         while (size > SmallestGroup && DivideUp(elements, size) < ManyGroups)

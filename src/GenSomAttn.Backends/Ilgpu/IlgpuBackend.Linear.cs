@@ -1,4 +1,4 @@
-using GenSomAttn.Kernels.Factors;
+using GenSomAttn.Kernels.Operands;
 using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Ilgpu;

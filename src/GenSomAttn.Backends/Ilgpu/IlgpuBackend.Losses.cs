@@ -8,7 +8,7 @@ namespace GenSomAttn.Backends.Ilgpu;
 internal sealed partial class IlgpuBackend
 {
     /// <summary>Elements that a thread sums at least, and groups that share a sum at most.</summary>
-    private const int LeastElementsOfThread = 8, MostSumGroups = 128;
+    private const int MinElementsOfThread = 8, MaxSumGroups = 128;
 
     /// <inheritdoc/>
     public void MseForward(DeviceView<float> prediction, DeviceView<float> target, DeviceView<float> loss)
@@ -22,7 +22,7 @@ internal sealed partial class IlgpuBackend
     {
         OpChecks.MseBackward(prediction, target, dPrediction);
         float factor = scale * 2 / prediction.Length;
-        Launch(ThreadFor(prediction.Length), LossKernels.SquaredErrorGradient, On(prediction), On(target), factor, On(dPrediction));
+        Launch(OneThreadPerElement(prediction.Length), LossKernels.SquaredErrorGradient, On(prediction), On(target), factor, On(dPrediction));
     }
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ internal sealed partial class IlgpuBackend
     {
         OpChecks.GaussianKlBackward(mean, logVariance, shape, dMean, dLogVariance);
         Launch(
-            ThreadFor(mean.Length), LossKernels.GaussianKlGradient, On(mean), On(logVariance), scale / shape.Rows,
+            OneThreadPerElement(mean.Length), LossKernels.GaussianKlGradient, On(mean), On(logVariance), scale / shape.Rows,
             On(dMean), On(dLogVariance));
     }
 
@@ -56,7 +56,7 @@ internal sealed partial class IlgpuBackend
     {
         OpChecks.SoftmaxCrossEntropyBackward(logits, labels, shape, dLogits);
         Launch(
-            ThreadFor(shape.Rows), LossKernels.SoftmaxCrossEntropyGradient, On(logits), On(labels), scale / shape.Rows, On(dLogits));
+            OneThreadPerElement(shape.Rows), LossKernels.SoftmaxCrossEntropyGradient, On(logits), On(labels), scale / shape.Rows, On(dLogits));
     }
 
     private void SumInGroups<TRight>(
@@ -64,7 +64,7 @@ internal sealed partial class IlgpuBackend
         ArrayView<float> left, ArrayView<TRight> right, float divisor, ArrayView<float> total)
         where TRight : unmanaged
     {
-        int groups = Math.Clamp(left.IntLength / (GroupSize * LeastElementsOfThread), 1, MostSumGroups);
+        int groups = Math.Clamp(left.IntLength / (GroupSize * MinElementsOfThread), 1, MaxSumGroups);
         if (groups == 1)
         {
             Launch(Groups(1), kernel, left, right, divisor, total);

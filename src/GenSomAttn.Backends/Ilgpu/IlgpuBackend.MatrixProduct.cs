@@ -1,6 +1,6 @@
 using System.Numerics;
 using GenSomAttn.Kernels;
-using GenSomAttn.Kernels.Factors;
+using GenSomAttn.Kernels.Operands;
 using ILGPU;
 
 namespace GenSomAttn.Backends.Ilgpu;
@@ -12,19 +12,19 @@ internal sealed partial class IlgpuBackend
     private const int Naive = 0;
 
     /// <summary>Results with fewer columns or rows than this leave most of a tile empty; elements of short sums are computed by themselves there.</summary>
-    private const int LeastTileSide = 5, ShortSum = 256;
+    private const int MinTileSide = 5, ShortSum = 256;
 
     /// <summary>
     /// Steps of tiles that the simulator takes at most: each has two barriers, and at a barrier 16 threads of the system wait for each other,
     /// a tenth of a millisecond. Larger products go element by element there.
     /// </summary>
-    private const int MostSimulatedSteps = 64;
+    private const int MaxSimulatedSteps = 64;
 
     /// <summary>Threads that keep a large GPU busy: 132 multiprocessors, and 16 warps to choose from for each.</summary>
     private const int ManyThreads = 132 * 16 * 32;
 
     /// <summary>Inner indices that are worth a part of their own.</summary>
-    private const int LeastInnersPerPart = 64;
+    private const int MinInnersPerPart = 64;
 
     /// <summary>A product with an output that the sums overwrite, or are added to.</summary>
     /// <param name="left">Left factor.</param>
@@ -33,8 +33,8 @@ internal sealed partial class IlgpuBackend
     /// <param name="output">(rows, columns).</param>
     /// <param name="adds">Whether it is added to.</param>
     private void Product<TLeft, TRight>(TLeft left, TRight right, DeviceView<float> bias, DeviceView<float> output, bool adds)
-        where TLeft : struct, IFactor
-        where TRight : struct, IFactor
+        where TLeft : struct, IGemmOperand
+        where TRight : struct, IGemmOperand
     {
         int rows = left.Outers, columns = right.Outers, length = rows * columns;
         MatrixOutput whole = new(On(output), On(bias), columns, 0, adds, IsAligned(output) && IsAligned(bias));
@@ -57,8 +57,8 @@ internal sealed partial class IlgpuBackend
 
     /// <summary>Launches a product of several parts: parts of its sums, or products of their own.</summary>
     private void LaunchProduct<TLeft, TRight, TOutput>(TLeft left, TRight right, TOutput output, int side, int innersPerPart, int parts)
-        where TLeft : struct, IFactor
-        where TRight : struct, IFactor
+        where TLeft : struct, IGemmOperand
+        where TRight : struct, IGemmOperand
         where TOutput : struct, IProductOutput
     {
         if (side == Naive)
@@ -90,25 +90,25 @@ internal sealed partial class IlgpuBackend
     private int ChooseSide(int rows, int columns, int inners)
     {
         const int Small = 4, Medium = 8, Large = 16;
-        if (Math.Min(rows, columns) < LeastTileSide && inners <= ShortSum)
+        if (Math.Min(rows, columns) < MinTileSide && inners <= ShortSum)
         {
             return Naive;
         }
 
         if (_device.Kind == IlgpuKind.Simulator)
         {
-            return (long)Tiles(rows, Small) * Tiles(columns, Small) * DivideUp(inners, Small) > MostSimulatedSteps ? Naive : Small;
+            return (long)Tiles(rows, Small) * Tiles(columns, Small) * DivideUp(inners, Small) > MaxSimulatedSteps ? Naive : Small;
         }
 
         bool fits = GroupSize >= Large * Large && columns > 4 * Medium;
-        long threads = (long)Tiles(rows, Large) * Tiles(columns, Large) * Math.Max(1, inners / LeastInnersPerPart) * Large * Large;
+        long threads = (long)Tiles(rows, Large) * Tiles(columns, Large) * Math.Max(1, inners / MinInnersPerPart) * Large * Large;
         return fits && threads >= ManyThreads ? Large : Medium;
     }
 
     /// <summary>Into how many parts the sums of a product are cut.</summary>
     private static int ChooseParts(int tiles, int side, int inners, int length)
     {
-        int wanted = Math.Min(ManyThreads / (tiles * side * side), inners / LeastInnersPerPart);
+        int wanted = Math.Min(ManyThreads / (tiles * side * side), inners / MinInnersPerPart);
         return Math.Clamp(wanted, 1, Math.Max(1, WorkspaceLength / length));
     }
 

@@ -48,7 +48,7 @@ internal sealed partial class IlgpuBackend
     {
         OpChecks.SomUpdateBatch(input, bmu, shape, rates, workspace, codebook);
         ArrayView<float> statistics = On(workspace);
-        Launch(ThreadFor(shape.BatchWorkspaceLength), SomUpdateKernels.Collect, On(input), On(bmu), shape, statistics);
+        Launch(OneThreadPerElement(shape.BatchWorkspaceLength), SomUpdateKernels.AccumulateHits, On(input), On(bmu), shape, statistics);
 
         // As many elements at once as the workspace has room for, with the hits beside them.
         int most = Math.Clamp((WorkspaceLength / shape.Units) - 1, 1, shape.Dimension);
@@ -57,8 +57,8 @@ internal sealed partial class IlgpuBackend
             int count = Math.Min(most, shape.Dimension - first);
             int numbers = shape.Units * (count + 1);
             ArrayView<float> spread = Workspace(numbers);
-            Launch(ThreadFor(numbers), SomUpdateKernels.SpreadAlongRows, statistics, shape, On(rates), first, count, spread);
-            Launch(ThreadFor(shape.Units * count), SomUpdateKernels.Pull, spread, shape, On(rates), first, count, On(codebook));
+            Launch(OneThreadPerElement(numbers), SomUpdateKernels.SmoothRows, statistics, shape, On(rates), first, count, spread);
+            Launch(OneThreadPerElement(shape.Units * count), SomUpdateKernels.SmoothColumnsAndUpdate, spread, shape, On(rates), first, count, On(codebook));
         }
     }
 

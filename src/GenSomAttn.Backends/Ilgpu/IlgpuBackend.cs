@@ -73,7 +73,7 @@ internal sealed partial class IlgpuBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public Action Repeat(Action work)
+    public Action CaptureStep(Action work)
     {
         if (Stream is not CudaStream stream)
         {

@@ -32,7 +32,7 @@ internal sealed class IlgpuDevice
     /// </summary>
     private const int SimulatedWarp = 4;
 
-    private const int MostThreadsOfGroup = 256;
+    private const int MaxThreadsOfGroup = 256;
     private static readonly ConcurrentDictionary<(IlgpuKind Kind, int Index), Lazy<IlgpuDevice>> Opened = new();
 
     private long _heldBytes;
@@ -43,7 +43,7 @@ internal sealed class IlgpuDevice
         Context = KernelCompiler.CreateContext(builder => AddDevices(builder, kind));
         Accelerator = Context.Devices[index].CreateAccelerator(Context);
         Kernels = new KernelLibrary(Accelerator);
-        GroupSize = Math.Min(MostThreadsOfGroup, Accelerator.MaxNumThreadsPerGroup);
+        GroupSize = Math.Min(MaxThreadsOfGroup, Accelerator.MaxNumThreadsPerGroup);
     }
 
     /// <summary>Its kind.</summary>

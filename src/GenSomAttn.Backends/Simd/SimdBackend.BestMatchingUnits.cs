@@ -70,7 +70,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             => (PanelsPerItem * PanelStride) + (MatrixTile<TVector>.Height * (Shape.Dimension + MatrixTile<TVector>.Width));
 
         /// <summary>Floats of a panel of samples: (D, Width), then the two smallest ranks of each sample.</summary>
-        private readonly int PanelStride => MatrixTile<TVector>.Width * (Shape.Dimension + TwoSmallest<TVector>.FloatsPerColumn);
+        private readonly int PanelStride => MatrixTile<TVector>.Width * (Shape.Dimension + NearestTwoLanes<TVector>.FloatsPerColumn);
 
         /// <summary>
         /// At most eight panels, because then moving a unit to the origin is little beside its product; fewer if they would not stay
@@ -95,7 +95,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 if (ranked)
                 {
                     (int panel, int column) = Math.DivRem(n - first, width);
-                    Report(n, TwoSmallest<TVector>.Rows(panels + (panel * PanelStride) + (width * Shape.Dimension), column));
+                    Report(n, NearestTwoLanes<TVector>.Rows(panels + (panel * PanelStride) + (width * Shape.Dimension), column));
                 }
                 else
                 {
@@ -145,7 +145,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 }
             }
 
-            TwoSmallest<TVector>.Clear(panel + (width * dimension));
+            NearestTwoLanes<TVector>.Clear(panel + (width * dimension));
         }
 
         /// <summary>Ranks all units for packed samples.</summary>
@@ -185,7 +185,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 {
                     float* columns = panels + (panel * PanelStride);
                     MatrixTile<TVector>.Multiply(units, 1, dimension, columns, NoBias, rankRows, 0);
-                    TwoSmallest<TVector>.Add(ranks, halfSquares, unit, valid, columns + (width * dimension));
+                    NearestTwoLanes<TVector>.Add(ranks, halfSquares, unit, valid, columns + (width * dimension));
                 }
             }
 
@@ -214,7 +214,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         /// <summary>Writes the winners of a sample by the distances to all units.</summary>
         private readonly void ReportDirectly(int n)
         {
-            (int nearest, int second) = NearestTwo(Input + ((long)n * Shape.Dimension), Codebook, Shape);
+            (int nearest, int second) = FindNearestTwo(Input + ((long)n * Shape.Dimension), Codebook, Shape);
             Write(n, nearest, Distance(n, nearest), second, Distance(n, second));
         }
 

@@ -13,7 +13,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, LinearShape shape, DeviceView<float> output)
     {
         OpChecks.LinearForward(input, weight, bias, shape, output);
-        if (shape.Rows <= MostFewRows)
+        if (shape.Rows <= MaxFewRows)
         {
             MultiplyFewRows(input.Address(), weight.Address(), bias.Address(), shape, output.Address());
             return;

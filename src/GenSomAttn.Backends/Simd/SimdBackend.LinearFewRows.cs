@@ -8,24 +8,24 @@ namespace GenSomAttn.Backends.Simd;
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <summary>Most rows that are multiplied without packing.</summary>
-    private const int MostFewRows = 4;
+    private const int MaxFewRows = 4;
 
-    /// <summary>output = input · weight + bias for at most <see cref="MostFewRows"/> rows.</summary>
+    /// <summary>output = input · weight + bias for at most <see cref="MaxFewRows"/> rows.</summary>
     private void MultiplyFewRows(float* input, float* weight, float* bias, LinearShape shape, float* output)
     {
-        const int MostPieces = 8, WeightsPerPiece = 8192, LeastColumns = 64;
-        int pieces = (int)Math.Clamp((long)shape.InFeatures * shape.OutFeatures / WeightsPerPiece, 1, MostPieces);
+        const int MaxPieces = 8, WeightsPerPiece = 8192, MinColumns = 64;
+        int pieces = (int)Math.Clamp((long)shape.InFeatures * shape.OutFeatures / WeightsPerPiece, 1, MaxPieces);
         FewRowsJob job = default;
         job.Input = input;
         job.Weight = weight;
         job.Shape = shape;
         job.InputsPerItem = shape.InFeatures;
         job.ColumnsPerItem = shape.OutFeatures;
-        if (shape.OutFeatures >= pieces * LeastColumns)
+        if (shape.OutFeatures >= pieces * MinColumns)
         {
             // Each item sums some columns to the end.
             FillRows(bias, shape, output);
-            job.ColumnsPerItem = RoundUp(DivideUp(shape.OutFeatures, pieces), LeastColumns);
+            job.ColumnsPerItem = RoundUp(DivideUp(shape.OutFeatures, pieces), MinColumns);
             job.Output = output;
             _pool.Run(job, DivideUp(shape.OutFeatures, job.ColumnsPerItem));
             return;

@@ -72,7 +72,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 hits[r] = 0;
                 for (int i = 0; i < count; i++)
                 {
-                    float h = _update.Bell[Math.Abs(first + r - _positions[from + i])];
+                    float h = _update.Gaussian[Math.Abs(first + r - _positions[from + i])];
                     weights[r][i] = h;
                     hits[r] += h * _hits[from + i];
                 }

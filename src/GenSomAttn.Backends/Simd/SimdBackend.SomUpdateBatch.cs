@@ -18,8 +18,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
         update.Shape = shape;
         update.Hits = workspace.Address();
         update.Sums = update.Hits + shape.Units;
-        update.Bell = FillBell(shape, rates.Span()[1]);
-        update.Reach = new Span<float>(update.Bell, Math.Max(shape.MapHeight, shape.MapWidth)).IndexOf(0);
+        update.Gaussian = FillGaussian(shape, rates.Span()[1]);
+        update.Reach = new Span<float>(update.Gaussian, Math.Max(shape.MapHeight, shape.MapWidth)).IndexOf(0);
         update.Reach = update.Reach < 0 ? Math.Max(shape.MapHeight, shape.MapWidth) : update.Reach;
         update.NoBias = _workspace.Zeros(RoundUp(shape.Dimension, MatrixTile<TVector>.Width));
 
@@ -55,7 +55,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         public float* Sums;
 
         /// <summary>h by distance along one side of the map.</summary>
-        public float* Bell;
+        public float* Gaussian;
 
         /// <summary>The first distance at which h is 0.</summary>
         public int Reach;
@@ -75,10 +75,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
         /// <summary>All elements of small batches; else a share of whole cache lines.</summary>
         public static int ChooseElements(SomShape shape)
         {
-            const int SmallBatch = 1 << 14, MostItems = 8, FloatsPerLine = 16;
+            const int SmallBatch = 1 << 14, MaxItems = 8, FloatsPerLine = 16;
             return shape.InputLength <= SmallBatch
                 ? shape.Dimension
-                : RoundUp(DivideUp(shape.Dimension, MostItems), FloatsPerLine);
+                : RoundUp(DivideUp(shape.Dimension, MaxItems), FloatsPerLine);
         }
 
         public readonly void Execute(int item, int worker)

@@ -10,11 +10,11 @@ internal sealed unsafe partial class SimdBackend<TVector>
     {
         OpChecks.SomUpdateOnline(input, shape, rates, codebook);
         float learningRate = rates.Span()[0];
-        float* bell = FillBell(shape, rates.Span()[1]);
+        float* bell = FillGaussian(shape, rates.Span()[1]);
         for (int n = 0; n < shape.Samples; n++)
         {
             float* sample = input.Address() + ((long)n * shape.Dimension);
-            (int bmu, _) = NearestTwo(sample, codebook.Address(), shape);
+            (int bmu, _) = FindNearestTwo(sample, codebook.Address(), shape);
             (int bmuRow, int bmuColumn) = Math.DivRem(bmu, shape.MapWidth);
             float* unit = codebook.Address();
             for (int row = 0; row < shape.MapHeight; row++)
@@ -34,7 +34,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
     /// their rows and their columns: exp(-(r² + c²) / 2σ²) = exp(-r² / 2σ²) · exp(-c² / 2σ²). What is below 1e-38 is 0, because
     /// processors are slow with such numbers.
     /// </summary>
-    private float* FillBell(SomShape shape, float sigma)
+    private float* FillGaussian(SomShape shape, float sigma)
     {
         int length = Math.Max(shape.MapHeight, shape.MapWidth);
         float* bell = _workspace.Shared(length);
@@ -51,7 +51,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
     /// The two units nearest to a sample by direct distances, the lowest of equals; a not-a-number is never one of them. Where nothing is
     /// finite, the lowest units stand in; on a map of one unit, the second is -1.
     /// </summary>
-    private static (int Nearest, int Second) NearestTwo(float* sample, float* codebook, SomShape shape)
+    private static (int Nearest, int Second) FindNearestTwo(float* sample, float* codebook, SomShape shape)
     {
         int nearest = -1, second = -1;
         float smallest = float.PositiveInfinity, secondSmallest = float.PositiveInfinity;

@@ -122,7 +122,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             {
                 for (int segment = first; segment < end; segment++, destination += SegmentLength * width)
                 {
-                    int* taps = Taps + (Groups.Weights[segment] * WinogradPlan.MostTaps);
+                    int* taps = Taps + (Groups.Weights[segment] * WinogradPlan.MaxTaps);
                     if (Weight.Column == 1)
                     {
                         CopyRows(taps, column, destination);
@@ -143,7 +143,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             for (int k = 0; k < SegmentLength; k++, destination += width)
             {
                 new Span<float>(destination, width).Clear();
-                for (int t = 0; t < WinogradPlan.MostTaps && taps[t] != WinogradPlan.NoTap; t++)
+                for (int t = 0; t < WinogradPlan.MaxTaps && taps[t] != WinogradPlan.NoTap; t++)
                 {
                     ShortRows<TVector>.Add(
                         Weight.Data + ((long)taps[t] * Weight.Tap) + ((long)k * Weight.Row) + column, valid, destination);
@@ -163,7 +163,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             for (int j = 0; j < width; j++)
             {
                 new Span<float>(sum, SegmentLength).Clear();
-                for (int t = 0; column + j < Columns && t < WinogradPlan.MostTaps && taps[t] != WinogradPlan.NoTap; t++)
+                for (int t = 0; column + j < Columns && t < WinogradPlan.MaxTaps && taps[t] != WinogradPlan.NoTap; t++)
                 {
                     float* source = Weight.Data + ((long)taps[t] * Weight.Tap) + ((long)(column + j) * Weight.Column);
                     ShortRows<TVector>.Add(source, SegmentLength, sum);

@@ -31,7 +31,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         job.Zeros = _workspace.Zeros(Math.Max(geometry.SmallChannels, geometry.BigChannels));
         job.ImagesPerItem = DivideUp(geometry.Batch, WinogradWeightGroups);
         job.Block = Math.Clamp(WinogradWeightBlock / (plan.Sources * geometry.SmallChannels), 1, job.ImagesPerItem);
-        job.MostProducts = plan.MostProductsOfWeight;
+        job.MaxProducts = plan.MaxProductsOfWeight;
         job.SumsLength = plan.Weights * geometry.SmallChannels * geometry.BigChannels;
         int items = DivideUp(geometry.Batch, job.ImagesPerItem);
         job.DSums = _workspace.Shared(items * job.SumsLength);
@@ -63,7 +63,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         public SparseRows.View BigToProducts;
         public WinogradGroups.View Groups;
         public int Sources;
-        public int MostProducts;
+        public int MaxProducts;
         public float* Zeros;
         public int ImagesPerItem;
         public int Block;
@@ -80,7 +80,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         private readonly int SourcesLength => Block * Sources * Geometry.SmallChannels;
 
-        private readonly int ProductsLength => Block * MostProducts * Geometry.BigChannels;
+        private readonly int ProductsLength => Block * MaxProducts * Geometry.BigChannels;
 
         public readonly void Execute(int item, int worker)
         {
@@ -182,8 +182,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
                     ShortRows<TVector>.AddScaled(1, dSum + ((long)group * Weights * Left * Right), Right, dSum);
                 }
 
-                int* taps = WeightTaps + (weight * WinogradPlan.MostTaps);
-                for (int t = 0; t < WinogradPlan.MostTaps && taps[t] != WinogradPlan.NoTap; t++)
+                int* taps = WeightTaps + (weight * WinogradPlan.MaxTaps);
+                for (int t = 0; t < WinogradPlan.MaxTaps && taps[t] != WinogradPlan.NoTap; t++)
                 {
                     ShortRows<TVector>.AddScaled(1, dSum, Right, DWeight + ((long)taps[t] * TapStride) + ((long)item * RowStride));
                 }

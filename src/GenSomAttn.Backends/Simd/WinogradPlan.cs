@@ -11,7 +11,7 @@ namespace GenSomAttn.Backends.Simd;
 internal sealed unsafe class WinogradPlan
 {
     /// <summary>Most kernel positions in one weight sum: two on each axis.</summary>
-    public const int MostTaps = 4;
+    public const int MaxTaps = 4;
 
     /// <summary>Fills a weight sum up that has fewer kernel positions.</summary>
     public const int NoTap = -1;
@@ -37,7 +37,7 @@ internal sealed unsafe class WinogradPlan
             }
 
             int[] sum = [.. Pairs(rowGroup.Key.Taps, columnGroup.Key.Taps).Select(tap => (tap.Left * g.KernelWidth) + tap.Right)];
-            taps.AddRange([.. sum, .. Enumerable.Repeat(NoTap, MostTaps - sum.Length)]);
+            taps.AddRange([.. sum, .. Enumerable.Repeat(NoTap, MaxTaps - sum.Length)]);
             firstProducts.Add(products.Count);
             Weights++;
         }
@@ -50,7 +50,7 @@ internal sealed unsafe class WinogradPlan
         ];
         Sources = rows.Sources.Count * columns.Sources.Count;
         Products = products.Count;
-        MostProductsOfWeight = firstProducts.Zip(firstProducts.Skip(1), (first, end) => end - first).Max();
+        MaxProductsOfWeight = firstProducts.Zip(firstProducts.Skip(1), (first, end) => end - first).Max();
         SmallToSources = new SparseRows(Sources, inputs);
         SourcesToSmall = new SparseRows(g.SmallPixels, inputs.Select(term => term.Transposed));
         ProductsToBig = new SparseRows(g.BigHeight * g.BigWidth, outputs);
@@ -64,7 +64,7 @@ internal sealed unsafe class WinogradPlan
     /// <summary>Sums of kernel positions that products multiply with.</summary>
     public int Weights { get; }
 
-    /// <summary>(weights, <see cref="MostTaps"/>): the kernel positions in each sum, then <see cref="NoTap"/>.</summary>
+    /// <summary>(weights, <see cref="MaxTaps"/>): the kernel positions in each sum, then <see cref="NoTap"/>.</summary>
     public int* Taps => _taps.Address;
 
     /// <summary>Combinations of small pixels.</summary>
@@ -74,7 +74,7 @@ internal sealed unsafe class WinogradPlan
     public int Products { get; }
 
     /// <summary>Most products of one weight sum.</summary>
-    public int MostProductsOfWeight { get; }
+    public int MaxProductsOfWeight { get; }
 
     /// <summary>Combines small pixels to sources.</summary>
     public SparseRows SmallToSources { get; }

@@ -8,7 +8,7 @@ namespace GenSomAttn.Cli.Comparing;
 /// <param name="Name">What tables and pictures call it.</param>
 /// <param name="Settings">How it is trained, but for the seed.</param>
 /// <param name="Floor">Where it is no model, but vectors of pixels: which.</param>
-internal sealed record ComparedModel(string Name, TrainingSettings Settings, PixelFloorKind? Floor = null)
+internal sealed record ComparedModel(string Name, TrainingSettings Settings, PixelBaselineKind? Floor = null)
 {
     /// <summary>Variances of a VAE's decoder: from sharp reconstructions to good samples.</summary>
     private static readonly double[] Variances = [0.5, 0.1, 0.05, 0.02];
@@ -29,8 +29,8 @@ internal sealed record ComparedModel(string Name, TrainingSettings Settings, Pix
                 string.Create(CultureInfo.InvariantCulture, $"VAE {variance}"), vae with { DecoderVariance = variance })),
             new("VAE 0.05, matched", vae with { Latent = MatchedLatent }),
             new("autoencoder", common with { Model = ModelKind.Ae }),
-            new("pixels, k-means", common, PixelFloorKind.KMeans),
-            new("pixels, map", common, PixelFloorKind.Map),
+            new("pixels, k-means", common, PixelBaselineKind.KMeans),
+            new("pixels, map", common, PixelBaselineKind.Map),
         ];
     }
 
@@ -42,8 +42,8 @@ internal sealed record ComparedModel(string Name, TrainingSettings Settings, Pix
         return
         [
             new("Gen-SOM-Attn, 8x8", small),
-            new("pixels, k-means, 64", small, PixelFloorKind.KMeans),
-            new("pixels, map, 8x8", small, PixelFloorKind.Map),
+            new("pixels, k-means, 64", small, PixelBaselineKind.KMeans),
+            new("pixels, map, 8x8", small, PixelBaselineKind.Map),
         ];
     }
 

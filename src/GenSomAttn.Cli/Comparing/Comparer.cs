@@ -40,7 +40,7 @@ internal sealed class Comparer(
         RunConfig own = config with { Settings = Settings(model, config) };
         if (model.Floor is { } kind)
         {
-            return WorkOnFloor(model, own.Settings, kind);
+            return RunBaseline(model, own.Settings, kind);
         }
 
         RunDirectory run = FindOrBegin(own);
@@ -71,7 +71,7 @@ internal sealed class Comparer(
         RunConfig own = config with { Settings = Settings(model, config) };
         if (model.Floor is { } kind)
         {
-            return ReadFloor(model, FloorPath(kind, own.Settings));
+            return ReadBaseline(model, BaselinePath(kind, own.Settings));
         }
 
         if (Find(own) is not { } run || !File.Exists(ScoresPath(run)))
@@ -86,13 +86,13 @@ internal sealed class Comparer(
             run.Metrics.Read().Sum(row => row.Seconds), scores);
     }
 
-    private bool WorkOnFloor(ComparedModel model, TrainingSettings settings, PixelFloorKind kind)
+    private bool RunBaseline(ComparedModel model, TrainingSettings settings, PixelBaselineKind kind)
     {
-        string path = FloorPath(kind, settings);
+        string path = BaselinePath(kind, settings);
         Directory.CreateDirectory(folder);
         using IDisposable? held = FileLock.TryTake($"{path}.lock");
         Tell(model, settings, path, held);
-        if (held is null || ReadFloor(model, path) is not null)
+        if (held is null || ReadBaseline(model, path) is not null)
         {
             return true;
         }
@@ -100,10 +100,10 @@ internal sealed class Comparer(
         long began = Stopwatch.GetTimestamp();
         try
         {
-            EvaluationResult scores = PixelFloor.Score(kind, backend, dataset, settings, Notes.SayOnce, signals.Token);
+            EvaluationResult scores = PixelBaseline.Score(kind, backend, dataset, settings, Notes.SayOnce, signals.Token);
             double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             var run = new ComparedRun(model, settings.Seed, Folder: null, Parameters: null, seconds, new ModelEvaluation(scores));
-            Write(path, new FloorFile(dataset.Sha256, run));
+            Write(path, new BaselineFile(dataset.Sha256, run));
             return true;
         }
         catch (OperationCanceledException) when (signals.Received is not null)
@@ -113,7 +113,7 @@ internal sealed class Comparer(
         }
     }
 
-    private ComparedRun? ReadFloor(ComparedModel model, string path)
+    private ComparedRun? ReadBaseline(ComparedModel model, string path)
     {
         if (!File.Exists(path))
         {
@@ -121,11 +121,11 @@ internal sealed class Comparer(
         }
 
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-        var former = JsonOutput.Read<FloorFile>(document.RootElement);
+        var former = JsonOutput.Read<BaselineFile>(document.RootElement);
         return former.DataSha256 == dataset.Sha256 && former.Run.Model == model ? former.Run : null;
     }
 
-    private string FloorPath(PixelFloorKind kind, TrainingSettings settings) =>
+    private string BaselinePath(PixelBaselineKind kind, TrainingSettings settings) =>
         Path.Combine(folder, $"floor-{kind.ToString().ToLowerInvariant()}-s{settings.Seed}.json");
 
     private string ScoresPath(RunDirectory run) => Path.Combine(run.Path, $"scores-{scorerId}.json");
@@ -156,14 +156,14 @@ internal sealed class Comparer(
         }
 
         var run = RunDirectory.Create(folder, config.Settings);
-        RunBeginning.Write(run, config, dataset);
+        RunStart.Write(run, config, dataset);
         return run;
     }
 
     private bool Train(RunDirectory run, RunConfig config, ITrainingProgress progress)
     {
-        using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
-        Resumption.GoOn(run, trainer);
+        using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
+        TrainingResume.Continue(run, trainer);
         return new TrainingSession(run, config, trainer, signals).Train(progress) is not null;
     }
 
@@ -173,5 +173,5 @@ internal sealed class Comparer(
     /// <summary>A floor as it is kept.</summary>
     /// <param name="DataSha256">Of the data that it was found on.</param>
     /// <param name="Run">The floor.</param>
-    private sealed record FloorFile(string DataSha256, ComparedRun Run);
+    private sealed record BaselineFile(string DataSha256, ComparedRun Run);
 }

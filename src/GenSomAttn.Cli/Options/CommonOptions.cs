@@ -33,7 +33,7 @@ internal static class CommonOptions
         .CreateOption("--accelerator", "What computes; see the command 'devices'. Default: auto. Example: --accelerator cpu");
 
     /// <summary>How many threads compute.</summary>
-    public static Option<int> Threads() => ValueForms.Whole(0, BackendFactory.MostThreads).CreateOption(
+    public static Option<int> Threads() => ValueForms.Whole(0, BackendFactory.MaxThreads).CreateOption(
         "--threads", "Threads that compute, 0 for one on every processor. Default: 0. Example: --threads 2");
 
     /// <summary>Which of several devices computes.</summary>

@@ -18,7 +18,7 @@ internal static class BenchTables
             Consoles.WriteText($"{result.Description}:");
             if (result.Roof is { } roof)
             {
-                PrintRoof(roof);
+                PrintRoofline(roof);
             }
 
             if (result.Operations is { } operations)
@@ -30,13 +30,13 @@ internal static class BenchTables
         PrintTimes(results, narrower);
     }
 
-    private static void PrintRoof(ProcessorRoof roof)
+    private static void PrintRoofline(Roofline roof)
     {
         Consoles.WriteText(string.Create(
             CultureInfo.InvariantCulture,
             $"roof: {roof.GigaflopsPerSecond:0.0} GFLOP/s, multiply-adds in registers (median {roof.MedianGigaflopsPerSecond:0.0})"));
         var table = new TextTable(1, [.. Texts("memory"), .. Numbers("read GB/s", "copy GB/s")]);
-        foreach (MemoryRoof point in roof.Memory)
+        foreach (MemoryBandwidth point in roof.Memory)
         {
             table.Add(
                 point.Bytes < 1 << 20 ? $"{point.Bytes >> 10} KiB" : $"{point.Bytes >> 20} MiB",

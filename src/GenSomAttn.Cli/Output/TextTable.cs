@@ -13,7 +13,7 @@ internal sealed class TextTable(int keys, params IReadOnlyList<TextTable.Column>
     private const int Gap = 2;
 
     /// <summary>A text is not wrapped into fewer columns than this.</summary>
-    private const int LeastRoom = 24;
+    private const int MinRoom = 24;
     private const string Indent = "  ";
 
     private readonly List<string[]> _rows = [];
@@ -93,7 +93,7 @@ internal sealed class TextTable(int keys, params IReadOnlyList<TextTable.Column>
         // Only the last column of a block can be wrapped.
         bool Fits(int[] block, bool isLast) =>
             Extent(block, widths) <= room
-            || (isLast && !columns[block[^1]].IsNumber && room - Start(block, widths) >= LeastRoom);
+            || (isLast && !columns[block[^1]].IsNumber && room - Start(block, widths) >= MinRoom);
     }
 
     private static int Extent(int[] block, int[] widths) => block.Sum(column => widths[column] + Gap) - Gap;

@@ -16,20 +16,20 @@ namespace GenSomAttn.Cli.Verbs;
 internal sealed class BenchVerb
 {
     private const int DefaultSteps = 200;
-    private const int MostSteps = 100_000;
+    private const int MaxSteps = 100_000;
     private const int StepShareOfWidths = 4;
     private const string DefaultOutput = "sweep";
 
     private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.CreateAll();
     private readonly Option<string> _accelerator = CommonOptions.Accelerator();
     private readonly Option<int> _device = CommonOptions.Device();
-    private readonly Option<int> _threads = ValueForms.Whole(0, BackendFactory.MostThreads).CreateOption(
+    private readonly Option<int> _threads = ValueForms.Whole(0, BackendFactory.MaxThreads).CreateOption(
         "--threads", "Measure with this number of threads alone, 0 for one on every processor. "
         + "Default: with 1, and then with one on every processor. Example: --threads 2");
 
     private readonly Option<string> _data = CommonOptions.Data();
 
-    private readonly Option<int> _steps = ValueForms.Whole(1, MostSteps).CreateOption(
+    private readonly Option<int> _steps = ValueForms.Whole(1, MaxSteps).CreateOption(
         "--steps", $"Training steps to time, after a tenth as many to warm up. Default: {DefaultSteps}. Example: --steps 50");
 
     private readonly Option<IReadOnlySet<BenchmarkSection>> _only = ValueForms.SomeOf<BenchmarkSection>().CreateOption(
@@ -143,7 +143,7 @@ internal sealed class BenchVerb
     private static void RefuseTooLarge(BenchmarkPlan plan, Dataset dataset)
     {
         using IBackend backend = BackendFactory.Create(plan.Accelerator, threads: 1, plan.Device);
-        using Trainer trainer = Trainers.Create(backend, plan.Settings, dataset);
+        using Trainer trainer = TrainerFactory.Create(backend, plan.Settings, dataset);
     }
 
     private static void Refuse(ParseResult parse, string reason, params Option[] options)

@@ -17,10 +17,10 @@ namespace GenSomAttn.Cli.Verbs;
 internal sealed class CompareVerb
 {
     private const int DefaultSeeds = 3;
-    private const int MostSeeds = 100;
+    private const int MaxSeeds = 100;
     private static readonly TrainingSettings Defaults = new();
 
-    private readonly Option<int> _seeds = ValueForms.Whole(1, MostSeeds).CreateOption(
+    private readonly Option<int> _seeds = ValueForms.Whole(1, MaxSeeds).CreateOption(
         "--seeds", $"Trainings of each model, with the seeds 1, 2, ... Default: {DefaultSeeds}. Example: --seeds 1");
 
     private readonly Option<int> _epochs = ValueForms.Count.CreateOption(
@@ -49,7 +49,7 @@ internal sealed class CompareVerb
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<bool> _skipBroken = CommonOptions.SkipBroken();
     private readonly Option<string> _classifier = CommonOptions.Classifier();
-    private readonly CourseOptions _course = new();
+    private readonly TrainingRunOptions _course = new();
 
     private enum Ablation
     {
@@ -97,7 +97,7 @@ internal sealed class CompareVerb
             common.Validate();
             return common;
         });
-        using IBackend backend = Accelerators.Open(
+        using IBackend backend = AcceleratorSelection.Open(
             parse.GetValue(_accelerator) ?? "auto", parse.GetValue(_threads), parse.GetValue(_device));
         RunConfig config = Configuration(parse, backend, common);
         Task<Dataset> reading = Task.Run(() => DataLoading.Load(config.Data, common.ToDataOptions()));
@@ -108,7 +108,7 @@ internal sealed class CompareVerb
             : ComparedModel.All(common);
         (ComparedModel Model, RunConfig Config)[] trainings = [.. Trainings(parse, models, config)];
         OutputFolder.Make(output);
-        (ClassifierModel? classifier, string? reason) = Classifiers.Open(backend, dataset, parse.GetValue(_classifier));
+        (ClassifierModel? classifier, string? reason) = ClassifierFile.Open(backend, dataset, parse.GetValue(_classifier));
         using (classifier)
         {
             if (reason is not null)
@@ -117,7 +117,7 @@ internal sealed class CompareVerb
             }
 
             SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset);
-            string scorerId = Classifiers.IdOf(parse.GetValue(_classifier));
+            string scorerId = ClassifierFile.IdOf(parse.GetValue(_classifier));
             var comparer = new Comparer(backend, dataset, scorer, scorerId, Path.Combine(output, "runs"), signals);
             foreach ((ComparedModel model, RunConfig own) in trainings)
             {

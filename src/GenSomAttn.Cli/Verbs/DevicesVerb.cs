@@ -26,19 +26,19 @@ internal static class DevicesVerb
     {
         if (json)
         {
-            JsonOutput.Write(new { BackendFactory.Accelerators });
+            JsonOutput.Write(new { BackendFactory.AcceleratorSelection });
             return ExitCodes.Done;
         }
 
         var table = new TextTable(1, [.. TextTable.Texts("accelerator", "available", "what runs", "why")]);
-        foreach (AcceleratorInfo info in BackendFactory.Accelerators)
+        foreach (AcceleratorInfo info in BackendFactory.AcceleratorSelection)
         {
             table.Add(info.Name, info.Available ? "yes" : "no", info.Description, info.Reason);
         }
 
         table.Print();
         var devices = new TextTable(2, [.. TextTable.Texts("accelerator", "device", "name", "memory", "driver", "")]);
-        foreach (AcceleratorInfo info in BackendFactory.Accelerators)
+        foreach (AcceleratorInfo info in BackendFactory.AcceleratorSelection)
         {
             foreach (DeviceInfo device in info.Devices)
             {

@@ -13,10 +13,10 @@ namespace GenSomAttn.Cli.Verbs;
 /// <summary>evaluate: every score on the test images, and of generated ones.</summary>
 internal sealed class EvaluateVerb
 {
-    private const int MostSamples = 100_000;
+    private const int MaxSamples = 100_000;
     private readonly RunOptions _run = new();
     private readonly Option<string> _classifier = CommonOptions.Classifier();
-    private readonly Option<int> _samples = ValueForms.Whole(0, MostSamples).CreateOption(
+    private readonly Option<int> _samples = ValueForms.Whole(0, MaxSamples).CreateOption(
         "--samples", "Images to generate and score, 0 for none. Default: as many as there are test images. Example: --samples 1000");
 
     private readonly Option<ulong> _seed = ValueForms.Seed.CreateOption(
@@ -39,7 +39,7 @@ internal sealed class EvaluateVerb
 
     private int Run(ParseResult parse)
     {
-        const int Least = SampleEvaluator.LeastImages;
+        const int Least = SampleEvaluator.MinImages;
         if (parse.GetValue(_samples) is > 0 and < Least and var few)
         {
             throw new UsageException($"--samples {few} is too few to score: give at least {Least}, or 0 for none.");
@@ -51,7 +51,7 @@ internal sealed class EvaluateVerb
         int samples = parse.GetResult(_samples) is null ? dataset.Test.Count : parse.GetValue(_samples);
         bool scoresSamples = run.Model is GenerativeModel && samples > 0;
         (ClassifierModel? classifier, string? reason) = scoresSamples
-            ? Classifiers.Open(run.Model.Backend, dataset, parse.GetValue(_classifier))
+            ? ClassifierFile.Open(run.Model.Backend, dataset, parse.GetValue(_classifier))
             : (null, null);
         using (classifier)
         {
@@ -64,7 +64,7 @@ internal sealed class EvaluateVerb
                 Data = _run.DataFolder(parse, run),
                 DataSha256 = dataset.Sha256,
                 Seed = seed,
-                Classifier = classifier is null ? null : Classifiers.PathOf(parse.GetValue(_classifier)),
+                Classifier = classifier is null ? null : ClassifierFile.PathOf(parse.GetValue(_classifier)),
             };
             JsonObject document = JsonOutput.Merge(head, scores, SamplerTable.First(scores), new { NotScored = reason }, conditions);
             Save(run, dataset, document);

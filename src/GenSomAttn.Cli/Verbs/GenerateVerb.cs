@@ -17,10 +17,10 @@ namespace GenSomAttn.Cli.Verbs;
 internal sealed class GenerateVerb
 {
     private const int DefaultCount = 64;
-    private const int MostImages = 10_000;
+    private const int MaxImages = 10_000;
     private const string Ending = ".png";
     private readonly RunOptions _run = new();
-    private readonly Option<int> _count = ValueForms.Whole(1, MostImages).CreateOption(
+    private readonly Option<int> _count = ValueForms.Whole(1, MaxImages).CreateOption(
         "--count", $"Images. Default: {DefaultCount}. Example: --count 100");
 
     private readonly Option<SamplerKind> _sampler = ValueForms.OneOf<SamplerKind>().CreateOption(

@@ -18,7 +18,7 @@ internal sealed class ResumeVerb
     private readonly Option<string> _data = ValueForms.Path.CreateOption(
         "--data", "Where the data set of the training lies now. Default: where it lay. Example: --data data/fashion-mnist");
 
-    private readonly CourseOptions _course = new();
+    private readonly TrainingRunOptions _course = new();
 
     /// <summary>The verb.</summary>
     public static Command Create()
@@ -42,13 +42,13 @@ internal sealed class ResumeVerb
         RunDirectory run = RunDirectory.Open(parse.GetRequiredValue(_run));
         RunConfig config = Resolve(parse, RunConfig.Load(run.ConfigPath));
         using IDisposable held = run.Lock();
-        using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads, config.Device);
+        using IBackend backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
         DataOptions options = config.Settings.ToDataOptions() with { AdvisesSkipping = false };
         Task<Dataset> reading = Task.Run(() => DataLoading.Load(config.Data, options));
         Dataset dataset = reading.WaitAsync(signals.Token).GetAwaiter().GetResult();
-        using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
+        using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
         signals.Token.ThrowIfCancellationRequested();
-        Resumption.GoOn(run, trainer);
+        TrainingResume.Continue(run, trainer);
         var session = new TrainingSession(run, config, trainer, signals);
         return session.Run(_course.Progress(parse, config.Settings.Epochs, dataset.Train.Count), _course.Json(parse));
     }

@@ -29,7 +29,7 @@ internal sealed class TrainVerb
         Description = "Print the whole configuration, the parameters and the memory that it would take, and stop.",
     };
 
-    private readonly CourseOptions _course = new();
+    private readonly TrainingRunOptions _course = new();
 
     /// <summary>The verb.</summary>
     public static Command Create()
@@ -64,7 +64,7 @@ internal sealed class TrainVerb
         RunConfig config = Resolve(parse);
         bool json = _course.Json(parse);
         bool isDryRun = parse.GetValue(_dryRun);
-        using IBackend backend = Accelerators.Open(config.Accelerator, config.Threads, config.Device);
+        using IBackend backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
         config = config with { Accelerator = backend.Name };
 
         // One processor reads the data, another compiles what the training will run.
@@ -76,7 +76,7 @@ internal sealed class TrainVerb
 
         Dataset dataset = reading.WaitAsync(signals.Token).GetAwaiter().GetResult();
         config = config with { DataSha256 = CheckData(parse, config, dataset), DeviceName = backend.Description };
-        using Trainer trainer = Trainers.Create(backend, config.Settings, dataset);
+        using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
         if (isDryRun)
         {
             DryRun.Print(config, trainer, dataset, json);
@@ -87,7 +87,7 @@ internal sealed class TrainVerb
         var run = RunDirectory.Create(parse.GetValue(_output) ?? "runs", config.Settings);
         Console.Error.WriteLine($"run directory: {run.Path}");
         using IDisposable held = run.Lock();
-        RunBeginning.Write(run, config, dataset);
+        RunStart.Write(run, config, dataset);
         var session = new TrainingSession(run, config, trainer, signals);
         return session.Run(_course.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json);
     }

@@ -67,7 +67,7 @@ public sealed class Contingency
 
     /// <summary>The pairs of both.</summary>
     /// <param name="other">Of other samples, with the same clusters and classes.</param>
-    public Contingency Together(Contingency other)
+    public Contingency Joint(Contingency other)
     {
         ArgumentNullException.ThrowIfNull(other);
         int[] counts = [.. _counts.Zip(other._counts, (own, others) => own + others)];

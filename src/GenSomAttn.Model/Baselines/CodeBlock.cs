@@ -15,8 +15,8 @@ internal sealed class CodeBlock
     public const int Size = 32;
 
     private const int RowsAtOnce = 8;
-    private const double LeastShare = 1e-8; // of less, 60,000 codes together weigh less than a thousandth of one: it is left out
-    private static readonly double Negligible = -Math.Log(LeastShare);
+    private const double MinShare = 1e-8; // of less, 60,000 codes together weigh less than a thousandth of one: it is left out
+    private static readonly double Negligible = -Math.Log(MinShare);
 
     private readonly double[] _columns; // (D, Size); behind the last code zeros
     private readonly int _dimension;
@@ -279,7 +279,7 @@ internal sealed class CodeBlock
             }
         }
 
-        _components = [.. found.Where(k => logs.AsSpan(k * Size, Size).ContainsAnyInRange(LeastShare, 1))];
+        _components = [.. found.Where(k => logs.AsSpan(k * Size, Size).ContainsAnyInRange(MinShare, 1))];
         _shares = new double[_components.Length * Size];
         for (int at = 0; at < _components.Length; at++)
         {

@@ -17,8 +17,8 @@ namespace GenSomAttn.Model.Baselines;
 /// </remarks>
 public sealed class GaussianMixture
 {
-    private const double LeastGain = 1e-5;
-    private const int MostSteps = 30; // with 14 the Inception Score of what maps generate is 0.04 lower, with 50 it is no higher
+    private const double MinGain = 1e-5;
+    private const int MaxSteps = 30; // with 14 the Inception Score of what maps generate is 0.04 lower, with 50 it is no higher
     private readonly int _dimension;
     private readonly double[] _weights;
     private readonly double[] _means;
@@ -72,10 +72,10 @@ public sealed class GaussianMixture
         var mixture = new GaussianMixture(components, codes.Dimension);
         mixture.Maximize(blocks);
         double before = double.NegativeInfinity;
-        while (mixture.Steps < MostSteps)
+        while (mixture.Steps < MaxSteps)
         {
             double likelihood = mixture.Expect(blocks);
-            if (Math.Abs(likelihood - before) < LeastGain)
+            if (Math.Abs(likelihood - before) < MinGain)
             {
                 break;
             }
@@ -113,7 +113,7 @@ public sealed class GaussianMixture
                 noise[d] = Philox.Normal(new RandomKey(seed, RandomPurpose.SampleNoise, 0), (uint)((n * _dimension) + d));
             }
 
-            Place(component, noise, temperature, codes.AsSpan(n * _dimension, _dimension));
+            Transform(component, noise, temperature, codes.AsSpan(n * _dimension, _dimension));
         }
 
         return codes;
@@ -124,7 +124,7 @@ public sealed class GaussianMixture
     /// <param name="noise">ε, (D).</param>
     /// <param name="temperature">Scale of the deviations; 1 for the fitted distribution.</param>
     /// <param name="code">(D).</param>
-    public void Place(int component, ReadOnlySpan<float> noise, double temperature, Span<float> code)
+    public void Transform(int component, ReadOnlySpan<float> noise, double temperature, Span<float> code)
     {
         Matrix<double> factor = _factors[component];
         for (int row = 0; row < code.Length; row++)

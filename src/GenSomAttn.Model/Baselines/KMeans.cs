@@ -12,7 +12,7 @@ namespace GenSomAttn.Model.Baselines;
 /// </remarks>
 public sealed class KMeans
 {
-    private const double LeastGain = 1e-4;
+    private const double MinGain = 1e-4;
 
     private KMeans(Rows<float> centers, int steps, double squaredError)
     {
@@ -50,7 +50,7 @@ public sealed class KMeans
             NearestRows nearest = NearestRows.Of(vectors, centers);
             double error = nearest.SquaredDistances.Average();
             centers = Means(vectors, nearest.Index, centers);
-            if (step == maxSteps || error >= before * (1 - LeastGain))
+            if (step == maxSteps || error >= before * (1 - MinGain))
             {
                 return new KMeans(centers, step, error);
             }

@@ -9,7 +9,7 @@ namespace GenSomAttn.Model.Baselines;
 /// </param>
 internal sealed class WeightedMoments(double[] about)
 {
-    private const double LeastCount = 1e-10; // keeps a distribution that lost all its codes finite, as scikit-learn does
+    private const double MinCount = 1e-10; // keeps a distribution that lost all its codes finite, as scikit-learn does
 
     /// <summary>D.</summary>
     public int Dimension => about.Length;
@@ -26,7 +26,7 @@ internal sealed class WeightedMoments(double[] about)
     /// <summary>Σ share (x - c) (x - c)ᵀ, (D, D); nothing above the diagonal.</summary>
     public double[] Second { get; } = new double[about.Length * about.Length];
 
-    private double Count => Weight + LeastCount;
+    private double Count => Weight + MinCount;
 
     /// <summary>Element d of the mean.</summary>
     public double Mean(int d) => about[d] + (First[d] / Count);

@@ -32,7 +32,7 @@ public static class Benchmark
         bool isLast = threads == plan.ThreadCounts[^1];
         if (Wants(BenchmarkSection.Roof) && backend.Name == "cpu")
         {
-            result = result with { Roof = SimdRoof.Measure(threads) };
+            result = result with { Roof = SimdRoofline.Measure(threads) };
         }
 
         if (Wants(BenchmarkSection.Step))
@@ -77,7 +77,7 @@ public static class Benchmark
         }
     }
 
-    private static StepResult MeasureStep(IBackend backend, BenchmarkPlan plan, Dataset dataset, int warmUp, ProcessorRoof? roof)
+    private static StepResult MeasureStep(IBackend backend, BenchmarkPlan plan, Dataset dataset, int warmUp, Roofline? roof)
     {
         int batch = StepSampler.FullBatch(plan.Settings, dataset);
         Timing time = StepSampler.Run(backend, plan.Settings, dataset, warmUp, plan.Steps);

@@ -8,7 +8,7 @@ namespace GenSomAttn.Model.Benchmarks;
 public sealed record ThreadResult(int Threads, string Description)
 {
     /// <summary>The roof, for processors.</summary>
-    public ProcessorRoof? Roof { get; init; }
+    public Roofline? Roof { get; init; }
 
     /// <summary>The whole training step.</summary>
     public StepResult? Step { get; init; }
@@ -36,7 +36,7 @@ public sealed record ThreadResult(int Threads, string Description)
 public sealed record ArithmeticSpeed(double Gigaflops, double GigaflopsPerSecond, double? ShareOfRoof)
 {
     /// <summary>So many operations in so many microseconds.</summary>
-    internal static ArithmeticSpeed Of(double flops, double microseconds, ProcessorRoof? roof)
+    internal static ArithmeticSpeed Of(double flops, double microseconds, Roofline? roof)
     {
         double gigaflopsPerSecond = microseconds > 0 ? flops / (microseconds * 1e3) : 0;
         return new ArithmeticSpeed(flops / 1e9, gigaflopsPerSecond, gigaflopsPerSecond / roof?.GigaflopsPerSecond);

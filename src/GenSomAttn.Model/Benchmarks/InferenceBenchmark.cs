@@ -15,7 +15,7 @@ internal static class InferenceBenchmark
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(0.4);
 
     /// <summary>Images to the images of their winners, and codes to images, at each batch size.</summary>
-    public static IReadOnlyList<InferenceResult> Run(IBackend backend, TrainingSettings settings, ImageSet images, ProcessorRoof? roof) =>
+    public static IReadOnlyList<InferenceResult> Run(IBackend backend, TrainingSettings settings, ImageSet images, Roofline? roof) =>
     [
         .. from batch in Batches
            from path in Enum.GetValues<InferencePath>()
@@ -24,7 +24,7 @@ internal static class InferenceBenchmark
 
     /// <summary>One way at the batch size of the settings.</summary>
     public static InferenceResult Measure(
-        IBackend backend, TrainingSettings settings, ImageSet images, InferencePath path, TimeSpan duration, ProcessorRoof? roof)
+        IBackend backend, TrainingSettings settings, ImageSet images, InferencePath path, TimeSpan duration, Roofline? roof)
     {
         int batch = settings.BatchSize;
         using var pass = new Pass(backend, settings, images);

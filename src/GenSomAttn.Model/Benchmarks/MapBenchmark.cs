@@ -19,7 +19,7 @@ internal static class MapBenchmark
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(0.3);
 
     /// <summary>Search and batch update, for each number of vectors.</summary>
-    public static IReadOnlyList<MapResult> Run(IBackend backend, TrainingSettings settings, ProcessorRoof? roof) =>
+    public static IReadOnlyList<MapResult> Run(IBackend backend, TrainingSettings settings, Roofline? roof) =>
     [
         .. from vectors in Vectors
            let shape = new SomShape(vectors, settings.MapHeight, settings.MapWidth, settings.Latent)
@@ -35,7 +35,7 @@ internal static class MapBenchmark
     /// <param name="duration">Goes on at least so long.</param>
     /// <param name="roof">The roof, if it was measured.</param>
     public static MapResult Measure(
-        IBackend backend, SomShape shape, MapWork work, double sigma, TimeSpan duration, ProcessorRoof? roof)
+        IBackend backend, SomShape shape, MapWork work, double sigma, TimeSpan duration, Roofline? roof)
     {
         const int Seed = 1;
         const float Eta = 0.05f;

@@ -11,7 +11,7 @@ internal static class OperationBenchmark
 {
     /// <summary>Times the operations of some steps.</summary>
     public static OperationsResult Run(
-        IBackend backend, TrainingSettings settings, Dataset dataset, int warmUp, int steps, ProcessorRoof? roof)
+        IBackend backend, TrainingSettings settings, Dataset dataset, int warmUp, int steps, Roofline? roof)
     {
         using var profiler = new ProfilingBackend(backend, steps, waits: true);
         Timing step = StepSampler.Run(profiler, settings, dataset, warmUp, steps);
@@ -34,7 +34,7 @@ internal static class OperationBenchmark
         return (flops, launches);
     }
 
-    private static OperationResult Row(OperationProfile profile, Timing step, ProcessorRoof? roof)
+    private static OperationResult Row(OperationProfile profile, Timing step, Roofline? roof)
     {
         int calls = Calls(profile);
         Timing time = Timing.Of([], profile.TicksOfSteps);

@@ -13,15 +13,15 @@ public sealed class Sweep
 {
     private const int Side = 28;
     private const int StepsPerEpoch = 8;
-    private const int MostSteps = 200;
+    private const int MaxSteps = 200;
 
     private readonly IBackend _backend;
     private readonly TrainingSettings _settings;
     private readonly SweepPlan _plan;
-    private readonly ProcessorRoof? _roof;
+    private readonly Roofline? _roof;
     private readonly Action<string> _progress;
 
-    private Sweep(IBackend backend, TrainingSettings settings, SweepPlan plan, ProcessorRoof? roof, Action<string> progress)
+    private Sweep(IBackend backend, TrainingSettings settings, SweepPlan plan, Roofline? roof, Action<string> progress)
     {
         _backend = backend;
         _settings = settings;
@@ -47,7 +47,7 @@ public sealed class Sweep
         ArgumentNullException.ThrowIfNull(kinds);
         ArgumentNullException.ThrowIfNull(progress);
         progress("roof");
-        ProcessorRoof? roof = backend.Name == "cpu" ? SimdRoof.Measure(threads) : null;
+        Roofline? roof = backend.Name == "cpu" ? SimdRoofline.Measure(threads) : null;
         var sweep = new Sweep(backend, settings, plan, roof, progress);
         SweepSeries[] series = [.. Enum.GetValues<SweepKind>().Where(kinds.Contains).SelectMany(sweep.Measure)];
         LargeMapResult[] large = kinds.Contains(SweepKind.Large) ? sweep.MeasureLargeMap() : [];
@@ -125,7 +125,7 @@ public sealed class Sweep
     {
         Dataset images = SyntheticImages.Create(StepsPerEpoch * settings.BatchSize, side);
         long flops = OperationBenchmark.CountStep(_backend, settings, images).Flops;
-        Timing time = StepSampler.Run(_backend, settings, images, warmUp: 2, MostSteps, _plan.Duration);
+        Timing time = StepSampler.Run(_backend, settings, images, warmUp: 2, MaxSteps, _plan.Duration);
         return new Measured(time, ArithmeticSpeed.Of(flops, time.MedianMicroseconds, _roof));
     }
 

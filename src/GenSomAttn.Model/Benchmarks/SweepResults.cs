@@ -91,5 +91,5 @@ public sealed record LargeMapResult(string Work, Timing Time, ArithmeticSpeed Ar
 /// <param name="Large">The large map; empty if it was not asked for.</param>
 /// <param name="Plan">What was gone through.</param>
 public sealed record SweepResult(
-    int Threads, string Description, ProcessorRoof? Roof, IReadOnlyList<SweepSeries> Series, IReadOnlyList<LargeMapResult> Large,
+    int Threads, string Description, Roofline? Roof, IReadOnlyList<SweepSeries> Series, IReadOnlyList<LargeMapResult> Large,
     SweepPlan Plan);

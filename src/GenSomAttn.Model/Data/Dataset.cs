@@ -10,7 +10,7 @@ public sealed class Dataset
     internal const int MaxSide = 512;
 
     /// <summary>Classes that labels, which are bytes, can name.</summary>
-    internal const int MostClasses = 256;
+    internal const int MaxClasses = 256;
 
     /// <summary>The four files, for messages.</summary>
     internal const string FileNames = $"{TrainImages}, {TrainLabels}, {TestImages} and {TestLabels}";

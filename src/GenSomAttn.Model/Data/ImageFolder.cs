@@ -12,11 +12,11 @@ internal sealed class ImageFolder
     private const long MaxPixels = 1L << 30;
 
     // A picture of the largest size takes half a gigabyte while it is decoded.
-    private const int MostAtOnce = 4;
+    private const int MaxAtOnce = 4;
     private const int BrokenToName = 3;
 
     // Many times what the largest picture takes, so that a busy machine reads the same pictures; a disk that hangs is named.
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
 
     private readonly TimeSpan _mostTime;
     private readonly int _side;
@@ -36,7 +36,7 @@ internal sealed class ImageFolder
     /// <param name="folder">The folder, with train/CLASS/ and test/CLASS/, or CLASS/.</param>
     /// <param name="options">Side of the images, and what to do with broken files. The limit is left to the caller.</param>
     /// <exception cref="DataException">It is not an image folder, holds too much, or a picture cannot be read.</exception>
-    public static Dataset Load(string folder, DataOptions options) => Load(folder, options, MostTime);
+    public static Dataset Load(string folder, DataOptions options) => Load(folder, options, MaxTime);
 
     /// <summary>The same with another bound on the time that one picture may take; it is broken if it takes longer.</summary>
     internal static Dataset Load(string folder, DataOptions options, TimeSpan mostTime)
@@ -63,7 +63,7 @@ internal sealed class ImageFolder
         List<byte> labels = new(entries.Count);
         byte[] pixels = new byte[entries.Count * size];
         IEnumerable<(PictureEntry Entry, Reading Reading)> readings = entries
-            .AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(MostAtOnce, Environment.ProcessorCount))
+            .AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(MaxAtOnce, Environment.ProcessorCount))
             .WithMergeOptions(ParallelMergeOptions.NotBuffered)
             .Select(entry => (entry, ReadInTime(entry.Path)));
         foreach ((PictureEntry entry, Reading reading) in readings)

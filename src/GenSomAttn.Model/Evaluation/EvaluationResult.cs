@@ -72,7 +72,7 @@ public record EvaluationResult
     /// <param name="training">Those of the training images.</param>
     internal EvaluationResult WithTraining(Contingency own, Contingency training)
     {
-        Contingency all = own.Together(training);
+        Contingency all = own.Joint(training);
         return this with
         {
             UnitLabelAccuracy = own.AccuracyOfMajority(training),

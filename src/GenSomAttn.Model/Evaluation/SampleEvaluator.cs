@@ -13,7 +13,7 @@ namespace GenSomAttn.Model.Evaluation;
 public sealed class SampleEvaluator
 {
     /// <summary>Fewer real or generated images cannot be scored: each needs a <see cref="NeighborBalls"/>' neighbor.</summary>
-    public const int LeastImages = BallNeighbor + 1;
+    public const int MinImages = BallNeighbor + 1;
 
     private const int SubsetSeed = 1;
     private const int KidSubset = 1000;

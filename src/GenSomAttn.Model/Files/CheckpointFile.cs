@@ -112,7 +112,7 @@ public static class CheckpointFile
         {
             Settings = ReadSettings(Metadata(file, "settings")),
             Side = (int)ReadNumber(file, "side", Dataset.MaxSide),
-            Classes = (int)ReadNumber(file, "classes", Dataset.MostClasses),
+            Classes = (int)ReadNumber(file, "classes", Dataset.MaxClasses),
             Step = ReadNumber(file, "step", long.MaxValue),
             Epoch = (int)ReadNumber(file, "epoch", int.MaxValue),
             LossSum = ReadReal(file, "loss_sum"),

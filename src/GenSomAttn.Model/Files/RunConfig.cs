@@ -15,7 +15,7 @@ public sealed record RunConfig
     /// <summary>The longest file that is read as a configuration.</summary>
     internal const int MaxBytes = 65536;
 
-    private const double MostCheckpointMinutes = 1e6;
+    private const double MaxCheckpointMinutes = 1e6;
 
     /// <summary>The settings that decide the result.</summary>
     public required TrainingSettings Settings { get; init; }
@@ -72,16 +72,16 @@ public sealed record RunConfig
             throw new ArgumentException($"--device {Device} is out of range: give a whole number from 0 to {BackendFactory.LastDevice}.");
         }
 
-        if (Threads is < 0 or > BackendFactory.MostThreads)
+        if (Threads is < 0 or > BackendFactory.MaxThreads)
         {
             throw new ArgumentException(
-                $"--threads {Threads} is out of range: give a whole number from 0 to {BackendFactory.MostThreads}.");
+                $"--threads {Threads} is out of range: give a whole number from 0 to {BackendFactory.MaxThreads}.");
         }
 
-        if (CheckpointMinutes is not (>= 0 and <= MostCheckpointMinutes))
+        if (CheckpointMinutes is not (>= 0 and <= MaxCheckpointMinutes))
         {
             throw new ArgumentException(
-                $"--checkpoint-minutes {CheckpointMinutes} is out of range: give a number from 0 to {MostCheckpointMinutes}.");
+                $"--checkpoint-minutes {CheckpointMinutes} is out of range: give a number from 0 to {MaxCheckpointMinutes}.");
         }
     }
 

@@ -61,15 +61,15 @@ internal static class RunNumbers
     /// <summary>A sentence about which runs a folder has.</summary>
     public static string Describe(string folder)
     {
-        const int MostNamed = 10;
+        const int MaxNamed = 10;
         string[] names = !Directory.Exists(folder) ? [] :
         [
             .. Directory.EnumerateDirectories(folder).Where(path => NumberOf(path) is not null)
                 .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
         ];
-        string earlier = names.Length > MostNamed ? $"{names.Length - MostNamed} earlier ones, " : "";
+        string earlier = names.Length > MaxNamed ? $"{names.Length - MaxNamed} earlier ones, " : "";
         return names.Length > 0
-            ? $"There are: {earlier}{string.Join(", ", names.TakeLast(MostNamed))}."
+            ? $"There are: {earlier}{string.Join(", ", names.TakeLast(MaxNamed))}."
             : $"The folder {Path.GetFullPath(folder)} has no runs: train one, or go to the folder where '{folder}' lies.";
     }
 

@@ -12,7 +12,7 @@ namespace GenSomAttn.Model.Pictures;
 /// </summary>
 public static class AttentionFigure
 {
-    private const int MostImages = 10;
+    private const int MaxImages = 10;
     private const int Gap = 2;
 
     /// <summary>How much of a pixel's color the attention is; the rest is the image.</summary>
@@ -57,7 +57,7 @@ public static class AttentionFigure
             .GroupBy(index => test.Labels[index])
             .OrderBy(group => group.Key)
             .Select(group => group.First())
-            .Take(Math.Min(MostImages, model.MaxBatch))];
+            .Take(Math.Min(MaxImages, model.MaxBatch))];
         var images = new ImageSet(
             [.. chosen.SelectMany(index => new ArraySegment<byte>(test.Pixels, index * size, size))],
             [.. chosen.Select(index => test.Labels[index])], side);

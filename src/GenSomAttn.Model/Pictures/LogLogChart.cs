@@ -122,7 +122,7 @@ public sealed class LogLogChart(string title, string xLabel, string yLabel, IRea
     private sealed class Axis
     {
         private const double Margin = 1.15;
-        private const int MostTicks = 12;
+        private const int MaxTicks = 12;
         private readonly double _lowest;
         private readonly double _highest;
         private readonly double _start;
@@ -143,7 +143,7 @@ public sealed class LogLogChart(string title, string xLabel, string yLabel, IRea
             get
             {
                 double[] fine = [.. Multiples(1, 2, 5)];
-                return fine.Length <= MostTicks ? fine : [.. Multiples(1)];
+                return fine.Length <= MaxTicks ? fine : [.. Multiples(1)];
             }
         }
 

@@ -12,7 +12,7 @@ public sealed class MapFigures
 {
     private const int PathSteps = 16;
     private const int ImagesPerClass = 2;
-    private const int MostReconstructions = 20;
+    private const int MaxReconstructions = 20;
     private const int PrototypeGap = 2;
     private readonly SomAttnModel _model;
     private readonly Sampler _sampler;
@@ -142,7 +142,7 @@ public sealed class MapFigures
             .GroupBy(index => test.Labels[index])
             .OrderBy(group => group.Key)
             .SelectMany(group => group.Take(ImagesPerClass))
-            .Take(Math.Min(MostReconstructions, _model.MaxBatch))];
+            .Take(Math.Min(MaxReconstructions, _model.MaxBatch))];
         float[] images = [.. chosen.SelectMany(index => test.Pixels.Skip(index * Pixels).Take(Pixels)).Select(pixel => pixel / 255f)];
         using DeviceBuffer<float> buffer = _model.Backend.Allocate<float>(images.Length);
         buffer.CopyFrom(images);

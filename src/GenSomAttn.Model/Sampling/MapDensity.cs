@@ -48,7 +48,7 @@ public sealed class MapDensity
     /// <param name="temperature">Scale of the deviations; 1 for the fitted distribution.</param>
     /// <param name="code">(D).</param>
     /// <exception cref="ArgumentException">The unit wins no image.</exception>
-    public void Place(int unit, ReadOnlySpan<float> noise, double temperature, Span<float> code)
+    public void Transform(int unit, ReadOnlySpan<float> noise, double temperature, Span<float> code)
     {
         if (_hits[unit] == 0)
         {
@@ -56,6 +56,6 @@ public sealed class MapDensity
                 $"Unit {unit} wins no training image, so that it has no density: give another --unit, or --sampler isotropic.");
         }
 
-        _mixture.Value.Place(unit, noise, temperature, code);
+        _mixture.Value.Transform(unit, noise, temperature, code);
     }
 }

@@ -52,7 +52,7 @@ public sealed class MapSampler(SomAttnModel model)
         {
             Span<float> code = Row(codes, n);
             code.CopyTo(noise);
-            density.Place(drawn[n], noise, temperature, code);
+            density.Transform(drawn[n], noise, temperature, code);
         }
 
         return new SampledImages(request.Count, _sampler.Decode(codes), codes, drawn);

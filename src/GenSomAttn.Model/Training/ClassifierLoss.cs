@@ -29,7 +29,7 @@ public sealed class ClassifierLoss : TrainingLoss
     public override DeviceView<float> OnDevice => _loss;
 
     /// <summary>No: each batch has its labels elsewhere.</summary>
-    public override bool RepeatsItself => false;
+    public override bool CanBeCaptured => false;
 
     /// <inheritdoc/>
     public override void Forward(in TrainingBatch batch)

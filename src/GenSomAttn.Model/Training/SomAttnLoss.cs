@@ -40,7 +40,7 @@ public sealed class SomAttnLoss : TrainingLoss
     public override DeviceView<float> OnDevice => _parts;
 
     /// <summary>What the model made in the last <see cref="Forward"/>.</summary>
-    public Reconstruction Made { get; private set; }
+    public Reconstruction Output { get; private set; }
 
     private bool IsReport => _model.Settings.Loss == LossKind.Report;
 
@@ -51,10 +51,10 @@ public sealed class SomAttnLoss : TrainingLoss
     /// <inheritdoc/>
     public override void Forward(in TrainingBatch batch)
     {
-        Made = _model.Reconstruct(batch.Images, batch.Count);
-        _backend.MseForward(Made.Images, batch.Images, _parts.Slice(0, 1));
-        _backend.MseForward(Made.QuantizedImages, batch.Images, _parts.Slice(1, 1));
-        _backend.MseForward(Made.Codes, Made.Quantized, _parts.Slice(2, 1));
+        Output = _model.Reconstruct(batch.Images, batch.Count);
+        _backend.MseForward(Output.Images, batch.Images, _parts.Slice(0, 1));
+        _backend.MseForward(Output.QuantizedImages, batch.Images, _parts.Slice(1, 1));
+        _backend.MseForward(Output.Codes, Output.Quantized, _parts.Slice(2, 1));
     }
 
     /// <inheritdoc/>
@@ -64,7 +64,7 @@ public sealed class SomAttnLoss : TrainingLoss
         DeviceView<float> dImages = _dImages.First(2 * images.Length);
         DeviceView<float> dDirect = dImages.First(images.Length);
         DeviceView<float> dQuantized = dImages.Slice(images.Length, images.Length);
-        _backend.MseBackward(Made.QuantizedImages, images, QuantizedWeight, dQuantized);
+        _backend.MseBackward(Output.QuantizedImages, images, QuantizedWeight, dQuantized);
         if (IsReport)
         {
             _backend.Fill(0, dDirect);
@@ -72,14 +72,14 @@ public sealed class SomAttnLoss : TrainingLoss
             return;
         }
 
-        _backend.MseBackward(Made.Images, images, 1, dDirect);
+        _backend.MseBackward(Output.Images, images, 1, dDirect);
         DeviceView<float> dPairs = _model.BackwardDecoder(dImages, 2 * batch.Count);
 
         // Both halves of the decoder's input have the gradient of v; the codebook vectors in the second half are constants.
-        int length = Made.Codes.Length;
+        int length = Output.Codes.Length;
         DeviceView<float> dCodes = _dCodes.First(length);
         DeviceView<float> dCommitment = _dCommitment.First(length);
-        _backend.MseBackward(Made.Codes, Made.Quantized, Commitment, dCommitment);
+        _backend.MseBackward(Output.Codes, Output.Quantized, Commitment, dCommitment);
         _backend.Add(dPairs.First(length), dPairs.Slice(length, length), dCodes);
         _backend.Add(dCodes, dCommitment, dCodes);
         _model.BackwardEncoder(dCodes, batch.Count);
@@ -90,11 +90,11 @@ public sealed class SomAttnLoss : TrainingLoss
     {
         if (_model.Settings.SomUpdate == SomUpdateKind.Online)
         {
-            _model.Map.UpdateOnline(Made.Codes, batch.Count, rates);
+            _model.Map.UpdateOnline(Output.Codes, batch.Count, rates);
         }
         else
         {
-            _model.Map.UpdateBatch(Made.Codes, Made.Winners.Bmu, rates);
+            _model.Map.UpdateBatch(Output.Codes, Output.Winners.Bmu, rates);
         }
     }
 

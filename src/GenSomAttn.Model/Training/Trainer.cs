@@ -68,7 +68,7 @@ public sealed class Trainer : IDisposable
         _table = new StepTable(backend, _memory, _schedule, StepsPerEpoch, _loss.Parts);
         _stepsPerRead = stepsPerRead > 0 ? stepsPerRead : backend.ComputesInHostMemory ? 1 : StepsPerReadFromDevice;
         _evaluator = new Evaluator(Model);
-        _learnFullBatch = _loss.RepeatsItself ? backend.Repeat(Learn) : Learn;
+        _learnFullBatch = _loss.CanBeCaptured ? backend.CaptureStep(Learn) : Learn;
     }
 
     /// <summary>The model in training.</summary>

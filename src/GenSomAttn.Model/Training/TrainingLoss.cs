@@ -21,7 +21,7 @@ public abstract class TrainingLoss
     /// <summary>
     /// Whether all batches of one size lie at the same place, so that <see cref="Forward"/> and what follows are the same work for each.
     /// </summary>
-    public virtual bool RepeatsItself => true;
+    public virtual bool CanBeCaptured => true;
 
     /// <summary>Does what differs from step to step, before <see cref="Forward"/>.</summary>
     public virtual void Begin(in TrainingBatch batch)

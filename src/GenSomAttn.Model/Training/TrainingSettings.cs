@@ -206,13 +206,13 @@ public sealed record TrainingSettings
     private void CheckMap()
     {
         const int LargestSide = 1000;
-        const int MostUnits = 40_000;
-        bool fits = MapHeight is >= 1 and <= LargestSide && MapWidth is >= 1 and <= LargestSide && MapHeight * MapWidth <= MostUnits;
+        const int MaxUnits = 40_000;
+        bool fits = MapHeight is >= 1 and <= LargestSide && MapWidth is >= 1 and <= LargestSide && MapHeight * MapWidth <= MaxUnits;
         if (!fits)
         {
             throw new ArgumentException(
                 $"--map {MapHeight}x{MapWidth} is out of range: give rows and columns from 1 to {LargestSide}, "
-                + $"{MostUnits} units at most, such as 12x12.");
+                + $"{MaxUnits} units at most, such as 12x12.");
         }
     }
 

@@ -103,7 +103,7 @@ public sealed class BenchmarkTests
     public void Roof_OfThisProcessor_IsNotBelowAMatrixProduct()
     {
         LinearShape shape = new(512, 256, 256);
-        ProcessorRoof roof = SimdRoof.Measure(1, 64 << 10);
+        Roofline roof = SimdRoofline.Measure(1, 64 << 10);
         using IBackend backend = BackendFactory.Create("cpu", 1);
         DeviceView<float> input = Normal(backend, shape.InputLength);
         DeviceView<float> weight = Normal(backend, shape.WeightLength);
@@ -129,7 +129,7 @@ public sealed class BenchmarkTests
     [TestCase(1000, 5)]
     public void Roof_BandwidthOfSomeBytes_IsThatOfTheNextSmallerMemory(long bytes, double expected)
     {
-        ProcessorRoof roof = new(1, 128, 1, 1, [new MemoryRoof(10, 3, 2), new MemoryRoof(40, 4, 5)]);
+        Roofline roof = new(1, 128, 1, 1, [new MemoryBandwidth(10, 3, 2), new MemoryBandwidth(40, 4, 5)]);
 
         Assert.That(roof.GigabytesPerSecondOf(bytes), Is.EqualTo(expected));
     }

@@ -36,8 +36,8 @@ public sealed class DiskFaultTests
     [Test]
     public void SaveCheckpoint_AnyOperationFails_LeavesAValidCheckpoint([Values] DiskFault fault)
     {
-        const int MostOperations = 100;
-        for (int operation = 0; operation < MostOperations; operation++)
+        const int MaxOperations = 100;
+        for (int operation = 0; operation < MaxOperations; operation++)
         {
             using TemporaryFolder folder = new();
             FaultyDisk disk = new(operation, fault);
@@ -60,8 +60,8 @@ public sealed class DiskFaultTests
     [Test]
     public void Append_AnyOperationFails_LeavesWholeRowsAndWritesThemLater([Values] DiskFault fault)
     {
-        const int MostOperations = 100;
-        for (int operation = 0; operation < MostOperations; operation++)
+        const int MaxOperations = 100;
+        for (int operation = 0; operation < MaxOperations; operation++)
         {
             using TemporaryFolder folder = new();
             FaultyDisk disk = new(operation, fault);
@@ -107,16 +107,16 @@ public sealed class DiskFaultTests
     [Test]
     public void Beginning_KilledAnywhere_IsNoRunOrAWholeOne([Values(DiskFault.Kill, DiskFault.KillAfter)] DiskFault fault)
     {
-        const int MostOperations = 100;
+        const int MaxOperations = 100;
         Dataset dataset = TinyData.Load(4, 4, 8);
-        for (int operation = 0; operation < MostOperations; operation++)
+        for (int operation = 0; operation < MaxOperations; operation++)
         {
             using TemporaryFolder folder = new();
             FaultyDisk disk = new(operation, fault);
             var run = RunDirectory.Create(folder.File("runs"), Settings, new AtomicFiles(disk));
             try
             {
-                RunBeginning.Write(run, RunConfigTests.Config, dataset);
+                RunStart.Write(run, RunConfigTests.Config, dataset);
                 Assert.That(operation, Is.EqualTo(18), "three files of six operations each");
                 return;
             }

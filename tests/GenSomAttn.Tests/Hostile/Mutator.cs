@@ -6,7 +6,7 @@ namespace GenSomAttn.Tests.Hostile;
 /// <summary>Damages valid files as chance, carelessness or malice would. The same seed gives the same files.</summary>
 internal sealed class Mutator
 {
-    private const int MostChanges = 4;
+    private const int MaxChanges = 4;
     private const int LongestRange = 64;
 
     private static readonly long[] Numbers =
@@ -41,7 +41,7 @@ internal sealed class Mutator
     public byte[] Next()
     {
         byte[] bytes = _reader.Seeds[_random.Next(_reader.Seeds.Count)];
-        for (int left = _random.Next(MostChanges); left >= 0; left--)
+        for (int left = _random.Next(MaxChanges); left >= 0; left--)
         {
             bytes = Change(bytes);
             bytes = bytes.Length > _longest ? bytes[.._longest] : bytes;

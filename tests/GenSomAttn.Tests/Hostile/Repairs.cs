@@ -151,12 +151,12 @@ internal static class Repairs
     /// <summary>What deflate's data unpack to; nothing if they are damaged.</summary>
     private static byte[] Inflate(ReadOnlySpan<byte> bytes)
     {
-        const int MostBytes = 1 << 16;
-        byte[] content = new byte[MostBytes];
+        const int MaxBytes = 1 << 16;
+        byte[] content = new byte[MaxBytes];
         using DeflateStream stream = new(new MemoryStream(bytes.ToArray()), CompressionMode.Decompress);
         try
         {
-            return content[..stream.ReadAtLeast(content, MostBytes, throwOnEndOfStream: false)];
+            return content[..stream.ReadAtLeast(content, MaxBytes, throwOnEndOfStream: false)];
         }
         catch (InvalidDataException)
         {

@@ -1,7 +1,7 @@
 using System.Reflection;
 using GenSomAttn.Backends.Ilgpu;
 using GenSomAttn.Kernels;
-using GenSomAttn.Kernels.Factors;
+using GenSomAttn.Kernels.Operands;
 using ILGPU;
 using ILGPU.Runtime;
 using NUnit.Framework;
@@ -28,9 +28,9 @@ public sealed class KernelListTests
 
     [Test]
     public void Launcher_OfAnInstanceOutsideTheList_IsRefusedByName()
-        => AssertRefused<Action<AcceleratorStream, KernelConfig, TapsByWindow, TapsByWindow, MatrixOutput>>(
-            (Action<TapsByWindow, TapsByWindow, MatrixOutput>)MatrixProductKernels.Naive,
-            "Naive<TapsByWindow, TapsByWindow, MatrixOutput>");
+        => AssertRefused<Action<AcceleratorStream, KernelConfig, Im2colTransposed, Im2colTransposed, MatrixOutput>>(
+            (Action<Im2colTransposed, Im2colTransposed, MatrixOutput>)MatrixProductKernels.Naive,
+            "Naive<Im2colTransposed, Im2colTransposed, MatrixOutput>");
 
     private static void AssertRefused<TLauncher>(Delegate kernel, string name)
         where TLauncher : Delegate

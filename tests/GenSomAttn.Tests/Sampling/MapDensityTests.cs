@@ -55,7 +55,7 @@ public sealed class MapDensityTests
         var density = MapDensity.Fit(Coded([3, 4], 0), units: 2);
         float[] code = new float[Dimension];
 
-        density.Place(0, [1, -1], 1, code);
+        density.Transform(0, [1, -1], 1, code);
 
         Assert.That(code, Is.EqualTo([3f, 4]).Within(2e-3));
     }
@@ -65,7 +65,7 @@ public sealed class MapDensityTests
     {
         var density = MapDensity.Fit(Coded([3, 4], 0), units: 2);
 
-        Assert.That(() => density.Place(1, [0, 0], 1, new float[Dimension]), Throws.ArgumentException.With.Message.Contains("Unit 1"));
+        Assert.That(() => density.Transform(1, [0, 0], 1, new float[Dimension]), Throws.ArgumentException.With.Message.Contains("Unit 1"));
     }
 
     [Test]
@@ -116,7 +116,7 @@ public sealed class MapDensityTests
         float[] code = new float[Dimension];
         for (uint n = 0; n < Draws; n++)
         {
-            density.Place(unit, [Philox.Normal(key, 2 * n), Philox.Normal(key, (2 * n) + 1)], temperature, code);
+            density.Transform(unit, [Philox.Normal(key, 2 * n), Philox.Normal(key, (2 * n) + 1)], temperature, code);
             (double x, double y) = (code[0], code[1]);
             double[] terms = [x, y, x * x, y * y, x * y];
             for (int i = 0; i < terms.Length; i++)

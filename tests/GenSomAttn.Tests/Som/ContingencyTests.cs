@@ -18,7 +18,7 @@ public sealed class ContingencyTests
     [Test]
     public void Together_TwoParts_IsTheWhole()
     {
-        Contingency whole = OfClasses("xxxxxo", "xoooo+", "xx+++").Together(OfClasses("oo", "x", "+"));
+        Contingency whole = OfClasses("xxxxxo", "xoooo+", "xx+++").Joint(OfClasses("oo", "x", "+"));
         Contingency same = OfClasses("xxxxxooo", "xoooo+x", "xx++++");
 
         Assert.That(whole.Purity(), Is.EqualTo(same.Purity()));

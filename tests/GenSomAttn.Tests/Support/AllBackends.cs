@@ -39,7 +39,7 @@ internal static class AllBackends
     public static IEnumerable<TestFixtureData> Fixtures => Fast.Select(name => new TestFixtureData(name));
 
     private static IEnumerable<string> Present =>
-        BackendFactory.Accelerators.Where(each => each.Available && each.Name is not "auto").Select(each => each.Name).Prepend(Reference);
+        BackendFactory.AcceleratorSelection.Where(each => each.Available && each.Name is not "auto").Select(each => each.Name).Prepend(Reference);
 
     private static IEnumerable<string> Fast => Present.Where(name => name != Simulator);
 

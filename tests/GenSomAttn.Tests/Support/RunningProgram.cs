@@ -6,7 +6,7 @@ namespace GenSomAttn.Tests.Support;
 /// <summary>The program as a process that is still running, to be sent signals and watched by its stderr.</summary>
 internal sealed class RunningProgram : IDisposable
 {
-    private const int MostMilliseconds = 30_000;
+    private const int MaxMilliseconds = 30_000;
     private readonly Process _process;
     private readonly Task<string> _output;
 
@@ -72,7 +72,7 @@ internal sealed class RunningProgram : IDisposable
     public (int ExitCode, string Error) End()
     {
         string error = _process.StandardError.ReadToEnd();
-        Assert.That(_process.WaitForExit(MostMilliseconds), Is.True, "it ends by itself");
+        Assert.That(_process.WaitForExit(MaxMilliseconds), Is.True, "it ends by itself");
         return (_process.ExitCode, error);
     }
 

@@ -109,7 +109,7 @@ public sealed class ModelGradientTests
         {
             var batch = new TrainingBatch(_images, default, Batch, 0);
             _loss.Forward(batch);
-            Reconstruction made = _loss.Made;
+            Reconstruction made = _loss.Output;
             _frozenUnits = made.Quantized.ToArray();
             _frozenOffsets = [.. _frozenUnits.Zip(made.Codes.ToArray(), (unit, code) => unit - code)];
             _loss.Backward(batch);

@@ -8,7 +8,7 @@ using GenSomAttn.Model.Files;
 namespace GenSomAttn.Cli;
 
 /// <summary>The classifier by whose features generated images are scored.</summary>
-internal static class Classifiers
+internal static class ClassifierFile
 {
     private static string Remedy =>
         $"train one on these ({Invocation.Command("train --model classifier")} with their --data), and give its run as --classifier";
@@ -53,9 +53,9 @@ internal static class Classifiers
             return (null, $"{file} was trained on other data: {Remedy}");
         }
 
-        if (dataset.Test.Count < SampleEvaluator.LeastImages)
+        if (dataset.Test.Count < SampleEvaluator.MinImages)
         {
-            return (null, $"of the data {dataset.Test.Count} test images are used, and it takes at least {SampleEvaluator.LeastImages}");
+            return (null, $"of the data {dataset.Test.Count} test images are used, and it takes at least {SampleEvaluator.MinImages}");
         }
 
         return ImageModel.Restore(backend, checkpoint) is ClassifierModel classifier

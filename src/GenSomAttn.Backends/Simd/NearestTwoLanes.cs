@@ -6,7 +6,7 @@ namespace GenSomAttn.Backends.Simd;
 /// The two smallest of a column of numbers and where they stand, for all columns of a tile at once: each lane keeps the two of
 /// its own column. Of equals the first counts; a not-a-number is never one of them.
 /// </summary>
-internal static unsafe class TwoSmallest<TVector>
+internal static unsafe class NearestTwoLanes<TVector>
     where TVector : unmanaged, ISimdVector<TVector>
 {
     /// <summary>Floats that a column takes: the two smallest numbers and their rows, ints whose bits are moved as a float's.</summary>

@@ -1,13 +1,13 @@
 using GenSomAttn.Kernels.Shapes;
 using ILGPU;
 
-namespace GenSomAttn.Kernels.Factors;
+namespace GenSomAttn.Kernels.Operands;
 
 /// <summary>Where the elements of a product go.</summary>
 public interface IProductOutput
 {
     /// <summary>Takes one of several products that one launch computes.</summary>
-    void TakePart(int part);
+    void SelectSlice(int part);
 
     /// <summary>Stores an element.</summary>
     void Store(int row, int column, float sum);
@@ -52,7 +52,7 @@ public struct MatrixOutput : IProductOutput
     public readonly bool HasFours => _hasFours != 0;
 
     /// <inheritdoc/>
-    public void TakePart(int part) => _start = part * _partLength;
+    public void SelectSlice(int part) => _start = part * _partLength;
 
     /// <inheritdoc/>
     public readonly void Store(int row, int column, float sum)
@@ -101,7 +101,7 @@ public struct PhaseOutput : IProductOutput
     }
 
     /// <inheritdoc/>
-    public void TakePart(int part)
+    public void SelectSlice(int part)
     {
         _rowPhase = _phases.Rows(part).Phase;
         _columnPhase = _phases.Columns(part).Phase;
@@ -135,7 +135,7 @@ public struct PhaseOutput : IProductOutput
     /// <summary>Where the channels of a phase's pixel begin in the image; negative beyond its border.</summary>
     private readonly int Find(int index)
     {
-        Place pixel = _phases.Pixel(index);
+        ElementIndex pixel = _phases.Pixel(index);
         int row = _rowPhase + (pixel.Row * _phases.Stride);
         int column = _columnPhase + (pixel.Column * _phases.Stride);
         bool inside = row < _phases.ImageHeight && column < _phases.ImageWidth;

@@ -1,13 +1,13 @@
 using ILGPU;
 
-namespace GenSomAttn.Kernels.Factors;
+namespace GenSomAttn.Kernels.Operands;
 
 /// <summary>A matrix whose outer index counts rows in memory: element = data[outer · inners + inner].</summary>
 /// <param name="data">(outers, inners).</param>
 /// <param name="outers">Rows.</param>
 /// <param name="inners">Columns.</param>
 /// <param name="isAligned">Whether the data begin at a multiple of four floats.</param>
-public readonly struct RowMajor(ArrayView<float> data, int outers, int inners, bool isAligned) : IFactor
+public readonly struct RowMajor(ArrayView<float> data, int outers, int inners, bool isAligned) : IGemmOperand
 {
     private readonly ArrayView<float> _data = data;
     private readonly int _hasFours = isAligned && inners % 4 == 0 ? 1 : 0;
@@ -25,21 +25,21 @@ public readonly struct RowMajor(ArrayView<float> data, int outers, int inners, b
     public bool HasFours => _hasFours != 0;
 
     /// <inheritdoc/>
-    public void TakePart(int part)
+    public void SelectSlice(int part)
     {
     }
 
     /// <inheritdoc/>
-    public Place Outer(int index) => new(index * Inners, 0, 0);
+    public ElementIndex Outer(int index) => new(index * Inners, 0, 0);
 
     /// <inheritdoc/>
-    public Place Inner(int index) => new(index, 0, 0);
+    public ElementIndex Inner(int index) => new(index, 0, 0);
 
     /// <inheritdoc/>
-    public float Element(Place outer, Place inner) => _data[outer.Offset + inner.Offset];
+    public float Element(ElementIndex outer, ElementIndex inner) => _data[outer.Offset + inner.Offset];
 
     /// <inheritdoc/>
-    public Float4 Four(Place outer, Place inner) => Float4.At(_data, outer.Offset + inner.Offset);
+    public Float4 Four(ElementIndex outer, ElementIndex inner) => Float4.At(_data, outer.Offset + inner.Offset);
 }
 
 /// <summary>A matrix whose outer index counts columns in memory: element = data[inner · outers + outer].</summary>
@@ -47,7 +47,7 @@ public readonly struct RowMajor(ArrayView<float> data, int outers, int inners, b
 /// <param name="outers">Columns.</param>
 /// <param name="inners">Rows.</param>
 /// <param name="isAligned">Whether the data begin at a multiple of four floats.</param>
-public readonly struct ColumnMajor(ArrayView<float> data, int outers, int inners, bool isAligned) : IFactor
+public readonly struct ColumnMajor(ArrayView<float> data, int outers, int inners, bool isAligned) : IGemmOperand
 {
     private readonly ArrayView<float> _data = data;
     private readonly int _hasFours = isAligned && outers % 4 == 0 ? 1 : 0;
@@ -65,19 +65,19 @@ public readonly struct ColumnMajor(ArrayView<float> data, int outers, int inners
     public bool HasFours => _hasFours != 0;
 
     /// <inheritdoc/>
-    public void TakePart(int part)
+    public void SelectSlice(int part)
     {
     }
 
     /// <inheritdoc/>
-    public Place Outer(int index) => new(index, 0, 0);
+    public ElementIndex Outer(int index) => new(index, 0, 0);
 
     /// <inheritdoc/>
-    public Place Inner(int index) => new(index * Outers, 0, 0);
+    public ElementIndex Inner(int index) => new(index * Outers, 0, 0);
 
     /// <inheritdoc/>
-    public float Element(Place outer, Place inner) => _data[outer.Offset + inner.Offset];
+    public float Element(ElementIndex outer, ElementIndex inner) => _data[outer.Offset + inner.Offset];
 
     /// <inheritdoc/>
-    public Float4 Four(Place outer, Place inner) => Float4.At(_data, outer.Offset + inner.Offset);
+    public Float4 Four(ElementIndex outer, ElementIndex inner) => Float4.At(_data, outer.Offset + inner.Offset);
 }

@@ -4,13 +4,13 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Cli.Training;
 
 /// <summary>Goes on with what a training left in its run directory.</summary>
-internal static class Resumption
+internal static class TrainingResume
 {
     /// <summary>
     /// Brings the trainer to the newest checkpoint of the run, says on stderr which that is, and clears the run of what came after it.
     /// </summary>
     /// <exception cref="ModelFormatException">The checkpoints are damaged, or of another training.</exception>
-    public static void GoOn(RunDirectory run, Trainer trainer)
+    public static void Continue(RunDirectory run, Trainer trainer)
     {
         run.DeleteTemporary();
         (Checkpoint? checkpoint, string? damage) = run.Recover();

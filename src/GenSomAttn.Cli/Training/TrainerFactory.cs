@@ -5,7 +5,7 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Cli.Training;
 
 /// <summary>Makes trainers from what the user asked for.</summary>
-internal static class Trainers
+internal static class TrainerFactory
 {
     /// <summary>Plans it.</summary>
     /// <exception cref="UsageException">A setting is out of its range, or all together are too large for the memory.</exception>

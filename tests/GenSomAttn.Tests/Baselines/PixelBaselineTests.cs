@@ -9,7 +9,7 @@ using NUnit.Framework;
 namespace GenSomAttn.Tests.Baselines;
 
 /// <summary>K-means and a map on pixels, as floors.</summary>
-public sealed class PixelFloorTests : IDisposable
+public sealed class PixelBaselineTests : IDisposable
 {
     private const int Pixels = 64;
     private static readonly Dataset Data = TinyData.Load(150, 33, 8);
@@ -28,7 +28,7 @@ public sealed class PixelFloorTests : IDisposable
         double purity = Enumerable.Range(0, 33).GroupBy(n => nearest.Index[n])
             .Sum(group => group.GroupBy(n => Data.Test.Labels[n]).Max(same => same.Count())) / 33.0;
 
-        EvaluationResult result = Score(PixelFloorKind.KMeans);
+        EvaluationResult result = Score(PixelBaselineKind.KMeans);
 
         // The distances there are floats.
         Assert.That(result.MseQ, Is.EqualTo(nearest.SquaredDistances.Average() / Pixels).Within(1e-4).Percent);
@@ -44,43 +44,43 @@ public sealed class PixelFloorTests : IDisposable
         Rows<float> test = Vectors(Data.Test);
         double ofMean = KMeans.Fit(Vectors(Data.Train), 1, 1).Assign(test).SquaredDistances.Average() / Pixels;
 
-        EvaluationResult map = Score(PixelFloorKind.Map);
+        EvaluationResult map = Score(PixelBaselineKind.Map);
 
-        Assert.That(map.MseQ, Is.GreaterThan(Score(PixelFloorKind.KMeans).MseQ!.Value));
+        Assert.That(map.MseQ, Is.GreaterThan(Score(PixelBaselineKind.KMeans).MseQ!.Value));
         Assert.That(map.MseQ, Is.LessThan(0.6 * ofMean), "the map unfolds");
         Assert.That(map.Te8, Is.LessThan(0.3), "and keeps neighborhoods, of which chance would keep less than a half");
         Assert.That(map.UnitLabelAccuracy, Is.GreaterThan(0.5), "the spot's quadrant shows: guessing would give a quarter");
-        Assert.That(Score(PixelFloorKind.Map), Is.EqualTo(map), "the same seed, the same map");
+        Assert.That(Score(PixelBaselineKind.Map), Is.EqualTo(map), "the same seed, the same map");
     }
 
-    [TestCase(PixelFloorKind.KMeans, 5, "k-means on pixels has 5 centers, not 12: there are only 5 different training images")]
-    [TestCase(PixelFloorKind.KMeans, 1, "k-means on pixels has 1 center, not 12: there is only 1 different training image")]
-    [TestCase(PixelFloorKind.Map, 1, "the map on pixels uses 1 of its 12 units: there is only 1 different training image")]
-    public void Score_FewerDifferentImagesThanUnits_UsesAsManyAndSaysSo(PixelFloorKind kind, int different, string note)
+    [TestCase(PixelBaselineKind.KMeans, 5, "k-means on pixels has 5 centers, not 12: there are only 5 different training images")]
+    [TestCase(PixelBaselineKind.KMeans, 1, "k-means on pixels has 1 center, not 12: there is only 1 different training image")]
+    [TestCase(PixelBaselineKind.Map, 1, "the map on pixels uses 1 of its 12 units: there is only 1 different training image")]
+    public void Score_FewerDifferentImagesThanUnits_UsesAsManyAndSaysSo(PixelBaselineKind kind, int different, string note)
     {
         Dataset data = TinyData.LoadOf(30, 12, 8, (n, y, x) => (byte)((40 * (n % different)) + y + x), n => (byte)(n % 2));
         List<string> notes = [];
 
-        EvaluationResult result = PixelFloor.Score(kind, _backend, data, Settings, notes.Add, CancellationToken.None);
+        EvaluationResult result = PixelBaseline.Score(kind, _backend, data, Settings, notes.Add, CancellationToken.None);
 
         Assert.That(notes, Is.EqualTo([note]));
         Assert.That(result.UnitsUsed, Is.EqualTo(different));
-        Assert.That(result.MseQ, kind == PixelFloorKind.Map ? Is.LessThan(0.1) : Is.EqualTo(0).Within(1e-6));
+        Assert.That(result.MseQ, kind == PixelBaselineKind.Map ? Is.LessThan(0.1) : Is.EqualTo(0).Within(1e-6));
     }
 
-    [TestCase(PixelFloorKind.KMeans)]
-    [TestCase(PixelFloorKind.Map)]
-    public void Score_ToldToStop_GivesUp(PixelFloorKind kind)
+    [TestCase(PixelBaselineKind.KMeans)]
+    [TestCase(PixelBaselineKind.Map)]
+    public void Score_ToldToStop_GivesUp(PixelBaselineKind kind)
     {
         using CancellationTokenSource stop = new();
         stop.Cancel();
 
         Assert.That(
-            () => PixelFloor.Score(kind, _backend, Data, Settings, _ => { }, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+            () => PixelBaseline.Score(kind, _backend, Data, Settings, _ => { }, stop.Token), Throws.InstanceOf<OperationCanceledException>());
     }
 
-    private EvaluationResult Score(PixelFloorKind kind) =>
-        PixelFloor.Score(kind, _backend, Data, Settings, note => Assert.Fail(note), CancellationToken.None);
+    private EvaluationResult Score(PixelBaselineKind kind) =>
+        PixelBaseline.Score(kind, _backend, Data, Settings, note => Assert.Fail(note), CancellationToken.None);
 
     private static Rows<float> Vectors(ImageSet images) =>
         new(Array.ConvertAll(images.Pixels, pixel => pixel / 255f), images.Side * images.Side);

@@ -3,7 +3,7 @@ using GenSomAttn.Backends;
 namespace GenSomAttn.Cli;
 
 /// <summary>Makes the backend that the user asked for.</summary>
-internal static class Accelerators
+internal static class AcceleratorSelection
 {
     private const string Auto = "auto";
 

@@ -10,7 +10,7 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Model.Baselines;
 
 /// <summary>What represents images by vectors of their own pixels.</summary>
-public enum PixelFloorKind
+public enum PixelBaselineKind
 {
     /// <summary>The centers of k-means: the least error, and no neighborhoods.</summary>
     KMeans,
@@ -23,7 +23,7 @@ public enum PixelFloorKind
 /// The floor for a map of codes: as many vectors of pixels as the map has units, moved by the training images without encoder, decoder
 /// and gradient. A map of codes that does no better than they has learned nothing that pixels do not show.
 /// </summary>
-public static class PixelFloor
+public static class PixelBaseline
 {
     /// <summary>Trains the vectors and scores them on the test images.</summary>
     /// <param name="kind">How they are found.</param>
@@ -34,7 +34,7 @@ public static class PixelFloor
     /// <param name="stop">Asks to give up.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public static EvaluationResult Score(
-        PixelFloorKind kind, IBackend backend, Dataset dataset, TrainingSettings settings, Action<string> note, CancellationToken stop)
+        PixelBaselineKind kind, IBackend backend, Dataset dataset, TrainingSettings settings, Action<string> note, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(settings);
@@ -42,7 +42,7 @@ public static class PixelFloor
         using var memory = new DeviceMemory(backend);
         using var train = new DeviceImages(backend, dataset.Train, settings.BatchSize);
         using var test = new DeviceImages(backend, dataset.Test, settings.BatchSize);
-        SelfOrganizingMap map = kind == PixelFloorKind.Map
+        SelfOrganizingMap map = kind == PixelBaselineKind.Map
             ? TrainMap(backend, memory, train, settings, stop)
             : FindCenters(backend, memory, dataset.Train, settings, stop);
         WinnersOfImages trained = Assign(map, train, settings.BatchSize);
@@ -51,7 +51,7 @@ public static class PixelFloor
         int different = DifferentVectors.Count<byte>(images.Pixels, images.Side * images.Side, units);
         if (different < units)
         {
-            string has = kind == PixelFloorKind.Map
+            string has = kind == PixelBaselineKind.Map
                 ? $"the map on pixels uses {trained.Bmu.Distinct().Count()} of its {units} units"
                 : $"k-means on pixels has {DifferentVectors.Counted(different, "center")}, not {units}";
             note($"{has}: {DifferentVectors.Only(different, "training image")}");
@@ -62,7 +62,7 @@ public static class PixelFloor
         EvaluationResult scores = tested.Score(map, test.Labels.Span, classes).WithTraining(
             tested.Contingency(map, test.Labels.Span, classes), trained.Contingency(map, train.Labels.Span, classes));
         EvaluationResult result = scores with { MseQ = tested.MeanSquaredDistance() / map.Dimension };
-        return kind == PixelFloorKind.Map ? result : result with { Te4 = null, Te8 = null };
+        return kind == PixelBaselineKind.Map ? result : result with { Te4 = null, Te8 = null };
     }
 
     /// <summary>Centers in the place of a codebook; where they lie on its grid means nothing.</summary>

@@ -5,7 +5,7 @@ namespace GenSomAttn.Backends.Simd;
 /// used, and processors start two in a cycle, so at least eight sums must be under way that do not wait for each other. Twelve are
 /// enough for every processor, and with the two factors they fit into the sixteen registers that narrower vectors have.
 /// </summary>
-internal static unsafe class MultiplyAddRoof<TVector>
+internal static unsafe class PeakFlops<TVector>
     where TVector : unmanaged, ISimdVector<TVector>
 {
     private const int Sums = 12;
@@ -21,7 +21,7 @@ internal static unsafe class MultiplyAddRoof<TVector>
         job.Results = results.Address;
         int items = ItemsPerWorker * pool.Workers;
         double flops = 2.0 * Sums * TVector.Count * Rounds * items;
-        double[] rates = SimdRoof.Rates(flops, Duration, () => pool.Run(job, items));
+        double[] rates = SimdRoofline.Rates(flops, Duration, () => pool.Run(job, items));
         GC.KeepAlive(results);
         return rates;
     }

@@ -5,7 +5,7 @@ using GenSomAttn.Cli.Training;
 namespace GenSomAttn.Cli.Options;
 
 /// <summary>What the verbs that train have in common beside settings: how often to save, and what to show.</summary>
-internal sealed class CourseOptions
+internal sealed class TrainingRunOptions
 {
     private readonly Option<double> _checkpointMinutes = ValueForms.Number.CreateOption(
         "--checkpoint-minutes", "Minutes between two checkpoints within an epoch, beside those after each epoch; 0 for none. "

@@ -1,7 +1,7 @@
 using GenSomAttn.Kernels.Shapes;
 using ILGPU;
 
-namespace GenSomAttn.Kernels.Factors;
+namespace GenSomAttn.Kernels.Operands;
 
 /// <summary>
 /// One side (height or width) of what a convolution's windows scatter into its image, seen from the image: pixel i gets something from
@@ -86,11 +86,11 @@ public readonly struct Phases
     public PhaseAxis Columns(int part) => PhaseAxis.Of(part % Stride, Stride, Padding, KernelWidth);
 
     /// <summary>(n, row, column) of a pixel within its phase; the offset is n.</summary>
-    public Place Pixel(int index)
+    public ElementIndex Pixel(int index)
     {
         int rows = Across.Quotient(index);
         int n = Down.Quotient(rows);
-        return new Place(n, rows - (n * Down.Value), index - (rows * Across.Value));
+        return new ElementIndex(n, rows - (n * Down.Value), index - (rows * Across.Value));
     }
 }
 
@@ -98,7 +98,7 @@ public readonly struct Phases
 /// What the windows that reach a pixel hold: outer index the pixel of the phase, inner (t down, t across, channel). Element:
 /// source[n, j + shift - t, ..., channel], 0 where there is no such window.
 /// </summary>
-public struct PhaseWindows : IFactor
+public struct PhaseWindows : IGemmOperand
 {
     private readonly ArrayView<float> _source;
     private readonly ArrayView<float> _zeros;
@@ -141,46 +141,46 @@ public struct PhaseWindows : IFactor
     public readonly bool HasFours => _hasFours != 0;
 
     /// <inheritdoc/>
-    public void TakePart(int part)
+    public void SelectSlice(int part)
     {
         _rows = _phases.Rows(part);
         _columns = _phases.Columns(part);
     }
 
     /// <inheritdoc/>
-    public readonly Place Outer(int index)
+    public readonly ElementIndex Outer(int index)
     {
-        Place pixel = _phases.Pixel(index);
+        ElementIndex pixel = _phases.Pixel(index);
         int row = pixel.Row + _rows.Shift;
         int column = pixel.Column + _columns.Shift;
-        return new Place(((((pixel.Offset * _height) + row) * _width) + column) * _channels.Value, row, column);
+        return new ElementIndex(((((pixel.Offset * _height) + row) * _width) + column) * _channels.Value, row, column);
     }
 
     /// <inheritdoc/>
-    public readonly Place Inner(int index)
+    public readonly ElementIndex Inner(int index)
     {
         int tap = _channels.Quotient(index);
         int row = _columns.Quotient(tap);
         int column = tap - (row * _columns.Taps);
         int channel = index - (tap * _channels.Value);
-        return new Place(channel - (((row * _width) + column) * _channels.Value), -row, -column);
+        return new ElementIndex(channel - (((row * _width) + column) * _channels.Value), -row, -column);
     }
 
     /// <inheritdoc/>
-    public readonly float Element(Place outer, Place inner)
+    public readonly float Element(ElementIndex outer, ElementIndex inner)
     {
         bool inside = IsInside(outer, inner);
         return (inside ? _source : _zeros)[inside ? outer.Offset + inner.Offset : 0];
     }
 
     /// <inheritdoc/>
-    public readonly Float4 Four(Place outer, Place inner)
+    public readonly Float4 Four(ElementIndex outer, ElementIndex inner)
     {
         bool inside = IsInside(outer, inner);
         return Float4.At(inside ? _source : _zeros, inside ? outer.Offset + inner.Offset : 0);
     }
 
-    private readonly bool IsInside(Place outer, Place inner)
+    private readonly bool IsInside(ElementIndex outer, ElementIndex inner)
     {
         int row = outer.Row + inner.Row;
         int column = outer.Column + inner.Column;
@@ -191,7 +191,7 @@ public struct PhaseWindows : IFactor
 /// <summary>
 /// The kernel elements that a phase meets: outer index the channel of the image, inner (t down, t across, channel of the windows).
 /// </summary>
-public struct PhaseKernel : IFactor
+public struct PhaseKernel : IGemmOperand
 {
     private readonly ArrayView<float> _weight;
     private readonly Phases _phases;
@@ -238,29 +238,29 @@ public struct PhaseKernel : IFactor
         new(weight, shape, shape.InChannels, shape.KernelHeight * shape.KernelWidth * shape.InChannels, 1, isAligned);
 
     /// <inheritdoc/>
-    public void TakePart(int part)
+    public void SelectSlice(int part)
     {
         _rows = _phases.Rows(part);
         _columns = _phases.Columns(part);
     }
 
     /// <inheritdoc/>
-    public readonly Place Outer(int index) => new(index * _outerStride, 0, 0);
+    public readonly ElementIndex Outer(int index) => new(index * _outerStride, 0, 0);
 
     /// <inheritdoc/>
-    public readonly Place Inner(int index)
+    public readonly ElementIndex Inner(int index)
     {
         int tap = _channels.Quotient(index);
         int row = _columns.Quotient(tap);
         int kh = _rows.First + (_phases.Stride * row);
         int kw = _columns.First + (_phases.Stride * (tap - (row * _columns.Taps)));
         int channel = index - (tap * _channels.Value);
-        return new Place((((kh * _phases.KernelWidth) + kw) * _tapStride) + (channel * _channelStride), 0, 0);
+        return new ElementIndex((((kh * _phases.KernelWidth) + kw) * _tapStride) + (channel * _channelStride), 0, 0);
     }
 
     /// <inheritdoc/>
-    public readonly float Element(Place outer, Place inner) => _weight[outer.Offset + inner.Offset];
+    public readonly float Element(ElementIndex outer, ElementIndex inner) => _weight[outer.Offset + inner.Offset];
 
     /// <inheritdoc/>
-    public readonly Float4 Four(Place outer, Place inner) => Float4.At(_weight, outer.Offset + inner.Offset);
+    public readonly Float4 Four(ElementIndex outer, ElementIndex inner) => Float4.At(_weight, outer.Offset + inner.Offset);
 }

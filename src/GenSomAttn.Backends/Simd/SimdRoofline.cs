@@ -8,8 +8,8 @@ namespace GenSomAttn.Backends.Simd;
 /// <param name="GigaflopsPerSecond">Multiplications and additions in registers alone, best of all runs.</param>
 /// <param name="MedianGigaflopsPerSecond">Median of the runs: where it is much lower, others used the processor too.</param>
 /// <param name="Memory">Bandwidths, from the smallest to the largest number of bytes.</param>
-public sealed record ProcessorRoof(
-    int Threads, int VectorBits, double GigaflopsPerSecond, double MedianGigaflopsPerSecond, IReadOnlyList<MemoryRoof> Memory)
+public sealed record Roofline(
+    int Threads, int VectorBits, double GigaflopsPerSecond, double MedianGigaflopsPerSecond, IReadOnlyList<MemoryBandwidth> Memory)
 {
     /// <summary>
     /// Bandwidth, in GB/s, that so many bytes cannot exceed: of the faster way over the largest measured number of bytes that is not above
@@ -17,7 +17,7 @@ public sealed record ProcessorRoof(
     /// </summary>
     public double GigabytesPerSecondOf(long bytes)
     {
-        MemoryRoof point = Memory.LastOrDefault(each => each.Bytes <= bytes) ?? Memory[0];
+        MemoryBandwidth point = Memory.LastOrDefault(each => each.Bytes <= bytes) ?? Memory[0];
         return Math.Max(point.ReadGigabytesPerSecond, point.CopyGigabytesPerSecond);
     }
 }
@@ -26,10 +26,10 @@ public sealed record ProcessorRoof(
 /// <param name="Bytes">Bytes of all threads together; each goes through a part of its own.</param>
 /// <param name="ReadGigabytesPerSecond">Reading, 10^9 bytes a second, best of all runs.</param>
 /// <param name="CopyGigabytesPerSecond">Copying one half to the other, bytes read and bytes written, best of all runs.</param>
-public sealed record MemoryRoof(long Bytes, double ReadGigabytesPerSecond, double CopyGigabytesPerSecond);
+public sealed record MemoryBandwidth(long Bytes, double ReadGigabytesPerSecond, double CopyGigabytesPerSecond);
 
 /// <summary>Measures the roof of the processor with the vectors that <see cref="SimdBackend"/> computes with.</summary>
-public static class SimdRoof
+public static class SimdRoofline
 {
     /// <summary>Bytes of the largest memory that is measured by default: more than caches hold.</summary>
     public const long LargestMemory = 256L << 20;
@@ -39,7 +39,7 @@ public static class SimdRoof
     /// <summary>Measures for about two seconds.</summary>
     /// <param name="threads">Threads that compute; 0 for one a processor.</param>
     /// <param name="largestMemory">Bytes of the largest memory; sizes are 16 KiB and every fourfold of it up to this.</param>
-    public static ProcessorRoof Measure(int threads, long largestMemory = LargestMemory)
+    public static Roofline Measure(int threads, long largestMemory = LargestMemory)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ArgumentOutOfRangeException.ThrowIfLessThan(largestMemory, SmallestMemory);
@@ -52,19 +52,19 @@ public static class SimdRoof
         };
     }
 
-    private static ProcessorRoof Measure<TVector>(int workers, long largestMemory)
+    private static Roofline Measure<TVector>(int workers, long largestMemory)
         where TVector : unmanaged, ISimdVector<TVector>
     {
         using var pool = new WorkerPool(workers);
-        double[] rates = MultiplyAddRoof<TVector>.Measure(pool);
-        List<MemoryRoof> memory = [];
+        double[] rates = PeakFlops<TVector>.Measure(pool);
+        List<MemoryBandwidth> memory = [];
         for (long bytes = SmallestMemory; bytes <= largestMemory; bytes *= 4)
         {
-            memory.Add(MemoryRoofs<TVector>.Measure(pool, bytes));
+            memory.Add(PeakBandwidth<TVector>.Measure(pool, bytes));
         }
 
         Array.Sort(rates);
-        return new ProcessorRoof(workers, TVector.Count * 32, rates[^1], rates[rates.Length / 2], memory);
+        return new Roofline(workers, TVector.Count * 32, rates[^1], rates[rates.Length / 2], memory);
     }
 
     /// <summary>Runs something for a while and returns its rates: amount a second, in 10^9, of each run.</summary>

@@ -1,7 +1,7 @@
 using GenSomAttn.Kernels.Shapes;
 using ILGPU;
 
-namespace GenSomAttn.Kernels.Factors;
+namespace GenSomAttn.Kernels.Operands;
 
 /// <summary>
 /// The windows of a convolution over its image: the im2col matrix (N·OH·OW, KH·KW·C) of an implicit GEMM, which is never materialized.
@@ -54,27 +54,27 @@ public readonly struct Windows
     public bool HasFours => _hasFours != 0;
 
     /// <summary>Where the kernel's upper left corner lies: (n, oh·stride - padding, ow·stride - padding).</summary>
-    public Place Window(int index)
+    public ElementIndex Window(int index)
     {
         int rows = _windowsAcross.Quotient(index);
         int n = _windowsDown.Quotient(rows);
         int row = ((rows - (n * _windowsDown.Value)) * _stride) - _padding;
         int column = ((index - (rows * _windowsAcross.Value)) * _stride) - _padding;
-        return new Place(((((n * _height) + row) * _width) + column) * _channels.Value, row, column);
+        return new ElementIndex(((((n * _height) + row) * _width) + column) * _channels.Value, row, column);
     }
 
     /// <summary>Where a tap lies in the kernel: (kh, kw, c).</summary>
-    public Place Tap(int index)
+    public ElementIndex Tap(int index)
     {
         int position = _channels.Quotient(index);
         int row = _kernelWidth.Quotient(position);
         int column = position - (row * _kernelWidth.Value);
         int channel = index - (position * _channels.Value);
-        return new Place((((row * _width) + column) * _channels.Value) + channel, row, column);
+        return new ElementIndex((((row * _width) + column) * _channels.Value) + channel, row, column);
     }
 
     /// <summary>The pixel where a window and a tap meet.</summary>
-    public float Pixel(Place window, Place tap)
+    public float Pixel(ElementIndex window, ElementIndex tap)
     {
         bool inside = IsInside(window, tap);
 
@@ -83,13 +83,13 @@ public readonly struct Windows
     }
 
     /// <summary>Four channels of the pixel where a window and a tap meet.</summary>
-    public Float4 FourChannels(Place window, Place tap)
+    public Float4 FourChannels(ElementIndex window, ElementIndex tap)
     {
         bool inside = IsInside(window, tap);
         return Float4.At(inside ? _image : _zeros, inside ? window.Offset + tap.Offset : 0);
     }
 
-    private bool IsInside(Place window, Place tap)
+    private bool IsInside(ElementIndex window, ElementIndex tap)
     {
         int row = window.Row + tap.Row;
         int column = window.Column + tap.Column;
@@ -98,7 +98,7 @@ public readonly struct Windows
 }
 
 /// <summary>Windows as a factor whose outer index is the window: the left factor of a convolution.</summary>
-public readonly struct WindowsByTap(Windows windows) : IFactor
+public readonly struct Im2col(Windows windows) : IGemmOperand
 {
     private readonly Windows _windows = windows;
 
@@ -115,25 +115,25 @@ public readonly struct WindowsByTap(Windows windows) : IFactor
     public bool HasFours => _windows.HasFours;
 
     /// <inheritdoc/>
-    public void TakePart(int part)
+    public void SelectSlice(int part)
     {
     }
 
     /// <inheritdoc/>
-    public Place Outer(int index) => _windows.Window(index);
+    public ElementIndex Outer(int index) => _windows.Window(index);
 
     /// <inheritdoc/>
-    public Place Inner(int index) => _windows.Tap(index);
+    public ElementIndex Inner(int index) => _windows.Tap(index);
 
     /// <inheritdoc/>
-    public float Element(Place outer, Place inner) => _windows.Pixel(outer, inner);
+    public float Element(ElementIndex outer, ElementIndex inner) => _windows.Pixel(outer, inner);
 
     /// <inheritdoc/>
-    public Float4 Four(Place outer, Place inner) => _windows.FourChannels(outer, inner);
+    public Float4 Four(ElementIndex outer, ElementIndex inner) => _windows.FourChannels(outer, inner);
 }
 
 /// <summary>Windows as a factor whose outer index is the tap: the sum runs over all windows, as in the gradient of a weight.</summary>
-public readonly struct TapsByWindow(Windows windows) : IFactor
+public readonly struct Im2colTransposed(Windows windows) : IGemmOperand
 {
     private readonly Windows _windows = windows;
 
@@ -150,19 +150,19 @@ public readonly struct TapsByWindow(Windows windows) : IFactor
     public bool HasFours => _windows.HasFours;
 
     /// <inheritdoc/>
-    public void TakePart(int part)
+    public void SelectSlice(int part)
     {
     }
 
     /// <inheritdoc/>
-    public Place Outer(int index) => _windows.Tap(index);
+    public ElementIndex Outer(int index) => _windows.Tap(index);
 
     /// <inheritdoc/>
-    public Place Inner(int index) => _windows.Window(index);
+    public ElementIndex Inner(int index) => _windows.Window(index);
 
     /// <inheritdoc/>
-    public float Element(Place outer, Place inner) => _windows.Pixel(inner, outer);
+    public float Element(ElementIndex outer, ElementIndex inner) => _windows.Pixel(inner, outer);
 
     /// <inheritdoc/>
-    public Float4 Four(Place outer, Place inner) => _windows.FourChannels(inner, outer);
+    public Float4 Four(ElementIndex outer, ElementIndex inner) => _windows.FourChannels(inner, outer);
 }

@@ -5,7 +5,7 @@ using GenSomAttn.Model.Pictures;
 namespace GenSomAttn.Cli.Training;
 
 /// <summary>What a run directory holds before the first step.</summary>
-internal static class RunBeginning
+internal static class RunStart
 {
     /// <summary>Writes a picture of real images, and the configuration.</summary>
     /// <exception cref="RunException">A file cannot be written.</exception>

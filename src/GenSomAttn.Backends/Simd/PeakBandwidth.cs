@@ -4,7 +4,7 @@ namespace GenSomAttn.Backends.Simd;
 /// The most bytes a second that can be read, and that can be copied. Every thread goes through a part of its own several times in a
 /// run, so that what fits into a cache comes from there.
 /// </summary>
-internal static unsafe class MemoryRoofs<TVector>
+internal static unsafe class PeakBandwidth<TVector>
     where TVector : unmanaged, ISimdVector<TVector>
 {
     /// <summary>Vectors of one turn of a loop; as many sums are under way when reading.</summary>
@@ -16,7 +16,7 @@ internal static unsafe class MemoryRoofs<TVector>
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(0.08);
 
     /// <summary>Both bandwidths over so many bytes of all workers together.</summary>
-    public static MemoryRoof Measure(WorkerPool pool, long bytes)
+    public static MemoryBandwidth Measure(WorkerPool pool, long bytes)
     {
         int block = 2 * Unroll * TVector.Count;
         int floatsPerWorker = Math.Max(1, (int)(bytes / sizeof(float) / pool.Workers / block)) * block;
@@ -31,12 +31,12 @@ internal static unsafe class MemoryRoofs<TVector>
         job.FloatsPerWorker = floatsPerWorker;
         job.Rounds = (int)Math.Max(1, BytesOfRun / bytes);
         double bytesOfRun = (double)job.Rounds * memory.Length * sizeof(float);
-        double[] reads = SimdRoof.Rates(bytesOfRun, Duration, () => pool.Run(job, pool.Workers));
+        double[] reads = SimdRoofline.Rates(bytesOfRun, Duration, () => pool.Run(job, pool.Workers));
         job.Copies = true;
-        double[] copies = SimdRoof.Rates(bytesOfRun, Duration, () => pool.Run(job, pool.Workers));
+        double[] copies = SimdRoofline.Rates(bytesOfRun, Duration, () => pool.Run(job, pool.Workers));
         GC.KeepAlive(memory);
         GC.KeepAlive(results);
-        return new MemoryRoof(bytes, reads.Max(), copies.Max());
+        return new MemoryBandwidth(bytes, reads.Max(), copies.Max());
     }
 
     /// <summary>One item is the part of one worker.</summary>

@@ -1,11 +1,11 @@
-namespace GenSomAttn.Kernels.Factors;
+namespace GenSomAttn.Kernels.Operands;
 
 /// <summary>
 /// One of the two matrices of a product, given not as a matrix but as the rule by which a kernel finds an element: so a convolution is a
 /// product although nobody ever wrote its windows side by side. Its outer index is the one that the result has too: the row of the
 /// left factor, the column of the right. The sum runs over the inner index.
 /// </summary>
-public interface IFactor
+public interface IGemmOperand
 {
     /// <summary>Outer indices.</summary>
     int Outers { get; }
@@ -26,17 +26,17 @@ public interface IFactor
     bool HasFours { get; }
 
     /// <summary>Takes one of several products that one launch computes: a phase of a transposed convolution.</summary>
-    void TakePart(int part);
+    void SelectSlice(int part);
 
     /// <summary>What an outer index contributes to the place of an element.</summary>
-    Place Outer(int index);
+    ElementIndex Outer(int index);
 
     /// <summary>What an inner index contributes to the place of an element.</summary>
-    Place Inner(int index);
+    ElementIndex Inner(int index);
 
     /// <summary>The element where two contributions meet.</summary>
-    float Element(Place outer, Place inner);
+    float Element(ElementIndex outer, ElementIndex inner);
 
     /// <summary>The four elements along the dense index that begin where two contributions meet.</summary>
-    Float4 Four(Place outer, Place inner);
+    Float4 Four(ElementIndex outer, ElementIndex inner);
 }
