@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Runs a command where OpenCL works: in a Debian 13 root with PoCL 6, OpenCL on the CPU. Debian 12's PoCL 3.1 lacks the generic
-# address space that the kernels need. Usage: tools/opencl-root.sh COMMAND...
-# The root is made once (about 850 MB), in OPENCL_ROOT or else in the user's cache folder. The repository, .NET and the cache of
+# Runs a command where OpenCL works: in a Debian 14 (testing) root with PoCL 7.1, OpenCL on the CPU. Usage: tools/opencl-root.sh COMMAND...
+# Debian 12's PoCL 3.1 lacks the generic address space that the kernels need. Debian 13's PoCL 6 compiles the same tiled product to
+# different machine code from process to process, some of which computes wrong sums: the golden tests of transposed convolutions failed in
+# 3 of 20 processes (POCL_WORK_GROUP_METHOD=loops: 3 of 41; cbs: none of 47, but BestMatchingUnits is wrong). With 7.1 the code was the same
+# in all of 34 processes, and right.
+# The root is made once (about 1 GB), in OPENCL_ROOT or else in the user's cache folder. The repository, .NET and the cache of
 # packages lie in it under the same paths as outside. Needs root rights (chroot, mounts).
 set -euo pipefail
 
@@ -17,15 +20,12 @@ fi
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}
-root=${OPENCL_ROOT:-$cache/gensomattn-opencl}
-packages=pocl-opencl-icd,ocl-icd-libopencl1,clinfo,ca-certificates,libicu76,libssl3t64,libgomp1
+root=${OPENCL_ROOT:-$cache/gensomattn-opencl-7}
+packages=pocl-opencl-icd,ocl-icd-libopencl1,clinfo,ca-certificates,libicu78,libssl3t64,libgomp1
 dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
 export DOTNET_ROOT=$dotnet PATH=$dotnet:$PATH
 
-# PoCL 6 compiles the same tiled product to different machine code from process to process, and some of it computes wrong sums: with its
-# default work-group method (loopvec) the golden tests of transposed convolutions failed in 3 of 20 processes, with `loops` in 3 of 41,
-# with `cbs` in none of 47. Its kernel cache would keep such code for all later processes.
-export POCL_WORK_GROUP_METHOD=cbs
+# Each process compiles its kernels: a cache would hand a wrong one to all later processes.
 export POCL_KERNEL_CACHE=0
 nuget=${NUGET_PACKAGES:-$HOME/.nuget/packages}
 
@@ -38,7 +38,13 @@ if [ ! -d "$root" ]; then
 
     mkdir -p "$(dirname "$root")"
     rm -rf "$root.partial"
-    unshare --mount --propagation private debootstrap --variant=minbase "--include=$packages" trixie "$root.partial" >&2
+    # Debian 12's debootstrap has no script named forky; all newer releases share that of sid.
+    scripts=$(mktemp -d)
+    cp -r /usr/share/debootstrap/. "$scripts"
+    ln -sf sid "$scripts/scripts/forky"
+    DEBOOTSTRAP_DIR=$scripts unshare --mount --propagation private \
+        debootstrap --variant=minbase "--include=$packages" forky "$root.partial" >&2
+    rm -rf "$scripts"
     mv "$root.partial" "$root"
 fi
 

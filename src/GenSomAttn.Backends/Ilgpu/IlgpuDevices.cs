@@ -10,7 +10,7 @@ namespace GenSomAttn.Backends.Ilgpu;
 internal static class IlgpuDevices
 {
     private const string InstallNvidia = "install NVIDIA's driver";
-    private const string InstallOpenCL = "install pocl-opencl-icd >= 6 or the GPU's driver";
+    private const string InstallOpenCL = "install pocl-opencl-icd >= 7 or the GPU's driver";
 
     /// <summary>The devices of a kind, in the order of their numbers. Those that cannot run the kernels are among them.</summary>
     /// <param name="kind">The kind.</param>
@@ -45,7 +45,7 @@ internal static class IlgpuDevices
     {
         IlgpuKind.Cuda => WithoutCuda(),
         IlgpuKind.OpenCL => NativeLibraries.Fault(NativeLibraries.OpenCL, "clGetPlatformIDs", "clGetDeviceIDs") is { } fault
-            ? $"{fault}: install ocl-icd-libopencl1, and pocl-opencl-icd >= 6 or the GPU's driver"
+            ? $"{fault}: install ocl-icd-libopencl1, and pocl-opencl-icd >= 7 or the GPU's driver"
             : null,
         _ => null,
     };
