@@ -5,7 +5,7 @@ namespace GenSomAttn.Kernels;
 /// <summary>Kernels of activations. One thread computes one element.</summary>
 public static class ActivationKernels
 {
-    /// <summary>output[i] = max(input[i], 0); NaN stays NaN.</summary>
+    /// <summary>Computes output[i] = max(input[i], 0); NaN stays NaN.</summary>
     public static void ReluForward(ArrayView<float> input, ArrayView<float> output)
     {
         int i = Grid.GlobalIndex.X;
@@ -16,7 +16,7 @@ public static class ActivationKernels
         }
     }
 
-    /// <summary>dInput[i] = dOutput[i] where output[i] > 0, else 0.</summary>
+    /// <summary>Computes dInput[i] = dOutput[i] where output[i] > 0, else 0.</summary>
     public static void ReluBackward(ArrayView<float> dOutput, ArrayView<float> output, ArrayView<float> dInput)
     {
         int i = Grid.GlobalIndex.X;
@@ -26,7 +26,7 @@ public static class ActivationKernels
         }
     }
 
-    /// <summary>output[i] = 1 / (1 + exp(-input[i])).</summary>
+    /// <summary>Computes output[i] = 1 / (1 + exp(-input[i])).</summary>
     public static void SigmoidForward(ArrayView<float> input, ArrayView<float> output)
     {
         int i = Grid.GlobalIndex.X;
@@ -36,7 +36,7 @@ public static class ActivationKernels
         }
     }
 
-    /// <summary>dInput[i] = dOutput[i] · output[i] · (1 - output[i]).</summary>
+    /// <summary>Computes dInput[i] = dOutput[i] · output[i] · (1 - output[i]).</summary>
     public static void SigmoidBackward(ArrayView<float> dOutput, ArrayView<float> output, ArrayView<float> dInput)
     {
         int i = Grid.GlobalIndex.X;

@@ -4,14 +4,16 @@ using ILGPU;
 namespace GenSomAttn.Kernels;
 
 /// <summary>
-/// Kernels of scaled dot-product attention. One thread takes one token of one head of one sequence, (n, head, t), as query or as key; it
-/// alone writes that token's rows, so nothing is added up between threads.
+/// Kernels of scaled dot-product attention. One thread takes one token of one head of one sequence, (n, head, t), as query or as key. It
+/// alone writes that token's rows, so that no sum needs atomics.
 /// </summary>
 public static class AttentionKernels
 {
     private const int Query = 0, Key = 1, Value = 2;
 
-    /// <summary>scores[t,u] = scale · query[t]·key[u]; probs[t,:] = softmax(scores[t,:]); context[t] = Σ over u of probs[t,u] · value[u].</summary>
+    /// <summary>
+    /// Computes scores[t,u] = scale · query[t]·key[u]; probs[t,:] = softmax(scores[t,:]); context[t] = Σ over u of probs[t,u] · value[u].
+    /// </summary>
     public static void Forward(
         ArrayView<float> queryKeyValue, AttentionShape shape, float scale, ArrayView<float> probs, ArrayView<float> context)
     {
@@ -59,11 +61,15 @@ public static class AttentionKernels
     }
 
     /// <summary>
-    /// The gradient of the query, and for the other kernel of this operation the dot of the query's probabilities with their gradients.
+    /// Computes the gradient of the query and, for <see cref="BackwardKeyValue"/>, the dot product of the query's probabilities with
+    /// their gradients.
     /// </summary>
     /// <remarks>
-    /// dProbs[t,u] = dContext[t]·value[u]; dots[t] = Σ over u of probs[t,u] · dProbs[t,u]; dScores[t,u] = probs[t,u] · (dProbs[t,u] - dots[t]);
-    /// dQuery[t] = scale · Σ over u of dScores[t,u] · key[u].
+    /// Forward: context[t] = Σ over u of probs[t,u] · value[u], hence dProbs[t,u] = dContext[t]·value[u].
+    /// Jacobian of softmax: ∂probs[t,v]/∂scores[t,u] = probs[t,v] · (δ_uv - probs[t,u]), with δ_uv = 1 for u = v, else 0. Contracted with
+    /// dProbs over v:
+    /// dScores[t,u] = probs[t,u] · (dProbs[t,u] - dots[t]) with dots[t] = Σ over v of probs[t,v] · dProbs[t,v].
+    /// Forward: scores[t,u] = scale · query[t]·key[u], hence dQuery[t] = scale · Σ over u of dScores[t,u] · key[u].
     /// </remarks>
     public static void BackwardQuery(
         ArrayView<float> dContext, ArrayView<float> queryKeyValue, ArrayView<float> probs, AttentionShape shape, float scale,
@@ -101,7 +107,7 @@ public static class AttentionKernels
         }
     }
 
-    /// <summary>The gradients of key and value.</summary>
+    /// <summary>Computes the gradients of key and value.</summary>
     /// <remarks>
     /// dKey[u] = scale · Σ over t of dScores[t,u] · query[t]; dValue[u] = Σ over t of probs[t,u] · dContext[t]; dScores as in
     /// <see cref="BackwardQuery"/>.
@@ -151,21 +157,22 @@ public static class AttentionKernels
     }
 
     /// <summary>
-    /// Some channels of a head, whose sums a thread keeps in registers; what lies beyond the last channel is read as the last and not written.
+    /// Four channels of a head, whose sums stay in registers (register blocking); channels beyond the last are clamped to it when read
+    /// and are not written.
     /// </summary>
     private readonly record struct Channels(int First, int HeadSize)
     {
-        /// <summary>How many.</summary>
+        /// <summary>Number of channels.</summary>
         public const int Count = 4;
 
         private int Last => HeadSize - 1;
 
-        /// <summary>Those of a row.</summary>
+        /// <summary>Reads the channels of a row.</summary>
         public Float4 Of(ArrayView<float> data, int start) => new(
             data[start + First], data[start + Math.Min(First + 1, Last)], data[start + Math.Min(First + 2, Last)],
             data[start + Math.Min(First + 3, Last)]);
 
-        /// <summary>Writes those of a row.</summary>
+        /// <summary>Writes the channels of a row.</summary>
         public void Put(Float4 sums, ArrayView<float> data, int start)
         {
             data[start + First] = sums.X;
@@ -186,10 +193,10 @@ public static class AttentionKernels
         }
     }
 
-    /// <summary>A token of a head of a sequence, and where the rows of its sequence's tokens lie.</summary>
+    /// <summary>A token of a head of a sequence, which locates the rows of its sequence's tokens.</summary>
     private readonly record struct Token(int Sequence, int Head, int Index)
     {
-        /// <summary>The token of a row of the probabilities, (n · H + head) · T + t.</summary>
+        /// <summary>Returns the token of a row of the probabilities, (n · H + head) · T + t.</summary>
         public static Token Of(int row, AttentionShape shape)
         {
             int sequenceHead = row / shape.Tokens;
@@ -197,11 +204,11 @@ public static class AttentionKernels
             return new Token(sequence, sequenceHead - (sequence * shape.Heads), row - (sequenceHead * shape.Tokens));
         }
 
-        /// <summary>The first element of a token's query, key or value in this head.</summary>
+        /// <summary>Returns the first element of a token's query, key or value in this head.</summary>
         public int Part(int part, int token, AttentionShape shape) =>
             (((((((Sequence * shape.Tokens) + token) * 3) + part) * shape.Heads) + Head) * shape.HeadSize);
 
-        /// <summary>The first element of a token's context in this head.</summary>
+        /// <summary>Returns the first element of a token's context in this head.</summary>
         public int Context(int token, AttentionShape shape) =>
             ((((Sequence * shape.Tokens) + token) * shape.Heads) + Head) * shape.HeadSize;
     }

@@ -4,21 +4,24 @@ using ILGPU;
 namespace GenSomAttn.Kernels;
 
 /// <summary>
-/// Kernels that find the two nearest units of each sample. Distances are summed directly, Σ (x - w)²: that is two instructions where |w|² -
-/// 2 x·w takes one, but nothing cancels, and the winners' distances are there at once. In both kernels a thread finds the nearest of
-/// some units, and then the threads of a sample find the nearest of those.
+/// Kernels that find the best matching unit (BMU) and the second nearest unit of each sample. Distances are computed directly,
+/// Σ (x - w)²: two instructions where |w|² - 2 x·w takes one, but without cancellation, and the winners' distances need no second pass.
+/// In both kernels a thread finds the two nearest of some units, and a reduction over the threads of a sample finds the nearest of all.
 /// </summary>
 public static class BestMatchingUnitsKernels
 {
-    /// <summary>Samples and units of which a thread computes all distances: 4 x 4.</summary>
+    /// <summary>Side of a thread's register block: it computes the distances of 4 samples to 4 units.</summary>
     private const int PerThread = 4;
 
     private const int LargestSide = 16;
 
-    /// <summary>Every search that is launched, as it is compiled.</summary>
+    /// <summary>All instances that are launched.</summary>
     public static IReadOnlyList<Delegate> Instances { get; } = [TileOfSamples<Side16>, TileOfSamples<Side4>];
 
-    /// <summary>One group takes one sample, one thread units a group apart: for few samples.</summary>
+    /// <summary>
+    /// Finds the two nearest units of one sample with one group, whose threads take units with a stride of the group size. For few
+    /// samples.
+    /// </summary>
     public static void OneSample(
         ArrayView<float> input, ArrayView<float> codebook, SomShape shape,
         ArrayView<int> bmu, ArrayView<int> second, ArrayView<float> squaredDistances)
@@ -40,8 +43,8 @@ public static class BestMatchingUnitsKernels
     }
 
     /// <summary>
-    /// One group takes a tile of samples, 4 for each of its threads on a side, and goes over the units in tiles as large; one thread
-    /// computes 4 x 4 distances at a time, as in a matrix product (<see cref="MatrixProductKernels"/>).
+    /// Finds the two nearest units of a tile of 4·side samples with one group, over tiles of as many units. One thread computes 4 x 4
+    /// distances at a time, with shared-memory tiling and register blocking as in <see cref="MatrixProductKernels"/>.
     /// </summary>
     public static void TileOfSamples<TSide>(
         ArrayView<float> input, ArrayView<float> codebook, SomShape shape,
@@ -85,7 +88,7 @@ public static class BestMatchingUnitsKernels
             nearest3 = WithUnits(nearest3, sums3, unit, shape.Units);
         }
 
-        // What the threads of a sample found lies side by side; then one thread takes one sample.
+        // The results of a sample's threads are stored side by side; then one thread reduces those of one sample.
         Group.Barrier();
         int place = (PerThread * down * side) + across;
         nearest0.Put(shared, place);
@@ -106,8 +109,8 @@ public static class BestMatchingUnitsKernels
     }
 
     /// <summary>
-    /// Brings some dimensions of a tile of vectors into shared memory, tile[dimension, vector]; 0 beyond the last dimension, and in place
-    /// of vectors that are not there the last one.
+    /// Loads some dimensions of a tile of vectors into shared memory, tile[dimension, vector]; 0 beyond the last dimension. Vectors
+    /// beyond the last are clamped to it.
     /// </summary>
     private static void LoadTile(
         ArrayView<float> vectors, int first, int count, int firstDimension, int dimensions, int side, ArrayView<float> shared, int start)

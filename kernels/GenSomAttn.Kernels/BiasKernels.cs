@@ -2,10 +2,10 @@ using ILGPU;
 
 namespace GenSomAttn.Kernels;
 
-/// <summary>The kernel of a bias; its gradient is a sum of columns (<see cref="ColumnSumKernels"/>). One thread computes one element.</summary>
+/// <summary>The kernel of a bias; its gradient is a column sum (<see cref="ColumnSumKernels"/>). One thread computes one element.</summary>
 public static class BiasKernels
 {
-    /// <summary>output[row, j] = input[row, j] + bias[j].</summary>
+    /// <summary>Computes output[row, j] = input[row, j] + bias[j].</summary>
     public static void Forward(ArrayView<float> input, ArrayView<float> bias, Divisor length, ArrayView<float> output)
     {
         int i = Grid.GlobalIndex.X;

@@ -3,10 +3,10 @@ using ILGPU;
 
 namespace GenSomAttn.Kernels;
 
-/// <summary>What is summed down the columns of a matrix.</summary>
+/// <summary>The terms of a column sum.</summary>
 public interface IColumnTerm
 {
-    /// <summary>The term of a row and a column.</summary>
+    /// <summary>Returns the term of a row and a column.</summary>
     float At(int row, int column);
 }
 
@@ -37,29 +37,29 @@ public readonly struct NormalizedTerm(
 }
 
 /// <summary>
-/// Sums down columns, in two stages if there are many rows. One group takes some neighboring columns and a block of rows; its threads
-/// stand side by side along the columns, and in as many lines as fit, each line taking the rows a line apart.
+/// Column sums, in two stages if there are many rows. One group takes some neighboring columns and a block of rows. Its threads form
+/// lines along the columns, so that reads are coalesced; each line takes rows of the block with a stride of the number of lines.
 /// </summary>
 public static class ColumnSumKernels
 {
     private const int MaxThreads = 256;
 
-    /// <summary>Rows of its line that a thread asks for at once: they arrive together.</summary>
+    /// <summary>Rows of its line that a thread loads at once, so that the loads overlap.</summary>
     private const int AtOnce = 8;
 
-    /// <summary>Every sum that is launched, as it is compiled.</summary>
+    /// <summary>All instances that are launched.</summary>
     public static IReadOnlyList<Delegate> Instances { get; } = [Sum<ElementTerm>, Sum<NormalizedTerm>];
 
-    /// <summary>result[block, column] = Σ over the block's rows of the term.</summary>
-    /// <param name="term">What is summed.</param>
+    /// <summary>Computes result[block, column] = Σ over the block's rows of the term.</summary>
+    /// <param name="term">The terms.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="columns">Columns.</param>
     /// <param name="across">Columns that a group takes, a power of two.</param>
     /// <param name="rowsPerBlock">Rows that a group takes.</param>
     /// <param name="outputColumns">
-    /// Columns of the output, in which element block · columns + column of the result is the element that it is in memory.
+    /// Columns of the output; element block · columns + column of the result is the element of the output with this linear index.
     /// </param>
-    /// <param name="output">Where the sums go.</param>
+    /// <param name="output">Receives the sums.</param>
     public static void Sum<TTerm>(
         TTerm term, int rows, int columns, int across, int rowsPerBlock, Divisor outputColumns, MatrixOutput output)
         where TTerm : struct, IColumnTerm
@@ -104,7 +104,7 @@ public static class ColumnSumKernels
         }
     }
 
-    /// <summary>A term of the block, or 0 beyond it, without a branch before the reading.</summary>
+    /// <summary>Returns a term of the block, or 0 beyond it, without a branch before the load.</summary>
     private static float TermOrZero<TTerm>(TTerm term, int row, int end, int column)
         where TTerm : struct, IColumnTerm
     {

@@ -9,16 +9,16 @@ using ILGPU.IR.Intrinsics;
 namespace GenSomAttn.Kernels;
 
 /// <summary>
-/// Arithmetic of the kernels, the same on every device. What the compilers offer is not: exp is 2 ulp on one device and
-/// approximate on another, and a·b + c is rounded once or twice as the compiler pleases.
+/// Arithmetic of the kernels with the same bits on every device. The functions of the compilers differ: exp has an error of 2 ulp on one
+/// device and is approximate on another, and a·b + c is rounded once or twice, depending on the compiler.
 /// </summary>
 public static class DeviceMath
 {
-    /// <summary>a·b + c, rounded once.</summary>
+    /// <summary>Computes a·b + c, rounded once.</summary>
     [IntrinsicImplementation]
     public static float Fma(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
 
-    /// <summary>e^x with an error of at most 1.1 units in the last place; 0 below -104, infinity above 88.73.</summary>
+    /// <summary>Computes e^x with an error of at most 1.1 units in the last place; 0 below -104, infinity above 88.73.</summary>
     /// <remarks>
     /// x = n ln 2 + r with |r| ≤ ½ ln 2; e^x = 2^n e^r, and e^r by the polynomial of S. Moshier's Cephes library (expf). ln 2 is taken in
     /// two pieces, the first so short that n times it is exact.
@@ -36,14 +36,16 @@ public static class DeviceMath
         p = Fma(p, r, 5.0000001201e-1f);
         p = Fma(p, r * r, r) + 1;
 
-        // Two factors, because 2^n itself leaves the range of floats before the product does.
+        // Two factors, because 2^n itself overflows or underflows before the product does.
         int half = (int)n / 2;
         float result = p * PowerOfTwo(half) * PowerOfTwo((int)n - half);
         return float.IsNaN(x) ? x : result;
     }
 
-    /// <summary>ln x with an error of at most 1 unit in the last place; NaN below 0.</summary>
-    /// <remarks>x = 2^k m with m from √½ to √2; ln m by the series in s = (m - 1) / (m + 1) of Sun's fdlibm, as in FreeBSD's logf.</remarks>
+    /// <summary>Computes ln x with an error of at most 1 unit in the last place; NaN below 0.</summary>
+    /// <remarks>
+    /// x = 2^k m with m from √½ to √2; ln m by the series in s = (m - 1) / (m + 1) of Sun's fdlibm, as in FreeBSD's logf.
+    /// </remarks>
     public static float Log(float x)
     {
         const float Ln2High = 6.9313812256e-1f, Ln2Low = 9.0580006145e-6f;
@@ -62,7 +64,7 @@ public static class DeviceMath
         return x > 0 ? (x < float.PositiveInfinity ? result : x) : x == 0 ? float.NegativeInfinity : float.NaN;
     }
 
-    /// <summary>ln(1 + x), exact where 1 + x would lose x: ln(u) · x / (u - 1) with u = 1 + x.</summary>
+    /// <summary>Computes ln(1 + x), accurate where 1 + x would lose x: ln(u) · x / (u - 1) with u = 1 + x.</summary>
     /// <remarks>Source: Goldberg, "What every computer scientist should know about floating-point arithmetic", 1991, theorem 4.</remarks>
     public static float LogOnePlus(float x)
     {
@@ -70,7 +72,9 @@ public static class DeviceMath
         return u == 1 ? x : Log(u) * (x / (u - 1));
     }
 
-    /// <summary>Tells a context what the intrinsics of this class are on each kind of device. Before it opens one.</summary>
+    /// <summary>
+    /// Registers this class's intrinsics for PTX and OpenCL with a context. Must be called before the context opens a device.
+    /// </summary>
     public static void Register(Context context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -80,7 +84,7 @@ public static class DeviceMath
         manager.RegisterMethod(fma, new CLIntrinsic(typeof(DeviceMath), nameof(FmaInOpenCL), IntrinsicImplementationMode.GenerateCode));
     }
 
-    /// <summary>2^n for n from -126 to 127.</summary>
+    /// <summary>Computes 2^n for n from -126 to 127.</summary>
     private static float PowerOfTwo(int n) => Interop.IntAsFloat((uint)(n + 127) << 23);
 
     private static void FmaInPtx(PTXBackend _, PTXCodeGenerator code, Value call)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace GenSomAttn.Kernels;
 
 /// <summary>
-/// Division by a number that stays the same throughout a kernel, as a multiplication and a shift: a GPU has no instruction for division,
-/// and the long sequence in its place would cost more than the arithmetic that the index is for.
+/// Integer division by a divisor that is constant throughout a launch, as a multiplication and a shift: GPUs have no instruction for
+/// integer division, and the instruction sequence that replaces it costs more than the arithmetic for which the index is computed.
 /// </summary>
 /// <remarks>
 /// With d ≤ 2^l, the quotient of n below 2^31 is (n · (⌊2^(31+l) / d⌋ + 1)) / 2^(31+l), rounded down. Source: Granlund and Montgomery,
@@ -15,7 +15,7 @@ public readonly struct Divisor
     private readonly uint _multiplier;
     private readonly int _shift;
 
-    /// <summary>Prepares the division by a number, at least 1. On the host.</summary>
+    /// <summary>Prepares the division by a number of at least 1, on the host.</summary>
     public Divisor(int value)
     {
         Value = value;
@@ -23,9 +23,9 @@ public readonly struct Divisor
         _multiplier = (uint)(((1UL << _shift) / (uint)value) + 1);
     }
 
-    /// <summary>The number that is divided by.</summary>
+    /// <summary>The divisor.</summary>
     public int Value { get; }
 
-    /// <summary>number / Value, rounded down, for a number that is not negative.</summary>
+    /// <summary>Computes number / Value, rounded down, for a number that is not negative.</summary>
     public int Quotient(int number) => (int)(((ulong)(uint)number * _multiplier) >> _shift);
 }

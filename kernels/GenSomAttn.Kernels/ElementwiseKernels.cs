@@ -5,7 +5,7 @@ namespace GenSomAttn.Kernels;
 /// <summary>Kernels of sums, fills and samples of Gaussians. One thread computes one element.</summary>
 public static class ElementwiseKernels
 {
-    /// <summary>sum[i] = left[i] + right[i].</summary>
+    /// <summary>Computes sum[i] = left[i] + right[i].</summary>
     public static void Add(ArrayView<float> left, ArrayView<float> right, ArrayView<float> sum)
     {
         int i = Grid.GlobalIndex.X;
@@ -15,7 +15,7 @@ public static class ElementwiseKernels
         }
     }
 
-    /// <summary>output[i] = value.</summary>
+    /// <summary>Computes output[i] = value.</summary>
     public static void Fill(float value, ArrayView<float> output)
     {
         int i = Grid.GlobalIndex.X;
@@ -25,7 +25,7 @@ public static class ElementwiseKernels
         }
     }
 
-    /// <summary>sample[i] = mean[i] + exp(½ logVariance[i]) · noise[i].</summary>
+    /// <summary>Computes sample[i] = mean[i] + exp(½ logVariance[i]) · noise[i].</summary>
     public static void GaussianSample(
         ArrayView<float> mean, ArrayView<float> logVariance, ArrayView<float> noise, ArrayView<float> sample)
     {
@@ -36,7 +36,10 @@ public static class ElementwiseKernels
         }
     }
 
-    /// <summary>dMean[i] += dSample[i]; dLogVariance[i] += dSample[i] · noise[i] · ½ exp(½ logVariance[i]).</summary>
+    /// <summary>
+    /// Computes the gradients of <see cref="GaussianSample"/>: dMean[i] += dSample[i]; dLogVariance[i] += dSample[i] ·
+    /// noise[i] · ½ exp(½ logVariance[i]).
+    /// </summary>
     public static void GaussianSampleGradient(
         ArrayView<float> dSample, ArrayView<float> logVariance, ArrayView<float> noise,
         ArrayView<float> dMean, ArrayView<float> dLogVariance)

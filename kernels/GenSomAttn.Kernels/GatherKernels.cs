@@ -5,7 +5,7 @@ namespace GenSomAttn.Kernels;
 /// <summary>Kernels that copy rows by index. One thread copies one element.</summary>
 public static class GatherKernels
 {
-    /// <summary>output[n, p] = images[indices[n], p] / 255.</summary>
+    /// <summary>Computes output[n, p] = images[indices[n], p] / 255.</summary>
     public static void Images(ArrayView<byte> images, ArrayView<int> indices, Divisor pixels, ArrayView<float> output)
     {
         int i = Grid.GlobalIndex.X;
@@ -16,7 +16,7 @@ public static class GatherKernels
         }
     }
 
-    /// <summary>output[n, j] = rows[indices[n], j].</summary>
+    /// <summary>Computes output[n, j] = rows[indices[n], j].</summary>
     public static void Rows(ArrayView<float> rows, ArrayView<int> indices, Divisor length, ArrayView<float> output)
     {
         int i = Grid.GlobalIndex.X;

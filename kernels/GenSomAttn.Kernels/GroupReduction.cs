@@ -3,14 +3,15 @@ using ILGPU;
 namespace GenSomAttn.Kernels;
 
 /// <summary>
-/// What the threads of a group find out together, by a tree in shared memory: of its values the upper half is added to the lower, until one
-/// is left. The order depends on the number of threads alone, which must be a power of two of at most 256. Every thread gets the result.
+/// Reductions over the threads of a group, as a tree in shared memory: the upper half of the values is combined with the lower half until
+/// one is left. The order depends on the number of threads alone, which must be a power of two of at most 256. Every thread gets the
+/// result.
 /// </summary>
 internal static class GroupReduction
 {
     private const int MaxThreads = 256;
 
-    /// <summary>The sum of the threads' values.</summary>
+    /// <summary>Returns the sum of the threads' values.</summary>
     public static float Sum(float value)
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(MaxThreads);
@@ -30,14 +31,14 @@ internal static class GroupReduction
         return shared[0];
     }
 
-    /// <summary>The two nearest of the units that the threads found.</summary>
+    /// <summary>Returns the two nearest of the units that the threads found.</summary>
     public static NearestTwo Nearest(NearestTwo found)
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(NearestTwo.Floats * MaxThreads);
         int thread = Group.IdxX;
         NearestTwo nearest = found;
 
-        // In a loop, somebody may still read what the last round left.
+        // In a loop, other threads may still read the result of the previous call.
         Group.Barrier();
         nearest.Put(shared, thread);
         Group.Barrier();
@@ -55,7 +56,7 @@ internal static class GroupReduction
         return NearestTwo.Get(shared, 0);
     }
 
-    /// <summary>The largest of the threads' values; NaN is passed over.</summary>
+    /// <summary>Returns the largest of the threads' values, none of which may be NaN.</summary>
     public static float Max(float value)
     {
         ArrayView<float> shared = SharedMemory.Allocate<float>(MaxThreads);

@@ -2,10 +2,10 @@ using ILGPU;
 
 namespace GenSomAttn.Kernels;
 
-/// <summary>Kernels of layer normalization. One group takes one row, its threads elements of it a group apart.</summary>
+/// <summary>Kernels of layer normalization. One group takes one row; its threads take elements with a stride of the group size.</summary>
 public static class LayerNormKernels
 {
-    /// <summary>output = (input - mean) · invStd · weight + bias; saves mean and invStd = 1/√(variance + ε) of the row.</summary>
+    /// <summary>Computes output = (input - mean) · invStd · weight + bias; saves mean and invStd = 1/√(variance + ε) of the row.</summary>
     public static void Forward(
         ArrayView<float> input, ArrayView<float> weight, ArrayView<float> bias, int length, float epsilon,
         ArrayView<float> output, ArrayView<float> savedMean, ArrayView<float> savedInvStd)
@@ -18,7 +18,7 @@ public static class LayerNormKernels
             part += input[start + i];
         }
 
-        // The variance is taken about the mean, in a second pass: mean of squares less square of mean would cancel.
+        // The variance is computed about the mean, in a second pass: mean of squares less square of mean would cancel.
         float mean = GroupReduction.Sum(part) / length;
         part = 0;
         for (int i = Group.IdxX; i < length; i += Group.DimX)
@@ -41,7 +41,7 @@ public static class LayerNormKernels
     }
 
     /// <summary>
-    /// With x̂ = (input - mean) · invStd and g = dOutput · weight: dInput = invStd · (g - mean(g) - x̂ · mean(g · x̂)).
+    /// Computes dInput = invStd · (g - mean(g) - x̂ · mean(g · x̂)) with x̂ = (input - mean) · invStd and g = dOutput · weight.
     /// </summary>
     public static void BackwardInput(
         ArrayView<float> dOutput, ArrayView<float> input, ArrayView<float> weight, ArrayView<float> savedMean,

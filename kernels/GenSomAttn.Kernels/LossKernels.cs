@@ -3,11 +3,11 @@ using ILGPU;
 namespace GenSomAttn.Kernels;
 
 /// <summary>
-/// Kernels of losses. Sums go in two stages: each group sums a share of the elements, and one group sums what they found.
+/// Kernels of losses. Reductions take two stages: each group sums a share of the elements, and one group sums the partial results.
 /// </summary>
 public static class LossKernels
 {
-    /// <summary>sums[group] = Σ (prediction - target)² / divisor over the group's share: every thread takes elements a grid apart.</summary>
+    /// <summary>Computes sums[group] = Σ (prediction - target)² / divisor over the group's share, in a grid-stride loop.</summary>
     public static void SquaredError(ArrayView<float> prediction, ArrayView<float> target, float divisor, ArrayView<float> sums)
     {
         float sum = 0;
@@ -20,7 +20,7 @@ public static class LossKernels
         StoreSum(sum, divisor, sums);
     }
 
-    /// <summary>sums[group] = Σ ½ (mean² + exp(logVariance) - logVariance - 1) / divisor over the group's share.</summary>
+    /// <summary>Computes sums[group] = Σ ½ (mean² + exp(logVariance) - logVariance - 1) / divisor over the group's share.</summary>
     public static void GaussianKl(ArrayView<float> mean, ArrayView<float> logVariance, float divisor, ArrayView<float> sums)
     {
         float sum = 0;
@@ -34,8 +34,8 @@ public static class LossKernels
     }
 
     /// <summary>
-    /// sums[group] = Σ (log Σ exp(logits[n, j] - max) - (logits[n, label] - max)) / divisor over the group's share of the rows: every thread
-    /// takes rows a grid apart. NaN if a label is no index of its row.
+    /// Computes sums[group] = Σ (log Σ exp(logits[n, j] - max) - (logits[n, label] - max)) / divisor over the group's share of the rows,
+    /// in a grid-stride loop. NaN if a label is out of range.
     /// </summary>
     public static void SoftmaxCrossEntropy(ArrayView<float> logits, ArrayView<int> labels, float divisor, ArrayView<float> sums)
     {
@@ -52,7 +52,7 @@ public static class LossKernels
         StoreSum(sum, divisor, sums);
     }
 
-    /// <summary>total[0] = Σ sums / divisor. One group.</summary>
+    /// <summary>Computes total[0] = Σ sums / divisor. One group.</summary>
     public static void Total(ArrayView<float> sums, float divisor, ArrayView<float> total)
     {
         float sum = 0;
@@ -64,7 +64,10 @@ public static class LossKernels
         StoreSum(sum, divisor, total);
     }
 
-    /// <summary>dPrediction[i] = factor · (prediction[i] - target[i]). One thread computes one element.</summary>
+    /// <summary>
+    /// Computes the gradient of <see cref="SquaredError"/>: dPrediction[i] = factor · (prediction[i] - target[i]). One thread computes
+    /// one element.
+    /// </summary>
     public static void SquaredErrorGradient(
         ArrayView<float> prediction, ArrayView<float> target, float factor, ArrayView<float> dPrediction)
     {
@@ -75,7 +78,10 @@ public static class LossKernels
         }
     }
 
-    /// <summary>dMean[i] = factor · mean[i]; dLogVariance[i] = factor · ½ (exp(logVariance[i]) - 1). One thread computes one element of both.</summary>
+    /// <summary>
+    /// Computes the gradients of <see cref="GaussianKl"/>: dMean[i] = factor · mean[i]; dLogVariance[i] =
+    /// factor · ½ (exp(logVariance[i]) - 1). One thread computes one element of both.
+    /// </summary>
     public static void GaussianKlGradient(
         ArrayView<float> mean, ArrayView<float> logVariance, float factor, ArrayView<float> dMean, ArrayView<float> dLogVariance)
     {
@@ -88,8 +94,8 @@ public static class LossKernels
     }
 
     /// <summary>
-    /// dLogits[n, j] = factor · (exp(logits[n, j] - max) / Σ exp(logits[n, k] - max) - (j = label)). One thread computes one row, not numbers
-    /// if its label is no index of it.
+    /// Computes the gradient of <see cref="SoftmaxCrossEntropy"/>: dLogits[n, j] = factor · (exp(logits[n, j] - max) /
+    /// Σ exp(logits[n, k] - max) - (j = label)). One thread computes one row, which is NaN if its label is out of range.
     /// </summary>
     public static void SoftmaxCrossEntropyGradient(
         ArrayView<float> logits, ArrayView<int> labels, float factor, ArrayView<float> dLogits)
@@ -110,7 +116,7 @@ public static class LossKernels
         }
     }
 
-    /// <summary>The largest element of a row; NaN is passed over.</summary>
+    /// <summary>Returns the largest element of a row; NaN is ignored.</summary>
     private static float Largest(ArrayView<float> rows, int start, int length)
     {
         float largest = float.NegativeInfinity;
@@ -123,7 +129,7 @@ public static class LossKernels
         return largest;
     }
 
-    /// <summary>Σ exp(x - max) over a row.</summary>
+    /// <summary>Computes Σ exp(x - max) over a row.</summary>
     private static float SumOfPowers(ArrayView<float> rows, int start, int length, float max)
     {
         float sum = 0;

@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace GenSomAttn.Kernels;
 
-/// <summary>Threads of a group, side · side, and so the size of its tile: 4 side x 4 side elements of the result.</summary>
+/// <summary>Size of a thread group, side · side threads, and of its tile, 4·side x 4·side elements of the result.</summary>
 public interface ITileSide
 {
     /// <summary>16, 8 or 4.</summary>
@@ -32,18 +32,22 @@ public readonly struct Side4 : ITileSide
 }
 
 /// <summary>
-/// The matrix product, in two ways, and of factors of any kind (<see cref="IGemmOperand"/>): result[row, column] = Σ over inner of
-/// left[row, inner] · right[inner, column]. Linear layers and convolutions are such products.
+/// GEMM kernels, naive and tiled, over operands of any kind (<see cref="IGemmOperand"/>): result[row, column] = Σ over inner of
+/// left[row, inner] · right[inner, column], with M rows, N columns and K inner indices. Linear layers are plain GEMMs, convolutions
+/// implicit ones.
 /// </summary>
 public static class MatrixProductKernels
 {
-    /// <summary>Elements of a row or column that a thread has: it computes 4 x 4 elements of the result.</summary>
+    /// <summary>Side of a thread's register block: it computes 4 x 4 elements of the result.</summary>
     private const int PerThread = 4;
 
-    /// <summary>Floats between two inner indices of the largest tile in shared memory: its 64 rows, and 4 that keep writes off one bank.</summary>
+    /// <summary>
+    /// Floats between two inner indices of the largest tile in shared memory: its 64 rows, and 4 floats of padding against bank
+    /// conflicts.
+    /// </summary>
     private const int LargestStride = (PerThread * 16) + PerThread;
 
-    /// <summary>Every product that is launched, as it is compiled.</summary>
+    /// <summary>All instances that are launched: every combination of operands and output, in every variant.</summary>
     public static IReadOnlyList<Delegate> Instances { get; } =
     [
         .. Of<RowMajor, ColumnMajor, MatrixOutput>(),
@@ -57,8 +61,8 @@ public static class MatrixProductKernels
     ];
 
     /// <summary>
-    /// One thread computes one element, straight from the factors. Each element of a factor is read as often as it is used; where the result
-    /// has few columns, that is not often.
+    /// Naive GEMM: one thread computes one element and reads the operands from global memory. Each element of an operand is read as often
+    /// as it is used, which is not often where the result is narrow.
     /// </summary>
     public static void Naive<TLeft, TRight, TOutput>(TLeft left, TRight right, TOutput output)
         where TLeft : struct, IGemmOperand
@@ -101,10 +105,11 @@ public static class MatrixProductKernels
     }
 
     /// <summary>
-    /// One group computes a tile of the result, one thread 4 x 4 elements of it. The sum goes in steps of as many inner indices as the tile
-    /// has threads on a side: for each step the group brings what its tile needs of both factors into shared memory, every thread 4
-    /// elements of each; then each thread reads 4 + 4 of them for 16 multiplications. So an element of a factor is read from global memory
-    /// once for a whole tile, and once from shared memory for 4 multiplications, whose sums stay in registers.
+    /// Shared-memory tiling with register blocking: one group computes a tile of the result, one thread 4 x 4 elements of it. K is
+    /// traversed in steps of as many inner indices as the tile has threads on a side. For each step the group loads a tile of both
+    /// operands into shared memory, every thread 4 elements of each; then each thread reads 4 + 4 of them for 16 multiply-adds per inner
+    /// index. So an element of an operand is read from global memory once for a whole tile, and from shared memory once for 4
+    /// multiply-adds, whose sums stay in registers.
     /// </summary>
     public static void Tiled<TLeft, TRight, TOutput, TSide>(TLeft left, TRight right, TOutput output, ProductSize size)
         where TLeft : struct, IGemmOperand
@@ -127,12 +132,12 @@ public static class MatrixProductKernels
         ArrayView<float> shared = SharedMemory.Allocate<float>(2 * 16 * LargestStride);
         int rightStart = side * stride;
 
-        // The same, four floats at a time.
+        // The same memory as vectors of four floats.
         ArrayView<Float4> vectors = shared.Cast<Float4>();
         int vectorStride = stride / PerThread;
         int rightVector = rightStart / PerThread;
 
-        // The thread's place in the tile.
+        // The thread's position in the tile.
         int thread = Group.IdxX;
         int down = thread / side;
         int across = thread - (down * side);
@@ -151,13 +156,14 @@ public static class MatrixProductKernels
 
         for (int inner = first; inner < end; inner += side)
         {
-            // Nobody may still read the last step's elements when they are overwritten, nor read before all are written.
+            // The first barrier waits until all threads have read the previous step's tiles, the second until the new tiles are complete.
             Group.Barrier();
             leftLoad.Write(left, fromLeft, shared, 0, stride);
             rightLoad.Write(right, fromRight, shared, rightStart, stride);
             Group.Barrier();
 
-            // The next step's elements are asked for before this step's are multiplied, so that they arrive meanwhile.
+            // Prefetch: the next step's elements are loaded into registers before this step's are multiplied, which hides the latency of
+            // the loads.
             fromLeft = leftLoad.Read(left, inner + side, end);
             fromRight = rightLoad.Read(right, inner + side, end);
             for (int step = 0; step < side; step++)
@@ -222,8 +228,9 @@ public static class MatrixProductKernels
     }
 
     /// <summary>
-    /// What a thread brings of a factor's tile into shared memory: 4 elements a step. Threads side by side take elements side by side: four
-    /// neighbors at once where the factor has them, else one inner index and 4 outer ones, or one outer index and 4 inner ones.
+    /// A thread's share of loading an operand's tile into shared memory: 4 elements a step. Neighboring threads read neighboring
+    /// elements, so that reads are coalesced: four neighbors in one vector load where the operand allows it, else one inner index and 4
+    /// outer ones, or one outer index and 4 inner ones.
     /// </summary>
     private readonly struct TileLoad<TFactor>
         where TFactor : struct, IGemmOperand
@@ -238,7 +245,7 @@ public static class MatrixProductKernels
 
         public TileLoad(TFactor factor, int firstOuter, int thread, int side)
         {
-            // What lies beyond the last outer index is read as if it were the last; nobody stores what comes of it.
+            // Outer indices beyond the last are clamped to it; their results are not stored.
             int last = factor.Outers - 1;
             _side = side;
             if (factor.HasFours)
@@ -270,7 +277,7 @@ public static class MatrixProductKernels
             }
         }
 
-        /// <summary>The thread's elements of a step that begins at an inner index; 0 beyond the end of the sum.</summary>
+        /// <summary>Reads the thread's elements of a step that starts at an inner index; 0 beyond the end of the sum.</summary>
         public Float4 Read(TFactor factor, int firstInner, int end)
         {
             int inner = firstInner + _inner;
@@ -295,7 +302,7 @@ public static class MatrixProductKernels
                 ElementAt(factor, inner + (2 * step), end), ElementAt(factor, inner + (3 * step), end));
         }
 
-        /// <summary>Writes the thread's elements where the group reads them: tile[inner, outer].</summary>
+        /// <summary>Writes the thread's elements to shared memory, as tile[inner, outer].</summary>
         public void Write(TFactor factor, Float4 elements, ArrayView<float> shared, int start, int stride)
         {
             int index = start + (_inner * stride) + _outer;

@@ -8,16 +8,16 @@ namespace GenSomAttn.Kernels;
 /// </summary>
 public readonly record struct NearestTwo(float Distance, int Unit, float SecondDistance, int SecondUnit)
 {
-    /// <summary>In place of a unit where there is none.</summary>
+    /// <summary>Index that stands for no unit.</summary>
     public const int None = int.MaxValue;
 
-    /// <summary>Floats that it takes in shared memory.</summary>
+    /// <summary>Floats of one entry in shared memory.</summary>
     public const int Floats = 4;
 
-    /// <summary>Nothing found.</summary>
+    /// <summary>The initial entry, without any unit.</summary>
     public static NearestTwo Nothing => new(float.PositiveInfinity, None, float.PositiveInfinity, None);
 
-    /// <summary>With one more unit; <see cref="None"/> changes nothing, whatever its distance.</summary>
+    /// <summary>Returns the two nearest with one more unit considered; <see cref="None"/> changes nothing, whatever its distance.</summary>
     public NearestTwo With(float distance, int unit)
     {
         float known = float.IsNaN(distance) || unit == None ? float.PositiveInfinity : distance;
@@ -28,10 +28,10 @@ public readonly record struct NearestTwo(float Distance, int Unit, float SecondD
             first ? Distance : second ? known : SecondDistance, first ? Unit : second ? unit : SecondUnit);
     }
 
-    /// <summary>With what was found among other units.</summary>
+    /// <summary>Returns the two nearest of this entry and another one over other units.</summary>
     public NearestTwo With(NearestTwo other) => With(other.Distance, other.Unit).With(other.SecondDistance, other.SecondUnit);
 
-    /// <summary>Writes it to shared memory, for other threads.</summary>
+    /// <summary>Writes the entry to shared memory, for other threads.</summary>
     public void Put(ArrayView<float> shared, int place)
     {
         shared[Floats * place] = Distance;
@@ -40,7 +40,7 @@ public readonly record struct NearestTwo(float Distance, int Unit, float SecondD
         shared[(Floats * place) + 3] = Interop.IntAsFloat((uint)SecondUnit);
     }
 
-    /// <summary>Reads what <see cref="Put"/> wrote.</summary>
+    /// <summary>Reads an entry that <see cref="Put"/> wrote.</summary>
     public static NearestTwo Get(ArrayView<float> shared, int place) => new(
         shared[Floats * place], (int)Interop.FloatAsInt(shared[(Floats * place) + 1]),
         shared[(Floats * place) + 2], (int)Interop.FloatAsInt(shared[(Floats * place) + 3]));

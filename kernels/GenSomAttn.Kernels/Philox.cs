@@ -13,7 +13,7 @@ public static class Philox
     private const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
     private const int Rounds = 10;
 
-    /// <summary>Four random words for a counter of four words and a key of two.</summary>
+    /// <summary>Computes four random words from a counter of four words and a key of two.</summary>
     public static (uint X0, uint X1, uint X2, uint X3) Block(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1)
     {
         for (int round = 0; round < Rounds; round++)
@@ -28,7 +28,7 @@ public static class Philox
         return (c0, c1, c2, c3);
     }
 
-    /// <summary>32 random bits for one element of a stream: word (element mod 4) of block (element / 4).</summary>
+    /// <summary>Returns 32 random bits for one element of a stream: word (element mod 4) of block (element / 4).</summary>
     public static uint Bits(RandomKey key, uint element)
     {
         (uint x0, uint x1, uint x2, uint x3) = Block(
@@ -36,12 +36,14 @@ public static class Philox
         return (element % 4) switch { 0 => x0, 1 => x1, 2 => x2, _ => x3 };
     }
 
-    /// <summary>Uniform number in [0, 1): the upper 24 bits of <see cref="Bits"/> times 2^-24, so that every value is exact.</summary>
+    /// <summary>
+    /// Returns a uniform number in [0, 1): the upper 24 bits of <see cref="Bits"/> times 2^-24, so that every value is exact.
+    /// </summary>
     public static float Uniform(RandomKey key, uint element) => (Bits(key, element) >> 8) * (1f / (1 << 24));
 
     /// <summary>
-    /// Standard normal number by Box and Muller (1958): sqrt(-2 ln u1) cos(2 pi u2), with u1 = ((bits >> 8) + 1) 2^-24 in
-    /// (0, 1] from element 2e and u2 in [0, 1) from element 2e + 1; computed in double, rounded once.
+    /// Returns a standard normal number by the Box-Muller transform (1958): sqrt(-2 ln u1) cos(2 pi u2), with u1 = ((bits >> 8) + 1)
+    /// 2^-24 in (0, 1] from element 2e and u2 in [0, 1) from element 2e + 1; computed in double, rounded once.
     /// </summary>
     public static float Normal(RandomKey key, uint element)
     {
@@ -50,7 +52,10 @@ public static class Philox
         return (float)(Math.Sqrt(-2 * LogOfFraction(u1)) * CosOfTurn(u2));
     }
 
-    /// <summary>ln x for x in (0, 1] that float holds, with an error of 1 unit in the last place of a double. A GPU's own is approximate.</summary>
+    /// <summary>
+    /// Computes ln x for a float x in (0, 1], with an error of 1 unit in the last place of a double. The logarithm of a GPU is
+    /// approximate.
+    /// </summary>
     /// <remarks>x = 2^k m with m from √½ to √2; ln m by the series in s = (m - 1) / (m + 1) of Sun's fdlibm (e_log.c).</remarks>
     private static double LogOfFraction(double x)
     {
@@ -69,7 +74,7 @@ public static class Philox
         return (k * Ln2High) - (halfSquare - ((s * (halfSquare + (even + odd))) + (k * Ln2Low)) - f);
     }
 
-    /// <summary>cos 2πu for u in [0, 1), with an error of 1 unit in the last place of a double.</summary>
+    /// <summary>Computes cos 2πu for u in [0, 1), with an error of 1 unit in the last place of a double.</summary>
     /// <remarks>The nearest quarter turn is taken off, which is exact; the rest by fdlibm's polynomials (k_cos.c, k_sin.c).</remarks>
     private static double CosOfTurn(double u)
     {

@@ -5,7 +5,7 @@ namespace GenSomAttn.Kernels;
 /// <summary>Kernels of random numbers. One thread draws one.</summary>
 public static class RandomKernels
 {
-    /// <summary>output[i] = uniform number i of a stream.</summary>
+    /// <summary>Computes output[i] = uniform number i of a stream.</summary>
     public static void Uniform(RandomKey key, ArrayView<float> output)
     {
         int i = Grid.GlobalIndex.X;
@@ -15,7 +15,7 @@ public static class RandomKernels
         }
     }
 
-    /// <summary>output[i] = standard normal number i of a stream.</summary>
+    /// <summary>Computes output[i] = standard normal number i of a stream.</summary>
     public static void Normal(RandomKey key, ArrayView<float> output)
     {
         int i = Grid.GlobalIndex.X;

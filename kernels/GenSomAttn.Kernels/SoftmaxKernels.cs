@@ -2,10 +2,10 @@ using ILGPU;
 
 namespace GenSomAttn.Kernels;
 
-/// <summary>Kernels of softmax. One group takes one row, its threads elements of it a group apart.</summary>
+/// <summary>Kernels of softmax. One group takes one row; its threads take elements with a stride of the group size.</summary>
 public static class SoftmaxKernels
 {
-    /// <summary>output[i] = exp(input[i] - max) / Σ exp(input[j] - max).</summary>
+    /// <summary>Computes output[i] = exp(input[i] - max) / Σ exp(input[j] - max).</summary>
     public static void Forward(ArrayView<float> input, int length, ArrayView<float> output)
     {
         int start = Grid.IdxX * length;
@@ -32,7 +32,13 @@ public static class SoftmaxKernels
         }
     }
 
-    /// <summary>dInput[i] = output[i] · (dOutput[i] - Σ dOutput[j] · output[j]).</summary>
+    /// <summary>Computes dInput[i] = output[i] · (dOutput[i] - Σ over j of dOutput[j] · output[j]).</summary>
+    /// <remarks>
+    /// Jacobian: ∂output[j]/∂input[i] = output[j] · (δ_ij - output[i]), with δ_ij = 1 for i = j, else 0. Contracted with the gradient of
+    /// the output:
+    /// dInput[i] = Σ over j of dOutput[j] · output[j] · (δ_ij - output[i])
+    /// = output[i] · (dOutput[i] - Σ over j of dOutput[j] · output[j]).
+    /// </remarks>
     public static void Backward(ArrayView<float> dOutput, ArrayView<float> output, int length, ArrayView<float> dInput)
     {
         int start = Grid.IdxX * length;

@@ -4,17 +4,17 @@ using ILGPU;
 namespace GenSomAttn.Kernels;
 
 /// <summary>
-/// Kernels of the map's learning. The neighborhood of two units is a product, exp(-(r² + c²) / 2σ²) = exp(-r² / 2σ²) · exp(-c² / 2σ²), so
-/// the mini-batch rule spreads hits and sums of samples along the rows of the map first and then along its columns: U·(H + W)·D
-/// multiply-adds in place of U²·D. Nothing is added up between threads.
+/// Kernels of the map's updates. The Gaussian neighborhood is separable, exp(-(r² + c²) / 2σ²) = exp(-r² / 2σ²) · exp(-c² / 2σ²), so the
+/// mini-batch rule smooths hits and sums of samples along the rows of the map first and then along its columns: U·(H + W)·D multiply-adds
+/// instead of U²·D. Each sum is computed by one thread, without atomics.
 /// </summary>
 public static class SomUpdateKernels
 {
     private const float EffectiveSamplesLimit = 50;
 
     /// <summary>
-    /// Hits and sums: statistics[unit, d] = Σ of element d of the samples whose winner is the unit, and their number in the place after the
-    /// last element. One thread computes one number, from the samples in their order.
+    /// Accumulates hits and sums: statistics[unit, d] = Σ of element d of the samples whose BMU is the unit, and the number of these
+    /// samples (the hits) after the last element. One thread computes one number, over the samples in their order.
     /// </summary>
     /// <param name="input">(N, D).</param>
     /// <param name="bmu">(N).</param>
@@ -42,8 +42,8 @@ public static class SomUpdateKernels
     }
 
     /// <summary>
-    /// spread[(row, column), d] = Σ over the columns c of the row of exp(-(column - c)² / 2σ²) · statistics[(row, c), d], for some elements d
-    /// and the hits. One thread computes one number.
+    /// Smooths along the rows of the map: spread[(row, column), d] = Σ over the columns c of the row of exp(-(column - c)² / 2σ²) ·
+    /// statistics[(row, c), d], for some elements d and the hits. One thread computes one number.
     /// </summary>
     /// <param name="statistics">(U, D + 1).</param>
     /// <param name="shape">Sizes.</param>
@@ -75,10 +75,10 @@ public static class SomUpdateKernels
     }
 
     /// <summary>
-    /// The same along columns, which gives a_i and a_i t_i, and then W_i += (1 - (1-η)^min(a_i, 50)) (t_i - W_i). One thread moves one element of
-    /// a unit.
+    /// Smooths along the columns of the map, which gives a_i and a_i t_i, and updates W_i += (1 - (1-η)^min(a_i, 50)) (t_i - W_i). One
+    /// thread updates one element of a unit.
     /// </summary>
-    /// <param name="spread">(U, count + 1), what <see cref="SmoothRows"/> made.</param>
+    /// <param name="spread">(U, count + 1), from <see cref="SmoothRows"/>.</param>
     /// <param name="shape">Sizes.</param>
     /// <param name="rates">(2): η and σ.</param>
     /// <param name="first">The first element.</param>
@@ -115,8 +115,9 @@ public static class SomUpdateKernels
     }
 
     /// <summary>
-    /// Kohonen's rule, one sample after another, each with its winner in the codebook as it then stands: W_i += η h(i, bmu) (v - W_i). One
-    /// group does it all: its threads search units a group apart, agree on the nearest, and pull elements a group apart.
+    /// Applies Kohonen's online rule to one sample after another, each with its BMU in the current codebook: W_i += η h(i, bmu) (v -
+    /// W_i). A single group does all the work: its threads search units with a stride of the group size, find the BMU by a reduction, and
+    /// update elements with the same stride.
     /// </summary>
     /// <param name="input">(N, D).</param>
     /// <param name="shape">Sizes.</param>
@@ -143,7 +144,7 @@ public static class SomUpdateKernels
         }
     }
 
-    /// <summary>The nearest of the thread's units.</summary>
+    /// <summary>Returns the two nearest of the thread's units.</summary>
     private static NearestTwo Search(ArrayView<float> input, int start, SomShape shape, ArrayView<float> codebook)
     {
         NearestTwo nearest = NearestTwo.Nothing;
@@ -155,9 +156,9 @@ public static class SomUpdateKernels
         return nearest;
     }
 
-    /// <summary>exp(-d² / 2σ²).</summary>
+    /// <summary>Computes exp(-d² / 2σ²).</summary>
     private static float Gaussian(int distance, float sigma) => DeviceMath.Exp(-(float)(distance * distance) / (2 * sigma * sigma));
 
-    /// <summary>sum + h · x, where an h of 0 leaves out x even if that is no number.</summary>
+    /// <summary>Computes sum + h · x; where h is 0, x does not count even if it is NaN or infinite.</summary>
     private static float AddUnlessZero(float h, float x, float sum) => h == 0 ? sum : DeviceMath.Fma(h, x, sum);
 }

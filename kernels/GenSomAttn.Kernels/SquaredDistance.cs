@@ -5,7 +5,7 @@ namespace GenSomAttn.Kernels;
 /// <summary>The squared Euclidean distance of two vectors.</summary>
 internal static class SquaredDistance
 {
-    /// <summary>Σ (left[i] - right[i])², from the first element to the last.</summary>
+    /// <summary>Computes Σ (left[i] - right[i])², from the first element to the last.</summary>
     public static float Of(ArrayView<float> left, int leftStart, ArrayView<float> right, int rightStart, int length)
     {
         float sum = 0;

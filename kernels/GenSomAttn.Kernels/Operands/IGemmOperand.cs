@@ -1,42 +1,49 @@
 namespace GenSomAttn.Kernels.Operands;
 
 /// <summary>
-/// One of the two matrices of a product, given not as a matrix but as the rule by which a kernel finds an element: so a convolution is a
-/// product although nobody ever wrote its windows side by side. Its outer index is the one that the result has too: the row of the
-/// left factor, the column of the right. The sum runs over the inner index.
+/// An operand of an implicit GEMM: a matrix given by the rule that locates its elements in memory. The im2col matrix of a convolution is
+/// such an operand and is never materialized. The outer index is M for the left operand and N for the right one; the inner index is K,
+/// over which the product sums.
 /// </summary>
 public interface IGemmOperand
 {
-    /// <summary>Outer indices.</summary>
+    /// <summary>Number of outer indices: M for the left operand, N for the right one.</summary>
     int Outers { get; }
 
-    /// <summary>Inner indices: the length of the sums.</summary>
+    /// <summary>Number of inner indices, K: the length of the sums.</summary>
     int Inners { get; }
 
     /// <summary>
-    /// True if neighbors of the inner index are neighbors in memory, false if those of the outer index are: threads side by side
-    /// should read side by side.
+    /// True if neighboring inner indices are neighbors in memory, false if neighboring outer indices are. Neighboring threads load
+    /// elements along this dense index, so that their reads are coalesced.
     /// </summary>
     bool InnerIsDense { get; }
 
     /// <summary>
-    /// Whether every run of four along the dense index, from a multiple of four on, lies at a multiple of four floats in memory: then it is
-    /// read in one instruction, by <see cref="Four"/>.
+    /// True if every run of four elements along the dense index that starts at a multiple of four also starts at a multiple of four
+    /// floats in memory, so that <see cref="Four"/> reads it with one vector load.
     /// </summary>
     bool HasFours { get; }
 
-    /// <summary>Takes one of several products that one launch computes: a phase of a transposed convolution.</summary>
+    /// <summary>
+    /// Selects the GEMM that the operand describes where one launch computes several: a phase of a transposed convolution
+    /// (<see cref="PhaseWindows"/>, <see cref="PhaseKernel"/>). Matrices and im2col operands ignore the call: their slices are split-K
+    /// slices of one product, whose ranges of inner indices <see cref="ProductSize"/> gives.
+    /// </summary>
+    /// <param name="part">Index of the slice.</param>
     void SelectSlice(int part);
 
-    /// <summary>What an outer index contributes to the place of an element.</summary>
+    /// <summary>Returns the contribution of an outer index (M or N) to the position of an element.</summary>
     ElementIndex Outer(int index);
 
-    /// <summary>What an inner index contributes to the place of an element.</summary>
+    /// <summary>Returns the contribution of an inner index (K) to the position of an element.</summary>
     ElementIndex Inner(int index);
 
-    /// <summary>The element where two contributions meet.</summary>
+    /// <summary>Reads the element at the sum of two contributions.</summary>
     float Element(ElementIndex outer, ElementIndex inner);
 
-    /// <summary>The four elements along the dense index that begin where two contributions meet.</summary>
+    /// <summary>
+    /// Reads the four elements along the dense index that start at the sum of two contributions. Requires <see cref="HasFours"/>.
+    /// </summary>
     Float4 Four(ElementIndex outer, ElementIndex inner);
 }

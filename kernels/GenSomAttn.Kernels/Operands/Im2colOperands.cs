@@ -22,10 +22,10 @@ public readonly struct Windows
     private readonly Divisor _channels;
     private readonly int _hasFours;
 
-    /// <summary>Windows over an image.</summary>
+    /// <summary>Creates the windows over an image.</summary>
     /// <param name="image">(N, H, W, C).</param>
-    /// <param name="zeros">(4), what lies around the image.</param>
-    /// <param name="shape">The convolution of which this is the input; its output channels do not matter.</param>
+    /// <param name="zeros">(4) zeros, read for positions in the padding.</param>
+    /// <param name="shape">The convolution whose input is the image; its output channels are not used.</param>
     /// <param name="isAligned">Whether the image begins at a multiple of four floats.</param>
     public Windows(ArrayView<float> image, ArrayView<float> zeros, Conv2dShape shape, bool isAligned)
     {
@@ -44,16 +44,16 @@ public readonly struct Windows
         Taps = shape.KernelHeight * shape.KernelWidth * shape.InChannels;
     }
 
-    /// <summary>N·OH·OW.</summary>
+    /// <summary>Number of windows, N·OH·OW.</summary>
     public int Count { get; }
 
-    /// <summary>KH·KW·C.</summary>
+    /// <summary>Elements of a window, KH·KW·C.</summary>
     public int Taps { get; }
 
-    /// <summary>Whether four neighboring channels of a pixel are read at once.</summary>
+    /// <summary>True if four neighboring channels of a pixel are read with one vector load.</summary>
     public bool HasFours => _hasFours != 0;
 
-    /// <summary>Where the kernel's upper left corner lies: (n, oh·stride - padding, ow·stride - padding).</summary>
+    /// <summary>Returns the position of the kernel's upper left corner: (n, oh·stride - padding, ow·stride - padding).</summary>
     public ElementIndex Window(int index)
     {
         int rows = _windowsAcross.Quotient(index);
@@ -63,7 +63,7 @@ public readonly struct Windows
         return new ElementIndex(((((n * _height) + row) * _width) + column) * _channels.Value, row, column);
     }
 
-    /// <summary>Where a tap lies in the kernel: (kh, kw, c).</summary>
+    /// <summary>Returns the position of a tap in the kernel: (kh, kw, c).</summary>
     public ElementIndex Tap(int index)
     {
         int position = _channels.Quotient(index);
@@ -73,16 +73,17 @@ public readonly struct Windows
         return new ElementIndex((((row * _width) + column) * _channels.Value) + channel, row, column);
     }
 
-    /// <summary>The pixel where a window and a tap meet.</summary>
+    /// <summary>Reads the pixel that a tap of a window covers; 0 in the padding.</summary>
     public float Pixel(ElementIndex window, ElementIndex tap)
     {
         bool inside = IsInside(window, tap);
 
-        // A zero is read, not put in the place of what was read: to look at that a thread would have to wait until it has arrived.
+        // In the padding a zero is loaded instead of replacing a loaded value: to replace it, the thread would have to wait for the load,
+        // which would undo the prefetch.
         return (inside ? _image : _zeros)[inside ? window.Offset + tap.Offset : 0];
     }
 
-    /// <summary>Four channels of the pixel where a window and a tap meet.</summary>
+    /// <summary>Reads four channels of the pixel that a tap of a window covers; zeros in the padding.</summary>
     public Float4 FourChannels(ElementIndex window, ElementIndex tap)
     {
         bool inside = IsInside(window, tap);
@@ -97,7 +98,7 @@ public readonly struct Windows
     }
 }
 
-/// <summary>Windows as a factor whose outer index is the window: the left factor of a convolution.</summary>
+/// <summary>The im2col matrix with the window as outer index: the left operand of a convolution, with M = windows and K = taps.</summary>
 public readonly struct Im2col(Windows windows) : IGemmOperand
 {
     private readonly Windows _windows = windows;
@@ -132,7 +133,9 @@ public readonly struct Im2col(Windows windows) : IGemmOperand
     public Float4 Four(ElementIndex outer, ElementIndex inner) => _windows.FourChannels(outer, inner);
 }
 
-/// <summary>Windows as a factor whose outer index is the tap: the sum runs over all windows, as in the gradient of a weight.</summary>
+/// <summary>
+/// The im2col matrix with the tap as outer index, so that the sum (K) runs over all windows: an operand of the weight gradient.
+/// </summary>
 public readonly struct Im2colTransposed(Windows windows) : IGemmOperand
 {
     private readonly Windows _windows = windows;

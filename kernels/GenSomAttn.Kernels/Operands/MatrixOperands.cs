@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace GenSomAttn.Kernels.Operands;
 
-/// <summary>A matrix whose outer index counts rows in memory: element = data[outer · inners + inner].</summary>
+/// <summary>A matrix in memory whose outer index is the row: element = data[outer · inners + inner].</summary>
 /// <param name="data">(outers, inners).</param>
 /// <param name="outers">Rows.</param>
 /// <param name="inners">Columns.</param>
@@ -42,7 +42,7 @@ public readonly struct RowMajor(ArrayView<float> data, int outers, int inners, b
     public Float4 Four(ElementIndex outer, ElementIndex inner) => Float4.At(_data, outer.Offset + inner.Offset);
 }
 
-/// <summary>A matrix whose outer index counts columns in memory: element = data[inner · outers + outer].</summary>
+/// <summary>A matrix in memory whose outer index is the column: element = data[inner · outers + outer].</summary>
 /// <param name="data">(inners, outers).</param>
 /// <param name="outers">Columns.</param>
 /// <param name="inners">Rows.</param>

@@ -4,26 +4,26 @@ using ILGPU;
 namespace GenSomAttn.Kernels.Operands;
 
 /// <summary>
-/// One side (height or width) of what a convolution's windows scatter into its image, seen from the image: pixel i gets something from
-/// window o by kernel element k where o · stride + k - padding = i. So the pixels fall into phases, i mod stride, and those of a phase
-/// all meet the same kernel elements: k = first + stride · t, and their windows are consecutive: o = j + shift - t for i = phase + stride · j.
-/// Each phase is a convolution of stride 1 of its own.
+/// One axis (height or width) of a transposed convolution, seen from its output image: pixel i receives a contribution from window o
+/// through kernel element k where o · stride + k - padding = i. The pixels split into phases, i mod stride. All pixels of a phase use the
+/// same kernel elements, k = first + stride · t, and consecutive windows, o = j + shift - t for i = phase + stride · j. Each phase is a
+/// separate convolution of stride 1.
 /// </summary>
 /// <param name="Phase">i mod stride.</param>
-/// <param name="First">The first kernel element that the phase meets.</param>
-/// <param name="Shift">The window of that element at the phase's first pixel.</param>
-/// <param name="Taps">Kernel elements that the phase meets; 0 for one that falls between the kernels.</param>
+/// <param name="First">First kernel element of the phase.</param>
+/// <param name="Shift">Window of that element at the phase's first pixel.</param>
+/// <param name="Taps">Number of kernel elements of the phase; 0 if the phase falls between kernels (stride larger than the kernel).</param>
 public readonly record struct PhaseAxis(int Phase, int First, int Shift, int Taps)
 {
     private readonly float _inverse = 1f / Taps;
 
     /// <summary>
-    /// number / <see cref="Taps"/>, rounded down, for a number of kernel elements: below 2^21 the error of the float product is less than
-    /// the half that is added.
+    /// Computes number / <see cref="Taps"/>, rounded down. Exact for numbers below 2^21, where the error of the float product is less
+    /// than the half that is added.
     /// </summary>
     public int Quotient(int number) => (int)((number + 0.5f) * _inverse);
 
-    /// <summary>The axis of a phase.</summary>
+    /// <summary>Creates the axis of a phase.</summary>
     public static PhaseAxis Of(int phase, int stride, int padding, int kernel)
     {
         int first = (phase + padding) % stride;
@@ -32,12 +32,12 @@ public readonly record struct PhaseAxis(int Phase, int First, int Shift, int Tap
 }
 
 /// <summary>
-/// Sizes of a scatter, seen from the image in phases. Part = phase of the row · stride + phase of the column. All phases count pixels as
-/// the largest does; a pixel beyond the image's border is not stored.
+/// The phases of a transposed convolution's output image, or of the gradient of a convolution's input. Slice = row phase · stride +
+/// column phase. All phases have the size of the largest one; pixels beyond the image's border are not stored.
 /// </summary>
 public readonly struct Phases
 {
-    /// <summary>Phases of a convolution's image.</summary>
+    /// <summary>Creates the phases of a convolution's image.</summary>
     /// <param name="shape">A convolution; its input is the image.</param>
     public Phases(Conv2dShape shape)
     {
@@ -52,7 +52,7 @@ public readonly struct Phases
         Pixels = shape.Batch * Down.Value * Across.Value;
     }
 
-    /// <summary>Pixels between two windows, and number of phases of a side.</summary>
+    /// <summary>Pixels between two windows, which is also the number of phases of an axis.</summary>
     public int Stride { get; }
 
     /// <summary>Zero pixels around the image.</summary>
@@ -79,13 +79,13 @@ public readonly struct Phases
     /// <summary>Pixels of the largest phase over the whole batch.</summary>
     public int Pixels { get; }
 
-    /// <summary>The rows of a part.</summary>
+    /// <summary>Returns the row axis of a slice.</summary>
     public PhaseAxis Rows(int part) => PhaseAxis.Of(part / Stride, Stride, Padding, KernelHeight);
 
-    /// <summary>The columns of a part.</summary>
+    /// <summary>Returns the column axis of a slice.</summary>
     public PhaseAxis Columns(int part) => PhaseAxis.Of(part % Stride, Stride, Padding, KernelWidth);
 
-    /// <summary>(n, row, column) of a pixel within its phase; the offset is n.</summary>
+    /// <summary>Returns (n, row, column) of a pixel within its phase; the offset is n.</summary>
     public ElementIndex Pixel(int index)
     {
         int rows = Across.Quotient(index);
@@ -95,8 +95,8 @@ public readonly struct Phases
 }
 
 /// <summary>
-/// What the windows that reach a pixel hold: outer index the pixel of the phase, inner (t down, t across, channel). Element:
-/// source[n, j + shift - t, ..., channel], 0 where there is no such window.
+/// Left operand of a phase's implicit GEMM: the values of the windows that cover a pixel. Outer index (M): the pixel of the phase. Inner
+/// index (K): (t down, t across, channel). Element: source[n, j + shift - t, ..., channel], 0 where there is no such window.
 /// </summary>
 public struct PhaseWindows : IGemmOperand
 {
@@ -110,9 +110,9 @@ public struct PhaseWindows : IGemmOperand
     private PhaseAxis _rows;
     private PhaseAxis _columns;
 
-    /// <summary>The windows of a convolution, which hold its output or the gradient of it.</summary>
+    /// <summary>Creates the operand from a convolution's windows, which hold its output or the gradient of its output.</summary>
     /// <param name="source">(N, OH, OW, OC).</param>
-    /// <param name="zeros">(4), what lies around it.</param>
+    /// <param name="zeros">(4) zeros, read for positions outside the source.</param>
     /// <param name="shape">The convolution.</param>
     /// <param name="isAligned">Whether the source begins at a multiple of four floats.</param>
     public PhaseWindows(ArrayView<float> source, ArrayView<float> zeros, Conv2dShape shape, bool isAligned)
@@ -189,7 +189,8 @@ public struct PhaseWindows : IGemmOperand
 }
 
 /// <summary>
-/// The kernel elements that a phase meets: outer index the channel of the image, inner (t down, t across, channel of the windows).
+/// Right operand of a phase's implicit GEMM: the kernel elements of the phase. Outer index (N): the channel of the image. Inner index
+/// (K): (t down, t across, channel of the windows).
 /// </summary>
 public struct PhaseKernel : IGemmOperand
 {
@@ -229,11 +230,14 @@ public struct PhaseKernel : IGemmOperand
     /// <inheritdoc/>
     public readonly bool HasFours => _hasFours != 0;
 
-    /// <summary>The weight of a convolution, (KH, KW, IC, OC).</summary>
+    /// <summary>Creates the operand from the weight of a convolution, (KH, KW, IC, OC).</summary>
     public static PhaseKernel OfConv2d(ArrayView<float> weight, Conv2dShape shape, bool isAligned) =>
         new(weight, shape, shape.InChannels * shape.OutChannels, 1, shape.OutChannels, isAligned);
 
-    /// <summary>The weight of a transposed convolution, (OC, KH, KW, IC) in the terms of the convolution that goes the other way.</summary>
+    /// <summary>
+    /// Creates the operand from the weight of a transposed convolution, (OC, KH, KW, IC) with the channels of the convolution that it
+    /// transposes.
+    /// </summary>
     public static PhaseKernel OfConvTranspose2d(ArrayView<float> weight, Conv2dShape shape, bool isAligned) =>
         new(weight, shape, shape.InChannels, shape.KernelHeight * shape.KernelWidth * shape.InChannels, 1, isAligned);
 

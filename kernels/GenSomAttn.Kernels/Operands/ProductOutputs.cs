@@ -3,23 +3,23 @@ using ILGPU;
 
 namespace GenSomAttn.Kernels.Operands;
 
-/// <summary>Where the elements of a product go.</summary>
+/// <summary>The output of a GEMM: stores the computed elements.</summary>
 public interface IProductOutput
 {
-    /// <summary>Takes one of several products that one launch computes.</summary>
+    /// <summary>Selects the destination of a slice: a phase of a transposed convolution, or the partial sums of a split-K slice.</summary>
     void SelectSlice(int part);
 
     /// <summary>Stores an element.</summary>
     void Store(int row, int column, float sum);
 
-    /// <summary>Whether four elements of a row are stored in one instruction, by <see cref="StoreFour"/>.</summary>
+    /// <summary>True if <see cref="StoreFour"/> stores four elements of a row with one vector store.</summary>
     bool HasFours { get; }
 
-    /// <summary>Stores four elements of a row, from a column on that is a multiple of four.</summary>
+    /// <summary>Stores four elements of a row, starting at a column that is a multiple of four.</summary>
     void StoreFour(int row, int column, Float4 sums);
 }
 
-/// <summary>A matrix (rows, columns) that is overwritten, with a bias for each column, or added to.</summary>
+/// <summary>A matrix (rows, columns) that the sums overwrite or are added to, plus an optional bias for each column.</summary>
 public struct MatrixOutput : IProductOutput
 {
     private readonly ArrayView<float> _data;
@@ -30,12 +30,12 @@ public struct MatrixOutput : IProductOutput
     private readonly int _hasFours;
     private int _start;
 
-    /// <summary>A matrix.</summary>
-    /// <param name="data">(rows, columns), or several of them, one for each part.</param>
+    /// <summary>Creates the output.</summary>
+    /// <param name="data">(rows, columns), or one such matrix for each split-K slice.</param>
     /// <param name="bias">(columns), or empty for none.</param>
     /// <param name="columns">Columns.</param>
-    /// <param name="partLength">Elements from one part to the next.</param>
-    /// <param name="adds">Whether the sums are added to what is there.</param>
+    /// <param name="partLength">Elements from one slice to the next.</param>
+    /// <param name="adds">Whether the sums are added to the contents.</param>
     /// <param name="isAligned">Whether data and bias begin at a multiple of four floats.</param>
     public MatrixOutput(ArrayView<float> data, ArrayView<float> bias, int columns, int partLength, bool adds, bool isAligned)
     {
@@ -73,7 +73,9 @@ public struct MatrixOutput : IProductOutput
     }
 }
 
-/// <summary>The pixels of a phase in their image (N, H, W, C), with a bias for each channel; those beyond its border are left out.</summary>
+/// <summary>
+/// The pixels of a phase in their image (N, H, W, C), plus an optional bias for each channel; pixels beyond the border are not stored.
+/// </summary>
 public struct PhaseOutput : IProductOutput
 {
     private readonly ArrayView<float> _image;
@@ -84,7 +86,7 @@ public struct PhaseOutput : IProductOutput
     private int _rowPhase;
     private int _columnPhase;
 
-    /// <summary>An image.</summary>
+    /// <summary>Creates the output.</summary>
     /// <param name="image">(N, H, W, C).</param>
     /// <param name="bias">(C), or empty for none.</param>
     /// <param name="shape">The convolution whose input the image is.</param>
@@ -132,7 +134,7 @@ public struct PhaseOutput : IProductOutput
         }
     }
 
-    /// <summary>Where the channels of a phase's pixel begin in the image; negative beyond its border.</summary>
+    /// <summary>Returns the index of the first channel of a phase's pixel in the image; negative beyond the border.</summary>
     private readonly int Find(int index)
     {
         ElementIndex pixel = _phases.Pixel(index);

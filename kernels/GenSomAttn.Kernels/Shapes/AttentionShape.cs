@@ -13,10 +13,10 @@ public readonly record struct AttentionShape(int Batch, int Tokens, int Width, i
     /// <summary>S = C / H, channels of one head.</summary>
     public int HeadSize => Width / Heads;
 
-    /// <summary>Arithmetic of the forward pass: two products, query · keyᵀ and probs · value, of 2·N·T·T·C each.</summary>
+    /// <summary>FLOPs of the forward pass: two products, query · keyᵀ and probs · value, of 2·N·T·T·C each.</summary>
     public long ForwardFlops => 2 * ProductFlops;
 
-    /// <summary>Arithmetic of the backward pass: the gradients of both operands of both products.</summary>
+    /// <summary>FLOPs of the backward pass: the gradients of both operands of both products.</summary>
     public long BackwardFlops => 4 * ProductFlops;
 
     /// <summary>Elements of query, key and value together.</summary>

@@ -27,8 +27,8 @@ public readonly record struct Conv2dShape(
     public int OutPixels => Batch * OutHeight * OutWidth;
 
     /// <summary>
-    /// Arithmetic of the forward pass, and of each of the two backward passes: 2·N·OH·OW·OC·KH·KW·IC, a multiplication and an addition for
-    /// each output and each element of its window. Windows at the border count in full, as is the custom.
+    /// FLOPs of the forward pass, and of each of the two backward passes: 2·N·OH·OW·OC·KH·KW·IC, a multiplication and an addition for
+    /// each output and each element of its window. Windows at the border count in full, as is customary.
     /// </summary>
     public long Flops => 2L * OutPixels * WeightLength;
 

@@ -28,8 +28,8 @@ public readonly record struct ConvTranspose2dShape(
     public int OutPixels => Batch * OutHeight * OutWidth;
 
     /// <summary>
-    /// Arithmetic of the forward pass, and of each of the two backward passes: 2·N·IH·IW·IC·KH·KW·OC, a multiplication and an addition for
-    /// each input and each element of the kernel. What the padding cuts off counts too, as is the custom.
+    /// FLOPs of the forward pass, and of each of the two backward passes: 2·N·IH·IW·IC·KH·KW·OC, a multiplication and an addition for
+    /// each input and each element of the kernel. Outputs that the padding cuts off count too, as is customary.
     /// </summary>
     public long Flops => 2L * Batch * InHeight * InWidth * WeightLength;
 

@@ -1,8 +1,8 @@
 namespace GenSomAttn.Kernels.Shapes;
 
 /// <summary>
-/// Sizes of a self-organizing map and of the samples shown to it. Samples (N, D), codebook (U, D); unit = row · map width
-/// + column on a rectangular grid whose cells are one apart.
+/// Sizes of a self-organizing map and of its samples. Samples (N, D), codebook (U, D); unit = row · map width + column on a rectangular
+/// grid with unit spacing.
 /// </summary>
 /// <param name="Samples">N.</param>
 /// <param name="MapHeight">Rows of units.</param>
@@ -22,19 +22,19 @@ public readonly record struct SomShape(int Samples, int MapHeight, int MapWidth,
     /// <summary>Elements of the workspace of a batch update: for each unit its hits and the sum of its samples.</summary>
     public int BatchWorkspaceLength => Units * (Dimension + 1);
 
-    /// <summary>Arithmetic of a search for winners: the products of all samples and all units, 2·N·U·D.</summary>
+    /// <summary>FLOPs of a BMU search: the products of all samples and all units, 2·N·U·D.</summary>
     public long SearchFlops => 2L * Samples * CodebookLength;
 
     /// <summary>
-    /// Arithmetic of a batch update. The neighborhood is a product of one along rows and one along columns, so that sums of samples can
-    /// be spread along both in turn: 2·U·D·(map height + map width); or each sample by itself where those are fewer.
+    /// FLOPs of a batch update. The neighborhood is separable, so that sums of samples are smoothed along rows and then along columns:
+    /// 2·U·D·(map height + map width); or each sample is applied by itself where the samples are fewer.
     /// </summary>
     public long BatchUpdateFlops => 2L * CodebookLength * Math.Min(Samples, MapHeight + MapWidth);
 
-    /// <summary>Arithmetic of an online update: for each sample a search and a pull at every unit.</summary>
+    /// <summary>FLOPs of an online update: for each sample a BMU search and an update of every unit.</summary>
     public long OnlineUpdateFlops => 2 * SearchFlops;
 
-    /// <summary>Squared Euclidean distance of two units on the grid, in cells; rows and columns count separately.</summary>
+    /// <summary>Computes the squared Euclidean distance of two units on the grid, rows² + columns², in cells.</summary>
     public int SquaredGridDistance(int unit, int other)
     {
         int rows = (unit / MapWidth) - (other / MapWidth);

@@ -3,18 +3,18 @@ using ILGPU.Runtime.Cuda;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-/// <summary>Asks NVIDIA's driver why there is no GPU: ILGPU tells that there is none, and no more.</summary>
+/// <summary>Queries of NVIDIA's driver for the reason why there is no GPU, which ILGPU does not report.</summary>
 internal static partial class CudaDriver
 {
     private const int Success = 0;
 
-    /// <summary>The first driver that has all functions of <see cref="CudaGraph"/>.</summary>
+    /// <summary>The oldest driver version with all functions of <see cref="CudaGraph"/>.</summary>
     public static readonly CudaDriverVersion Oldest = CudaDriverVersion.FromMajorMinor(11, 4);
 
     /// <summary>The functions of the library that are called first.</summary>
     public static string[] Functions => ["cuInit", "cuDeviceGetCount"];
 
-    /// <summary>Why the driver gives no GPU; null if it does. Its library must be here.</summary>
+    /// <summary>Returns why the driver lists no GPU; null if it lists one. Its library must be present.</summary>
     public static string? Fault()
     {
         NativeLibraries.Hook();

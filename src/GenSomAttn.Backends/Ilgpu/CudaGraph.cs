@@ -4,24 +4,33 @@ using ILGPU.Runtime.Cuda;
 namespace GenSomAttn.Backends.Ilgpu;
 
 /// <summary>
-/// Work that an NVIDIA GPU keeps, as a graph of launches: to launch the graph costs the host no more than to launch one kernel. ILGPU knows
-/// no graphs; its stream is the driver's, and what is launched into that can be recorded. Source: CUDA driver API, "Graph Management" and
-/// "Stream Management".
+/// A CUDA graph: kernel launches that are captured from a stream once and then replayed with a single launch, which costs the host no
+/// more than the launch of one kernel. ILGPU has no API for graphs, but its stream is the driver's, so that its launches can be captured.
+/// Source: CUDA driver API, "Graph Management" and "Stream Management".
 /// </summary>
+/// <remarks>
+/// Requirements: a warm-up run before the capture, because a kernel is loaded at its first launch and module loading cannot be captured;
+/// the same stream for all launches; the same buffers, sizes and settings in every run; no copy to or from the host, no synchronization
+/// and no allocation on the device within the work.
+/// A replay repeats the captured launches with the captured arguments; the work itself does not run on the host again. Freeing or
+/// reallocating a captured buffer, another batch size and other settings invalidate the graph. Nothing detects this: a replay would use
+/// the old addresses and sizes. The graph lives until it is disposed.
+/// </remarks>
 /// <param name="work">Launches kernels into the stream.</param>
-/// <param name="stream">The stream.</param>
+/// <param name="stream">The stream of all launches.</param>
 internal sealed partial class CudaGraph(Action work, CudaStream stream) : IDisposable
 {
-    /// <summary>Other threads may ask the driver for anything meanwhile.</summary>
+    /// <summary>CU_STREAM_CAPTURE_MODE_THREAD_LOCAL: only this thread's calls to the driver are restricted during the capture.</summary>
     private const int CaptureOfThisThread = 1;
 
     private bool _isWarm;
     private nint _graph;
 
     /// <summary>
-    /// Does the work. The first time as it is, since kernels may have to be loaded, which cannot be recorded; the second time it is recorded.
+    /// Runs the work: directly the first time (the warm-up, which loads the kernels), by capturing it and launching the graph the second
+    /// time, and by replaying the graph from then on.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The driver refuses.</exception>
+    /// <exception cref="InvalidOperationException">The driver returned an error.</exception>
     public void Run()
     {
         if (!_isWarm)
@@ -36,7 +45,7 @@ internal sealed partial class CudaGraph(Action work, CudaStream stream) : IDispo
             _graph = Record();
         }
 
-        Check(Launch(_graph, stream.StreamPtr), "launch a graph");
+        Check(Launch(_graph, stream.StreamPtr), "launch the CUDA graph");
     }
 
     /// <inheritdoc/>
@@ -44,14 +53,14 @@ internal sealed partial class CudaGraph(Action work, CudaStream stream) : IDispo
     {
         if (_graph != 0)
         {
-            Check(Destroy(_graph), "destroy a graph");
+            Check(Destroy(_graph), "destroy the CUDA graph");
             _graph = 0;
         }
     }
 
     private nint Record()
     {
-        Check(BeginCapture(stream.StreamPtr, CaptureOfThisThread), "record launches");
+        Check(BeginCapture(stream.StreamPtr, CaptureOfThisThread), "begin a stream capture");
         nint recorded;
         int ended;
         try
@@ -63,9 +72,9 @@ internal sealed partial class CudaGraph(Action work, CudaStream stream) : IDispo
             ended = EndCapture(stream.StreamPtr, out recorded);
         }
 
-        Check(ended, "end a recording");
-        Check(Instantiate(out nint graph, recorded, 0), "make a graph");
-        Check(DestroyRecorded(recorded), "destroy a recording");
+        Check(ended, "end the stream capture");
+        Check(Instantiate(out nint graph, recorded, 0), "instantiate the CUDA graph");
+        Check(DestroyRecorded(recorded), "destroy the captured graph");
         return graph;
     }
 
@@ -73,7 +82,7 @@ internal sealed partial class CudaGraph(Action work, CudaStream stream) : IDispo
     {
         if (error != 0)
         {
-            throw new InvalidOperationException($"NVIDIA's driver cannot {what}: its error {error}.");
+            throw new InvalidOperationException($"The CUDA driver cannot {what}: error {error}.");
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed partial class IlgpuBackend
     {
         OpChecks.AdamStep(gradient, rates, parameter, firstMoment, secondMoment);
 
-        // 1 - β is taken in double: in float, 1 - 0.999f would be wrong by 1e-5 of itself.
+        // 1 - β is computed in double: in float, 1 - 0.999f has a relative error of 1e-5.
         Float4 decay = new((float)settings.Beta1, (float)(1 - settings.Beta1), (float)settings.Beta2, (float)(1 - settings.Beta2));
         Launch(
             OneThreadPerElement(parameter.Length), AdamKernels.Step, On(gradient), decay, (float)settings.Epsilon, On(rates),

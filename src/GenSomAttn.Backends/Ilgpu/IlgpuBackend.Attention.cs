@@ -23,7 +23,7 @@ internal sealed partial class IlgpuBackend
     {
         OpChecks.AttentionBackward(dContext, queryKeyValue, probs, shape, dQueryKeyValue);
 
-        // Between its two kernels lies a number for each thread; as many sequences go at once as the workspace has room for.
+        // The first kernel passes one number per thread to the second in the workspace, whose size limits the sequences of a launch.
         int threadsOfSequence = shape.Heads * shape.Tokens;
         int most = Math.Clamp(WorkspaceLength / threadsOfSequence, 1, shape.Batch);
         for (int first = 0; first < shape.Batch; first += most)
@@ -37,14 +37,14 @@ internal sealed partial class IlgpuBackend
             int threads = part.Batch * threadsOfSequence;
             ArrayView<float> dots = Workspace(threads);
             Launch(
-                OneThreadPerElement(threads), AttentionKernels.BackwardQuery, dContextPart, queryKeyValuePart, probsPart, part, Scale(shape), dots,
-                dQueryKeyValuePart);
+                OneThreadPerElement(threads), AttentionKernels.BackwardQuery, dContextPart, queryKeyValuePart, probsPart, part,
+                Scale(shape), dots, dQueryKeyValuePart);
             Launch(
-                OneThreadPerElement(threads), AttentionKernels.BackwardKeyValue, dContextPart, queryKeyValuePart, probsPart, part, Scale(shape), dots,
-                dQueryKeyValuePart);
+                OneThreadPerElement(threads), AttentionKernels.BackwardKeyValue, dContextPart, queryKeyValuePart, probsPart, part,
+                Scale(shape), dots, dQueryKeyValuePart);
         }
     }
 
-    /// <summary>1/√S.</summary>
+    /// <summary>Computes 1/√S.</summary>
     private static float Scale(AttentionShape shape) => 1 / MathF.Sqrt(shape.HeadSize);
 }

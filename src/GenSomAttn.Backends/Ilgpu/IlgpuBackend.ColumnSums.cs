@@ -5,16 +5,18 @@ using ILGPU;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-// Sums down the columns of a matrix: gradients of biases and of layer normalization, and the parts of a product.
+// Column sums of a matrix: gradients of biases and of layer normalization, and the reduction of split-K slices.
 internal sealed partial class IlgpuBackend
 {
-    /// <summary>Rows that are summed in one stage at most; those of a block where there are two stages, and blocks at most.</summary>
+    /// <summary>Maximum rows of a sum in one stage; with two stages, minimum rows of a block and maximum number of blocks.</summary>
     private const int MaxRowsInOneStage = 512, MinRowsOfBlock = 128, MaxBlocks = 256;
 
-    /// <summary>Rows that a thread takes before the group has another line of threads.</summary>
+    /// <summary>Rows of a thread from which on the group gets another line of threads.</summary>
     private const int MinRowsOfThread = 4;
 
-    /// <summary>sums[column] += Σ over the rows of a term; many rows in blocks whose sums are summed in their order.</summary>
+    /// <summary>
+    /// Computes sums[column] += Σ over the rows of a term; many rows are summed in blocks, whose sums are added in a fixed order.
+    /// </summary>
     private void AddColumnSums<TTerm>(TTerm term, RowsShape shape, DeviceView<float> sums)
         where TTerm : struct, IColumnTerm
     {
@@ -32,7 +34,7 @@ internal sealed partial class IlgpuBackend
         SumParts(parts, blocks, shape.Length, output, shape.Length);
     }
 
-    /// <summary>Sums parts, (count, length), in their order.</summary>
+    /// <summary>Sums split-K slices or blocks, (count, length), in a fixed order.</summary>
     private void SumParts(ArrayView<float> parts, int count, int length, MatrixOutput output, int outputColumns) =>
         LaunchColumnSum(new ElementTerm(parts, length), new RowsShape(count, length), count, output, outputColumns);
 

@@ -3,7 +3,7 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-// Convolution: the product of the windows (N·OH·OW, KH·KW·IC), which are never written down, and the weight (KH·KW·IC, OC).
+// Convolution as an implicit GEMM: the im2col matrix (N·OH·OW, KH·KW·IC), which is never materialized, times the weight (KH·KW·IC, OC).
 internal sealed partial class IlgpuBackend
 {
     /// <inheritdoc/>
@@ -34,8 +34,8 @@ internal sealed partial class IlgpuBackend
     }
 
     /// <summary>
-    /// Each pixel of a convolution's image collects from the windows that reach it: the gradient of a convolution's input, and the output of
-    /// a transposed convolution. A product for each phase of the pixels, all in one launch.
+    /// Computes the gradient of a convolution's input, or the output of a transposed convolution: each pixel of the image gathers from
+    /// the windows that cover it. One GEMM for each phase of the pixels, all in one launch.
     /// </summary>
     private void ScatterWindows(
         DeviceView<float> windows, PhaseKernel kernel, DeviceView<float> bias, Conv2dShape shape, DeviceView<float> image)

@@ -3,7 +3,7 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-// Transposed convolution: what the convolution that goes the other way does backward. Its output is that one's image.
+// Transposed convolution: the backward pass of the convolution from its output to its input.
 internal sealed partial class IlgpuBackend
 {
     /// <inheritdoc/>
@@ -38,7 +38,10 @@ internal sealed partial class IlgpuBackend
     private Windows WindowsOf(DeviceView<float> image, ConvTranspose2dShape shape) =>
         new(On(image), Zeros, OtherWay(shape), IsAligned(image));
 
-    /// <summary>The convolution from the output to the input. Its windows are the input's pixels, because output padding is less than the stride.</summary>
+    /// <summary>
+    /// Returns the convolution from the output to the input. Its windows are the input's pixels, because the output padding is less than
+    /// the stride.
+    /// </summary>
     private static Conv2dShape OtherWay(ConvTranspose2dShape shape) => new(
         shape.Batch, shape.OutHeight, shape.OutWidth, shape.OutChannels, shape.InChannels,
         shape.KernelHeight, shape.KernelWidth, shape.Stride, shape.Padding);

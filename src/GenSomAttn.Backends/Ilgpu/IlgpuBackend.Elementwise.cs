@@ -14,7 +14,8 @@ internal sealed partial class IlgpuBackend
     }
 
     /// <inheritdoc/>
-    public void Fill(float value, DeviceView<float> output) => Launch(OneThreadPerElement(output.Length), ElementwiseKernels.Fill, value, On(output));
+    public void Fill(float value, DeviceView<float> output) =>
+        Launch(OneThreadPerElement(output.Length), ElementwiseKernels.Fill, value, On(output));
 
     /// <inheritdoc/>
     public void BiasForward(DeviceView<float> input, DeviceView<float> bias, RowsShape shape, DeviceView<float> output)

@@ -3,15 +3,15 @@ using ILGPU.Runtime;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-// How kernels are launched. The overloads differ in the number of the kernel's parameters alone.
+// Kernel launches. The overloads differ in the number of the kernel's parameters alone.
 internal sealed partial class IlgpuBackend
 {
-    /// <summary>Threads that a GPU takes together anyway, and groups that reach all multiprocessors of a large one.</summary>
+    /// <summary>Threads of a warp, and groups that cover all multiprocessors of a large GPU.</summary>
     private const int SmallestGroup = 32, ManyGroups = 132;
 
     /// <summary>
-    /// As many groups as give each of some elements a thread of its own; the last group may have threads left over. For kernels whose threads
-    /// have nothing to do with each other; where these are few, their groups are small, so that they spread over the device.
+    /// Returns the launch configuration with one thread per element; the last group may have threads left over. For kernels with
+    /// independent threads. Small launches use smaller groups, so that the work covers all multiprocessors.
     /// </summary>
     internal KernelConfig OneThreadPerElement(int elements)
     {
@@ -24,7 +24,7 @@ internal sealed partial class IlgpuBackend
         return new KernelConfig(DivideUp(elements, size), size);
     }
 
-    /// <summary>Groups of the usual size.</summary>
+    /// <summary>Returns the launch configuration with groups of the usual size.</summary>
     internal KernelConfig Groups(int groups) => new(groups, GroupSize);
 
     private TLauncher Prepare<TLauncher>(Delegate kernel, KernelConfig config)

@@ -3,7 +3,7 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-// Linear layers: matrix products as they stand.
+// Linear layers: plain GEMMs.
 internal sealed partial class IlgpuBackend
 {
     /// <inheritdoc/>

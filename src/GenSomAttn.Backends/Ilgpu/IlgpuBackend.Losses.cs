@@ -4,10 +4,10 @@ using ILGPU;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-// Losses: sums over all elements in two stages, or in one where one group is enough.
+// Losses: reductions in two stages, or in one where one group is enough.
 internal sealed partial class IlgpuBackend
 {
-    /// <summary>Elements that a thread sums at least, and groups that share a sum at most.</summary>
+    /// <summary>Minimum elements of a thread, and maximum number of groups of a reduction.</summary>
     private const int MinElementsOfThread = 8, MaxSumGroups = 128;
 
     /// <inheritdoc/>
@@ -22,7 +22,8 @@ internal sealed partial class IlgpuBackend
     {
         OpChecks.MseBackward(prediction, target, dPrediction);
         float factor = scale * 2 / prediction.Length;
-        Launch(OneThreadPerElement(prediction.Length), LossKernels.SquaredErrorGradient, On(prediction), On(target), factor, On(dPrediction));
+        Launch(
+            OneThreadPerElement(prediction.Length), LossKernels.SquaredErrorGradient, On(prediction), On(target), factor, On(dPrediction));
     }
 
     /// <inheritdoc/>
@@ -56,7 +57,8 @@ internal sealed partial class IlgpuBackend
     {
         OpChecks.SoftmaxCrossEntropyBackward(logits, labels, shape, dLogits);
         Launch(
-            OneThreadPerElement(shape.Rows), LossKernels.SoftmaxCrossEntropyGradient, On(logits), On(labels), scale / shape.Rows, On(dLogits));
+            OneThreadPerElement(shape.Rows), LossKernels.SoftmaxCrossEntropyGradient, On(logits), On(labels), scale / shape.Rows,
+            On(dLogits));
     }
 
     private void SumInGroups<TRight>(

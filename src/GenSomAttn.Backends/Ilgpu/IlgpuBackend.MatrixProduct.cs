@@ -5,33 +5,36 @@ using ILGPU;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-// The matrix product that linear layers and convolutions are. How it is cut depends on sizes and the kind of device alone.
+// The GEMM of linear layers and convolutions. Tile size and split-K depend on the sizes and the kind of device alone.
 internal sealed partial class IlgpuBackend
 {
-    /// <summary>In place of a tile's side: one thread computes one element.</summary>
+    /// <summary>Tile side that stands for the naive kernel, one thread per element.</summary>
     private const int Naive = 0;
 
-    /// <summary>Results with fewer columns or rows than this leave most of a tile empty; elements of short sums are computed by themselves there.</summary>
+    /// <summary>
+    /// Results with fewer rows or columns than this leave most of a tile empty; up to this length of the sums (K), the naive kernel
+    /// computes them.
+    /// </summary>
     private const int MinTileSide = 5, ShortSum = 256;
 
     /// <summary>
-    /// Steps of tiles that the simulator takes at most: each has two barriers, and at a barrier 16 threads of the system wait for each other,
-    /// a tenth of a millisecond. Larger products go element by element there.
+    /// Maximum number of tile steps on the simulator: each step has two barriers, and at a barrier 16 operating-system threads wait for
+    /// each other, a tenth of a millisecond. Larger products use the naive kernel there.
     /// </summary>
     private const int MaxSimulatedSteps = 64;
 
-    /// <summary>Threads that keep a large GPU busy: 132 multiprocessors, and 16 warps to choose from for each.</summary>
+    /// <summary>Threads that occupy a large GPU: 132 multiprocessors with 16 warps each.</summary>
     private const int ManyThreads = 132 * 16 * 32;
 
-    /// <summary>Inner indices that are worth a part of their own.</summary>
+    /// <summary>Minimum number of inner indices (K) of a split-K slice.</summary>
     private const int MinInnersPerPart = 64;
 
-    /// <summary>A product with an output that the sums overwrite, or are added to.</summary>
-    /// <param name="left">Left factor.</param>
-    /// <param name="right">Right factor.</param>
+    /// <summary>Computes a GEMM whose sums overwrite the output or are added to it.</summary>
+    /// <param name="left">Left operand.</param>
+    /// <param name="right">Right operand.</param>
     /// <param name="bias">(columns), or empty for none.</param>
     /// <param name="output">(rows, columns).</param>
-    /// <param name="adds">Whether it is added to.</param>
+    /// <param name="adds">Whether the sums are added to the output.</param>
     private void Product<TLeft, TRight>(TLeft left, TRight right, DeviceView<float> bias, DeviceView<float> output, bool adds)
         where TLeft : struct, IGemmOperand
         where TRight : struct, IGemmOperand
@@ -46,7 +49,7 @@ internal sealed partial class IlgpuBackend
             return;
         }
 
-        // A long sum of few elements is cut into parts, so that there are groups for the whole device.
+        // Split-K: the long sums of a small result are split into slices, so that there are groups for the whole device.
         int innersPerPart = RoundUp(DivideUp(left.Inners, parts), side);
         parts = DivideUp(left.Inners, innersPerPart);
         ArrayView<float> sums = Workspace(parts * length);
@@ -55,7 +58,7 @@ internal sealed partial class IlgpuBackend
         SumParts(sums, parts, length, whole, columns);
     }
 
-    /// <summary>Launches a product of several parts: parts of its sums, or products of their own.</summary>
+    /// <summary>Launches a GEMM of several slices: split-K slices of one product, or a separate product for each phase.</summary>
     private void LaunchProduct<TLeft, TRight, TOutput>(TLeft left, TRight right, TOutput output, int side, int innersPerPart, int parts)
         where TLeft : struct, IGemmOperand
         where TRight : struct, IGemmOperand
@@ -86,7 +89,9 @@ internal sealed partial class IlgpuBackend
         }
     }
 
-    /// <summary>Large tiles where there are enough of them for the device, small ones else; or none at all.</summary>
+    /// <summary>
+    /// Chooses large tiles where there are enough of them to occupy the device, small ones elsewhere, or the naive kernel.
+    /// </summary>
     private int ChooseSide(int rows, int columns, int inners)
     {
         const int Small = 4, Medium = 8, Large = 16;
@@ -105,20 +110,20 @@ internal sealed partial class IlgpuBackend
         return fits && threads >= ManyThreads ? Large : Medium;
     }
 
-    /// <summary>Into how many parts the sums of a product are cut.</summary>
+    /// <summary>Chooses the number of split-K slices.</summary>
     private static int ChooseParts(int tiles, int side, int inners, int length)
     {
         int wanted = Math.Min(ManyThreads / (tiles * side * side), inners / MinInnersPerPart);
         return Math.Clamp(wanted, 1, Math.Max(1, WorkspaceLength / length));
     }
 
-    /// <summary>Tiles along a side of the result.</summary>
+    /// <summary>Returns the number of tiles along one side of the result.</summary>
     private static int Tiles(int length, int side) => DivideUp(length, 4 * side);
 
     private static int DivideUp(int value, int divisor) => ((value - 1) / divisor) + 1;
 
     private static int RoundUp(int value, int divisor) => DivideUp(value, divisor) * divisor;
 
-    /// <summary>The smallest power of two that is not less.</summary>
+    /// <summary>Returns the smallest power of two that is not less than the value.</summary>
     private static int PowerOfTwoFrom(int value) => (int)BitOperations.RoundUpToPowerOf2((uint)value);
 }

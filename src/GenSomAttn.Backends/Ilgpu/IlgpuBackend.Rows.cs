@@ -4,7 +4,7 @@ using ILGPU;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-// Operations that normalize each row: a group for each, with as many threads as a row can use.
+// Normalizations of rows: one group per row, with as many threads as a row can use.
 internal sealed partial class IlgpuBackend
 {
     /// <inheritdoc/>

@@ -4,12 +4,12 @@ using ILGPU;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-// The map: search for winners, and both ways of learning.
+// The map: BMU search, batch update and online update.
 internal sealed partial class IlgpuBackend
 {
     /// <summary>
-    /// Samples from which on tiles of them are enough for a large GPU; fewer get a group each. The simulator takes its few threads over tiles
-    /// sooner, because a group each has more barriers.
+    /// Minimum number of samples for the tiled search on a GPU and on the simulator; fewer samples get one group each. The simulator's
+    /// limit is lower, because one group per sample has more barriers.
     /// </summary>
     private const int ManySamples = 4096, ManySimulatedSamples = 16;
 
@@ -50,7 +50,7 @@ internal sealed partial class IlgpuBackend
         ArrayView<float> statistics = On(workspace);
         Launch(OneThreadPerElement(shape.BatchWorkspaceLength), SomUpdateKernels.AccumulateHits, On(input), On(bmu), shape, statistics);
 
-        // As many elements at once as the workspace has room for, with the hits beside them.
+        // The workspace limits how many elements are smoothed at once, beside the hits.
         int most = Math.Clamp((WorkspaceLength / shape.Units) - 1, 1, shape.Dimension);
         for (int first = 0; first < shape.Dimension; first += most)
         {
@@ -58,7 +58,9 @@ internal sealed partial class IlgpuBackend
             int numbers = shape.Units * (count + 1);
             ArrayView<float> spread = Workspace(numbers);
             Launch(OneThreadPerElement(numbers), SomUpdateKernels.SmoothRows, statistics, shape, On(rates), first, count, spread);
-            Launch(OneThreadPerElement(shape.Units * count), SomUpdateKernels.SmoothColumnsAndUpdate, spread, shape, On(rates), first, count, On(codebook));
+            Launch(
+                OneThreadPerElement(shape.Units * count), SomUpdateKernels.SmoothColumnsAndUpdate, spread, shape, On(rates), first, count,
+                On(codebook));
         }
     }
 

@@ -6,14 +6,14 @@ using ILGPU.Runtime.Cuda;
 namespace GenSomAttn.Backends.Ilgpu;
 
 /// <summary>
-/// All operations as kernels of a device. An operation launches its kernels into one stream and returns; nothing waits for the device
-/// but a copy to or from the host. Each operation's file says what its kernels are and how many threads they take.
+/// All operations as kernels of a device. An operation queues its kernels asynchronously in one stream and returns; only copies to and
+/// from the host synchronize. Each operation's file describes its kernels and their numbers of threads.
 /// </summary>
 internal sealed partial class IlgpuBackend : IBackend
 {
     /// <summary>
-    /// Floats of the workspace, in which an operation keeps what lies between its kernels. Fixed, so that no operation allocates; one
-    /// that could use more works in parts whose number depends on sizes alone.
+    /// Floats of the workspace, which holds intermediate results between an operation's kernels. The size is fixed, so that no operation
+    /// allocates; an operation that needs more works in parts whose number depends on sizes alone.
     /// </summary>
     private const int WorkspaceLength = 4 << 20;
 
@@ -28,7 +28,7 @@ internal sealed partial class IlgpuBackend : IBackend
     /// <summary>Opens a device.</summary>
     /// <param name="name">Name on the accelerator flag.</param>
     /// <param name="kind">Kind of device.</param>
-    /// <param name="index">Which of that kind.</param>
+    /// <param name="index">Index among the devices of this kind.</param>
     public IlgpuBackend(string name, IlgpuKind kind, int index)
     {
         Name = name;
@@ -51,12 +51,12 @@ internal sealed partial class IlgpuBackend : IBackend
     /// <inheritdoc/>
     public DeviceCounters? Counters => _counters;
 
-    /// <summary>The one queue of all launches and copies: they are done in the order in which they are asked for.</summary>
+    /// <summary>The only stream: launches and copies are executed in the order of the calls.</summary>
     internal AcceleratorStream Stream { get; }
 
     private int GroupSize => _device.GroupSize;
 
-    /// <summary>(4): what lies around images.</summary>
+    /// <summary>(4) zeros, read for the padding of images.</summary>
     private ArrayView<float> Zeros => _zeros.View.AsContiguous();
 
     /// <inheritdoc/>
@@ -73,6 +73,12 @@ internal sealed partial class IlgpuBackend : IBackend
     }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// On CUDA the returned delegate captures and replays a <see cref="CudaGraph"/>: its first call is the warm-up, its second the
+    /// capture. All calls must use the same buffers, sizes and settings, without copies to or from the host, synchronization or
+    /// allocation. Freeing or reallocating a captured buffer, another batch size or other settings invalidate the graph, which nothing
+    /// detects. The graph lives until this backend is disposed. On other devices the work is returned as it is.
+    /// </remarks>
     public Action CaptureStep(Action work)
     {
         if (Stream is not CudaStream stream)
@@ -88,7 +94,7 @@ internal sealed partial class IlgpuBackend : IBackend
             long before = _counters.Launches;
             graph.Run();
 
-            // Work that the device has kept passes by the counter.
+            // A replay runs none of the work on the host, so its launches are counted here.
             if (_counters.Launches == before)
             {
                 _counters = _counters with { Launches = before + launches };
@@ -125,7 +131,7 @@ internal sealed partial class IlgpuBackend : IBackend
     internal void CountToHost<T>(int elements) =>
         _counters = _counters with { BytesToHost = _counters.BytesToHost + ((long)elements * Unsafe.SizeOf<T>()) };
 
-    /// <summary>Gives the memory of a buffer back, once.</summary>
+    /// <summary>Frees the memory of a buffer; further calls do nothing.</summary>
     internal void Free(IDisposable buffer, MemoryBuffer memory)
     {
         if (_buffers.Remove(buffer))
@@ -134,7 +140,7 @@ internal sealed partial class IlgpuBackend : IBackend
         }
     }
 
-    /// <summary>The elements of a view, for a kernel; none for an operand that is left out.</summary>
+    /// <summary>Returns the elements of a view as a kernel's argument; empty for an omitted operand.</summary>
     private static ArrayView<T> On<T>(DeviceView<T> view)
         where T : unmanaged
     {
@@ -148,9 +154,9 @@ internal sealed partial class IlgpuBackend : IBackend
         return buffer.Elements.SubView(view.Offset, view.Length);
     }
 
-    /// <summary>Whether a view begins where a kernel may read four floats at once; an operand that is left out does.</summary>
+    /// <summary>Returns whether a view begins at a multiple of four floats, as vector loads need; true for an omitted operand.</summary>
     private static bool IsAligned(DeviceView<float> view) => view.IsEmpty || view.Offset % 4 == 0;
 
-    /// <summary>The first elements of the workspace. What an operation leaves there is lost when the next one begins.</summary>
+    /// <summary>Returns the first elements of the workspace. The next operation overwrites them.</summary>
     internal ArrayView<float> Workspace(int length) => _workspace.View.AsContiguous().SubView(0, length);
 }

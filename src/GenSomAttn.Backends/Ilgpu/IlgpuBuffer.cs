@@ -3,14 +3,14 @@ using ILGPU.Runtime;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-/// <summary>Storage on a device. Copies wait until the device has done what it was asked before.</summary>
+/// <summary>A buffer in device memory. Copies wait for all operations queued before them.</summary>
 internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
     where T : unmanaged
 {
     private readonly IlgpuBackend _backend;
     private readonly MemoryBuffer1D<T, Stride1D.Dense> _memory;
 
-    /// <summary>Takes over memory of the device.</summary>
+    /// <summary>Wraps memory of the device and takes ownership of it.</summary>
     public IlgpuBuffer(IlgpuBackend backend, MemoryBuffer1D<T, Stride1D.Dense> memory)
         : base(checked((int)memory.Length))
     {

@@ -17,18 +17,19 @@ internal enum IlgpuKind
     /// <summary>Anything with an OpenCL driver.</summary>
     OpenCL,
 
-    /// <summary>ILGPU's simulator on the CPU: a thread of the system for each thread of a group.</summary>
+    /// <summary>ILGPU's simulator on the CPU, with an operating-system thread for each thread of a group.</summary>
     Simulator,
 }
 
 /// <summary>
-/// A device, opened: ILGPU's context and accelerator, and the kernels that were loaded so far. It stays open for as long as the
-/// process lives, since to open it and to load kernels takes longer than a small computation.
+/// An open device: ILGPU's context and accelerator, and the kernels loaded so far. It stays open until the process ends, because opening
+/// it and loading kernels takes longer than a small computation.
 /// </summary>
 internal sealed class IlgpuDevice
 {
     /// <summary>
-    /// Threads of a group of the simulator, 4 warps of 4. Each is a thread of the system, and each barrier makes all of them wait.
+    /// Threads of a warp and warps of a group on the simulator, 16 threads in all. Each is an operating-system thread, and each barrier
+    /// makes all of them wait.
     /// </summary>
     private const int SimulatedWarp = 4;
 
@@ -46,36 +47,36 @@ internal sealed class IlgpuDevice
         GroupSize = Math.Min(MaxThreadsOfGroup, Accelerator.MaxNumThreadsPerGroup);
     }
 
-    /// <summary>Its kind.</summary>
+    /// <summary>Kind of the device.</summary>
     public IlgpuKind Kind { get; }
 
-    /// <summary>ILGPU's compiler.</summary>
+    /// <summary>ILGPU's context, which compiles the kernels.</summary>
     public Context Context { get; }
 
     /// <summary>ILGPU's handle of the device.</summary>
     public Accelerator Accelerator { get; }
 
-    /// <summary>What can be launched on it.</summary>
+    /// <summary>The loaded kernels.</summary>
     public KernelLibrary Kernels { get; }
 
-    /// <summary>Threads of a group, a power of two, unless a kernel has a number of its own.</summary>
+    /// <summary>Threads of a group, a power of two, for kernels without a fixed group size.</summary>
     public int GroupSize { get; }
 
     /// <summary>
-    /// The same for kernels whose threads have nothing to do with each other: on the simulator, where to gather the threads of a group takes
-    /// longer than their work, each is a group of its own.
+    /// Group size of kernels with independent threads. On the simulator it is 1, because starting the threads of a group takes longer
+    /// than their work.
     /// </summary>
     public int LooseGroupSize => Kind == IlgpuKind.Simulator ? 1 : GroupSize;
 
-    /// <summary>Memory of the device.</summary>
+    /// <summary>Allocates memory of the device.</summary>
     /// <param name="length">Elements.</param>
-    /// <exception cref="DeviceMemoryException">There is not so much.</exception>
+    /// <exception cref="DeviceMemoryException">The device has not enough free memory.</exception>
     public MemoryBuffer1D<T, Stride1D.Dense> Allocate<T>(int length)
         where T : unmanaged
     {
         long asked = (long)length * Unsafe.SizeOf<T>();
 
-        // A driver may promise memory that it has not, and fail when it is used; so the largest that it allows is asked for first.
+        // A driver may grant more memory than it has and fail at its first use, so the size is checked against the limit first.
         if (asked > FreeBytes)
         {
             throw new DeviceMemoryException(Accelerator.Name, asked, _heldBytes, FreeBytes, null);
@@ -93,20 +94,23 @@ internal sealed class IlgpuDevice
         }
     }
 
-    /// <summary>Gives memory back.</summary>
+    /// <summary>Frees memory of the device.</summary>
     public void Free(MemoryBuffer memory)
     {
         _heldBytes -= memory.LengthInBytes;
         memory.Dispose();
     }
 
-    /// <summary>Opens a device, or gives the open one.</summary>
-    /// <param name="kind">Its kind.</param>
-    /// <param name="index">Its number in <see cref="IlgpuDevices.List"/>.</param>
+    /// <summary>Opens a device, or returns the open one.</summary>
+    /// <param name="kind">Kind of the device.</param>
+    /// <param name="index">Number of the device in <see cref="IlgpuDevices.List"/>.</param>
     public static IlgpuDevice Open(IlgpuKind kind, int index) =>
         Opened.GetOrAdd((kind, index), key => new Lazy<IlgpuDevice>(() => new IlgpuDevice(key.Kind, key.Index))).Value;
 
-    /// <summary>Bytes of the largest buffer that can be had; CUDA tells what is free, OpenCL what it allows at most.</summary>
+    /// <summary>
+    /// Bytes of the largest possible buffer: the free memory on CUDA; on OpenCL the memory not yet allocated, up to the driver's limit
+    /// for one buffer.
+    /// </summary>
     private long FreeBytes => Accelerator switch
     {
         CudaAccelerator cuda => cuda.GetFreeMemory(),
@@ -115,7 +119,7 @@ internal sealed class IlgpuDevice
         _ => long.MaxValue,
     };
 
-    /// <summary>Names the devices of a kind to ILGPU: all of them, so that those it cannot use are listed with the reason.</summary>
+    /// <summary>Adds all devices of a kind to a context, so that unusable ones are listed with the reason.</summary>
     public static void AddDevices(Context.Builder builder, IlgpuKind kind)
     {
         switch (kind)

@@ -6,15 +6,15 @@ using ILGPU.Runtime.OpenCL;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-/// <summary>Finds the devices of a kind, and says what is missing where there is none.</summary>
+/// <summary>Lists of the devices of a kind, with the reason and the remedy where there is none.</summary>
 internal static class IlgpuDevices
 {
     private const string InstallNvidia = "install NVIDIA's driver";
     private const string InstallOpenCL = "install pocl-opencl-icd >= 7 or the GPU's driver";
 
-    /// <summary>The devices of a kind, in the order of their numbers. Those that cannot run the kernels are among them.</summary>
+    /// <summary>Lists the devices of a kind in the order of their numbers, including those that cannot run the kernels.</summary>
     /// <param name="kind">The kind.</param>
-    /// <param name="missing">If there is none, why, and what to do.</param>
+    /// <param name="missing">The reason and the remedy if there is no device; else null.</param>
     public static IReadOnlyList<DeviceInfo> List(IlgpuKind kind, out string? missing)
     {
         missing = WithoutLibrary(kind);
@@ -23,7 +23,7 @@ internal static class IlgpuDevices
             return [];
         }
 
-        // ILGPU puts its own simulator into a context for which it finds no device.
+        // ILGPU adds its simulator to a context without any other device, hence the filter.
         using Context context = KernelCompiler.CreateContext(builder => IlgpuDevice.AddDevices(builder, kind));
         DeviceInfo[] devices =
         [
@@ -58,7 +58,7 @@ internal static class IlgpuDevices
         }
 
         return CudaDriver.Fault() is { } reason
-            ? $"{NativeLibraries.Cuda} is here, but no GPU answers ({reason}): {Unset("CUDA_VISIBLE_DEVICES")}{InstallNvidia}"
+            ? $"{NativeLibraries.Cuda} is here, but finds no usable GPU ({reason}): {Unset("CUDA_VISIBLE_DEVICES")}{InstallNvidia}"
             : null;
     }
 
@@ -66,7 +66,7 @@ internal static class IlgpuDevices
         ? $"{NativeLibraries.Cuda} is here and counts GPUs, but describes none that ILGPU knows: {InstallNvidia} for them"
         : $"{NativeLibraries.OpenCL} is here, but no driver lists a device: {Unset("OCL_ICD_VENDORS")}{InstallOpenCL}";
 
-    /// <summary>What to do about a variable of the environment that hides devices, if it is set.</summary>
+    /// <summary>Returns the advice to unset an environment variable that hides devices; empty if it is not set.</summary>
     private static string Unset(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { } value ? $"unset {variable}, which is '{value}', or " : string.Empty;
 
@@ -80,7 +80,7 @@ internal static class IlgpuDevices
                 openCL.Capabilities.GenericAddressSpace
                     ? null : $"its driver has no generic address space (OpenCL 2.0): {InstallOpenCL}"),
             CPUDevice => ("ILGPU's simulator", (string?)null),
-            _ => throw new ArgumentException($"{device.GetType().Name} is no device that is asked for.", nameof(device)),
+            _ => throw new ArgumentException($"{device.GetType().Name} is not a supported kind of device.", nameof(device)),
         };
         return new DeviceInfo(number, device.Name, device.MemorySize, driver, reason is null, reason ?? "present");
     }

@@ -11,14 +11,16 @@ using ILGPU.Runtime.OpenCL;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-/// <summary>Makes texts of kernels, as drivers take them: what ILGPU generates, patched by <see cref="KernelPatches"/>.</summary>
+/// <summary>Compilation of kernels to PTX and OpenCL C: ILGPU's output, corrected by <see cref="KernelPatches"/>.</summary>
 public static class KernelCompiler
 {
-    /// <summary>The least that a device must have: generic addresses, which ILGPU wants, and doubles, for normal random numbers.</summary>
+    /// <summary>
+    /// Capabilities that a device must have: the generic address space, which ILGPU needs, and doubles, for normal random numbers.
+    /// </summary>
     private static readonly CLCapabilityContext Plain = new(
         float16: false, float64: true, genericAddressSpace: true, int64_Atomics: false, subGroups: false);
 
-    /// <summary>The PTX of a kernel for NVIDIA GPUs from compute capability 8.0 on. No GPU is needed.</summary>
+    /// <summary>Compiles a kernel to PTX for NVIDIA GPUs from compute capability 8.0 on. Needs no GPU.</summary>
     /// <param name="kernel">A static method that returns nothing.</param>
     /// <param name="groupSize">Threads of a group.</param>
     /// <exception cref="InvalidOperationException">The kernel cannot be compiled.</exception>
@@ -29,7 +31,7 @@ public static class KernelCompiler
         return ((PTXCompiledKernel)CompileAny(backend, kernel, groupSize)).PTXAssembly;
     }
 
-    /// <summary>The OpenCL C of a kernel for any device with doubles. None is needed.</summary>
+    /// <summary>Compiles a kernel to OpenCL C for any device with doubles. Needs no device.</summary>
     /// <param name="kernel">A static method that returns nothing.</param>
     /// <param name="groupSize">Threads of a group.</param>
     /// <exception cref="InvalidOperationException">The kernel cannot be compiled.</exception>
@@ -40,19 +42,19 @@ public static class KernelCompiler
         return ((CLCompiledKernel)CompileAny(backend, kernel, groupSize)).Source;
     }
 
-    /// <summary>What writes PTX.</summary>
+    /// <summary>Creates ILGPU's PTX backend.</summary>
     internal static PTXBackend PtxBackend(Context context) => new(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, null!);
 
-    /// <summary>What writes OpenCL C.</summary>
+    /// <summary>Creates ILGPU's OpenCL backend.</summary>
     internal static CLBackend OpenCLBackend(Context context) => new(context, Plain, CLDeviceVendor.Other, CLCVersion.CL30);
 
-    /// <summary>A compiler with the intrinsics of <see cref="DeviceMath"/>.</summary>
-    /// <param name="addDevices">Names the devices it may open; none are needed to compile.</param>
+    /// <summary>Creates a context with the intrinsics of <see cref="DeviceMath"/>.</summary>
+    /// <param name="addDevices">Adds the devices that the context may open; compilation needs none.</param>
     internal static Context CreateContext(Action<Context.Builder> addDevices)
     {
         NativeLibraries.Hook();
 
-        // O2 promises the driver that branches do not diverge where they may (ILGPU issue 846).
+        // O2 marks branches as uniform that may diverge (ILGPU issue 846).
         Context context = Context.Create(builder =>
         {
             builder.Optimize(OptimizationLevel.O1);
@@ -63,14 +65,14 @@ public static class KernelCompiler
     }
 
     /// <summary>Compiles a kernel of <see cref="KernelList"/> for a device and patches its text.</summary>
-    /// <exception cref="InvalidOperationException">It is not in the list, or cannot be compiled.</exception>
+    /// <exception cref="InvalidOperationException">The kernel is not in the list, or cannot be compiled.</exception>
     internal static CompiledKernel Compile(Backend backend, MethodInfo kernel, int groupSize)
     {
         KernelList.Require(kernel);
         return CompileAny(backend, kernel, groupSize);
     }
 
-    /// <summary>What ILGPU makes of a kernel.</summary>
+    /// <summary>Compiles a kernel with ILGPU alone, without patches.</summary>
     internal static CompiledKernel CompileUnpatched(Backend backend, MethodInfo kernel, int groupSize) => backend.Compile(
         EntryPointDescription.FromExplicitlyGroupedKernel(kernel), new KernelSpecialization(groupSize, null));
 

@@ -4,21 +4,19 @@ using ILGPU.Runtime;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-/// <summary>
-/// The kernels of one device, ready to launch: each is compiled, patched and loaded when it is launched for the first time, and kept.
-/// </summary>
+/// <summary>The kernels of one device, ready to launch: each is compiled, patched and loaded at its first launch, and cached.</summary>
 internal sealed class KernelLibrary(Accelerator accelerator)
 {
     private readonly Dictionary<(Delegate Kernel, int GroupSize), (Kernel Loaded, Delegate Launcher)> _loaded = [];
 
-    /// <summary>What launches a kernel with groups of a size.</summary>
+    /// <summary>Returns the launcher of a kernel with groups of a size; loads the kernel at the first call.</summary>
     /// <typeparam name="TLauncher">An action of a stream, a <see cref="KernelConfig"/> and the kernel's parameters.</typeparam>
     public TLauncher Launcher<TLauncher>(Delegate kernel, int groupSize)
         where TLauncher : Delegate
     {
         if (!_loaded.TryGetValue((kernel, groupSize), out (Kernel Loaded, Delegate Launcher) entry))
         {
-            // The kernel is kept beside its launcher, because ILGPU itself lets go of kernels that nobody holds.
+            // The kernel is stored beside its launcher, because ILGPU frees kernels that are no longer referenced.
             Kernel loaded = accelerator.LoadKernel(KernelCompiler.Compile(accelerator.GetBackend(), kernel.Method, groupSize));
             entry = (loaded, loaded.CreateLauncherDelegate<TLauncher>());
             _loaded.Add((kernel, groupSize), entry);

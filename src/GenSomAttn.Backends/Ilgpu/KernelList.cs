@@ -4,34 +4,34 @@ using GenSomAttn.Kernels;
 namespace GenSomAttn.Backends.Ilgpu;
 
 /// <summary>
-/// Every kernel there is. A class of kernels is one of the kernels' assembly whose name ends so: its public methods that return nothing
-/// are kernels, the generic ones in the instances that its <c>Instances</c> lists. Devices are given no other, so that tests that look at the
-/// text of each have seen all that is launched.
+/// The list of all kernels. A kernel class is a class of the kernels' assembly whose name ends with "Kernels". Its public void methods
+/// are kernels; a generic kernel exists in the instances that the <c>Instances</c> of its class list. Other kernels are refused, so that
+/// the tests, which check the compiled text of each kernel, cover every launch.
 /// </summary>
 internal static class KernelList
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All kernels.</summary>
     public static IEnumerable<MethodInfo> All => Classes.SelectMany(Of);
 
-    /// <summary>The classes that hold them.</summary>
+    /// <summary>All kernel classes.</summary>
     public static IEnumerable<Type> Classes => typeof(DeviceMath).Assembly.GetTypes().Where(IsClassOfKernels);
 
-    /// <summary>"Class.Method" and type arguments.</summary>
+    /// <summary>Returns "Class.Method" and the type arguments.</summary>
     public static string Name(MethodInfo kernel)
     {
         string arguments = string.Join(", ", kernel.GetGenericArguments().Select(argument => argument.Name));
         return $"{kernel.DeclaringType!.Name}.{kernel.Name}" + (arguments.Length > 0 ? $"<{arguments}>" : string.Empty);
     }
 
-    /// <summary>Does nothing for a kernel that is listed.</summary>
-    /// <exception cref="InvalidOperationException">It is not.</exception>
+    /// <summary>Checks that a kernel is in the list.</summary>
+    /// <exception cref="InvalidOperationException">The kernel is not in the list.</exception>
     public static void Require(MethodInfo kernel)
     {
         Type type = kernel.DeclaringType!;
         if (!IsClassOfKernels(type) || !Of(type).Contains(kernel))
         {
             throw new InvalidOperationException(
-                $"{Name(kernel)} is not in the list of kernels, so no test has looked at its text. A kernel is public in a class of "
+                $"{Name(kernel)} is not in the list of kernels, so no test checks its compiled text. A kernel is public in a class of "
                 + $"{typeof(DeviceMath).Namespace} whose name ends with Kernels, and there in Instances if it is generic.");
         }
     }

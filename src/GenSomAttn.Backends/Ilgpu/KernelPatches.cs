@@ -7,14 +7,12 @@ using ILGPU.Backends.PTX;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-/// <summary>
-/// What is put right in the text that ILGPU 1.5.3 makes of a kernel, before a driver sees it.
-/// </summary>
+/// <summary>Corrections of the text that ILGPU 1.5.3 generates for a kernel, applied before a driver compiles it.</summary>
 /// <remarks>
-/// OpenCL: a barrier there orders global memory alone, and kernels that share tiles in local memory need both. PTX: a function that is
-/// declared and nowhere defined is refused here, with its name, where the driver would refuse the whole text; and a + b, a - b and
-/// a · b are marked as rounded by themselves, because the driver otherwise joins a multiplication and an addition as it likes. Where
-/// they are to be joined, kernels say <see cref="Kernels.DeviceMath.Fma"/>: so all devices round alike.
+/// OpenCL: ILGPU's barrier orders global memory alone, and kernels that share tiles in local memory need both fences. PTX: a function
+/// that is declared but not defined is refused here, by name, because the driver would refuse the whole module; and a + b, a - b and a ·
+/// b get the rounding modifier .rn, because the driver otherwise contracts a multiplication and an addition to a fused multiply-add.
+/// Kernels that need one call <see cref="Kernels.DeviceMath.Fma"/>: so all devices round alike.
 /// </remarks>
 internal static partial class KernelPatches
 {
@@ -22,13 +20,15 @@ internal static partial class KernelPatches
     private const string GlobalFence = "CLK_GLOBAL_MEM_FENCE";
     private const string BothFences = "CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE";
 
-    /// <summary>The version of ILGPU that is here.</summary>
+    /// <summary>The loaded version of ILGPU.</summary>
     public static string? Version => typeof(Context).Assembly.GetName().Version?.ToString();
 
-    /// <summary>Patches a kernel in place; one for ILGPU's CPU accelerator has no text and stays as it is.</summary>
-    /// <param name="kernel">What ILGPU made.</param>
-    /// <param name="version">The version of ILGPU that made it.</param>
-    /// <exception cref="InvalidOperationException">The kernel calls what does not exist on the device, or ILGPU is not the version known here.</exception>
+    /// <summary>Patches a kernel in place; a kernel for ILGPU's CPU accelerator has no text and stays as it is.</summary>
+    /// <param name="kernel">ILGPU's compiled kernel.</param>
+    /// <param name="version">The version of ILGPU that compiled it.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The kernel calls a function that does not exist on the device, or ILGPU is not the known version.
+    /// </exception>
     public static void Apply(CompiledKernel kernel, string? version)
     {
         if (version != KnownVersion)
@@ -59,7 +59,7 @@ internal static partial class KernelPatches
     private static void Replace(object kernel, string property, string text)
     {
         FieldInfo field = kernel.GetType().GetField($"<{property}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic)
-            ?? throw new InvalidOperationException($"{kernel.GetType().Name} keeps {property} elsewhere than ILGPU {KnownVersion} does.");
+            ?? throw new InvalidOperationException($"{kernel.GetType().Name} does not store {property} as in ILGPU {KnownVersion}.");
         field.SetValue(kernel, text);
     }
 

@@ -5,15 +5,18 @@ using System.Runtime.Loader;
 namespace GenSomAttn.Backends.Ilgpu;
 
 /// <summary>
-/// Finds the drivers' libraries under the names that they have where nobody develops: ILGPU asks for "cuda" and "OpenCL", which
-/// .NET completes to libcuda.so and libOpenCL.so; those are links that come with development packages alone.
+/// Resolves the drivers' libraries under their runtime names (libcuda.so.1, libOpenCL.so.1): ILGPU loads "cuda" and "OpenCL", which .NET
+/// completes to libcuda.so and libOpenCL.so, links that only development packages contain.
 /// </summary>
 internal static class NativeLibraries
 {
-    /// <summary>Name under which NVIDIA's driver is asked for.</summary>
+    /// <summary>Name under which imports load NVIDIA's driver.</summary>
     public const string CudaName = "cuda";
 
-    /// <summary>A name that no library has: what the loader says of it, it says of each that is missing, in the user's language.</summary>
+    /// <summary>
+    /// A library name that does not exist. The loader's message about it, in the user's language, shows its message about any missing
+    /// library.
+    /// </summary>
     private const string Nowhere = "libthat-is-nowhere.so.1";
 
     private static readonly Lock Gate = new();
@@ -25,7 +28,7 @@ internal static class NativeLibraries
     /// <summary>File name of the OpenCL loader, which finds the drivers of devices.</summary>
     public static string OpenCL => OperatingSystem.IsWindows() ? "OpenCL" : "libOpenCL.so.1";
 
-    /// <summary>Makes the libraries known. To be called before ILGPU is first asked for a device, because it asks for them once.</summary>
+    /// <summary>Registers the resolver. Must be called before the first use of ILGPU, which loads the libraries only once.</summary>
     public static void Hook()
     {
         lock (Gate)
@@ -38,9 +41,11 @@ internal static class NativeLibraries
         }
     }
 
-    /// <summary>What is wrong with a library; null if it loads and has some functions. Much faster than to ask ILGPU.</summary>
-    /// <param name="library">Its file name.</param>
-    /// <param name="functions">What it must have.</param>
+    /// <summary>
+    /// Returns what is wrong with a library; null if it loads and exports the functions. Much faster than a query through ILGPU.
+    /// </summary>
+    /// <param name="library">File name of the library.</param>
+    /// <param name="functions">Functions that it must export.</param>
     public static string? Fault(string library, params string[] functions)
     {
         if (NativeLibrary.TryLoad(library, out nint handle))
@@ -55,7 +60,7 @@ internal static class NativeLibraries
             return $"{library} is here, but does not load ({error})";
         }
 
-        // The loader passes over files for other processors as if they were not there.
+        // The loader skips files for other processors without a message.
         return SearchedFolders().Select(folder => Path.Combine(folder, library)).FirstOrDefault(File.Exists) is { } path
             ? $"{path} is here, but does not load (it is for another processor)"
             : $"no {library}";
@@ -72,7 +77,7 @@ internal static class NativeLibraries
         return installed is not null && NativeLibrary.TryLoad(installed, out nint handle) ? handle : 0;
     }
 
-    /// <summary>The loader's own words about a library that does not load: .NET's message ends with them.</summary>
+    /// <summary>Returns the loader's message about a library that does not load: the last line of .NET's message.</summary>
     private static string LoadError(string library)
     {
         try

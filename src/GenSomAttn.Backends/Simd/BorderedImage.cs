@@ -4,21 +4,21 @@ using System.Runtime.Intrinsics;
 namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
-/// A copy of one big image inside the padding of its convolution, so that every window lies inside and no loop has to ask for the
-/// image's edge. Windows are copied out of it, or added into it, as rows of (KH, KW, channels).
+/// A copy of one big image with the zero padding of its convolution, so that every window lies inside and no loop needs bounds checks.
+/// Windows are copied out of it (im2col), or added into it (col2im), as rows of (KH, KW, channels).
 /// </summary>
 internal readonly unsafe struct BorderedImage<TVector>(ConvGeometry geometry, float* data)
     where TVector : unmanaged, ISimdVector<TVector>
 {
-    /// <summary>Floats that windows are moved by; up to three beyond a window's row are read and written.</summary>
+    /// <summary>Floats that are moved at once; up to three beyond a window's row are read and written.</summary>
     private const int Group = 4;
 
     private readonly ConvGeometry _geometry = geometry;
 
-    /// <summary>Floats of the image with its border, and of a last group's rest.</summary>
+    /// <summary>Computes the floats of the image with its border, and of the rest of a last group.</summary>
     public static int Length(ConvGeometry g) => (Height(g) * Width(g) * g.BigChannels) + Group;
 
-    /// <summary>Floats of all windows, <paramref name="stride"/> apart, and of a last group's rest.</summary>
+    /// <summary>Computes the floats of all windows, <paramref name="stride"/> apart, and of the rest of a last group.</summary>
     public static int WindowsLength(ConvGeometry g, int stride) => (g.SmallPixels * stride) + Group;
 
     private int RowLength => Width(_geometry) * _geometry.BigChannels;
@@ -28,7 +28,7 @@ internal readonly unsafe struct BorderedImage<TVector>(ConvGeometry geometry, fl
 
     private float* FirstPixel => data + (_geometry.Padding * (RowLength + _geometry.BigChannels));
 
-    /// <summary>Takes an image; the border is 0.</summary>
+    /// <summary>Copies an image in and sets the border to 0.</summary>
     public void Read(float* image)
     {
         new Span<float>(data, Length(_geometry)).Clear();
@@ -40,7 +40,9 @@ internal readonly unsafe struct BorderedImage<TVector>(ConvGeometry geometry, fl
         }
     }
 
-    /// <summary>Copies all windows to rows <paramref name="stride"/> floats apart. What follows a window there is undefined.</summary>
+    /// <summary>
+    /// Copies all windows to rows <paramref name="stride"/> floats apart. The floats after a window in its row are undefined.
+    /// </summary>
     public void CopyWindows(float* windows, int stride)
     {
         int rowLength = RowLength, run = Run, kernelHeight = _geometry.KernelHeight;
@@ -55,7 +57,7 @@ internal readonly unsafe struct BorderedImage<TVector>(ConvGeometry geometry, fl
         }
     }
 
-    /// <summary>Makes every pixel the bias (BigChannels); null for zeros.</summary>
+    /// <summary>Sets every pixel to the bias (BigChannels), or to 0 for null.</summary>
     public void Fill(float* bias)
     {
         var image = new Span<float>(data, Length(_geometry));
@@ -72,10 +74,11 @@ internal readonly unsafe struct BorderedImage<TVector>(ConvGeometry geometry, fl
         }
     }
 
-    /// <summary>Adds all windows, (small pixels, KH, KW, BigChannels), where they lie.</summary>
+    /// <summary>Adds all windows, (small pixels, KH, KW, BigChannels), at their positions.</summary>
     /// <remarks>
-    /// Neighboring windows overlap, and a load that meets half of what the store before it wrote waits for the cache. So windows
-    /// are added in passes of such as do not touch: for 4 x 4 windows two pixels apart, first every even, then every odd one.
+    /// Neighboring windows overlap, and a load that overlaps half of the store before it waits for the cache (a store-forwarding stall).
+    /// So windows are added in passes of windows that do not overlap: for 4 x 4 windows two pixels apart, first every even, then every
+    /// odd one.
     /// </remarks>
     public void AddWindows(float* windows)
     {
@@ -108,13 +111,13 @@ internal readonly unsafe struct BorderedImage<TVector>(ConvGeometry geometry, fl
         }
     }
 
-    /// <summary>Copies whole groups: what is written beyond a row is overwritten by the next one.</summary>
+    /// <summary>Copies whole groups; floats written beyond a row are overwritten by the next row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyWindow(float* source, int sourceRow, int rows, int run, float* target)
     {
         if (run <= Group)
         {
-            // No loop inside the loop: 372 -> 350 µs for the input gradient of 128 images, 32 -> 1 channels, kernel 4 x 4.
+            // No inner loop: 372 -> 350 µs for the input gradient of 128 images, 32 -> 1 channels, kernel 4 x 4.
             for (int kh = 0; kh < rows; kh++, source += sourceRow, target += run)
             {
                 Vector128.Load(source).Store(target);
@@ -155,7 +158,7 @@ internal readonly unsafe struct BorderedImage<TVector>(ConvGeometry geometry, fl
         }
     }
 
-    /// <summary>Rows from the top of the first window to the end of the last, or of the image if that is later.</summary>
+    /// <summary>Computes the rows from the top of the first window to the end of the last, or of the image if that is later.</summary>
     private static int Height(ConvGeometry g)
         => Math.Max(((g.SmallHeight - 1) * g.Stride) + g.KernelHeight, g.Padding + g.BigHeight);
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
-/// A vector of floats of the machine's widest kind. All loops are written once over this interface; the compiler
-/// specializes them for each width, and a struct around one vector costs nothing.
+/// A vector of floats. All loops are written once over this interface; the compiler specializes them for each width, and a struct around
+/// one vector costs nothing.
 /// </summary>
 internal unsafe interface ISimdVector<TSelf>
     where TSelf : unmanaged, ISimdVector<TSelf>
@@ -15,35 +15,35 @@ internal unsafe interface ISimdVector<TSelf>
     /// <summary>All lanes 0.</summary>
     static abstract TSelf Zero { get; }
 
-    /// <summary>The floats at an address; no alignment needed.</summary>
+    /// <summary>Loads the floats at an address; no alignment needed.</summary>
     static abstract TSelf Load(float* source);
 
-    /// <summary>The bytes at an address as floats; reads no more bytes than there are lanes.</summary>
+    /// <summary>Loads the bytes at an address as floats; reads no more bytes than there are lanes.</summary>
     static abstract TSelf LoadBytes(byte* source);
 
-    /// <summary>One float in all lanes.</summary>
+    /// <summary>Broadcasts one float to all lanes.</summary>
     static abstract TSelf Splat(float value);
 
-    /// <summary>left · right + addend, rounded once where the processor can do that, else twice.</summary>
+    /// <summary>Computes left · right + addend, rounded once where the processor has fused multiply-adds, else twice.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
-    /// <summary>The larger of each lane; a not-a-number stays.</summary>
+    /// <summary>Returns the larger of each lane; NaN propagates.</summary>
     static abstract TSelf Max(TSelf left, TSelf right);
 
-    /// <summary>Square root of each lane.</summary>
+    /// <summary>Computes the square root of each lane.</summary>
     static abstract TSelf Sqrt(TSelf value);
 
-    /// <summary>The smaller of each lane; a not-a-number stays.</summary>
+    /// <summary>Returns the smaller of each lane; NaN propagates.</summary>
     static abstract TSelf Min(TSelf left, TSelf right);
 
-    /// <summary>Each lane rounded to the nearest whole number.</summary>
+    /// <summary>Rounds each lane to the nearest whole number.</summary>
     static abstract TSelf Round(TSelf value);
 
-    /// <summary>2 to the power of each lane, which must hold a whole number from -126 to 127.</summary>
+    /// <summary>Computes 2 to the power of each lane, which must hold a whole number from -126 to 127.</summary>
     static abstract TSelf PowerOfTwo(TSelf exponent);
 
     /// <summary>
-    /// e to the power of each lane, within 2 units in the last place from -87.3 to 88; beyond, the value at the nearer end.
+    /// Computes e to the power of each lane, within 2 units in the last place from -87.3 to 88; beyond, the value at the nearer end.
     /// </summary>
     /// <remarks>
     /// exp(x) = 2ⁿ exp(r), n = round(x / ln 2), r = x - n ln 2 in two steps so that r is exact; exp(r) by the polynomial of the
@@ -66,10 +66,10 @@ internal unsafe interface ISimdVector<TSelf>
         return p * TSelf.PowerOfTwo(n);
     }
 
-    /// <summary>value where condition > 0, else 0.</summary>
+    /// <summary>Returns value where condition > 0, else 0.</summary>
     static abstract TSelf WherePositive(TSelf condition, TSelf value);
 
-    /// <summary>value where left &lt; right, else otherwise; a not-a-number is not less, and nothing is less than it.</summary>
+    /// <summary>Returns value where left &lt; right, else otherwise; comparisons with NaN are false.</summary>
     static abstract TSelf WhereLess(TSelf left, TSelf right, TSelf value, TSelf otherwise);
 
     /// <summary>Lane-wise sum.</summary>
@@ -84,7 +84,7 @@ internal unsafe interface ISimdVector<TSelf>
     /// <summary>Lane-wise quotient.</summary>
     static abstract TSelf operator /(TSelf left, TSelf right);
 
-    /// <summary>The sum of all lanes, in an order that is always the same.</summary>
+    /// <summary>Computes the sum of all lanes, in an order that is always the same.</summary>
     float Sum();
 
     /// <summary>Writes the lanes to an address; no alignment needed.</summary>

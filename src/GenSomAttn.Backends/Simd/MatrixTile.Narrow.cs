@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace GenSomAttn.Backends.Simd;
 
-// The same two loops for results that are at most one vector wide: eight registers of sums, nine loads for eight multiply-adds. A
-// window of 4 x 4 floats is one 512-bit vector, and the wide tile would spend half of its work on columns that nobody wants.
+// The two micro-kernels for results of at most one vector of columns: eight registers of sums, nine loads for eight multiply-adds. A
+// window of 4 x 4 floats is one 512-bit vector, and the wide tile would spend half of its work on unused columns.
 internal static unsafe partial class MatrixTile<TVector>
 {
-    /// <summary><see cref="Multiply"/> with the first half of a panel alone: one vector of each row is written.</summary>
+    /// <summary>Computes <see cref="Multiply"/> for the first half of a panel alone: one vector of each row is written.</summary>
     /// <param name="rows">For each segment, addresses of eight rows of <paramref name="segmentLength"/> floats.</param>
     /// <param name="segments">Kernel positions of a convolution; 1 for a plain product.</param>
     /// <param name="segmentLength">Floats of a row in one segment.</param>
@@ -46,7 +46,7 @@ internal static unsafe partial class MatrixTile<TVector>
         c7.Store(output[7] + column);
     }
 
-    /// <summary><see cref="AddOuterProducts"/> with right rows of one vector.</summary>
+    /// <summary>Computes <see cref="AddOuterProducts"/> with right rows of one vector.</summary>
     /// <param name="left">Left operand.</param>
     /// <param name="leftOffsets">Where the eight floats of each row begin.</param>
     /// <param name="right">Right operand.</param>

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
-/// The two inner loops that do nearly all arithmetic of a training step. Both hold an 8 x <see cref="Width"/> tile of the
-/// result in sixteen registers and add one outer product of eight numbers and two vectors to it at a time: sixteen
+/// The two micro-kernels that do nearly all arithmetic of a training step. Both hold an 8 x <see cref="Width"/> tile of the result in
+/// sixteen registers (register blocking) and accumulate one outer product of eight numbers and two vectors at a time: sixteen
 /// multiply-adds for ten loads, so that the multipliers and not the loads are the limit.
 /// </summary>
 /// <remarks>
-/// No operand has to be contiguous beyond one pixel: the rows are found through pointers, so that a convolution reads its
-/// windows straight from the image (an implicit matrix product) and writes wherever the output pixel lies.
+/// No operand has to be contiguous beyond one pixel: the rows are addressed through pointers, so that a convolution reads its windows
+/// straight from the image (implicit GEMM) and writes wherever the output pixel lies.
 /// </remarks>
 internal static unsafe partial class MatrixTile<TVector>
     where TVector : unmanaged, ISimdVector<TVector>
@@ -25,7 +25,7 @@ internal static unsafe partial class MatrixTile<TVector>
     }
 
     /// <summary>
-    /// output[r][column + j] = bias[j] + Σ over segments s and k of rows[s·8 + r][k] · panel[(s·segmentLength + k)·Width + j].
+    /// Computes output[r][column + j] = bias[j] + Σ over segments s and k of rows[s·8 + r][k] · panel[(s·segmentLength + k)·Width + j].
     /// </summary>
     /// <param name="rows">For each segment, addresses of eight rows of <paramref name="segmentLength"/> floats.</param>
     /// <param name="segments">Kernel positions of a convolution; 1 for a plain product.</param>
@@ -87,7 +87,7 @@ internal static unsafe partial class MatrixTile<TVector>
     }
 
     /// <summary>
-    /// output[i·outputStride + j] += Σ over r of left[leftOffsets[r] + i] · right[rightOffsets[r] + j], for eight i and Width j:
+    /// Computes output[i·outputStride + j] += Σ over r of left[leftOffsets[r] + i] · right[rightOffsets[r] + j], for eight i and Width j:
     /// the transposed product of a weight's gradient.
     /// </summary>
     /// <param name="left">Left operand.</param>

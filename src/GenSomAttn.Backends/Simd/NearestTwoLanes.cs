@@ -3,16 +3,16 @@ using System.Runtime.CompilerServices;
 namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
-/// The two smallest of a column of numbers and where they stand, for all columns of a tile at once: each lane keeps the two of
-/// its own column. Of equals the first counts; a not-a-number is never one of them.
+/// The two smallest values of each column and their rows, for all columns of a tile at once: each lane holds those of its own column. Of
+/// equal values the first wins; NaN never wins.
 /// </summary>
 internal static unsafe class NearestTwoLanes<TVector>
     where TVector : unmanaged, ISimdVector<TVector>
 {
-    /// <summary>Floats that a column takes: the two smallest numbers and their rows, ints whose bits are moved as a float's.</summary>
+    /// <summary>Floats of a column's state: the two smallest values and their rows, which are ints in the bits of floats.</summary>
     public const int FloatsPerColumn = 4;
 
-    /// <summary>Begins with no number seen.</summary>
+    /// <summary>Initializes the state: no value seen.</summary>
     public static void Clear(float* state)
     {
         int width = MatrixTile<TVector>.Width;
@@ -20,11 +20,11 @@ internal static unsafe class NearestTwoLanes<TVector>
         new Span<int>(state + (2 * width), 2 * width).Fill(-1);
     }
 
-    /// <summary>Takes some rows of a tile into account, each with a number added to all its columns.</summary>
+    /// <summary>Updates the state with some rows of a tile, each with a number added to all its columns.</summary>
     /// <param name="tile">(rows, Width).</param>
     /// <param name="addends">(rows).</param>
-    /// <param name="firstRow">Where the first of the rows stands.</param>
-    /// <param name="rows">How many there are.</param>
+    /// <param name="firstRow">Index of the first of the rows.</param>
+    /// <param name="rows">Number of rows.</param>
     /// <param name="state">(4, Width), from <see cref="Clear"/> or an earlier call.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Add(float* tile, float* addends, int firstRow, int rows, float* state)
@@ -48,7 +48,7 @@ internal static unsafe class NearestTwoLanes<TVector>
         Store(secondRow, secondRowLow, secondRowHigh);
     }
 
-    /// <summary>Rows of the two smallest numbers of a column, -1 where there were not so many.</summary>
+    /// <summary>Returns the rows of the two smallest values of a column; -1 where there are fewer.</summary>
     public static (int Smallest, int Second) Rows(float* state, int column)
     {
         int width = MatrixTile<TVector>.Width;
@@ -56,7 +56,10 @@ internal static unsafe class NearestTwoLanes<TVector>
         return (rows[column], rows[width + column]);
     }
 
-    /// <summary>A number smaller than the smallest makes that the second; one between the two takes the second's place.</summary>
+    /// <summary>
+    /// Updates the two smallest with a value: one below the smallest replaces it, and the old smallest becomes the second; one between
+    /// the two replaces the second.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(
         TVector value, TVector row, ref TVector smallest, ref TVector second, ref TVector smallestRow, ref TVector secondRow)

@@ -1,28 +1,28 @@
 namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
-/// The most bytes a second that can be read, and that can be copied. Every thread goes through a part of its own several times in a
-/// run, so that what fits into a cache comes from there.
+/// Measurement of the peak bandwidth of reading and of copying. Every thread passes over its own part several times in a run, so that
+/// data that fit into a cache come from there.
 /// </summary>
 internal static unsafe class PeakBandwidth<TVector>
     where TVector : unmanaged, ISimdVector<TVector>
 {
-    /// <summary>Vectors of one turn of a loop; as many sums are under way when reading.</summary>
+    /// <summary>Vectors of one iteration; reading has as many independent sums.</summary>
     private const int Unroll = 8;
 
-    /// <summary>Bytes of a run, at least, so that it lasts much longer than its start.</summary>
+    /// <summary>Minimum bytes of a run, so that it lasts much longer than its start.</summary>
     private const long BytesOfRun = 32L << 20;
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(0.08);
 
-    /// <summary>Both bandwidths over so many bytes of all workers together.</summary>
+    /// <summary>Measures both bandwidths over a working set, in bytes of all workers together.</summary>
     public static MemoryBandwidth Measure(WorkerPool pool, long bytes)
     {
         int block = 2 * Unroll * TVector.Count;
         int floatsPerWorker = Math.Max(1, (int)(bytes / sizeof(float) / pool.Workers / block)) * block;
         using var memory = new HostBuffer<float>(floatsPerWorker * pool.Workers);
 
-        // Pages that were never written to are all the same page of zeros, which would stay in the smallest cache.
+        // Pages that were never written are all mapped to the same page of zeros, which would stay in the smallest cache.
         memory.Span.Fill(1);
         using var results = new HostBuffer<float>(pool.Workers * TVector.Count);
         Job job = default;

@@ -1,9 +1,9 @@
 namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
-/// The most multiply-adds a second: a loop that touches no memory. A multiply-add takes about four cycles until its result can be
-/// used, and processors start two in a cycle, so at least eight sums must be under way that do not wait for each other. Twelve are
-/// enough for every processor, and with the two factors they fit into the sixteen registers that narrower vectors have.
+/// Measurement of peak FLOP/s: a loop of multiply-adds that touches no memory. A multiply-add has a latency of about four cycles, and
+/// processors start two in a cycle, so at least eight independent sums must be in flight. Twelve are enough for every processor, and with
+/// the two factors they fit into the sixteen registers that narrower vectors have.
 /// </summary>
 internal static unsafe class PeakFlops<TVector>
     where TVector : unmanaged, ISimdVector<TVector>
@@ -13,7 +13,7 @@ internal static unsafe class PeakFlops<TVector>
     private const int ItemsPerWorker = 16;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(0.4);
 
-    /// <summary>10^9 operations a second of each run, a multiply-add being two.</summary>
+    /// <summary>Measures the GFLOP/s of each run; a multiply-add counts as two operations.</summary>
     public static double[] Measure(WorkerPool pool)
     {
         using var results = new HostBuffer<float>(pool.Workers * TVector.Count);
@@ -32,7 +32,7 @@ internal static unsafe class PeakFlops<TVector>
 
         public readonly void Execute(int item, int worker)
         {
-            // Each sum runs to a fixed point, 2 = 2 · ½ + 1, so that no number grows out of range or becomes denormal.
+            // Each sum converges to a fixed point, 2 = 2 · ½ + 1, so that no value overflows or becomes subnormal.
             TVector half = TVector.Splat(0.5f), one = TVector.Splat(1);
             TVector s0 = one, s1 = one, s2 = one, s3 = one, s4 = one, s5 = one;
             TVector s6 = one, s7 = one, s8 = one, s9 = one, s10 = one, s11 = one;
@@ -52,7 +52,7 @@ internal static unsafe class PeakFlops<TVector>
                 s11 = TVector.MultiplyAdd(s11, half, one);
             }
 
-            // Stored, or the compiler could leave the loop out.
+            // The sum is stored, because the compiler could otherwise remove the loop.
             TVector sum = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10 + s11;
             sum.Store(Results + (worker * TVector.Count));
         }

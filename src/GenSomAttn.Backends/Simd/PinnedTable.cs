@@ -8,7 +8,7 @@ internal sealed unsafe class PinnedTable<T>
 {
     private readonly T[] _values;
 
-    /// <summary>Copies the values; at least one place is kept, so that an empty table has an address too.</summary>
+    /// <summary>Copies the values; at least one element is allocated, so that an empty table has an address too.</summary>
     public PinnedTable(ReadOnlySpan<T> values)
     {
         _values = GC.AllocateArray<T>(Math.Max(1, values.Length), pinned: true);

@@ -3,12 +3,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace GenSomAttn.Backends.Simd;
 
-/// <summary>Asks for memory that is needed soon, while the processor multiplies and the memory would be idle. A hint, no more.</summary>
+/// <summary>
+/// Prefetching of memory that is needed soon, while the processor multiplies and the memory would be idle. Prefetches are hints.
+/// </summary>
 internal static unsafe class Prefetch
 {
     private const int CacheLineBytes = 64;
 
-    /// <summary>Brings one of some equal parts of a run of floats into the second-level cache.</summary>
+    /// <summary>Prefetches one of several equal parts of a run of floats into the second-level cache.</summary>
     public static void Part(float* start, long length, int part, int parts)
     {
         if (!Sse.IsSupported)
@@ -23,7 +25,7 @@ internal static unsafe class Prefetch
         }
     }
 
-    /// <summary>Brings a row of floats into the second-level cache.</summary>
+    /// <summary>Prefetches a row of floats into the second-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Row(float* start, int length)
     {

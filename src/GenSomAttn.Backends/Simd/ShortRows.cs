@@ -12,7 +12,7 @@ internal static unsafe class ShortRows<TVector>
 {
     private const int Group = 4;
 
-    /// <summary>Σ row[i].</summary>
+    /// <summary>Computes Σ row[i].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(float* row, int length)
     {
@@ -32,7 +32,7 @@ internal static unsafe class ShortRows<TVector>
         return sum;
     }
 
-    /// <summary>Σ (row[i] - mean)².</summary>
+    /// <summary>Computes Σ (row[i] - mean)².</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SquaredDeviations(float* row, float mean, int length)
     {
@@ -53,7 +53,7 @@ internal static unsafe class ShortRows<TVector>
         return sum;
     }
 
-    /// <summary>Σ (left[i] - right[i])².</summary>
+    /// <summary>Computes Σ (left[i] - right[i])².</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SquaredDistance(float* left, float* right, int length)
     {
@@ -75,7 +75,7 @@ internal static unsafe class ShortRows<TVector>
         return sum;
     }
 
-    /// <summary>target[i] = left[i] - right[i]; returns Σ target[i]².</summary>
+    /// <summary>Computes target[i] = left[i] - right[i]; returns Σ target[i]².</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Subtract(float* left, float* right, int length, float* target)
     {
@@ -98,7 +98,7 @@ internal static unsafe class ShortRows<TVector>
         return sum;
     }
 
-    /// <summary>target[i] += factor · source[i].</summary>
+    /// <summary>Computes target[i] += factor · source[i].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddScaled(float factor, float* source, int length, float* target)
     {
@@ -121,7 +121,8 @@ internal static unsafe class ShortRows<TVector>
     }
 
     /// <summary>
-    /// target[i] += Σ over r of factors[r] · sources[r · stride + i]: four rows at a time, so that the target is moved less.
+    /// Computes target[i] += Σ over r of factors[r] · sources[r · stride + i]: four rows at a time, so that the target is loaded and
+    /// stored less often.
     /// </summary>
     public static void AddCombination(float* factors, int count, float* sources, int stride, int length, float* target)
     {
@@ -153,7 +154,7 @@ internal static unsafe class ShortRows<TVector>
         }
     }
 
-    /// <summary>target[i] += rate · (source[i] - target[i]).</summary>
+    /// <summary>Computes target[i] += rate · (source[i] - target[i]).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MoveToward(float* source, float rate, int length, float* target)
     {
@@ -170,7 +171,7 @@ internal static unsafe class ShortRows<TVector>
         }
     }
 
-    /// <summary>target[i] /= divisor.</summary>
+    /// <summary>Computes target[i] /= divisor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Divide(float* target, float divisor, int length)
     {
@@ -186,7 +187,7 @@ internal static unsafe class ShortRows<TVector>
         }
     }
 
-    /// <summary>target[i] += source[i].</summary>
+    /// <summary>Computes target[i] += source[i].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(float* source, int length, float* target)
     {
@@ -207,7 +208,7 @@ internal static unsafe class ShortRows<TVector>
         }
     }
 
-    /// <summary>target[i] = source[i].</summary>
+    /// <summary>Copies target[i] = source[i].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(float* source, int length, float* target)
     {

@@ -59,7 +59,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
         }
 
-        /// <summary>m = β₁m + (1-β₁)g; v = β₂v + (1-β₂)g²; p -= rate / (1-β₁ᵗ) · m / (√(v / (1-β₂ᵗ)) + ε), on one vector.</summary>
+        /// <summary>
+        /// Computes m = β₁m + (1-β₁)g; v = β₂v + (1-β₂)g²; p -= rate / (1-β₁ᵗ) · m / (√(v / (1-β₂ᵗ)) + ε), on one vector.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private readonly void Update(float* gradient, float* parameter, float* firstMoment, float* secondMoment)
         {
@@ -72,7 +74,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             (TVector.Load(parameter) - (TVector.Splat(StepSize) * m / denominator)).Store(parameter);
         }
 
-        /// <summary>The last, partial vector, filled up with zeros.</summary>
+        /// <summary>Updates the last, partial vector, padded with zeros.</summary>
         private readonly void UpdateRest(int first, int count)
         {
             float* rest = stackalloc float[4 * TVector.Count];

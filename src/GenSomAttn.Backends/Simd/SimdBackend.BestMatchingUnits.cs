@@ -4,10 +4,11 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Simd;
 
-// The search for the two nearest units. |x - w|² = |x|² + 2 (|w|²/2 - x·w), and |x|² is the same for all units: they are ranked by
-// |w|²/2 - x·w, which is a matrix product. Its rows are units and its columns samples, so that a vector holds one unit's ranks for
-// neighboring samples, and the two smallest are found lane by lane. Only those two distances are then summed directly. 60,000 samples
-// of 32 floats on a map of 12 x 12, one Zen 4 core: 19.5 ms with direct sums for all units, 7.2 ms so.
+// The search for the best matching unit (BMU) and the second nearest unit. |x - w|² = |x|² + 2 (|w|²/2 - x·w), and |x|² is the same for
+// all units: they are ranked by |w|²/2 - x·w, which is a GEMM. Its rows are units and its columns samples, so that a vector holds one
+// unit's ranks for neighboring samples, and the two smallest are found lane by lane. Only the distances of those two are then computed
+// directly. 60,000 samples of 32 floats on a map of 12 x 12, one Zen 4 core: 19.5 ms with direct distances to all units, 7.2 ms with the
+// GEMM.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
@@ -32,7 +33,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
     }
 
     /// <summary>
-    /// Where ranks are measured from: the unit in the middle of the map. Far from the origin, |w|²/2 - x·w would cancel the digits in
+    /// Finds the origin of the ranks: the unit in the middle of the map. Far from the origin, |w|²/2 - x·w would cancel the digits in
     /// which units differ. A unit and not the mean, so that numbers on a grid stay exact and their ties stay ties.
     /// </summary>
     private float* FindOrigin(DeviceView<float> codebook, SomShape shape)
@@ -47,10 +48,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
         return origin;
     }
 
-    /// <summary>Search of all units; one item is some panels of samples.</summary>
+    /// <summary>Search over all units; one item is some panels of samples.</summary>
     private struct SearchJob : IJob
     {
-        /// <summary>Fewer samples are searched directly, without filling a panel: 4.0 -> 0.7 µs for one on a map of 12 x 12.</summary>
+        /// <summary>Fewer samples are searched directly, without packing a panel: 4.0 -> 0.7 µs for one on a map of 12 x 12.</summary>
         private const int FewSamples = 6;
 
         public float* Input;
@@ -65,7 +66,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         public float* SquaredDistances;
         public WorkerScratch Scratch;
 
-        /// <summary>Floats of scratch: the packed samples with what is known of each, the units and the ranks of one tile.</summary>
+        /// <summary>Floats of scratch: the packed samples with the state of their search, the units and the ranks of one tile.</summary>
         public readonly int ScratchLength
             => (PanelsPerItem * PanelStride) + (MatrixTile<TVector>.Height * (Shape.Dimension + MatrixTile<TVector>.Width));
 
@@ -73,8 +74,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
         private readonly int PanelStride => MatrixTile<TVector>.Width * (Shape.Dimension + NearestTwoLanes<TVector>.FloatsPerColumn);
 
         /// <summary>
-        /// At most eight panels, because then moving a unit to the origin is little beside its product; fewer if they would not stay
-        /// in the second-level cache, or if there were less than eight items for threads to share.
+        /// Chooses at most eight panels, because then the subtraction of the origin from a unit costs little beside its GEMM; fewer if
+        /// they would not stay in the second-level cache, or if there were fewer than eight items for threads to share.
         /// </summary>
         public static int ChoosePanels(SomShape shape)
         {
@@ -105,7 +106,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
 
         /// <summary>
-        /// Finds the two smallest ranks of some samples; false if a unit is so far away that a rank might overflow.
+        /// Finds the two smallest ranks of some samples; returns false if a unit is so far away that a rank might overflow.
         /// </summary>
         private readonly bool Rank(int first, int end, float* panels)
         {
@@ -117,13 +118,13 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 PackSamples(sample, Math.Min(width, end - sample), panels + (panel * PanelStride));
             }
 
-            // Meanwhile the samples come that this worker probably takes next (60,000 of 32 floats: 7.7 -> 7.2 ms).
+            // Meanwhile the samples that this worker probably takes next are prefetched (60,000 of 32 floats: 7.7 -> 7.2 ms).
             int next = Math.Min(Shape.Samples, first + (Workers * PanelsPerItem * width));
             int nextEnd = Math.Min(Shape.Samples, next + (PanelsPerItem * width));
             return RankUnits(panels, count, next, nextEnd, panels + (PanelsPerItem * PanelStride));
         }
 
-        /// <summary>Fills a panel: column j is origin - sample j, and no rank is known.</summary>
+        /// <summary>Packs a panel: column j is origin - sample j, and no rank is known.</summary>
         private readonly void PackSamples(int firstSample, int valid, float* panel)
         {
             const int Group = 4;
@@ -133,7 +134,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             {
                 for (int i = 0; i < Group; i++)
                 {
-                    // Columns beyond the last sample repeat it; nobody asks for their ranks.
+                    // Columns beyond the last sample are clamped to it; their ranks are not used.
                     samples[i] = Input + ((long)(firstSample + Math.Min(j + i, valid - 1)) * dimension);
                 }
 
@@ -148,7 +149,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             NearestTwoLanes<TVector>.Clear(panel + (width * dimension));
         }
 
-        /// <summary>Ranks all units for packed samples.</summary>
+        /// <summary>Ranks all units for packed samples; returns false if a rank might overflow.</summary>
         [SkipLocalsInit]
         private readonly bool RankUnits(float* panels, int count, int next, int nextEnd, float* scratch)
         {
@@ -171,7 +172,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 Prefetch.Part(
                     Input + ((long)next * dimension), (long)(nextEnd - next) * dimension, unit / Height, DivideUp(Shape.Units, Height));
 
-                // Rows beyond the last unit hold what an earlier tile left; nobody looks at their ranks.
+                // Rows beyond the last unit hold values of an earlier tile; their ranks are not used.
                 int valid = Math.Min(Height, Shape.Units - unit);
                 for (int r = 0; r < valid; r++)
                 {
@@ -224,7 +225,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             (SquaredDistances[2 * n], SquaredDistances[(2 * n) + 1]) = (distance, secondDistance);
         }
 
-        /// <summary>Squared distance of a sample to a unit, infinite to none (-1).</summary>
+        /// <summary>Computes the squared distance of a sample to a unit; infinity for no unit (-1).</summary>
         private readonly float Distance(int n, int unit) => unit < 0
             ? float.PositiveInfinity
             : ShortRows<TVector>.SquaredDistance(

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace GenSomAttn.Backends.Simd;
 
-// From the big image to the small one: the forward pass of a convolution and the gradient of a transposed convolution's
-// input. A small pixel is the product of its window with the packed weight (window, small channels).
+// From the big image to the small one: the forward pass of a convolution and the gradient of a transposed convolution's input. A small
+// pixel is the product of its window with the packed weight (window, small channels), an implicit GEMM.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <summary>
-    /// small = bias + the product of each window of big with the weight. Element (tap, small channel, big channel) of the weight is
-    /// weight[tap · Tap + small · Small + big · Big].
+    /// Computes small = bias + the product of each window of big with the weight. Element (tap, small channel, big channel) of the weight
+    /// is weight[tap · Tap + small · Small + big · Big].
     /// </summary>
     private void GatherWindows(
         ConvGeometry geometry, float* big, float* weight, (int Tap, int Small, int Big) strides, float* bias, float* small)

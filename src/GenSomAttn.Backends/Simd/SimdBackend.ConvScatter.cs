@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace GenSomAttn.Backends.Simd;
 
-// From the small image to the big one: the forward pass of a transposed convolution and the gradient of a convolution's
-// input. The big pixels fall into stride x stride phases; all pixels of a phase meet the same kernel positions, so each
-// phase is a product of its own, without adding into memory (the sub-pixel form of a transposed convolution).
+// From the small image to the big one: the forward pass of a transposed convolution and the gradient of a convolution's input. The big
+// pixels fall into stride x stride phases; all pixels of a phase meet the same kernel positions, so each phase is a separate implicit
+// GEMM, without adding into memory (the sub-pixel form of a transposed convolution).
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <summary>
-    /// big = bias + the products of small pixels with the weight, each added where its window lies. Element (tap, small channel,
+    /// Computes big = bias + the products of small pixels with the weight, each added where its window lies. Element (tap, small channel,
     /// big channel) of the weight is weight[tap · tapStride + small · smallStride + big · bigStride].
     /// </summary>
     private void ScatterWindows(
@@ -93,7 +93,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             return phase;
         }
 
-        /// <summary>Kernel positions of the phase, row by row; returns how many.</summary>
+        /// <summary>Lists the kernel positions of the phase, row by row; returns their number.</summary>
         public readonly int ListTaps(ConvGeometry g, int* taps)
         {
             int count = 0;

@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace GenSomAttn.Backends.Simd;
 
-// The gradient of a weight: for each kernel position, the sum over all pixels of the outer product of a big and a small
-// pixel. For a convolution the big pixel is the left factor (IC) and the small one the right (OC); for a transposed
-// convolution it is the other way round, because its weight is (IC, KH, KW, OC) and its input is the small image.
+// The gradient of a weight: for each kernel position, the sum over all pixels of the outer product of a big and a small pixel. For a
+// convolution the big pixel is the left operand (IC) and the small one the right (OC); for a transposed convolution it is the other way
+// round, because its weight is (IC, KH, KW, OC) and its input is the small image.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
 
-    /// <summary>dWeight += Σ over pixels of left ⊗ right, left being the big image if <paramref name="bigIsLeft"/>.</summary>
+    /// <summary>Computes dWeight += Σ over pixels of left ⊗ right, left being the big image if <paramref name="bigIsLeft"/>.</summary>
     private void AddWeightGradient(ConvGeometry geometry, float* big, float* small, bool bigIsLeft, float* dWeight)
     {
         if (geometry.UsesWindows)
@@ -83,7 +83,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         private int _smallRow;
         private int _column;
 
-        /// <summary>Offsets of the next pairs; returns how many, 0 at the end.</summary>
+        /// <summary>Writes the offsets of the next pairs; returns their number, 0 at the end.</summary>
         public int Next(int* bigOffsets, int* smallOffsets)
         {
             int count = 0;

@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace GenSomAttn.Backends.Simd;
 
-// A big image of a few channels: its pixels are too short for the tile to address one by one, so whole windows are copied out of
-// it, or added into it, around a plain product.
+// A big image of a few channels: its pixels are too short for the tile to address one by one, so whole windows are copied out of it
+// (im2col), or added into it (col2im), around a plain GEMM.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
-    /// <summary>Images are summed in so many groups when windows are copied; each group has a partial sum of its own.</summary>
+    /// <summary>Number of groups of images when windows are copied; each group has its own partial sum.</summary>
     private const int WindowGroups = 16;
 
     private void GatherByWindows(ConvGeometry geometry, float* big, Panels panels, float* small)
@@ -73,11 +73,11 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
     }
 
-    /// <summary>Scratch for an image with its border and its windows, <paramref name="stride"/> floats apart.</summary>
+    /// <summary>Computes the scratch for an image with its border and its windows, <paramref name="stride"/> floats apart.</summary>
     private static int WindowsScratchLength(ConvGeometry geometry, int stride)
         => BorderedImage<TVector>.Length(geometry) + BorderedImage<TVector>.WindowsLength(geometry, stride);
 
-    /// <summary>Product of windows that are copied first; one item is one image.</summary>
+    /// <summary>GEMM of windows that are copied first (im2col); one item is one image.</summary>
     private struct WindowProductJob : IJob
     {
         public ConvGeometry Geometry;
@@ -102,7 +102,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
     }
 
-    /// <summary>A plain product gives all windows of an image, which are then added into it; one item is one image.</summary>
+    /// <summary>A plain GEMM computes all windows of an image, which are then added into it (col2im); one item is one image.</summary>
     private struct WindowScatterJob : IJob
     {
         public ConvGeometry Geometry;
@@ -130,7 +130,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
     }
 
-    /// <summary>Windows are copied first; one item is some images, summed into a partial gradient.</summary>
+    /// <summary>
+    /// Gradient of a weight from windows that are copied first (im2col); one item is some images, summed into a partial gradient.
+    /// </summary>
     private struct WindowWeightJob : IJob
     {
         public ConvGeometry Geometry;
@@ -151,7 +153,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         public readonly int PartialLength => PaddedLeft * PaddedRight;
 
-        /// <summary>Windows are as far apart as the tile is wide, so that no operand needs another copy.</summary>
+        /// <summary>Floats between two windows: padded to the width of the tile, so that no operand needs another copy.</summary>
         public readonly int WindowStride => BigIsLeft ? PaddedLeft : PaddedRight;
 
         [SkipLocalsInit]
@@ -163,7 +165,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
             var image = new BorderedImage<TVector>(g, Scratch.For(worker));
             float* windows = Scratch.For(worker) + BorderedImage<TVector>.Length(g);
 
-            // What follows a window on its row makes sums that nobody reads; zeros, because leftovers may be slow numbers.
+            // The padding after a window contributes only to sums that are not used. It is zeroed, because leftover values may be
+            // subnormal, which is slow.
             int windowsLength = BorderedImage<TVector>.WindowsLength(g, WindowStride);
             new Span<float>(windows, windowsLength).Clear();
             int* windowOffsets = stackalloc int[OuterProducts.BlockRows];

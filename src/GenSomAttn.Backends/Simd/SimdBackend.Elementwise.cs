@@ -6,10 +6,10 @@ namespace GenSomAttn.Backends.Simd;
 // Operations on single elements, and sums of rows.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
-    /// <summary>Elements, or elements of a row, that one item takes.</summary>
+    /// <summary>Elements of an item of an elementwise operation; rows and columns of an item of a column sum.</summary>
     private const int ElementsPerItem = 8192, RowsPerSum = 512, ColumnsPerSum = 512;
 
-    /// <summary>A formula for one element of the output from one or two inputs, on a vector of them.</summary>
+    /// <summary>An elementwise formula of one or two inputs, computed on a vector of elements.</summary>
     private interface IFormula
     {
         TVector Apply(TVector left, TVector right);
@@ -60,7 +60,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
     }
 
-    /// <summary>output = formula(left, right), element by element. Output may be one of the inputs.</summary>
+    /// <summary>Computes output = formula(left, right), element by element. Output may be one of the inputs.</summary>
     private void Map<TFormula>(TFormula formula, DeviceView<float> left, DeviceView<float> right, DeviceView<float> output)
         where TFormula : unmanaged, IFormula
         => _pool.Run(
@@ -100,7 +100,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             Range(first, Math.Min(Length, first + ElementsPerItem));
         }
 
-        /// <summary>Whole vectors, then the rest in a vector that is filled up with zeros.</summary>
+        /// <summary>Computes whole vectors, then the remainder in a vector padded with zeros.</summary>
         public readonly void Range(int first, int end)
         {
             int i = first;
@@ -140,7 +140,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             float* sums = Partials + ((long)rowGroup * Shape.Length);
             if (Shape.Length == 1)
             {
-                // A lone column is contiguous: 100,352 rows in 5 in place of 76 µs.
+                // A single column is contiguous: 100,352 rows in 5 µs instead of 76.
                 *sums = ShortRows<TVector>.Sum(input, rows);
                 return;
             }

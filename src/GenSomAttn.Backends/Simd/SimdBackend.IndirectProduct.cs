@@ -1,14 +1,13 @@
 namespace GenSomAttn.Backends.Simd;
 
-// The implicit matrix product of a convolution: the left operand's rows are pieced together from pixels, found through a table
-// of offsets that is the same for every image of the batch (the indirection buffer of M. Dukhan, "The indirect convolution
-// algorithm", 2019).
+// The implicit GEMM of a convolution: the left operand's rows consist of pixels, which are addressed through a table of offsets that is
+// the same for every image of the batch (the indirection buffer of M. Dukhan, "The indirect convolution algorithm", 2019).
 internal sealed unsafe partial class SimdBackend<TVector>
 {
-    /// <summary>Stands in a table of offsets for a pixel outside the image.</summary>
+    /// <summary>Entry of a table of offsets for a pixel outside the image.</summary>
     private const int Outside = -1;
 
-    /// <summary>Target pixels that meet the same kernel positions, and the weight at those.</summary>
+    /// <summary>Target pixels that meet the same kernel positions, and the packed weight of these positions.</summary>
     private struct PixelGroup
     {
         /// <summary>Target pixels in one image.</summary>
@@ -27,7 +26,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
         public Panels Panels;
     }
 
-    /// <summary>target pixel = bias + Σ over taps of source pixel · weight; one item is <see cref="RowsPerItem"/> pixels of one group.</summary>
+    /// <summary>
+    /// target pixel = bias + Σ over taps of source pixel · weight; one item is <see cref="RowsPerItem"/> pixels of one group.
+    /// </summary>
     private struct IndirectProductJob : IJob
     {
         public float* Source;
@@ -78,7 +79,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
         }
 
-        /// <summary>Fills a tile that has fewer than eight rows; their products are not stored.</summary>
+        /// <summary>Fills a tile of fewer than eight rows with the last row; the products of the repeated rows are not stored.</summary>
         public static void RepeatLast(float** rows, int taps, int valid)
         {
             for (int tap = 0; tap < taps; tap++, rows += MatrixTile<TVector>.Height)

@@ -2,10 +2,10 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Simd;
 
-// input · weight, dOutput · weightᵀ and inputᵀ · dOutput: the plain matrix products.
+// input · weight, dOutput · weightᵀ and inputᵀ · dOutput: the plain GEMMs.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
-    /// <summary>Most rows, and most panels, of one item of a product.</summary>
+    /// <summary>Maximum rows and maximum panels of one item of a GEMM.</summary>
     private const int RowsPerItem = 48, PanelsPerItem = 8;
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         _pool.Run(job, job.Items);
     }
 
-    /// <summary>output (rows, columns) = input (rows, depth) · panels.</summary>
+    /// <summary>Computes output (rows, columns) = input (rows, depth) · panels.</summary>
     private void MultiplyRows(float* input, int rows, int depth, Panels panels, float* output)
     {
         ProductJob job = default;
@@ -61,13 +61,13 @@ internal sealed unsafe partial class SimdBackend<TVector>
         job.Panels = panels;
         job.Output = output;
 
-        // At least eight items, so that threads share evenly; the cut depends on sizes alone.
+        // At least eight items, so that threads share evenly; the split depends on sizes alone.
         job.RowsPerItem = Math.Min(RowsPerItem, RoundUp(DivideUp(rows, 8), MatrixTile<TVector>.Height));
         job.PanelGroups = DivideUp(panels.Count, PanelsPerItem);
         _pool.Run(job, DivideUp(rows, job.RowsPerItem) * job.PanelGroups);
     }
 
-    /// <summary>A product with a packed right operand; one item is some rows times some panels.</summary>
+    /// <summary>GEMM with a packed right operand; one item is some rows times some panels.</summary>
     private struct ProductJob : IJob
     {
         public float* Input;
@@ -85,7 +85,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             Multiply(firstRow, Math.Min(Rows, firstRow + RowsPerItem), firstPanel, Math.Min(Panels.Count, firstPanel + PanelsPerItem));
         }
 
-        /// <summary>Some rows times some panels.</summary>
+        /// <summary>Multiplies some rows by some panels.</summary>
         public readonly void Multiply(int firstRow, int endRow, int firstPanel, int endPanel)
         {
             const int Height = MatrixTile<TVector>.Height;
@@ -141,8 +141,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
                     rightOffsets[r] = ((row + r) * RightColumns) + right;
                 }
 
-                // A block of columns is a little of each of many rows, which the processor does not foresee: in a training step, the
-                // gradient of (3136, 32) from 64 rows takes 190 µs so in place of 250.
+                // A block of columns is a short piece of each of many rows, which the hardware prefetcher does not predict: in a training
+                // step, the gradient of (3136, 32) from 64 rows takes 190 µs with software prefetching instead of 250.
                 var leftRows = new OuterProducts.Operand(Left, leftOffsets, Math.Min(LeftPerItem, LeftColumns - left));
                 var rightRows = new OuterProducts.Operand(Right, rightOffsets, Math.Min(RightPerItem, RightColumns - right));
                 OuterProducts.Add(
@@ -151,7 +151,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
         }
 
-        /// <summary>Where the columns of an item begin.</summary>
+        /// <summary>Returns the first left and right column of an item.</summary>
         private readonly (int Left, int Right) Block(int item) => (item / RightGroups * LeftPerItem, item % RightGroups * RightPerItem);
     }
 }

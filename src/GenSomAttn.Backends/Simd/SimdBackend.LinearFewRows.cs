@@ -2,15 +2,15 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Simd;
 
-// A linear layer on a few rows, as a single image has: to pack the weight would take longer than to multiply by it, so it is read in
-// the layout it has. One row of 3136 times (3136, 32), or of 32 times (32, 3136), takes 4 µs on one Zen 4 core in place of 22 and 25;
-// from six rows on, packing pays.
+// A linear layer on a few rows, as for a single image: packing the weight would take longer than multiplying by it, so it is read in the
+// layout it has. One row of 3136 times (3136, 32), or of 32 times (32, 3136), takes 4 µs on one Zen 4 core instead of 22 and 25; from six
+// rows on, packing pays.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
-    /// <summary>Most rows that are multiplied without packing.</summary>
+    /// <summary>Maximum rows that are multiplied without packing.</summary>
     private const int MaxFewRows = 4;
 
-    /// <summary>output = input · weight + bias for at most <see cref="MaxFewRows"/> rows.</summary>
+    /// <summary>Computes output = input · weight + bias for at most <see cref="MaxFewRows"/> rows.</summary>
     private void MultiplyFewRows(float* input, float* weight, float* bias, LinearShape shape, float* output)
     {
         const int MaxPieces = 8, WeightsPerPiece = 8192, MinColumns = 64;
@@ -23,7 +23,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         job.ColumnsPerItem = shape.OutFeatures;
         if (shape.OutFeatures >= pieces * MinColumns)
         {
-            // Each item sums some columns to the end.
+            // Each item computes the whole sums of some columns.
             FillRows(bias, shape, output);
             job.ColumnsPerItem = RoundUp(DivideUp(shape.OutFeatures, pieces), MinColumns);
             job.Output = output;
@@ -31,7 +31,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             return;
         }
 
-        // Each item sums some inputs; the sums of the items are added in their order.
+        // Split-K: each item sums over some inputs, and the partial sums are added in a fixed order.
         int length = shape.Rows * shape.OutFeatures;
         job.InputsPerItem = DivideUp(shape.InFeatures, pieces);
         job.Output = _workspace.Shared(pieces * length);
@@ -44,7 +44,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
     }
 
-    /// <summary>Every row is the bias; null for zeros.</summary>
+    /// <summary>Sets every row to the bias, or to 0 for null.</summary>
     private static void FillRows(float* bias, LinearShape shape, float* output)
     {
         var rows = new Span<float>(output, shape.Rows * shape.OutFeatures);
@@ -60,7 +60,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
     }
 
-    /// <summary>Adds to all rows; one item is some columns of the output, or the share of some inputs in an output of its own.</summary>
+    /// <summary>
+    /// Accumulates the product in all rows; one item is some columns of the output, or a split-K slice with an output of its own.
+    /// </summary>
     private struct FewRowsJob : IJob
     {
         public float* Input;

@@ -1,11 +1,11 @@
 namespace GenSomAttn.Backends.Simd;
 
-// Smoothing of one line of the map, as a matrix product.
+// Smoothing of one line of the map, as a GEMM.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <summary>
-    /// The units of one row or one column of the map. Their smoothed sums are the product of a matrix h(position, other), whose columns
-    /// are the units that have hits, with the sums of those, packed in panels. It is 0 beyond the neighborhood's reach.
+    /// The units of one row or one column of the map. Smoothing is a GEMM: a matrix h(position, other), whose columns are the units with
+    /// hits, times the sums of these units, packed in panels. h is 0 beyond the neighborhood's reach.
     /// </summary>
     private readonly struct MapLine
     {
@@ -15,10 +15,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
         private readonly float* _weights;
         private readonly float* _panels;
 
-        /// <summary>Takes the hits and sums of a line.</summary>
-        /// <param name="update">What they lie in.</param>
+        /// <summary>Packs the hits and sums of a line.</summary>
+        /// <param name="update">The update that holds the hits and sums.</param>
         /// <param name="firstUnit">The first unit of the line.</param>
-        /// <param name="step">Units between two of the line.</param>
+        /// <param name="step">Units between two neighbors on the line.</param>
         /// <param name="length">Units of the line.</param>
         /// <param name="scratch">Memory of <see cref="ScratchLength"/> floats.</param>
         public MapLine(BatchUpdate update, int firstUnit, int step, int length, float* scratch)
@@ -47,13 +47,13 @@ internal sealed unsafe partial class SimdBackend<TVector>
         /// <summary>Units with hits.</summary>
         public int Count { get; }
 
-        /// <summary>Floats of scratch for a line.</summary>
+        /// <summary>Computes the floats of scratch for a line.</summary>
         public static int ScratchLength(int length, int dimension)
             => length * (2 + MatrixTile<TVector>.Height + RoundUp(dimension, MatrixTile<TVector>.Width));
 
         /// <summary>Smooths at up to eight neighboring positions.</summary>
         /// <param name="first">The first position.</param>
-        /// <param name="valid">How many.</param>
+        /// <param name="valid">Number of positions.</param>
         /// <param name="hits">For each position, Σ over the line of h · hits.</param>
         /// <param name="sums">For each position, where to write Σ over the line of h · sums.</param>
         public void Smooth(int first, int valid, float* hits, float** sums)
@@ -63,7 +63,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             float** weights = stackalloc float*[Height];
             for (int r = 0; r < Height; r++)
             {
-                // Rows beyond the last repeat it.
+                // Rows beyond the last are clamped to it.
                 weights[r] = _weights + (Math.Min(r, valid - 1) * count);
             }
 
@@ -82,14 +82,14 @@ internal sealed unsafe partial class SimdBackend<TVector>
             panels.Multiply(weights, 1, count, 0, panels.Count, sums, valid);
         }
 
-        /// <summary>Units with hits before a position.</summary>
+        /// <summary>Returns the number of units with hits before a position.</summary>
         private int CountBefore(int position)
         {
             int index = new Span<int>(_positions, Count).BinarySearch(position);
             return index < 0 ? ~index : index;
         }
 
-        /// <summary>Makes the sums of a unit one row of every panel.</summary>
+        /// <summary>Packs the sums of a unit as one row of every panel.</summary>
         private void Pack(int row, float* sums)
         {
             int width = MatrixTile<TVector>.Width;

@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace GenSomAttn.Backends.Simd;
 
-// Sums of outer products of row pairs, for gradients of weights: the tile loop with its edges.
+// Sums of outer products of row pairs, for gradients of weights: the micro-kernel and the edges of the result.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
-    /// <summary>output += Σ over rows of left[row]ᵀ · right[row].</summary>
+    /// <summary>Computation of output += Σ over rows of left[row]ᵀ · right[row].</summary>
     private static class OuterProducts
     {
-        /// <summary>Rows that are summed at a time: both operands' rows stay in the second-level cache between tiles.</summary>
+        /// <summary>Rows of a block: both operands' rows stay in the second-level cache between tiles.</summary>
         public const int BlockRows = 256;
 
-        /// <summary>Floats of scratch for operands of these widths.</summary>
+        /// <summary>Computes the floats of scratch for operands of these widths.</summary>
         public static int ScratchLength(int leftWidth, int rightWidth)
             => BlockRows * (RoundUp(leftWidth, MatrixTile<TVector>.Height) + RoundUp(rightWidth, TVector.Count));
 
@@ -21,7 +21,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         /// <param name="rows">Row pairs.</param>
         /// <param name="output">(left width, right width), added to.</param>
         /// <param name="outputStride">Floats between two rows of the output.</param>
-        /// <param name="scratch">Where an operand is padded whose width does not fit the tile.</param>
+        /// <param name="scratch">Memory for the padded copy of an operand whose width does not fit the tile.</param>
         [SkipLocalsInit]
         public static void Add(Operand left, Operand right, int rows, float* output, int outputStride, float* scratch)
         {
@@ -55,7 +55,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
         }
 
-        /// <summary>Adds a tile; at the right edge, half a tile if that is all there is.</summary>
+        /// <summary>Adds a tile; at the right edge, half a tile if no more columns are left.</summary>
         private static void AddTile(Operand left, int i, Operand right, int j, int rows, float* target, int stride)
         {
             if (right.Width - j <= TVector.Count)
@@ -81,7 +81,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
         }
 
-        /// <summary>Rows of some width, found by their offsets.</summary>
+        /// <summary>Rows of one width, addressed by their offsets.</summary>
         public readonly struct Operand(float* data, int* offsets, int width)
         {
             public float* Data { get; } = data;
@@ -90,10 +90,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
             public int Width { get; } = width;
 
-            /// <summary>Floats from these rows to the same rows of the operand that is probably needed next; 0 if none is.</summary>
+            /// <summary>Floats from these rows to the same rows of the operand that is probably needed next; 0 for none.</summary>
             public long Ahead { get; init; }
 
-            /// <summary>Fetches one of some equal parts of the next operand's rows.</summary>
+            /// <summary>Prefetches one of several equal parts of the next operand's rows.</summary>
             public void FetchAhead(int rows, int part, int parts)
             {
                 if (Ahead == 0)
@@ -108,7 +108,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 }
             }
 
-            /// <summary>Itself if its width is a multiple of the tile's, else a copy that is filled up with zeros.</summary>
+            /// <summary>Returns the operand itself if its width is a multiple of the tile's, else a copy padded with zeros.</summary>
             public Operand Padded(int multiple, int rows, float* copy, int* copyOffsets)
             {
                 if (Width % multiple == 0)

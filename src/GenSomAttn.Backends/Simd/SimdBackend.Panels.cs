@@ -2,11 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace GenSomAttn.Backends.Simd;
 
-// The right operand of a product, packed: panels of MatrixTile.Width columns, each row of a panel contiguous, the last
-// panel filled up with zeros. The inner loop then reads it from front to back, whatever layout the weight has.
+// Packing of a GEMM's right operand: panels of MatrixTile.Width columns, each row of a panel contiguous, the last panel padded with
+// zeros. The micro-kernel then reads it from front to back, whatever layout the weight has.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
-    /// <summary>A packed right operand of (depth, columns), and what each column's sum starts from.</summary>
+    /// <summary>
+    /// A packed right operand of (depth, columns), depth being K and columns N, and the initial value of each column's sum.
+    /// </summary>
     private readonly struct Panels(float* data, float* bias, int depth, int columns)
     {
         private readonly float* _data = data;
@@ -18,16 +20,14 @@ internal sealed unsafe partial class SimdBackend<TVector>
         /// <summary>Valid columns over all panels.</summary>
         public int Columns { get; } = columns;
 
-        /// <summary>
-        /// The product of up to eight rows with some panels, written to the valid rows and columns of the output.
-        /// </summary>
+        /// <summary>Multiplies up to eight rows by some panels and writes the valid rows and columns of the output.</summary>
         /// <param name="rows">For each segment, addresses of eight rows.</param>
         /// <param name="segments">Segments of a row; segments · segmentLength is the depth.</param>
         /// <param name="segmentLength">Floats of a row in one segment.</param>
         /// <param name="firstPanel">First panel.</param>
         /// <param name="endPanel">Panel after the last.</param>
         /// <param name="output">Addresses of the rows of the result.</param>
-        /// <param name="validRows">How many of the eight rows there are; the others repeat a valid address.</param>
+        /// <param name="validRows">Number of valid rows among the eight; the others repeat a valid address.</param>
         public void Multiply(
             float** rows, int segments, int segmentLength, int firstPanel, int endPanel, float** output, int validRows)
         {
@@ -51,7 +51,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
         }
 
-        /// <summary>A tile at the edge of the result: computed aside, its valid part copied.</summary>
+        /// <summary>Computes a tile at the edge of the result in scratch memory and copies its valid part.</summary>
         [SkipLocalsInit]
         private void MultiplyPart(
             float** rows, int segments, int segmentLength, float* panelData, int column, float** output, int validRows)
@@ -82,7 +82,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
     }
 
-    /// <summary>Floats that packed panels and their bias take.</summary>
+    /// <summary>Computes the floats of packed panels and their bias.</summary>
     private static int PanelsLength(int depth, int columns) => RoundUp(columns, MatrixTile<TVector>.Width) * (depth + 1);
 
     /// <summary>Packs a right operand that lies in memory as source[k · rowStride + j · columnStride].</summary>
@@ -93,8 +93,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
     }
 
     /// <summary>
-    /// Packs a right operand whose rows come in segments, one a kernel position: element (s, k, j) is
-    /// source[taps[s] · tapStride + k · rowStride + j · columnStride].
+    /// Packs a right operand whose rows come in segments, one per kernel position: element (s, k, j) is source[taps[s] · tapStride + k ·
+    /// rowStride + j · columnStride].
     /// </summary>
     private Panels Pack(
         float* source, int* taps, int tapCount, int tapStride, int segmentLength, int columns, int rowStride, int columnStride,
@@ -124,7 +124,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         return new Panels(destination, destination + ((long)paddedColumns * depth), depth, columns);
     }
 
-    /// <summary>Packs; one item is one panel.</summary>
+    /// <summary>Packing; one item is one panel.</summary>
     private struct PackJob : IJob
     {
         public float* Source;

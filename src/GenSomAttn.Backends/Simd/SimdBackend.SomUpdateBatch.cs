@@ -2,10 +2,10 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Simd;
 
-// The mini-batch update. With n_k hits of unit k and s_k the sum of its samples, a_i = Σ over k of h(i,k) n_k and t_i = Σ h(i,k) s_k / a_i.
-// h is a product of a factor for rows and one for columns, so both sums are taken along the rows of the map first and then along its
-// columns: U·(H + W)·D multiply-adds in place of U²·D. On one Zen 4 core, 64 samples of 32 floats: a map of 12 x 12 in 11 µs in place
-// of 49, one of 200 x 200 in 4 ms in place of 1.9 s.
+// The mini-batch update. With n_k hits of unit k and s_k the sum of its samples, a_i = Σ over k of h(i,k) n_k and t_i = Σ h(i,k) s_k /
+// a_i. h is separable, a factor for rows times one for columns, so both sums are smoothed along the rows of the map first and then along
+// its columns: U·(H + W)·D multiply-adds instead of U²·D. On one Zen 4 core, 64 samples of 32 floats: a map of 12 x 12 in 11 µs instead
+// of 49, one of 200 x 200 in 4 ms instead of 1.9 s.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         _pool.Run(columns, shape.MapWidth);
     }
 
-    /// <summary>What the steps of an update share.</summary>
+    /// <summary>The state that the steps of an update share.</summary>
     private struct BatchUpdate
     {
         public SomShape Shape;
@@ -60,7 +60,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         /// <summary>The first distance at which h is 0.</summary>
         public int Reach;
 
-        /// <summary>(D), filled up to whole panels: zeros.</summary>
+        /// <summary>(D), padded to whole panels: zeros.</summary>
         public float* NoBias;
     }
 
@@ -72,7 +72,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         public int* Bmu;
         public int ElementsPerItem;
 
-        /// <summary>All elements of small batches; else a share of whole cache lines.</summary>
+        /// <summary>Chooses all elements for small batches, else a share of whole cache lines.</summary>
         public static int ChooseElements(SomShape shape)
         {
             const int SmallBatch = 1 << 14, MaxItems = 8, FloatsPerLine = 16;
@@ -116,7 +116,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
     }
 
-    /// <summary>Sums along a row of the map, in place; one item is one row.</summary>
+    /// <summary>Smoothing along a row of the map, in place; one item is one row.</summary>
     private struct RowSmoothingJob : IJob
     {
         public BatchUpdate Update;
@@ -147,10 +147,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
     }
 
-    /// <summary>Sums along a column of the map, and moves its units; one item is one column.</summary>
+    /// <summary>Smoothing along a column of the map and update of its units; one item is one column.</summary>
     private struct ColumnSmoothingJob : IJob
     {
-        /// <summary>Most samples that count toward one unit in one batch update.</summary>
+        /// <summary>Maximum number of samples that count toward one unit in one batch update.</summary>
         private const float EffectiveSamplesLimit = 50;
 
         public BatchUpdate Update;
@@ -187,7 +187,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
         }
 
-        /// <summary>W_i += (1 - (1-η)^min(a, 50)) (sum / a - W_i); a unit that nothing reaches stays.</summary>
+        /// <summary>Updates W_i += (1 - (1-η)^min(a, 50)) (sum / a - W_i); a unit with a = 0 keeps its vector.</summary>
         private readonly void Move(int unit, float a, float* sum)
         {
             if (a > 0)

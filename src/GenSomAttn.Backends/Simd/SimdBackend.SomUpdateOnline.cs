@@ -2,7 +2,7 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Simd;
 
-// Kohonen's online rule, and what both updates and the search share.
+// Kohonen's online rule, and functions shared with the batch update and the BMU search.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
@@ -30,9 +30,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
     }
 
     /// <summary>
-    /// exp(-d² / 2σ²) for every distance d along one side of the map. The neighborhood of two units is the product of two of these, for
-    /// their rows and their columns: exp(-(r² + c²) / 2σ²) = exp(-r² / 2σ²) · exp(-c² / 2σ²). What is below 1e-38 is 0, because
-    /// processors are slow with such numbers.
+    /// Fills a table of exp(-d² / 2σ²) for every distance d along one side of the map. The neighborhood is separable: that of two units
+    /// is the product of two entries, for their rows and their columns: exp(-(r² + c²) / 2σ²) = exp(-r² / 2σ²) · exp(-c² / 2σ²).
+    /// Subnormal values, below 1e-38, are set to 0, because processors are slow with them.
     /// </summary>
     private float* FillGaussian(SomShape shape, float sigma)
     {
@@ -48,8 +48,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
     }
 
     /// <summary>
-    /// The two units nearest to a sample by direct distances, the lowest of equals; a not-a-number is never one of them. Where nothing is
-    /// finite, the lowest units stand in; on a map of one unit, the second is -1.
+    /// Finds the two units nearest to a sample by direct distances; of equal distances the lowest unit wins, NaN never wins. Where fewer
+    /// than two distances are finite, the lowest other units are returned; on a map of one unit, the second is -1.
     /// </summary>
     private static (int Nearest, int Second) FindNearestTwo(float* sample, float* codebook, SomShape shape)
     {

@@ -2,19 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace GenSomAttn.Backends.Simd;
 
-// Strided convolutions between images of many channels, with about half the multiplications: see WinogradAxis. Images are
-// taken in blocks that stay in the second-level cache: combine pixels, multiply, combine products.
+// Strided convolutions between images of many channels by the Winograd transform, with about half the multiplications: see WinogradAxis.
+// Images are processed in blocks that stay in the second-level cache: combine pixels, multiply, combine products.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
-    /// <summary>Most images of a block: eight, so that any number of products fills the tile; their pixels stay in a cache of 1 MB.</summary>
+    /// <summary>
+    /// Maximum images of a block: eight, so that any number of products fills the tile; their pixels stay in a cache of 1 MB.
+    /// </summary>
     private const int WinogradBlock = 8;
 
-    /// <summary>Most floats of a block's combined pixels, unless one image has more: blocks of large images are smaller.</summary>
+    /// <summary>Maximum floats of a block's combined pixels, unless one image has more: blocks of large images are smaller.</summary>
     private const int WinogradBlockFloats = 1 << 18;
 
     private readonly Dictionary<ConvGeometry, WinogradPlan> _winogradPlans = [];
 
-    /// <summary>The tables for images of this size.</summary>
+    /// <summary>Returns the tables for images of this size.</summary>
     private WinogradPlan PlanOf(ConvGeometry geometry)
     {
         ConvGeometry key = geometry with { Batch = 0, BigChannels = 0, SmallChannels = 0 };
@@ -27,7 +29,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         return plan;
     }
 
-    /// <summary>Small to big: big = bias + transposed convolution of small.</summary>
+    /// <summary>Computes, from small to big, big = bias + transposed convolution of small.</summary>
     private void ScatterByWinograd(
         ConvGeometry geometry, float* small, float* weight, (int Tap, int Small, int Big) strides, float* bias, float* big)
     {
@@ -45,7 +47,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         RunWinograd(job, plan, plan.ByWeight, new WeightLayout(weight, strides.Tap, strides.Small, strides.Big), bias);
     }
 
-    /// <summary>Big to small: small = bias + convolution of big.</summary>
+    /// <summary>Computes, from big to small, small = bias + convolution of big.</summary>
     private void GatherByWinograd(
         ConvGeometry geometry, float* big, float* weight, (int Tap, int Small, int Big) strides, float* bias, float* small)
     {
@@ -69,7 +71,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         job.Zeros = _workspace.Zeros(RoundUp(Math.Max(job.SourceChannels, job.TargetChannels), MatrixTile<TVector>.Width));
         job.Bias = bias == null ? job.Zeros : bias;
 
-        // Four items for each thread, so that they share evenly; the cut changes no result.
+        // Four items for each thread, so that they share evenly; the split changes no result.
         job.ImagesPerItem = DivideUp(job.Batch, 4 * _pool.Workers);
         int floatsPerImage = (job.InputRows * job.SourceChannels) + (job.OutputRows * job.TargetChannels);
         job.Block = Math.Clamp(WinogradBlockFloats / floatsPerImage, 1, Math.Min(job.ImagesPerItem, WinogradBlock));
@@ -135,7 +137,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
         }
 
-        /// <summary>destination[k · width + j] = Σ over taps of weight[tap, k, column + j], row by row.</summary>
+        /// <summary>Computes destination[k · width + j] = Σ over taps of weight[tap, k, column + j], row by row.</summary>
         private readonly void CopyRows(int* taps, int column, float* destination)
         {
             int width = MatrixTile<TVector>.Width;
@@ -152,8 +154,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
 
         /// <summary>
-        /// The same where the rows of the weight lie in a column of the panel: each is summed as a whole and then spread, because its
-        /// floats are neighbors and those of a panel's row are not (a fifth of the time).
+        /// Computes the same where the rows of the weight are columns of the panel: each row is summed contiguously and then scattered
+        /// into its column (a fifth of the time).
         /// </summary>
         [SkipLocalsInit]
         private readonly void CopyColumns(int* taps, int column, float* destination)
@@ -209,7 +211,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
         }
 
-        /// <summary>One block. While it multiplies, the images of the next are fetched.</summary>
+        /// <summary>Computes one block. During its GEMMs the images of the next block are prefetched.</summary>
         private readonly void RunBlock(int firstImage, int images, int nextImages, float* inputs)
         {
             float* outputs = inputs + ((long)Block * InputRows * SourceChannels);
@@ -235,7 +237,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
         }
 
-        /// <summary>The product of one group for all images of the block.</summary>
+        /// <summary>Computes the GEMM of one group for all images of the block.</summary>
         [SkipLocalsInit]
         private readonly void Multiply(int group, int images, float* inputs, float* outputs)
         {

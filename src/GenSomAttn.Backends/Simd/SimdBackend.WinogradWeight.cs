@@ -2,20 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace GenSomAttn.Backends.Simd;
 
-// The gradient of a weight in Winograd's form: the gradient of each weight sum is a sum of outer products of sources and
-// products' gradients; a kernel position gets the gradients of all sums that it is in.
+// The gradient of a weight by the Winograd transform: the gradient of each weight sum is a sum of outer products of sources and products'
+// gradients; a kernel position gets the gradients of all sums that it is in.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <summary>
-    /// Images are summed in so many groups, each with gradients of its own: enough for the threads, few enough that adding them up
-    /// costs little.
+    /// Number of groups of images, each with its own gradients: enough for the threads, few enough that adding them up costs little.
     /// </summary>
     private const int WinogradWeightGroups = 8;
 
     /// <summary>Floats of the sources of one block of images: with the gradients they stay in the second-level cache.</summary>
     private const int WinogradWeightBlock = 1 << 16;
 
-    /// <summary>dWeight += Σ over pixels of left ⊗ right, left being the big image if <paramref name="bigIsLeft"/>.</summary>
+    /// <summary>Computes dWeight += Σ over pixels of left ⊗ right, left being the big image if <paramref name="bigIsLeft"/>.</summary>
     private void AddWeightGradientByWinograd(ConvGeometry geometry, float* big, float* small, bool bigIsLeft, float* dWeight)
     {
         WinogradPlan plan = PlanOf(geometry);
@@ -96,7 +95,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         /// <summary>
         /// Combines the small pixels of a block once, the big ones for one weight sum after another, and multiplies. Meanwhile the images
-        /// of the next block are fetched, without which a fifth of the time was spent waiting for them.
+        /// of the next block are prefetched; without this, a fifth of the time was spent waiting for them.
         /// </summary>
         private readonly void AddBlock(int firstImage, int images, int nextImages, float* scratch, float* dSums)
         {
@@ -130,7 +129,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
         }
 
-        /// <summary>output += Σ over the products of one weight sum of left ⊗ right.</summary>
+        /// <summary>Computes output += Σ over the products of one weight sum of left ⊗ right.</summary>
         [SkipLocalsInit]
         private readonly void AddProducts(int sum, int images, float* sources, float* products, float* output, float* padded)
         {
@@ -159,7 +158,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
         }
     }
 
-    /// <summary>dWeight at a kernel position += the gradients of the sums that it is in, of all groups; one item is one left channel.</summary>
+    /// <summary>
+    /// dWeight at a kernel position += the gradients of the sums that it is in, of all groups; one item is one left channel.
+    /// </summary>
     private struct SumTapsJob : IJob
     {
         public float* DSums;

@@ -2,14 +2,14 @@ using System.Runtime.Intrinsics;
 
 namespace GenSomAttn.Backends.Simd;
 
-/// <summary>Makes the backend that computes with the processor's vectors on all its cores.</summary>
+/// <summary>Factory of the backend that computes with the processor's vectors on all its cores.</summary>
 public static class SimdBackend
 {
-    /// <summary>Width of the vectors that it computes with: the widest of this processor, unless the runtime was told to leave them.</summary>
+    /// <summary>Width of the vectors in bits: the widest that the processor has and the runtime enables.</summary>
     public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
-    /// <summary>The backend for the widest vectors that this processor has.</summary>
-    /// <param name="threads">Threads that compute; 0 for one a processor.</param>
+    /// <summary>Creates the backend with the widest vectors.</summary>
+    /// <param name="threads">Number of threads; 0 for one per processor.</param>
     public static IBackend Create(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
@@ -24,8 +24,8 @@ public static class SimdBackend
 }
 
 /// <summary>
-/// All operations in plain C#: loops over vectors, cut into items that threads share. The matrix product everything stands
-/// on is <see cref="MatrixTile{TVector}"/>; each operation's file says how it is brought into that form.
+/// All operations in plain C#: loops over vectors, split into items that threads share. Most of the arithmetic is GEMMs on the
+/// micro-kernel <see cref="MatrixTile{TVector}"/>; the file of each such operation describes how it becomes a GEMM.
 /// </summary>
 internal sealed unsafe partial class SimdBackend<TVector>(int threads) : IBackend
     where TVector : unmanaged, ISimdVector<TVector>
@@ -33,7 +33,7 @@ internal sealed unsafe partial class SimdBackend<TVector>(int threads) : IBacken
     private readonly WorkerPool _pool = new(threads);
     private readonly Workspace _workspace = new(threads);
 
-    // While threads compute with addresses, nothing else may refer to a buffer; so its backend does, until it is disposed.
+    // Threads compute with addresses, which do not keep a buffer alive; so the backend references it until it is disposed.
     private readonly HashSet<object> _buffers = [];
 
     /// <inheritdoc/>
@@ -73,9 +73,9 @@ internal sealed unsafe partial class SimdBackend<TVector>(int threads) : IBacken
         _buffers.Clear();
     }
 
-    /// <summary>value / divisor, rounded up.</summary>
+    /// <summary>Computes value / divisor, rounded up.</summary>
     private static int DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
 
-    /// <summary>The next multiple of a divisor.</summary>
+    /// <summary>Rounds up to a multiple of a divisor.</summary>
     private static int RoundUp(int value, int divisor) => DivideUp(value, divisor) * divisor;
 }

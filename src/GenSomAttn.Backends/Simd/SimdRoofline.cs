@@ -2,18 +2,23 @@ using System.Diagnostics;
 
 namespace GenSomAttn.Backends.Simd;
 
-/// <summary>What the processor can do at most, measured: the roof over every operation (Williams, Waterman and Patterson 2009).</summary>
-/// <param name="Threads">Threads that computed.</param>
+/// <summary>
+/// The measured roofline of the processor: peak FLOP/s and peak bandwidth, the upper bounds of every operation (Williams, Waterman and
+/// Patterson 2009).
+/// </summary>
+/// <param name="Threads">Number of threads.</param>
 /// <param name="VectorBits">Width of the vectors.</param>
-/// <param name="GigaflopsPerSecond">Multiplications and additions in registers alone, best of all runs.</param>
-/// <param name="MedianGigaflopsPerSecond">Median of the runs: where it is much lower, others used the processor too.</param>
-/// <param name="Memory">Bandwidths, from the smallest to the largest number of bytes.</param>
+/// <param name="GigaflopsPerSecond">Peak GFLOP/s of multiply-adds in registers, best of all runs.</param>
+/// <param name="MedianGigaflopsPerSecond">
+/// Median of the runs; much lower than the best where other processes used the processor too.
+/// </param>
+/// <param name="Memory">Peak bandwidths, from the smallest to the largest working set.</param>
 public sealed record Roofline(
     int Threads, int VectorBits, double GigaflopsPerSecond, double MedianGigaflopsPerSecond, IReadOnlyList<MemoryBandwidth> Memory)
 {
     /// <summary>
-    /// Bandwidth, in GB/s, that so many bytes cannot exceed: of the faster way over the largest measured number of bytes that is not above
-    /// this one, because fewer bytes are never slower.
+    /// Returns the peak bandwidth, in GB/s, of a working set: the faster of reading and copying at the largest measured working set that
+    /// is not larger, because smaller working sets are never slower.
     /// </summary>
     public double GigabytesPerSecondOf(long bytes)
     {
@@ -22,23 +27,25 @@ public sealed record Roofline(
     }
 }
 
-/// <summary>How fast so many bytes can be gone through again and again; small numbers of them stay in a cache.</summary>
-/// <param name="Bytes">Bytes of all threads together; each goes through a part of its own.</param>
-/// <param name="ReadGigabytesPerSecond">Reading, 10^9 bytes a second, best of all runs.</param>
-/// <param name="CopyGigabytesPerSecond">Copying one half to the other, bytes read and bytes written, best of all runs.</param>
+/// <summary>Peak bandwidths of repeated passes over a working set; small working sets stay in a cache.</summary>
+/// <param name="Bytes">Bytes of the working set of all threads; each thread has its own part.</param>
+/// <param name="ReadGigabytesPerSecond">Read bandwidth, 10^9 bytes a second, best of all runs.</param>
+/// <param name="CopyGigabytesPerSecond">
+/// Bandwidth of copying one half to the other, bytes read plus bytes written, best of all runs.
+/// </param>
 public sealed record MemoryBandwidth(long Bytes, double ReadGigabytesPerSecond, double CopyGigabytesPerSecond);
 
-/// <summary>Measures the roof of the processor with the vectors that <see cref="SimdBackend"/> computes with.</summary>
+/// <summary>Measurement of the roofline with the vectors that <see cref="SimdBackend"/> uses.</summary>
 public static class SimdRoofline
 {
-    /// <summary>Bytes of the largest memory that is measured by default: more than caches hold.</summary>
+    /// <summary>Bytes of the largest working set by default: more than caches hold.</summary>
     public const long LargestMemory = 256L << 20;
 
     private const long SmallestMemory = 16L << 10;
 
-    /// <summary>Measures for about two seconds.</summary>
-    /// <param name="threads">Threads that compute; 0 for one a processor.</param>
-    /// <param name="largestMemory">Bytes of the largest memory; sizes are 16 KiB and every fourfold of it up to this.</param>
+    /// <summary>Measures the roofline in about two seconds.</summary>
+    /// <param name="threads">Number of threads; 0 for one per processor.</param>
+    /// <param name="largestMemory">Bytes of the largest working set; sizes are 16 KiB and every fourfold of it up to this.</param>
     public static Roofline Measure(int threads, long largestMemory = LargestMemory)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
@@ -67,7 +74,7 @@ public static class SimdRoofline
         return new Roofline(workers, TVector.Count * 32, rates[^1], rates[rates.Length / 2], memory);
     }
 
-    /// <summary>Runs something for a while and returns its rates: amount a second, in 10^9, of each run.</summary>
+    /// <summary>Runs an action repeatedly and returns the rate of each run: amount per second, in 10^9.</summary>
     internal static double[] Rates(double amount, TimeSpan duration, Action run)
     {
         const int FewestRuns = 5;

@@ -5,21 +5,23 @@ namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
 /// Products of matrices as small as a head of attention, a few tokens by a few channels: too small to be packed for
-/// <see cref="MatrixTile{TVector}"/>. The rows of right operands and of results are filled up to whole vectors, so that no loop has a rest;
-/// what stands there is never used.
+/// <see cref="MatrixTile{TVector}"/>. The rows of right operands and of results are padded to whole vectors, so that no loop has a
+/// remainder; the padding is never used.
 /// </summary>
 internal static unsafe class SmallMatrix<TVector>
     where TVector : unmanaged, ISimdVector<TVector>
 {
-    /// <summary>Floats of a row that holds <paramref name="length"/>.</summary>
+    /// <summary>Computes the padded floats of a row of <paramref name="length"/>.</summary>
     public static int Padded(int length) => (length + TVector.Count - 1) / TVector.Count * TVector.Count;
 
-    /// <summary>result[i, j] = Σ over k of left[i · leftRow + k · leftColumn] · right[k, j]; right and result have padded rows.</summary>
+    /// <summary>
+    /// Computes result[i, j] = Σ over k of left[i · leftRow + k · leftColumn] · right[k, j]; right and result have padded rows.
+    /// </summary>
     /// <param name="left">Left operand, by rows or by columns.</param>
     /// <param name="leftRow">Floats between two of its rows.</param>
     /// <param name="leftColumn">Floats between two of its columns.</param>
     /// <param name="rows">Rows of the result.</param>
-    /// <param name="depth">Terms of a sum.</param>
+    /// <param name="depth">Length of the sums (K).</param>
     /// <param name="right">(depth, padded columns).</param>
     /// <param name="result">(rows, padded columns).</param>
     /// <param name="padded">Padded columns.</param>
@@ -32,7 +34,7 @@ internal static unsafe class SmallMatrix<TVector>
         {
             for (int r = 0; r < Height; r++)
             {
-                // Rows beyond the last repeat it.
+                // Rows beyond the last are clamped to it.
                 long valid = Math.Min(row + r, rows - 1);
                 leftRows[r] = left + (valid * leftRow);
                 resultRows[r] = result + (valid * padded);
@@ -45,7 +47,7 @@ internal static unsafe class SmallMatrix<TVector>
         }
     }
 
-    /// <summary>target[j, i] = source[i, j].</summary>
+    /// <summary>Transposes: target[j, i] = source[i, j].</summary>
     /// <param name="source">(rows, columns).</param>
     /// <param name="sourceStride">Floats between two of its rows.</param>
     /// <param name="rows">Rows of the source.</param>
@@ -77,7 +79,7 @@ internal static unsafe class SmallMatrix<TVector>
         }
     }
 
-    /// <summary>Copies rows of <paramref name="length"/> floats to other distances.</summary>
+    /// <summary>Copies rows of <paramref name="length"/> floats to rows of another stride.</summary>
     public static void CopyRows(float* source, int sourceStride, int rows, int length, float* target, int targetStride)
     {
         for (int i = 0; i < rows; i++, source += sourceStride, target += targetStride)

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
-/// A small sparse matrix that combines rows of channels: target row t = Σ over its terms of factor · source row. Targets with
-/// equally many terms form a run, so that the loop over terms is unrolled and its branches are predicted (half the time of
-/// a loop over terms in the order of the targets). Targets may be cut into sections that are combined one at a time.
+/// A small sparse matrix that combines rows of channels: target row t = Σ over its terms of factor · source row. Targets with the same
+/// number of terms form a run, so that the loop over terms is unrolled and its branches are predicted (half the time of a loop over terms
+/// in the order of the targets). Targets may be split into sections that are combined one at a time.
 /// </summary>
 internal sealed unsafe class SparseRows
 {
@@ -14,10 +14,10 @@ internal sealed unsafe class SparseRows
     private readonly PinnedTable<int> _targets;
     private readonly PinnedTable<Term> _terms;
 
-    /// <summary>A matrix of so many target rows from its terms, in any order.</summary>
-    /// <param name="targets">Target rows.</param>
+    /// <summary>Creates a matrix from its terms, in any order.</summary>
+    /// <param name="targets">Number of target rows.</param>
     /// <param name="terms">Entries that are not zero.</param>
-    /// <param name="firstTargets">First target of each section, and the number of targets; one section if left out.</param>
+    /// <param name="firstTargets">First target of each section, followed by the number of targets; one section if omitted.</param>
     public SparseRows(int targets, IEnumerable<Term> terms, IReadOnlyList<int>? firstTargets = null)
     {
         firstTargets ??= [0, targets];
@@ -42,7 +42,7 @@ internal sealed unsafe class SparseRows
         _terms = new PinnedTable<Term>([.. ordered]);
     }
 
-    /// <summary>The matrix for a job; valid as long as this object is referenced.</summary>
+    /// <summary>Returns the matrix for a job; valid as long as this object is referenced.</summary>
     public View AsView() => new(_sections.Address, _runs.Address, _targets.Address, _terms.Address);
 
     /// <summary>One entry of the matrix.</summary>
@@ -55,19 +55,19 @@ internal sealed unsafe class SparseRows
     /// <summary>Targets with the same number of terms.</summary>
     public readonly record struct Run(int Terms, int Targets);
 
-    /// <summary>Where a section's runs, targets and terms begin.</summary>
+    /// <summary>First run, target and term of a section.</summary>
     public readonly record struct Section(int FirstRun, int EndRun, int FirstTarget, int FirstTerm);
 
     /// <summary>The matrix as addresses.</summary>
     public readonly struct View(Section* sections, Run* runs, int* targets, Term* terms)
     {
-        /// <summary>target[t] = bias + Σ terms of factor · source[row] for rows of some channels.</summary>
-        /// <param name="section">The targets that are made.</param>
+        /// <summary>Computes target[t] = bias + Σ terms of factor · source[row] for rows of some channels.</summary>
+        /// <param name="section">The section of targets that is computed.</param>
         /// <param name="source">Rows that are combined.</param>
         /// <param name="stride">Floats between two of them.</param>
         /// <param name="channels">Floats of a row.</param>
-        /// <param name="bias">What each row starts from, (channels).</param>
-        /// <param name="target">Where target 0 lies; those of the section are overwritten.</param>
+        /// <param name="bias">Initial value of each row, (channels).</param>
+        /// <param name="target">Address of target 0; the targets of the section are overwritten.</param>
         /// <param name="targetStride">Floats between two of them.</param>
         public void Combine<TVector>(
             int section, float* source, int stride, int channels, float* bias, float* target, int targetStride)
@@ -162,7 +162,7 @@ internal sealed unsafe class SparseRows
             }
         }
 
-        /// <summary>The channels that do not fill a vector.</summary>
+        /// <summary>Combines the channels that do not fill a vector.</summary>
         private static void CombineRest(
             Term* term, int count, float* source, int stride, int whole, int channels, float* bias, float* target)
         {

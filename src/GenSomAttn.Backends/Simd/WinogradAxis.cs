@@ -1,7 +1,7 @@
 namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
-/// One axis of a strided transposed convolution, small to big, with fewer multiplications. A big position b = i·stride + phase -
+/// One axis of the Winograd transform of a strided transposed convolution, small to big. A big position b = i·stride + phase -
 /// padding meets at most two kernel positions: y[i] = x[i]·near + x[i-1]·far, near = kernel[phase], far = kernel[phase + stride].
 /// Two neighbors y[i], y[i+1] need four products, but three are enough (Winograd's minimal filter F(2, 2)):
 /// <code>
@@ -20,7 +20,7 @@ internal sealed class WinogradAxis
     private readonly List<Source> _sources = [];
     private readonly List<Product> _products = [];
 
-    /// <summary>Finds sources and products of an axis that <see cref="Fits"/>.</summary>
+    /// <summary>Computes sources and products of an axis that <see cref="Fits"/>.</summary>
     public WinogradAxis(int smallLength, int bigLength, int kernel, int stride, int padding)
     {
         (_smallLength, _bigLength, _stride, _padding) = (smallLength, bigLength, stride, padding);
@@ -37,13 +37,15 @@ internal sealed class WinogradAxis
         }
     }
 
-    /// <summary>What is multiplied: x[Plus] - x[Minus], or x[Plus] alone if Minus is -1.</summary>
+    /// <summary>The sources (transformed inputs): x[Plus] - x[Minus], or x[Plus] alone if Minus is -1.</summary>
     public IReadOnlyList<Source> Sources => _sources;
 
     /// <summary>Products, those with the same weight next to each other.</summary>
     public IEnumerable<IGrouping<Weight, Product>> ByWeight => _products.GroupBy(product => product.Weight);
 
-    /// <summary>True where all phases meet one or two kernel positions and one meets two: otherwise nothing is gained.</summary>
+    /// <summary>
+    /// Returns whether all phases meet one or two kernel positions and one meets two; otherwise the transform saves nothing.
+    /// </summary>
     public static bool Fits(int kernel, int stride) => kernel > stride && kernel <= 2 * stride;
 
     private void AddPairs(int phase)
@@ -76,7 +78,7 @@ internal sealed class WinogradAxis
 
     private (int Position, float Sign) Out(int i, int phase, float sign) => ((i * _stride) + phase - _padding, sign);
 
-    /// <summary>Adds a product, unless all that it adds to lies outside the big image.</summary>
+    /// <summary>Adds a product, unless all its outputs lie outside the big image.</summary>
     private void Add(Weight weight, Source source, IEnumerable<(int Position, float Sign)> outputs)
     {
         (int, float)[] inside = [.. outputs.Where(output => output.Position >= 0 && output.Position < _bigLength)];

@@ -1,8 +1,8 @@
 namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
-/// The matrix products of a <see cref="WinogradPlan"/>: each group is one product whose left rows are pieced together from
-/// segments, one for each weight sum it meets.
+/// The GEMMs of a <see cref="WinogradPlan"/>: each group is one GEMM whose left rows consist of segments, one for each weight sum of the
+/// group.
 /// </summary>
 internal sealed unsafe class WinogradGroups
 {
@@ -46,12 +46,17 @@ internal sealed unsafe class WinogradGroups
     /// <summary>Segments of all groups together.</summary>
     public int Segments { get; }
 
-    /// <summary>Small to big: a group is a weight sum, a row one of its products, whose only segment is a source.</summary>
+    /// <summary>
+    /// Creates the groups from small to big: a group is a weight sum, a row one of its products, whose only segment is a source.
+    /// </summary>
     public static WinogradGroups ByWeight(IReadOnlyList<Product> products)
         => new(products.GroupBy(product => product.Weight).Select(group => new Group(
             [group.Key], [.. group.Select(product => new Row([product.Source], product.Index))])));
 
-    /// <summary>Big to small: a row is a source, its segments the products it is in; sources with the same weights are a group.</summary>
+    /// <summary>
+    /// Creates the groups from big to small: a row is a source, its segments the products it is in; sources with the same weights are a
+    /// group.
+    /// </summary>
     public static WinogradGroups BySource(IReadOnlyList<Product> products)
         => new(products.GroupBy(product => product.Source)
             .GroupBy(source => string.Join(',', source.Select(product => product.Weight)))
@@ -59,7 +64,7 @@ internal sealed unsafe class WinogradGroups
                 [.. group.First().Select(product => product.Weight)],
                 [.. group.Select(source => new Row([.. source.Select(product => product.Index)], source.Key))])));
 
-    /// <summary>The tables for a job; valid as long as this object is referenced.</summary>
+    /// <summary>Returns the tables for a job; valid as long as this object is referenced.</summary>
     public View AsView() => new()
     {
         Count = Count,

@@ -1,24 +1,24 @@
 namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
-/// The tables of a two-dimensional convolution by <see cref="WinogradAxis"/> on both axes, made once for each size of image.
-/// Small pixels are combined to sources; each product is a source times one of the weight sums; products are combined to big
+/// The tables of a two-dimensional Winograd transform, with <see cref="WinogradAxis"/> on both axes, computed once for each size of
+/// image. Small pixels are combined to sources; each product is a source times one of the weight sums; products are combined to big
 /// pixels. From big to small the same tables are used transposed.
 /// </summary>
 /// <remarks>
-/// A 4 x 4 kernel of stride 2 on 7 x 7 small pixels needs 400 products in place of 784, a 3 x 3 kernel 289 in place of 441.
+/// A 4 x 4 kernel of stride 2 on 7 x 7 small pixels needs 400 products instead of 784, a 3 x 3 kernel 289 instead of 441.
 /// </remarks>
 internal sealed unsafe class WinogradPlan
 {
-    /// <summary>Most kernel positions in one weight sum: two on each axis.</summary>
+    /// <summary>Maximum kernel positions of one weight sum: two on each axis.</summary>
     public const int MaxTaps = 4;
 
-    /// <summary>Fills a weight sum up that has fewer kernel positions.</summary>
+    /// <summary>Fills the table of a weight sum with fewer kernel positions.</summary>
     public const int NoTap = -1;
 
     private readonly PinnedTable<int> _taps;
 
-    /// <summary>Makes the tables.</summary>
+    /// <summary>Computes the tables.</summary>
     public WinogradPlan(ConvGeometry g)
     {
         var rows = new WinogradAxis(g.SmallHeight, g.BigHeight, g.KernelHeight, g.Stride, g.Padding);
@@ -61,19 +61,19 @@ internal sealed unsafe class WinogradPlan
         _taps = new PinnedTable<int>([.. taps]);
     }
 
-    /// <summary>Sums of kernel positions that products multiply with.</summary>
+    /// <summary>Number of weight sums (transformed weights): sums of kernel positions.</summary>
     public int Weights { get; }
 
     /// <summary>(weights, <see cref="MaxTaps"/>): the kernel positions in each sum, then <see cref="NoTap"/>.</summary>
     public int* Taps => _taps.Address;
 
-    /// <summary>Combinations of small pixels.</summary>
+    /// <summary>Number of sources (transformed inputs): combinations of small pixels.</summary>
     public int Sources { get; }
 
-    /// <summary>Products.</summary>
+    /// <summary>Number of products.</summary>
     public int Products { get; }
 
-    /// <summary>Most products of one weight sum.</summary>
+    /// <summary>Maximum number of products of one weight sum.</summary>
     public int MaxProductsOfWeight { get; }
 
     /// <summary>Combines small pixels to sources.</summary>
@@ -91,13 +91,15 @@ internal sealed unsafe class WinogradPlan
     /// <summary>The same, with the products of each weight sum as a section.</summary>
     public SparseRows BigToProductsByWeight { get; }
 
-    /// <summary>The matrix products from sources to products.</summary>
+    /// <summary>The GEMMs from sources to products.</summary>
     public WinogradGroups ByWeight { get; }
 
-    /// <summary>The matrix products from products to sources.</summary>
+    /// <summary>The GEMMs from products to sources.</summary>
     public WinogradGroups BySource { get; }
 
-    /// <summary>True for a convolution that gains: one or two kernel positions a phase on both axes, and rows worth a tile.</summary>
+    /// <summary>
+    /// Returns whether the transform saves time: one or two kernel positions per phase on both axes, and enough channels for a tile.
+    /// </summary>
     public static bool Fits(ConvGeometry g)
         => WinogradAxis.Fits(g.KernelHeight, g.Stride) && WinogradAxis.Fits(g.KernelWidth, g.Stride)
             && Math.Min(g.BigChannels, g.SmallChannels) >= MatrixTile<Lanes128>.Height;

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace GenSomAttn.Backends.Simd;
 
-/// <summary>A piece of work that is cut into independent items, numbered from 0.</summary>
+/// <summary>A piece of work that is split into independent items, numbered from 0.</summary>
 internal interface IJob
 {
-    /// <summary>Does one item. What it computes must not depend on who does it.</summary>
+    /// <summary>Executes one item. The result must not depend on the worker.</summary>
     /// <param name="item">Number of the item.</param>
-    /// <param name="worker">Number of the thread that does it, for its scratch memory.</param>
+    /// <param name="worker">Number of the executing thread, for its scratch memory.</param>
     void Execute(int item, int worker);
 }
 
@@ -17,14 +17,14 @@ internal interface IJob
 /// allocates nothing; idle threads spin for the time between two operations of a training step and then sleep.
 /// </summary>
 /// <remarks>
-/// A job costs 0.2 µs beside its items: the line of what is left to take goes to the other processor, and the line of what is done
-/// comes back. Everything else stays where it is.
+/// A job has an overhead of 0.2 µs: the cache line of the items to take moves to the other processor, and the cache line of the completed
+/// items moves back. No other line moves.
 /// </remarks>
 internal sealed unsafe class WorkerPool : IDisposable
 {
-    // Whoever waits polls for 30 µs, 30 ns each, as long as most operations take. Then it lets other threads have the processor between
-    // two polls, 0.5 µs each: with more threads than processors they may be those it waits for. A worker goes to sleep after 0.4 ms,
-    // longer than what lies between two jobs of a training step.
+    // A waiting thread polls for 30 µs, 30 ns each, as long as most operations take. Then it yields the processor between two polls, 0.5
+    // µs each: with more threads than processors it may be waiting for one of the others. A worker goes to sleep after 0.4 ms, longer
+    // than the time between two jobs of a training step.
     private const int PollsBeforeYield = 1_000;
     private const int PollsBeforeSleep = 1_800;
 
@@ -50,7 +50,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     /// <summary>Threads that work, the caller's included.</summary>
     public int Workers { get; }
 
-    /// <summary>Does all items of a job and returns when they are done. Not reentrant.</summary>
+    /// <summary>Executes all items of a job and returns when they are done. Not reentrant.</summary>
     public void Run<TJob>(TJob job, int items)
         where TJob : unmanaged, IJob
     {
@@ -64,7 +64,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             return;
         }
 
-        // Whoever takes an item finds its job here. The job's address stays valid and nothing here changes until all items are done.
+        // The workers read the job here. Its address stays valid and nothing here changes until all items are done.
         _lines.Job = &job;
         _lines.Execute = &Execute<TJob>;
         _lines.Done = 0;
@@ -95,12 +95,12 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    // One copy of a job's code, whoever runs it: to compile three of them delays the first step.
+    // Not inlined, so that each job has one copy of its code: compiling three of them delays the first step.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Execute<TJob>(void* job, int item, int worker)
         where TJob : unmanaged, IJob => ((TJob*)job)->Execute(item, worker);
 
-    /// <summary>Items of the job in the upper half, the next to be taken in the lower.</summary>
+    /// <summary>Packs the number of items into the upper half and the next item into the lower half.</summary>
     private static long Pack(int items, int next) => ((long)items << 32) | (uint)next;
 
     private static bool IsEmpty(long toTake) => (int)toTake >= (int)(toTake >> 32);
@@ -117,15 +117,15 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Takes items until there are none, and does them.</summary>
-    /// <returns>How many it did.</returns>
+    /// <summary>Takes and executes items until none are left.</summary>
+    /// <returns>Number of executed items.</returns>
     private int TakeItems(int worker)
     {
         int done = 0;
         long seen = Volatile.Read(ref _lines.ToTake);
         while (!IsEmpty(seen))
         {
-            // Number of items and next item are exchanged together: nobody takes an item of one job for an item of another.
+            // Number of items and next item are exchanged together, so that no thread takes an item of one job for an item of another.
             long now = Interlocked.CompareExchange(ref _lines.ToTake, seen + 1, seen);
             if (now == seen)
             {
@@ -147,13 +147,13 @@ internal sealed unsafe class WorkerPool : IDisposable
             int done = TakeItems(worker);
             if (done > 0)
             {
-                // Until it hears of them, the caller does not return, and there is no next job.
+                // Before this addition the caller does not return, and no other job starts.
                 Interlocked.Add(ref _lines.Done, done);
             }
         }
     }
 
-    /// <summary>Waits until there is something to take, or until the end: then it returns false.</summary>
+    /// <summary>Waits for items; returns false when the pool is disposed.</summary>
     private bool WaitForItems()
     {
         for (int poll = 0; poll < PollsBeforeSleep; poll++)
@@ -166,7 +166,8 @@ internal sealed unsafe class WorkerPool : IDisposable
             Pause(poll);
         }
 
-        // A sleeper counts itself before it looks again, Run announces before it counts the sleepers: one of them sees the other.
+        // A worker increments the number of sleepers before it checks for items again, and Run publishes the items before it reads that
+        // number: no wake-up is lost.
         lock (_gate)
         {
             Interlocked.Increment(ref _sleepers);
@@ -190,8 +191,8 @@ internal sealed unsafe class WorkerPool : IDisposable
     }
 
     /// <summary>
-    /// What the threads share, apart by twice a cache line (processors fetch them in pairs): a worker that polls must not take away
-    /// the line that the caller writes to, nor whoever takes an item the line of what is done.
+    /// The shared fields, two cache lines apart (processors fetch them in pairs) against false sharing: polling workers must not take
+    /// away the line that the caller writes, nor taking an item the line of the completed items.
     /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 512)]
     private struct Lines

@@ -1,8 +1,8 @@
 namespace GenSomAttn.Backends.Simd;
 
 /// <summary>
-/// Memory that operations use while they run. It grows to the largest need seen and stays, so that a training step
-/// allocates nothing once every operation has run at its largest size.
+/// Scratch memory of operations. It grows to the largest size needed and stays allocated, so that a training step allocates nothing once
+/// every operation has run at its largest size.
 /// </summary>
 internal sealed unsafe class Workspace(int workers) : IDisposable
 {
@@ -14,20 +14,20 @@ internal sealed unsafe class Workspace(int workers) : IDisposable
     private readonly GrowingBuffer<float> _perWorker = new();
     private readonly GrowingBuffer<int> _offsets = new();
 
-    /// <summary>Room for packed panels of a matrix product; contents undefined.</summary>
+    /// <summary>Returns memory for the packed panels of a GEMM; contents undefined.</summary>
     public float* Panels(int floats) => _panels.AtLeast(floats);
 
-    /// <summary>Room for partial results of a job; contents undefined.</summary>
+    /// <summary>Returns memory for partial results of a job; contents undefined.</summary>
     public float* Shared(int floats) => _shared.AtLeast(floats);
 
-    /// <summary>Floats that are 0 and stay so: the padding around an image.</summary>
+    /// <summary>Returns floats that are 0 and stay so: the padding around an image.</summary>
     public float* Zeros(int floats) => _zeros.AtLeast(floats);
 
-    /// <summary>Room for tables of offsets; contents undefined.</summary>
+    /// <summary>Returns memory for tables of offsets; contents undefined.</summary>
     public int* Offsets(int count) => _offsets.AtLeast(count);
 
-    /// <summary>Room for each worker; contents undefined.</summary>
-    /// <exception cref="InvalidOperationException">All of it would be longer than an array can be.</exception>
+    /// <summary>Returns memory for each worker; contents undefined.</summary>
+    /// <exception cref="InvalidOperationException">The total exceeds the maximum length of an array.</exception>
     public WorkerScratch PerWorker(int floats)
     {
         int stride = (floats + FloatsPerLine - 1) / FloatsPerLine * FloatsPerLine;
@@ -73,11 +73,11 @@ internal sealed unsafe class Workspace(int workers) : IDisposable
     }
 }
 
-/// <summary>One piece of memory for each worker of a job.</summary>
+/// <summary>The scratch memory of each worker of a job.</summary>
 internal readonly unsafe struct WorkerScratch(float* start, int stride)
 {
     private readonly float* _start = start;
 
-    /// <summary>The piece of one worker.</summary>
+    /// <summary>Returns the scratch memory of one worker.</summary>
     public float* For(int worker) => _start + ((long)worker * stride);
 }
