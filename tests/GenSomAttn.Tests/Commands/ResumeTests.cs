@@ -39,7 +39,7 @@ public sealed class ResumeTests
 
         ProgramRun end = CommandAssert.Succeeds("resume", run);
 
-        Assert.That(end.Error, Does.Contain($"{run}: going on after step ").And.Contain($" of {3 * Epochs}"));
+        Assert.That(end.Error, Does.Contain($"{run}: resuming after step ").And.Contain($" of {3 * Epochs}"));
         string[] files = FilesOf(whole);
         Assert.That(FilesOf(run), Is.EqualTo(files));
         foreach (string file in files.Where(file => file.EndsWith(".png", StringComparison.Ordinal) || file.Contains("/last.")))

@@ -28,7 +28,7 @@ public sealed class SignalTests
         Assert.That(exitCode, Is.EqualTo(code), error);
         Assert.That(training.Output, Is.Empty);
         Assert.That(error, Does.Contain($"SIG{signal}").And.Contain(Path.Combine(run, "checkpoints", "last.safetensors")));
-        Assert.That(error, Does.Contain($"go on with: dotnet run -- resume {run}\n"));
+        Assert.That(error, Does.Contain($"resume with: dotnet run -- resume {run}\n"));
         JsonElement scores = CommandAssert.PrintsJson("evaluate", run);
         Assert.That(error, Does.Contain($"after step {scores.GetProperty("step").GetInt64()} of 300000;"));
     }

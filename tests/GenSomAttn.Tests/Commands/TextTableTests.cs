@@ -144,5 +144,5 @@ public sealed class TextTableTests
         ["Gen-SOM-Attn, isotropic", "Gen-SOM-Attn, density", "VAE 0.05, matched, prior", "autoencoder, mixture"];
 
     private static string[] Measures =>
-        ["calls", "launches", "us", "min us", "step %", "GFLOP", "GFLOP/s", "roof %", "MB", "GB/s", "memory %"];
+        ["calls", "launches", "us", "min us", "step %", "GFLOP", "GFLOP/s", "peak %", "MB", "GB/s", "memory %"];
 }
