@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests;
 
-/// <summary>The list of accelerators: what it offers is made, what is not here is refused and its tests are skipped.</summary>
+/// <summary>The list of accelerators: available ones are created, others are refused and their tests are skipped.</summary>
 public sealed class AcceleratorTests
 {
     private static IEnumerable<TestCaseData> Listed => BackendFactory.AcceleratorSelection.Select(info =>
@@ -69,7 +69,7 @@ public sealed class AcceleratorTests
             backend.Add(sums.View, ones.View, sums.View);
         });
 
-        // As it is, recorded, and kept.
+        // Launched directly, captured, and replayed.
         for (int call = 1; call <= 4; call++)
         {
             long before = backend.Counters?.Launches ?? 0;
@@ -122,7 +122,7 @@ public sealed class AcceleratorTests
         using IBackend backend = BackendFactory.Create(accelerator, threads: 0);
         List<DeviceBuffer<float>> held = [];
 
-        // 8 GB at a time: sooner or later the device has no more.
+        // 8 GB at a time, until the device is out of memory.
         Assert.That(
             () =>
             {

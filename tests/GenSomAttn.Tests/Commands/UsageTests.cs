@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>Command lines that make sense without a run, and those that make none.</summary>
+/// <summary>Valid command lines that need no run, and invalid ones.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class UsageTests
 {
@@ -91,7 +91,9 @@ public sealed class UsageTests
         CommandAssert.Fails(Usage, arguments, [options.Split(' ')[0], .. words]);
     }
 
-    /// <summary>PoCL is given 1 GiB of memory, of which it gives away a quarter at once: too little for the activations of 16,384 images.</summary>
+    /// <summary>
+    /// PoCL is limited to 1 GiB of memory, a quarter of it per allocation: too little for the activations of 16,384 images.
+    /// </summary>
     [TestCase("opencl")]
     public void Train_BeyondTheMemoryOfTheDevice_SaysHowMuchWasAskedForAndIsFree(string accelerator)
     {
@@ -164,7 +166,7 @@ public sealed class UsageTests
             Accelerator, [.. arguments, "--accelerator", accelerator, "--device", "7"], $"'{accelerator}'", "device 7", present);
     }
 
-    /// <summary>All verbs that compute, each on one of the accelerators that are everywhere; train on both.</summary>
+    /// <summary>All verbs that compute, each on one of the accelerators that every machine has; train on both.</summary>
     private static IEnumerable<object[]> VerbsOnADevice() =>
     [
         ["train", "ilgpu-cpu", "Devices: 0: CPUAccelerator"],

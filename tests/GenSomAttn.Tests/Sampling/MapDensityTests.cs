@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Sampling;
 
-/// <summary>The mixture of normal distributions that is fitted to the map.</summary>
+/// <summary>The mixture of Gaussians that is fitted to the map by EM.</summary>
 public sealed class MapDensityTests
 {
     private const int Dimension = 2;
@@ -71,7 +71,7 @@ public sealed class MapDensityTests
     [Test]
     public void UnitAt_Zero_IsTheFirstUnitThatWins()
     {
-        // Unit 0 has no share of the way from 0 to 1, and no density to sample from.
+        // Unit 0 has no mixture weight, and therefore no density to sample from.
         var density = MapDensity.Fit(Coded([3, 4, 8, 9], 1, 2), units: 3);
 
         Assert.That(density.UnitAt(0), Is.EqualTo(1));
