@@ -193,7 +193,7 @@ public sealed class BadImageFolderTests : IDisposable
     [Platform("Linux")]
     public void Load_TooManyFiles_IsRefusedUnread()
     {
-        // In memory: on a disk it takes ten times as long to make so many files.
+        // In memory: on a disk it takes ten times as long to make that many files.
         string folder = $"/dev/shm/{Path.GetFileName(_folder.Path)}";
         Shell($"mkdir -p {folder}/a && cd {folder}/a && seq -f %.0f.png 0 100000 | xargs touch");
 

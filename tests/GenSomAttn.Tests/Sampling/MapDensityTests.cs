@@ -82,7 +82,7 @@ public sealed class MapDensityTests
     public void Place_UnitsThatOverlap_HaveTheirOwnDistributionsNotTheCutOnes()
     {
         // Half of the codes around (-1.5, 0), half around (1.5, 0), variances 1 and 4, cut where the first element is 0: what is won on
-        // one side has variance 0.82 in place of 1 (1 - 1.5 m - m² = 0.77 for its own without their tail, m = φ(1.5) / Φ(1.5), and the
+        // one side has variance 0.82 instead of 1 (1 - 1.5 m - m² = 0.77 for its own without their tail, m = φ(1.5) / Φ(1.5), and the
         // other's tail). The tolerances are ten standard errors of the samples; steps end before the last hundredth.
         const int Samples = 20_000;
         var key = new RandomKey(5, RandomPurpose.Check, 0);
