@@ -5,7 +5,7 @@
 #
 #   tools/newcomer.sh [--no-test]     --no-test leaves out the last part
 #
-# The root is made once (270 MB), in NEWCOMER_ROOT or else in the user's cache folder. Network, certificates and NuGet's configuration
+# The root is created once (270 MB), in NEWCOMER_ROOT or else in the user's cache folder. Network, certificates and NuGet's configuration
 # are this machine's. Needs root rights (chroot, mounts), and debootstrap, which it installs on Debian.
 set -euo pipefail
 

@@ -33,9 +33,9 @@ internal sealed class TrainedRun : IDisposable
     public ImageModel Model { get; }
 
     /// <summary>Opens a run.</summary>
-    /// <param name="directory">Its folder.</param>
+    /// <param name="directory">The run directory.</param>
     /// <param name="config">Configuration of its training.</param>
-    /// <param name="checkpoint">Its newest checkpoint.</param>
+    /// <param name="checkpoint">The newest checkpoint.</param>
     /// <param name="backend">Backend of the model; disposed with the run, and also if opening fails.</param>
     /// <exception cref="ModelFormatException">The checkpoint cannot be used.</exception>
     public static TrainedRun Open(RunDirectory directory, RunConfig config, Checkpoint checkpoint, IBackend backend)

@@ -2,7 +2,7 @@ using GenSomAttn.Model;
 
 namespace GenSomAttn.Cli;
 
-/// <summary>An option whose value is well-formed but makes no sense here.</summary>
+/// <summary>An option whose value is well-formed but not valid here.</summary>
 /// <param name="message">The error and its remedy.</param>
 internal sealed class UsageException(string message) : Exception(message)
 {

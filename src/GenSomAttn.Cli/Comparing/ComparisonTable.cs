@@ -176,7 +176,7 @@ internal sealed class ComparisonTable
 }
 
 /// <summary>A row: a model and a sampler.</summary>
-/// <param name="Model">Its name.</param>
+/// <param name="Model">Name of the model.</param>
 /// <param name="Sampler">Name of the sampler; null if samples are not scored.</param>
 /// <param name="Seeds">Number of trainings.</param>
 /// <param name="Scores">Mean and standard deviation over the trainings; null for scores that do not apply to the model.</param>

@@ -26,7 +26,7 @@ internal sealed record SettingOption(Option Option, Func<ParseResult, TrainingSe
     /// <summary>Creates an option whose help ends with its default, read from the settings, and an example.</summary>
     /// <param name="name">With its dashes.</param>
     /// <param name="form">Form of its value.</param>
-    /// <param name="description">What it does.</param>
+    /// <param name="description">Help text.</param>
     /// <param name="defaultText">The default as typed on the command line.</param>
     /// <param name="example">A valid value.</param>
     /// <param name="set">Returns settings with the value.</param>
@@ -41,7 +41,7 @@ internal sealed record SettingOption(Option Option, Func<ParseResult, TrainingSe
 
     /// <summary>Creates an option without a value.</summary>
     /// <param name="name">With its dashes.</param>
-    /// <param name="description">What it does.</param>
+    /// <param name="description">Help text.</param>
     /// <param name="set">Returns settings with the option switched on.</param>
     public static SettingOption CreateFlag(string name, string description, Func<TrainingSettings, TrainingSettings> set)
     {

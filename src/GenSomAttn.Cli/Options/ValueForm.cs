@@ -15,7 +15,7 @@ internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead
 {
     /// <summary>Creates an option with a value of this form.</summary>
     /// <param name="name">With its dashes.</param>
-    /// <param name="description">What it does, its default and an example.</param>
+    /// <param name="description">Help text with default and example.</param>
     public Option<T> CreateOption(string name, string description) => new(name)
     {
         Description = description,

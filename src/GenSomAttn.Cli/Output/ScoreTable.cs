@@ -24,7 +24,7 @@ internal static class ScoreTable
 
     /// <summary>Prints every number and text of a result; null and nested values appear in the JSON document only.</summary>
     /// <param name="heading">Heading of the names.</param>
-    /// <param name="result">What to print.</param>
+    /// <param name="result">The result to print.</param>
     public static void Print<T>(string heading, T result)
     {
         var table = new TextTable(1, [.. TextTable.Texts(heading, "")]);

@@ -13,12 +13,12 @@ namespace GenSomAttn.Cli.Training;
 internal sealed class TrainingSession(RunDirectory run, RunConfig config, Trainer trainer, StopSignals signals)
 {
     /// <summary>Trains and returns the exit code.</summary>
-    /// <param name="progress">Shows how it goes.</param>
+    /// <param name="progress">Progress display of the training.</param>
     /// <param name="json">Whether to print the result as JSON.</param>
     public int Run(ITrainingProgress progress, bool json) => Train(progress) is { } last ? PrintResult(last, json) : signals.ExitCode;
 
     /// <summary>Trains to the end and returns the last scores; null if a signal stopped the training, which stderr then reports.</summary>
-    /// <param name="progress">Shows how it goes.</param>
+    /// <param name="progress">Progress display of the training.</param>
     public EpochMetrics? Train(ITrainingProgress progress)
     {
         RunRecorder recorder = null!;

@@ -76,7 +76,8 @@ public sealed class PixelBaselineTests : IDisposable
         stop.Cancel();
 
         Assert.That(
-            () => PixelBaseline.Score(kind, _backend, Data, Settings, _ => { }, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+            () => PixelBaseline.Score(kind, _backend, Data, Settings, _ => { }, stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
     }
 
     private EvaluationResult Score(PixelBaselineKind kind) =>

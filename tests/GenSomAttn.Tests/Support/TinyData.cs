@@ -14,7 +14,7 @@ internal static class TinyData
     }
 
     /// <summary>
-    /// A set of other images; see <see cref="Write(string, int, int, int, Func{int, int, int, byte}, Func{int, byte})"/>.
+    /// Creates a set of other images; see <see cref="Write(string, int, int, int, Func{int, int, int, byte}, Func{int, byte})"/>.
     /// </summary>
     public static Dataset LoadOf(int trainCount, int testCount, int side, Func<int, int, int, byte> pixel, Func<int, byte> label)
     {
@@ -27,8 +27,8 @@ internal static class TinyData
     public static void Write(string folder, int trainCount, int testCount, int side)
         => Write(folder, trainCount, testCount, side, (n, y, x) => Pixel(n, y, x, side), Quadrant);
 
-    /// <summary>A set of other images, as files.</summary>
-    /// <param name="folder">Where.</param>
+    /// <summary>Writes a set of other images to files.</summary>
+    /// <param name="folder">Destination folder.</param>
     /// <param name="trainCount">Training images.</param>
     /// <param name="testCount">Test images: the first of the training images, and more.</param>
     /// <param name="side">Rows and columns of an image.</param>
