@@ -2,7 +2,7 @@
 #:property RestorePackagesWithLockFile=false
 
 // An audit source for tools/build-tests.sh: serves, to this machine alone, advisories for the packages that its arguments name, as
-// NuGet's V3 protocol has them. Prints the source's address and goes on until it is killed. A severity is 0 (low) to 3 (critical).
+// NuGet's V3 protocol has them. Prints the source's address and runs until it is killed. A severity is 0 (low) to 3 (critical).
 //
 //   dotnet run --file tools/advisory-server.cs -- PACKAGE=SEVERITY...
 using System.Net;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Holds what keeps a user's build from breaking by itself, in a copy of the repository: which SDKs global.json takes; warnings and
-# NuGet's advisories are listed for everyone and are errors with CI=true alone. Prints a line for each check; exits 1 if one failed.
+# Tests, in a copy of the repository, that a user's build does not break without a change of the code: the SDKs that global.json accepts;
+# warnings and NuGet advisories, which are listed for everyone and are errors only with CI=true. Prints a line for each check; exits 1 if
+# one failed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -29,7 +30,7 @@ check() {
     fi
 }
 
-# sdk VERSION: a copy of .NET whose only SDK is the one here under the name of another version.
+# sdk VERSION: a copy of .NET whose only SDK is the installed one under the name of another version.
 sdk() {
     local dotnet
     dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
@@ -40,11 +41,11 @@ sdk() {
     ln -s "$dotnet/sdk/$(dotnet --version)" "$work/sdk/sdk/$1"
 }
 
-# The files of the repository as they are now, with restored packages where the user has them.
+# The files of the working tree; packages are restored from the user's package cache.
 mkdir "$copy"
 git ls-files -z --cached --others --exclude-standard -- . ':!data' ':!docs' | tar -c --null --files-from=- | tar -x -C "$copy"
 
-# .NET's own choice among what is installed. The newest release is taken, whatever its feature band or major version.
+# .NET selects the newest installed release, whatever its feature band or major version.
 for version in 10.0.100 10.0.107 10.0.305 10.0.999 11.0.100 12.0.201; do
     sdk "$version"
     check "SDK $version" ACCEPTED '' env -C "$copy" -u DOTNET_ROOT "$work/sdk/dotnet" --version
@@ -54,7 +55,7 @@ for version in 9.0.310 10.0.100-rc.2.25502.107; do
     check "SDK $version" REFUSED global.json env -C "$copy" -u DOTNET_ROOT "$work/sdk/dotnet" --version
 done
 
-# One advisory of each severity, low to critical; the last is for a package that another one brings.
+# One advisory of each severity, low to critical; the last is for a transitive package.
 dotnet build -v q -o "$work/server" tools/advisory-server.cs
 "$work/server/advisory-server" ILGPU=0 MathNet.Numerics=1 StbImageSharp=2 Spectre.Console.Ansi=3 >"$work/address" &
 server=$!
@@ -96,7 +97,7 @@ listed='CS0168 CS0612 CS8625 IDE0005'
 check 'warnings are warnings for users' ACCEPTED "$listed" env -C "$copy" -u CI "${build[@]}"
 check 'warnings are errors with CI=true' REFUSED "$listed" env -C "$copy" CI=true "${build[@]}"
 
-# A later SDK knows later levels; this repository keeps to its own.
+# A later SDK has later analysis levels; the repository pins its own.
 check 'the next SDK adds no analyzers' ACCEPTED '^10.0$' env -C "$copy" \
     dotnet msbuild GenSomAttn.Native.csproj -p:_LatestAnalysisLevel=11.0 -getProperty:EffectiveAnalysisLevel
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints which share of the branches of each reader of files its tests take: those of Files and Data, and the hostile ones.
-# Fails where all readers together have less than a bound.
+# Prints the branch coverage of each file reader by the tests of Files, Data and Hostile.
+# Fails if the coverage of all readers together is below a bound.
 #
 #   tools/coverage.sh [PERCENT]       Default: 90
 set -euo pipefail
@@ -19,7 +19,7 @@ dotnet test tests/GenSomAttn.Tests --results-directory "$work" \
     --collect 'XPlat Code Coverage' \
     -- 'DataCollectionRunSettings.DataCollectors.DataCollector.Configuration.Include=[GenSomAttn.Model]*'
 
-# Cobertura lists each line twice, in its method and in its class; a class has a line of its own for each lambda and nested type.
+# Cobertura lists each line twice, in its method and in its class; lambdas and nested types are separate classes.
 find "$work" -name coverage.cobertura.xml -exec cat {} + | awk -v readers="$readers" -v bound="$bound" '
     /<class / { match($0, /filename="[^"]*"/); file = substr($0, RSTART + 10, RLENGTH - 11); sub(/.*[\/\\]/, "", file); sub(/\.cs$/, "", file) }
     /<methods>/ { inMethods = 1 }
@@ -31,7 +31,7 @@ find "$work" -name coverage.cobertura.xml -exec cat {} + | awk -v readers="$read
     }
     END {
         count = split(readers, names, /[ \n]+/)
-        printf "%-20s %8s %8s %8s\n", "reader", "branches", "taken", "share"
+        printf "%-20s %8s %8s %8s\n", "reader", "branches", "covered", "share"
         for (i = 1; i <= count; i++) {
             name = names[i]
             if (all[name] > 0) printf "%-20s %8d %8d %7.1f%%\n", name, all[name], taken[name], 100 * taken[name] / all[name]

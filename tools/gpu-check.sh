@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the program on a machine with a GPU, which needs Bash and the driver alone: no .NET, no network, no root.
+# Checks the program on a machine with a GPU, which needs only Bash and the driver: no .NET, no network, no root.
 set -euo pipefail
 export LC_ALL=C
 
@@ -9,10 +9,10 @@ tools/gpu-check.sh pack [ARCHIVE]             Default: artifacts/gpu-check.tar.x
 tools/gpu-check.sh run [OUT [ACCELERATOR]]    Defaults: gpu-check, cuda
 
 pack  Publishes the tests, and with them the program, self-contained for linux-x64 into one archive, with the data and this script.
-      Needs the .NET 10 SDK, Git and xz. Fails where the archive is larger than 60 MB.
+      Needs the .NET 10 SDK, Git and xz. Fails if the archive is larger than 60 MB.
 run   In the unpacked folder: devices, doctor, all tests on the accelerator, a training of 20 epochs, bench, and PyTorch eager on the
-      same GPU where python3 has a torch that sees one. Leaves OUT/report.json and beside it what each step printed; exits 1 where
-      a step failed. EPOCHS and LIMIT in the environment make the training, and LIMIT bench, smaller.
+      same GPU if python3 has a torch with CUDA. Writes OUT/report.json and beside it the output of each step; exits 1 if a step
+      failed. EPOCHS and LIMIT in the environment make the training, and LIMIT bench, smaller.
 
     tar -xJf gpu-check.tar.xz && gpu-check/tools/gpu-check.sh run results
 END_OF_USAGE
@@ -23,12 +23,12 @@ fail() {
     exit "${2:-1}"
 }
 
-# What is not needed: symbols, other languages, other systems, what debuggers and coverage use, parts of .NET that nothing here calls.
+# Files left out: symbols, other languages, other systems, files of debuggers and coverage, unused parts of .NET.
 unneeded=('*.pdb' '*.xml' 'coverlet*' cs de es fr it ja ko pl pt-BR ru tr 'zh-*' runtimes 'Microsoft.CodeCoverage*' 'libmscor*'
     'libcoreclrtrace*' createdump libclrgc.so libclrgcexp.so 'Microsoft.VisualBasic*' System.Data.Common.dll System.Formats.Tar.dll
     System.Linq.AsyncEnumerable.dll System.Net.HttpListener.dll System.Net.Mail.dll System.Net.Quic.dll)
 
-# pack ARCHIVE: built from a copy, because lock files know no runtime, and a build for another runtime would be left in artifacts.
+# pack ARCHIVE: builds from a copy, because lock files have no runtime identifier, and the build would remain in artifacts.
 pack() {
     local archive=$1 most=60000000 size pattern commit
     work=$(mktemp -d)
@@ -44,7 +44,7 @@ pack() {
     for pattern in "${unneeded[@]}"; do
         find "$work/gpu-check/bin" -mindepth 1 -maxdepth 1 -name "$pattern" -exec rm -r {} +
     done
-    # The solution marks the folder for the tests.
+    # The tests find the repository's root by the solution file.
     cp --parents -t "$work/gpu-check" -r GenSomAttn.Native.sln data/fashion-mnist tests/goldens tools/gpu-check.sh tools/peer/eager.py
     tar -C "$work" -c gpu-check | xz -6 >"$archive"
     size=$(stat -c %s "$archive")
@@ -52,7 +52,7 @@ pack() {
     ((size <= most))
 }
 
-# field FILE KEY [SECTION]: a value of the program's JSON, which has a key a line; the first below "SECTION". null if there is none.
+# field FILE KEY [SECTION]: the first value of a key in the program's JSON, which has one key per line, below "SECTION"; null if missing.
 field() {
     local value=
     [[ ! -f $1 ]] || value=$(awk -v key="\"$2\": " -v section="\"${3-}\": " '
@@ -69,31 +69,31 @@ device() {
         inside && /\}/ { exit }' "$out/devices.out"
 }
 
-# count WORD: a number of the summary of the tests.
+# count WORD: a count of the test summary.
 count() {
     local value
     value=$(sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$out/tests.out" 2>/dev/null | tail -n 1)
     printf '%s' "${value:-null}"
 }
 
-# last FILE AWK-PROGRAM: what the program leaves in "value", null where it leaves nothing or there is no such file.
+# last FILE AWK-PROGRAM: the final "value" of the awk program; null if it is empty or there is no such file.
 last() {
     local value=
     [[ ! -f $1 ]] || value=$(awk -F'[:,] *' "$2 END { print value }" "$1")
     printf '%s' "${value:-null}"
 }
 
-# The number of checks that passed stands after the checks, under the same key.
+# The number of passed checks follows the checks, which have the same key.
 doctor_passed() {
     last "$out/doctor.out" '/"passed": [0-9]/ { value = $2 }'
 }
 
-# Microseconds of the median of the BMU search of the most vectors in bench.
+# Median of the BMU search of the most vectors in bench, in microseconds.
 search() {
     last "$out/bench.out" '/"work": / { search = /"search"/ } search && /"median_microseconds": / { value = $2 }'
 }
 
-# Seconds of all epochs of the training, evaluations left out: the last column but one of its table.
+# Seconds of all epochs of the training without evaluations: the last column but one of its table.
 epoch_seconds() {
     last "$(find "$out/runs" -name metrics.csv)" 'FNR > 1 { value += $(NF - 1) }'
 }
@@ -104,7 +104,7 @@ smi() {
     [[ -n $line ]] && printf '"%s"' "${line//[\"\\]/}" || printf 'null'
 }
 
-# step NAME COMMAND...: runs it, keeps what it prints and its exit code, and reports so far: a machine may be taken away.
+# step NAME COMMAND...: runs a command, keeps its output and exit code, and rewrites the report, in case the machine goes away.
 step() {
     local name=$1 status=0 began=$EPOCHREALTIME
     shift
@@ -172,7 +172,7 @@ run() {
         --settings "$out/serial.runsettings" --results-directory "$out/tests"
     step training "$program" train --accelerator "$accelerator" --epochs "${EPOCHS:-20}" "${limit[@]}" --no-progress --json \
         --output "$out/runs"
-    # The processor's roof and its vectors are no matter of a GPU.
+    # Without roof and widths: peak FLOP/s and vector widths concern the processor.
     step bench "$program" bench --accelerator "$accelerator" --threads 0 --only step,operations,inference,map,epoch "${limit[@]}" --json
     if python3 -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
         step eager python3 tools/peer/eager.py

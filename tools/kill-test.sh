@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Kills a training at random moments, goes on with it each time, and compares what it ends with to a training that nobody disturbed.
-# Of five kills four are SIGKILL; the others are SIGINT, SIGTERM or SIGHUP, after which the program must save and say so by its exit code.
-# After each kill every file of the run must be intact, and no epoch that was shown may be lost; a signal that lets the program save may
-# not lose a step. The last line says at which moments the kills came.
+# Kills a training at random moments, resumes it each time, and compares the result with that of an undisturbed training.
+# Four of five kills are SIGKILL; the others are SIGINT, SIGTERM or SIGHUP, after which the program must save and return that exit code.
+# After each kill every file of the run must be intact and no reported epoch may be lost; after a signal that lets the program save, no
+# step may be lost. The last line counts the kills by moment.
 #
 #   tools/kill-test.sh [KILLS] [SEED]       Default: 200 kills, seed 1
 set -euo pipefail
@@ -36,25 +36,25 @@ compare() {
     [[ $(rows "$whole") == "$(rows "$1")" ]] || fail "$1 has other scores"
 }
 
-# What the log says last of a kind of line.
+# The last line of the log that matches a pattern.
 last() {
     sed -nE "s/$1/\1/p" "$work/log" | tail -n 1
 }
 
-# Checks a run after a kill: damaged files, and epochs and steps that were shown and are lost.
+# Checks a run after a kill: damaged files, and reported epochs and steps that are lost.
 check() {
     local shown saved stopped info
     "$program" info "$run" --verify >"$work/verify" || { cat "$work/verify" >&2; fail "a kill damaged $run"; }
     info=$("$program" info "$run" --json)
     shown=$(last '^epoch ([0-9]+)\/[0-9]+: .*')
     saved=$(sed -nE 's/^  "epoch": ([0-9]+),.*/\1/p' <<<"$info")
-    ((saved >= ${shown:-0})) || fail "epoch $shown was shown, but the checkpoint is of epoch $saved"
+    ((saved >= ${shown:-0})) || fail "epoch $shown was reported, but the checkpoint is of epoch $saved"
     stopped=$(last '^stopped by SIG[A-Z]+ after step ([0-9]+) of .*')
     saved=$(sed -nE 's/^  "step": ([0-9]+),.*/\1/p' <<<"$info")
     [[ -z $stopped || $stopped == "$saved" ]] || fail "stopped after step $stopped, but the checkpoint is of step $saved"
 }
 
-# Where a process was when it was killed: saving, if it left a temporary file; else by the newest line that it wrote.
+# State of a process when it was killed: saving, if it left a temporary file; else by the last line of its log.
 moment() {
     if [[ -n $(find "$run" -name '*.tmp') ]]; then
         echo saving
@@ -69,8 +69,8 @@ began=${EPOCHREALTIME/./}
 "$program" train "${training[@]}" --no-progress --output "$work/whole" >/dev/null 2>"$work/log"
 whole=$(echo "$work"/whole/*)
 
-# A process lives for up to a third of the time that a whole training takes here and now, in microseconds: on a slow machine too most kills
-# come when the program has begun, and none comes after its end.
+# Maximum lifetime of a process in microseconds: a third of the measured duration of a whole training, so that on any machine most kills
+# come after the start of the program and none after its end.
 longest=$(((${EPOCHREALTIME/./} - began) / 3))
 
 declare -A codes=([KILL]=137 [INT]=130 [TERM]=143 [HUP]=129)
@@ -95,7 +95,7 @@ for ((kill = 1; kill <= kills; kill++)); do
     wait "$process" 2>/dev/null || code=$?
     [[ -n $run ]] || run=$(sed -n 's/^run directory: //p' "$work/log")
 
-    # Killed before the run had its configuration, there is nothing to go on with.
+    # Killed before the run had its configuration: there is nothing to resume.
     if [[ -z $run || ! -f $run/config.json ]]; then
         early=$((early + 1))
         run=
@@ -114,11 +114,11 @@ for ((kill = 1; kill <= kills; kill++)); do
 done
 
 if [[ -n $run ]]; then
-    "$program" resume "$run" --no-progress >/dev/null 2>"$work/log" || fail "the run cannot be ended"
+    "$program" resume "$run" --no-progress >/dev/null 2>"$work/log" || fail "the run cannot be finished"
     compare "$run"
     finished=$((finished + 1))
 fi
 
 ((early < kills)) || fail "none of $kills kills came while there was a run: nothing was tested"
-echo "$kills kills: $early before there was a run, ${moments[starting]} while one began or went on, ${moments[training]} in an epoch," \
-    "${moments[saving]} while a file was written; $finished trainings came to their end, each with the same bytes and scores"
+echo "$kills kills: $early before there was a run, ${moments[starting]} while one started or resumed, ${moments[training]} in an epoch," \
+    "${moments[saving]} while a file was written; $finished trainings completed, each with the same bytes and scores"

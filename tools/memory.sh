@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains for an epoch on the whole data set and prints how much memory that took at most. Fails beyond a bound.
+# Trains for an epoch on the whole data set and prints the peak memory. Fails above a bound.
 # The images of the data set take 55 MB of it.
 #
 #   tools/memory.sh [MEGABYTES]       Default: 300
@@ -13,6 +13,6 @@ trap 'rm -rf "$work"' EXIT
 
 dotnet run -c Release -- train --epochs 1 --no-progress --json --output "$work" >"$work/result.json"
 peak=$(sed -nE 's/.*"peak_memory_bytes": ([0-9]+).*/\1/p' "$work/result.json")
-[[ -n $peak ]] || { echo 'memory.sh: the training does not tell its peak memory' >&2; exit 1; }
+[[ -n $peak ]] || { echo 'memory.sh: the training printed no peak memory' >&2; exit 1; }
 echo "peak memory of a training: $((peak / 1000000)) MB, at most $bound allowed"
 ((peak <= bound * 1000000))

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# What somebody meets who has nothing but the .NET SDK: in a Debian 13 root with what .NET needs and no more, an ordinary user
-# restores into an empty package cache and runs every sh block of the README in a fresh clone of HEAD, then uses a checkout that
-# may not be written to, then runs the README's test command. What is not committed is not tried.
+# Tests a first use with nothing but the .NET SDK: in a Debian 13 root with only the dependencies of .NET, an unprivileged user restores
+# into an empty package cache and runs every sh block of the README in a fresh clone of HEAD, then uses a read-only checkout, then runs
+# the README's test command. Uncommitted changes are not tested.
 #
 #   tools/newcomer.sh [--no-test]     --no-test leaves out the last part
 #
-# The root is made once (270 MB), in NEWCOMER_ROOT or else in the user's cache folder. Network, certificates and NuGet's configuration
+# The root is created once (270 MB), in NEWCOMER_ROOT or else in the user's cache folder. Network, certificates and NuGet's configuration
 # are this machine's. Needs root rights (chroot, mounts), and debootstrap, which it installs on Debian.
 set -euo pipefail
 
@@ -50,7 +50,7 @@ git clone -q "file://$repository" "$home/GenSomAttn.Native"
 git clone -q "file://$repository" "$work/checkout"
 [ ! -e "$HOME/.nuget/NuGet/NuGet.Config" ] || cp "$HOME/.nuget/NuGet/NuGet.Config" "$home/.nuget/NuGet/"
 
-# One file for each sh block, in order; that of the test command, the first below the heading "Test", is named so.
+# One file for each sh block, in order; that of the test command, the first below the heading "Test", ends in "-test".
 mkdir "$home/blocks"
 awk -v folder="$home/blocks" '
     /^#+ / { below = /^#+ +Test/ }
@@ -75,8 +75,8 @@ for file in ~/blocks/*.sh; do
     [[ $file == *-test.sh ]] || block "$file"
 done
 
-# All that is written goes elsewhere; without --output it cannot, and says so.
-printf '== a checkout that may not be written to\n'
+# All output goes to other folders; without --output the program must fail with a clear error.
+printf '== a read-only checkout\n'
 cd /opt/checkout
 set -x
 dotnet build -v q --artifacts-path ~/elsewhere GenSomAttn.Native.csproj
@@ -90,13 +90,13 @@ cat ~/refusal
 PART
 chown -R "$(stat -c %u:%g "$root/home/newcomer")" "$home"
 
-# What the network needs of this environment, and no more: neither CI nor settings of .NET.
+# Passes only proxy and certificate variables of this environment: neither CI nor settings of .NET.
 environment=(HOME=/home/newcomer USER=newcomer PATH=/usr/local/bin:/usr/bin:/bin TERM=dumb DOTNET_CLI_TELEMETRY_OPTOUT=1)
 while IFS= read -r line; do
     environment+=("$line")
 done < <(env | grep -iE '^(https?_proxy|no_proxy|SSL_CERT_[A-Z]+|NUGET_CERT_[A-Z_]+)=')
 
-# Mounts and processes live in namespaces of their own, so that both go away with the script, however it ends.
+# Mounts and processes have their own namespaces, so that both vanish with the script, however it ends.
 in_root() {
     unshare --mount --pid --fork --kill-child --propagation private bash -euc '
         root=$1 work=$2 dotnet=$3

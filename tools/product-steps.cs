@@ -6,8 +6,8 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-// How a matrix product C = A · B comes to the processor's roof, in five steps: `dotnet run --file tools/product-steps.cs`.
-// src/GenSomAttn.Backends/Simd/README.md explains them. The last two are what MatrixTile and Panels do there.
+// A matrix product C = A · B from three loops to the processor's peak FLOP/s, in five steps: `dotnet run --file tools/product-steps.cs`.
+// src/GenSomAttn.Backends/Simd/README.md explains them. The last two, register blocking and packing, are MatrixTile and Panels there.
 unsafe
 {
     const int N = 768;
@@ -41,7 +41,7 @@ unsafe
         return matrix;
     }
 
-    // The best of some runs; a wrong product is an error.
+    // The best of several runs; a wrong product is an error.
     void Report(string step, int runs, Action product)
     {
         double best = double.MaxValue;
@@ -63,7 +63,7 @@ unsafe
         Console.WriteLine($"{step,-36} {2.0 * N * N * N / best / 1e9,8:0.0} GFLOP/s");
     }
 
-    // The formula as it stands.
+    // Naive: the formula as loops.
     static void Plain(float* a, float* b, float* c)
     {
         for (int i = 0; i < N; i++)
@@ -99,7 +99,7 @@ unsafe
         }
     }
 
-    // Tiles of C stay in registers until they are done. Rows of B's 32 columns lie `stride` floats apart.
+    // Register blocking: tiles of C are accumulated in registers. Rows of B's 32 columns are `stride` floats apart.
     static void Tiles(float* a, float* b, int stride, float* c, int firstRow, int rows)
     {
         for (int j = 0; j < N; j += Tile.Width)
@@ -112,7 +112,7 @@ unsafe
         }
     }
 
-    // All rows of 32 columns one after another: the tile then reads memory from front to back.
+    // Packing: panels of 32 columns with contiguous rows, so that the tile reads memory sequentially.
     static void Pack(float* b, float* packed)
     {
         for (int j = 0; j < N; j += Tile.Width)
@@ -126,7 +126,7 @@ unsafe
     }
 }
 
-// Eight rows times two vectors of C: sixteen multiply-adds for ten loads.
+// Micro-kernel: eight rows times two vectors of C, sixteen multiply-adds for ten loads.
 internal static unsafe class Tile
 {
     public const int Height = 8, Width = 32;

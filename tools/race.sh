@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Races this program against the peer (tools/peer: the same model, data and step in libtorch) on the processor: both benches in turn,
-# peer, program, peer, program, ..., so that a machine that slows down slows both. Prints how many times the program is faster.
+# Compares this program's speed with the libtorch baseline (tools/peer: the same model, data and step) on the processor. The two
+# benchmarks alternate, so that a slowdown of the machine affects both. Prints the speedup over libtorch.
 set -euo pipefail
 export LC_ALL=C
 
@@ -8,15 +8,15 @@ usage() {
     cat <<'END'
 tools/race.sh [--pairs N] [--log DIR] [--help]
 
-Runs the peer's bench and this program's in turn, with 1 and with 2 threads, and prints the peer's time divided by the program's for
-each measure: the median of the pairs (least to greatest). Then the medians of both in microseconds.
+Runs the benchmarks of the libtorch baseline and of this program in turn, with 1 and with 2 threads, and prints libtorch's time divided
+by the program's for each measure: the median of the pairs (minimum to maximum). Then the medians of both in microseconds.
 
   --pairs N   Pairs of runs for each number of threads. Default: 5, about 5 minutes.
-  --log DIR   Keep what the benches print in this folder. Default: it is thrown away.
+  --log DIR   Folder for the output of the benchmarks. Default: none, it is discarded.
   --help      This text.
 
-Needs root on Debian or its kin (the peer runs in a root of its own, see tools/peer/README.md) and the .NET 10 SDK. The first run
-builds the peer and takes minutes more. Nothing else should run meanwhile.
+Needs root on Debian or a derivative (libtorch runs in a Debian 13 root, see tools/peer/README.md) and the .NET 10 SDK. The first run
+builds the baseline and takes minutes more. The machine should be idle otherwise.
 END
 }
 
@@ -38,11 +38,11 @@ while (($#)); do
     esac
 done
 [[ $pairs =~ ^[1-9][0-9]{0,3}$ ]] || fail "--pairs takes a number from 1 to 9999, not '$pairs'" 2
-[[ $(uname -s) == Linux && -f /etc/debian_version ]] || fail 'the peer runs on Debian or its kin alone, and this is neither'
-[[ $(id -u) == 0 ]] || fail 'needs root: the peer runs in a Debian root of its own (chroot, mounts)'
-command -v dotnet >/dev/null || fail 'needs the .NET 10 SDK: there is no dotnet'
+[[ $(uname -s) == Linux && -f /etc/debian_version ]] || fail 'the libtorch baseline runs only on Debian or a derivative'
+[[ $(id -u) == 0 ]] || fail 'needs root: the libtorch baseline runs in a Debian 13 root (chroot, mounts)'
+command -v dotnet >/dev/null || fail 'needs the .NET 10 SDK: dotnet not found'
 
-# Before the folder changes: a relative --log is meant from where the user is.
+# Before the change of folder: a relative --log is relative to the caller's folder.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 [[ -n $log ]] || log=$work
@@ -50,7 +50,7 @@ mkdir -p "$log"
 log=$(cd "$log" && pwd)
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# A race of its own: every setting that matters is given, so that other defaults, one day, do not bend it. It is the peer's model.
+# Every setting of the baseline's model is given explicitly, so that changed defaults do not affect the comparison.
 program=artifacts/bin/GenSomAttn.Native/release/GenSomAttn.Native
 program_bench=(bench --json --only "step,inference,map" --steps 300 --accelerator cpu --data data/fashion-mnist
     --batch-size 64 --latent 32 --map 12x12 --attention latent --loss full --quantized-weight 0.02 --commitment 0.05 --som-update batch
@@ -59,10 +59,10 @@ peer_bench=(--bench --model somattn)
 thread_counts=(1 2)
 measures=("training step" "inference, 64 images" "inference, 1000 images" "one-image latency" "BMU search, 60000 x 32, 144 units")
 
-# No compiler stays behind and takes time from what is measured.
+# No compiler server remains that would take processor time from the measurement.
 export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-# Lines "measure<TAB>microseconds" from what the peer prints. Images per second have more digits than its milliseconds.
+# Lines "measure<TAB>microseconds" from the baseline's output. Its images per second have more digits than its milliseconds.
 read_peer() {
     awk '
         function say(measure, microseconds) { printf "%s\t%.3f\n", measure, microseconds }
@@ -77,7 +77,7 @@ read_peer() {
         }' "$1"
 }
 
-# The same from the JSON of this program, which has one key a line: what was done, on how many, and then its median.
+# Lines "measure<TAB>microseconds" from this program's JSON, which has one key per line: work, batch, then the median.
 read_program() {
     awk -F': ' '
         function value() { gsub(/[",]/, "", $2); return $2 }
@@ -95,30 +95,30 @@ read_program() {
         }' "$1"
 }
 
-# race_one SIDE PAIR THREADS COMMAND...: runs one bench and adds its times to $work/times as "side, threads, pair, measure, time".
+# race_one SIDE PAIR THREADS COMMAND...: runs one benchmark and appends its times to $work/times as "side, threads, pair, measure, time".
 race_one() {
     local side=$1 pair=$2 threads=$3 output
     shift 3
     output=$log/$side-$threads-threads-$pair.txt
     printf 'race.sh: pair %d of %d, %d thread(s): %s\n' "$pair" "$pairs" "$threads" "$side" >&2
-    "$@" --threads "$threads" >"$output" 2>"$output.err" || { cat "$output.err" >&2; fail "the bench of the $side failed"; }
+    "$@" --threads "$threads" >"$output" 2>"$output.err" || { cat "$output.err" >&2; fail "the benchmark of the $side failed"; }
     "read_$side" "$output" >"$work/read"
-    (($(wc -l <"$work/read") == ${#measures[@]})) || { cat "$output" >&2; fail "the $side's bench does not say all that is raced"; }
+    (($(wc -l <"$work/read") == ${#measures[@]})) || { cat "$output" >&2; fail "the benchmark of the $side lacks measures"; }
     awk -v key="$side"$'\t'"$threads"$'\t'"$pair" '{ print key "\t" $0 }' "$work/read" >>"$work/times"
 }
 
-# What was raced, and where.
+# Machine and versions.
 header() {
     printf 'processor: %s, %s processors\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)"
-    printf 'program: commit %s; peer: TorchSharp-cpu %s\n' "$(git describe --always --dirty 2>/dev/null || echo unknown)" \
+    printf 'program: commit %s; libtorch baseline: TorchSharp-cpu %s\n' "$(git describe --always --dirty 2>/dev/null || echo unknown)" \
         "$(sed -n 's/.*"TorchSharp-cpu" Version="\([^"]*\)".*/\1/p' tools/peer/Peer.csproj)"
-    printf 'Only ratios travel: times of another machine, or of another day, say nothing beside these.\n\n'
+    printf 'Only ratios are comparable between machines and days; the times are not.\n\n'
 }
 
 # Ratios and medians from $work/times.
 report() {
     printf '%s\n' "${measures[@]}" | awk -F'\t' -v pairs="$pairs" -v counts="${thread_counts[*]}" '
-        # Sorts values[1..count]: with equally few as here, by insertion.
+        # Sorts values[1..count] by insertion.
         function sort(values, count,    i, j, held) {
             for (i = 2; i <= count; i++) {
                 held = values[i]
@@ -136,13 +136,13 @@ report() {
             for (pair = 1; pair <= pairs; pair++) { values[pair] = times[side, count, pair, measure] }
             return median(values, pairs)
         }
-        # The number of threads on which the peer answers one image soonest.
+        # The thread count at which libtorch has its lowest latency for one image.
         function best(measure,    i, found) {
             found = count[1]
             for (i = 2; i <= n; i++) { if (time("peer", count[i], measure) < time("peer", found, measure)) { found = count[i] } }
             return found
         }
-        # Time of one side / time of another, of the same pair.
+        # Ratio of the times of two sides, pair by pair.
         function ratio(side, count, other, otherCount, measure,    pair, ratios) {
             for (pair = 1; pair <= pairs; pair++) {
                 ratios[pair] = times[side, count, pair, measure] / times[other, otherCount, pair, measure]
@@ -153,20 +153,20 @@ report() {
         FNR == NR { times[$1, $2, $3, $4] = $5; next }
         { measure[++measured] = $1 }
         END {
-            print "time of the peer / time of this program, median of " pairs " pairs (least to greatest):"
+            print "time of libtorch / time of this program, median of " pairs " pairs (minimum to maximum):"
             for (m = 1; m <= measured; m++) {
                 for (i = 1; i <= n; i++) {
                     theirs = measure[m] ~ /one-image/ ? best(measure[m]) : count[i]
-                    note = measure[m] ~ /one-image/ ? " (the peer on its better number of threads, " theirs ")" : ""
+                    note = measure[m] ~ /one-image/ ? " (libtorch at its faster thread count, " theirs ")" : ""
                     print measure[m] ", " threads(count[i]) note ": " ratio("peer", theirs, "program", count[i], measure[m])
                 }
             }
             for (s = 1; s <= 2; s++) {
                 side = s == 1 ? "program" : "peer"
-                print side ", training step, " threads(count[1]) " / " threads(count[n]) ": " \
+                print (s == 1 ? side : "libtorch") ", training step, " threads(count[1]) " / " threads(count[n]) ": " \
                     ratio(side, count[1], side, count[n], measure[1])
             }
-            printf "\n%-50s %14s %14s\n", "medians of the medians, microseconds", "peer", "program"
+            printf "\n%-50s %14s %14s\n", "medians of the medians, microseconds", "libtorch", "program"
             for (m = 1; m <= measured; m++) {
                 for (i = 1; i <= n; i++) {
                     printf "%-50s %14.1f %14.1f\n", measure[m] ", " threads(count[i]), \
@@ -177,7 +177,7 @@ report() {
 }
 
 dotnet build GenSomAttn.Native.csproj -c Release -v quiet -clp:NoSummary >&2 || fail 'the program does not build'
-awk '$1 > 0.5 { print "race.sh: something else runs here: the load is " $1 "; the ratios will be noisy" }' /proc/loadavg >&2
+awk '$1 > 0.5 { print "race.sh: the machine is not idle, load " $1 ": the ratios will be noisy" }' /proc/loadavg >&2
 for ((pair = 1; pair <= pairs; pair++)); do
     for threads in "${thread_counts[@]}"; do
         race_one peer "$pair" "$threads" tools/peer/run.sh "${peer_bench[@]}"

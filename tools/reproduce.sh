@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes the tables of docs/RESULTS.md: the comparison of models, that of the forms of attention, and the small map beside published ones,
-# each over three seeds. Stopped, it goes on where it was when it is started again. Hours on two cores.
+# Computes the tables of docs/RESULTS.md: the comparison of models, that of the forms of attention, and the small map beside published
+# ones, each over three seeds. The same command resumes a stopped run. Takes hours on two cores.
 #
 #   tools/reproduce.sh [FOLDER] [OPTION...]     Default: results. Options are passed to every comparison:
 #   tools/reproduce.sh /tmp/results --accelerator cuda
-#   AT_ONCE=10 tools/reproduce.sh ...           that many processes share the work
-#   PROGRAM=/opt/gensomattn/GenSomAttn.Native tools/reproduce.sh     where there is no .NET: the command that runs the program
+#   AT_ONCE=10 tools/reproduce.sh ...           10 processes share the work
+#   PROGRAM=/opt/gensomattn/GenSomAttn.Native tools/reproduce.sh     without .NET: the command that runs the program
 set -euo pipefail
 
 folder=results
@@ -19,7 +19,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export folder program=${PROGRAM:-dotnet run -c Release --no-build --}
 at_once=${AT_ONCE:-1}
 
-# The version ends in the commit that the program was built from.
+# The version ends with the commit of the build.
 mkdir -p "$folder"
 {
     echo "program: $($program --version)"
@@ -30,7 +30,8 @@ mkdir -p "$folder"
     $program devices
 } | tee "$folder/machine.txt"
 
-# work OPTION...: all comparisons; what another process has begun is left to it, and who ends a comparison writes its table.
+# work OPTION...: runs all comparisons; trainings locked by another process are skipped, and the last process of a comparison writes its
+# table.
 work() {
     set -e
     $program compare --seeds 3 --output "$folder/compare" "$@"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# How long `train` takes from the command to the end of the first step, on the whole data set: as the built program, and through
-# `dotnet run` after the first build. Each several times in turn; the least is what the program needs, the rest is the machine.
+# Measures the start-up latency of `train`, from the command to the end of the first step on the whole data set: as the built program,
+# and through `dotnet run` after the first build. Both alternate; the minimum excludes noise of the machine.
 #
 #   tools/startup.sh [REPEATS]        Default: 5
 set -euo pipefail
@@ -12,10 +12,10 @@ repeats=${1:-5}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# first_step COMMAND...: trains with it and prints the microseconds until it tells of its first step; then stops it.
+# first_step COMMAND...: trains and prints the microseconds until the first step is reported; then stops the training.
 first_step() {
     local began=$EPOCHREALTIME line found= output process
-    # A session of its own, so that one signal reaches `dotnet run` and the program.
+    # A new session, so that one signal reaches `dotnet run` and the program.
     exec {output}< <(exec setsid "$@" train --output "$work" 2>&1 >/dev/null)
     process=$!
     while [[ -z $found ]] && read -r line <&"$output"; do
@@ -41,7 +41,7 @@ say() {
         { time[NR] = $1 / 1e6 }
         END {
             median = (time[int((NR + 1) / 2)] + time[int(NR / 2) + 1]) / 2
-            printf "%s: first step after %.2f s (least of %d; median %.2f s)\n", name, time[1], NR, median
+            printf "%s: first step after %.2f s (minimum of %d; median %.2f s)\n", name, time[1], NR, median
         }'
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Tries to lose a training, and to make a reader fall over a file: faults of the disk at every operation of a save, kills of a real
-# training at random moments, every byte of small files changed to every other value, and millions of damaged files for each reader.
-# Prints a line for each, with counts. `dotnet test` does the same in small; this takes hours of processor time at its defaults.
+# Robustness tests of saves and file readers: disk faults at every operation of a save, kills of a real training at random moments, every
+# byte of small files changed to every other value, and millions of fuzzed files for each reader. Prints a line of counts for each.
+# `dotnet test` runs smaller versions; the defaults here take hours of processor time.
 #
 #   tools/torture.sh [INPUTS] [KILLS] [SEED]       Default: 5000000 damaged files for each reader, 200 kills, seed 1
 set -euo pipefail
@@ -16,13 +16,13 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Runs the tests of a class and keeps the lines with which they count.
+# Runs the tests of a class and keeps their lines with counts.
 count_tests() {
     dotnet test tests/GenSomAttn.Tests -c Release --logger 'console;verbosity=normal' --filter "FullyQualifiedName~$1" 2>&1 | tee "$work/tests.log" >&2 || {
         echo "torture.sh: the tests of $1 failed" >&2
         exit 1
     }
-    grep -E '^ *(faults|flips|cuts|hostile): ' "$work/tests.log" >>"$work/counts" || { echo "torture.sh: $1 counted nothing" >&2; exit 1; }
+    grep -E '^ *(faults|flips|cuts|hostile): ' "$work/tests.log" >>"$work/counts" || { echo "torture.sh: $1 printed no counts" >&2; exit 1; }
 }
 
 # sum KIND WORD: the sum of the numbers before a word in the lines of a kind.

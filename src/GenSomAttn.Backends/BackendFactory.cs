@@ -40,7 +40,7 @@ public static class BackendFactory
     /// Every value of the accelerator flag. Devices are looked for when they are first asked for, which takes some tenths of a second:
     /// a program that computes on the processor does not ask.
     /// </summary>
-    public static IReadOnlyList<AcceleratorInfo> AcceleratorSelection =>
+    public static IReadOnlyList<AcceleratorInfo> Accelerators =>
     [
         new(Auto, "cuda if present, else cpu", true, HasCuda ? "cuda is present" : "cuda is not available, so cpu", []),
         Found["cuda"].Value,
@@ -99,7 +99,7 @@ public static class BackendFactory
     {
         if (!info.Available)
         {
-            string present = string.Join(", ", AcceleratorSelection.Where(each => each.Available).Select(each => each.Name));
+            string present = string.Join(", ", Accelerators.Where(each => each.Available).Select(each => each.Name));
             throw new AcceleratorUnavailableException($"Accelerator '{info.Name}' is not available: {info.Reason}. Available: {present}.");
         }
 

@@ -2,12 +2,12 @@ using GenSomAttn.Backends;
 
 namespace GenSomAttn.Cli;
 
-/// <summary>Makes the backend that the user asked for.</summary>
+/// <summary>Creates the backend that --accelerator names.</summary>
 internal static class AcceleratorSelection
 {
     private const string Auto = "auto";
 
-    /// <summary>Makes it; if the choice was left to the program, says on stderr what it chose and why.</summary>
+    /// <summary>Creates the backend; with auto, reports on stderr which one was chosen and why.</summary>
     /// <exception cref="AcceleratorUnavailableException">It cannot run here.</exception>
     public static IBackend Open(string name, int threads, int device)
     {

@@ -7,7 +7,7 @@ using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Cli;
 
-/// <summary>The classifier by whose features generated images are scored.</summary>
+/// <summary>The classifier whose features score generated images.</summary>
 internal static class ClassifierFile
 {
     private static string Remedy =>
@@ -15,7 +15,7 @@ internal static class ClassifierFile
 
     private static string Shipped => Path.Combine(DataFolders.Find("classifier"), "fashion-mnist.safetensors");
 
-    /// <summary>The file of a classifier.</summary>
+    /// <summary>Returns the path of a classifier's file.</summary>
     /// <param name="given">A checkpoint, a run directory or the number of a run; null for the one that is shipped.</param>
     /// <exception cref="RunException">There is no such run.</exception>
     public static string PathOf(string? given)
@@ -24,7 +24,7 @@ internal static class ClassifierFile
         return isRun ? RunDirectory.Open(given!).LastCheckpoint : given ?? Shipped;
     }
 
-    /// <summary>The first digits of the SHA-256 of a classifier's file; "none" where there is none.</summary>
+    /// <summary>Returns the first digits of the SHA-256 of a classifier's file; "none" if there is no file.</summary>
     /// <param name="given">As <see cref="PathOf"/> takes it.</param>
     public static string IdOf(string? given)
     {
@@ -33,12 +33,14 @@ internal static class ClassifierFile
         return File.Exists(path) ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))[..Digits] : "none";
     }
 
-    /// <summary>Opens the classifier, if it was trained on these data (on others its features mean nothing) and they are enough.</summary>
-    /// <param name="backend">Who computes.</param>
+    /// <summary>
+    /// Opens the classifier if it was trained on these data (its features are not valid for others) and there are enough test images.
+    /// </summary>
+    /// <param name="backend">Backend that runs the classifier.</param>
     /// <param name="dataset">The data.</param>
     /// <param name="given">As <see cref="PathOf"/> takes it.</param>
-    /// <returns>It, or the reason why there is none.</returns>
-    /// <exception cref="ModelFormatException">The file is damaged or no classifier.</exception>
+    /// <returns>The classifier, or the reason why there is none.</returns>
+    /// <exception cref="ModelFormatException">The file is damaged or holds no classifier.</exception>
     public static (ClassifierModel? Classifier, string? Reason) Open(IBackend backend, Dataset dataset, string? given)
     {
         string file = PathOf(given);
@@ -55,7 +57,7 @@ internal static class ClassifierFile
 
         if (dataset.Test.Count < SampleEvaluator.MinImages)
         {
-            return (null, $"of the data {dataset.Test.Count} test images are used, and it takes at least {SampleEvaluator.MinImages}");
+            return (null, $"only {dataset.Test.Count} test images are used, and the scores need at least {SampleEvaluator.MinImages}");
         }
 
         return ImageModel.Restore(backend, checkpoint) is ClassifierModel classifier

@@ -6,7 +6,7 @@ using GenSomAttn.Cli.Verbs;
 
 namespace GenSomAttn.Cli;
 
-/// <summary>From arguments to an exit code: parses, runs the verb, and turns whatever goes wrong into a message and a code.</summary>
+/// <summary>The command line: parses arguments, runs the verb, and maps every failure to a message and an exit code.</summary>
 internal static class CommandLine
 {
     /// <summary>Runs the program.</summary>
@@ -16,7 +16,7 @@ internal static class CommandLine
         return streams.ExitCode(Invoke(arguments));
     }
 
-    /// <summary>All commands with their options.</summary>
+    /// <summary>Builds the root command with all verbs and their options.</summary>
     public static RootCommand BuildRoot()
     {
         var root = new RootCommand(
@@ -39,17 +39,17 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>What the arguments say, right or wrong.</summary>
+    /// <summary>Parses the arguments; errors are part of the result.</summary>
     public static ParseResult Parse(string[] arguments) => BuildRoot().Parse(
         ParseErrors.KeepEmptyValues(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private static int Invoke(string[] arguments)
     {
-        // As other programs have it: "help train".
+        // "help train" is an alias of "train --help", as in other programs.
         ParseResult parse = Parse(arguments is ["help", .. string[] about] ? [.. about, "--help"] : arguments);
         bool asksForHelp = parse.Action is { ClearsParseErrors: true };
 
-        // The help of all is no answer to --help of a verb that does not exist.
+        // --help of an unknown verb is an error, not a request for the general help.
         bool isAboutNoVerb = parse.CommandResult.Command is RootCommand && parse.UnmatchedTokens.Any(token => !token.StartsWith('-'));
         if (asksForHelp ? isAboutNoVerb : parse.Errors.Count > 0)
         {
@@ -58,7 +58,7 @@ internal static class CommandLine
 
         try
         {
-            // The library's handler of signals would end the process two seconds after the first, saved or not; see StopSignals.
+            // The library's signal handler would end the process two seconds after the first signal, saved or not; see StopSignals.
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return parse.Action is HelpAction help ? ShowHelp(help, parse, configuration) : parse.Invoke(configuration);
         }
@@ -68,7 +68,9 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The library calls the program by its file's name, by which nobody may be able to start it, and breaks words.</summary>
+    /// <summary>
+    /// Prints help with a command line that can be run here; the library prints the file's name instead, and breaks words.
+    /// </summary>
     private static int ShowHelp(HelpAction help, ParseResult parse, InvocationConfiguration configuration)
     {
         using var text = new StringWriter();

@@ -3,10 +3,10 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli;
 
-/// <summary>Loads data for the verbs.</summary>
+/// <summary>Loading of data sets for the verbs.</summary>
 internal static class DataLoading
 {
-    /// <summary>Loads a data folder, and says on stderr what is to be said about it.</summary>
+    /// <summary>Loads a data folder and prints its notes to stderr.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
     public static Dataset Load(string folder, DataOptions options)
     {
@@ -19,9 +19,9 @@ internal static class DataLoading
         return dataset;
     }
 
-    /// <summary>The same for settings that come from options of the command line.</summary>
+    /// <summary>Loads a data folder with settings that come from command line options.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
-    /// <exception cref="UsageException">The images cannot have the size that was asked for.</exception>
+    /// <exception cref="UsageException">--image-size does not apply to the data.</exception>
     public static Dataset LoadAsAsked(string folder, TrainingSettings settings)
     {
         Dataset dataset = Load(folder, settings.ToDataOptions());

@@ -5,10 +5,10 @@ using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Cli;
 
-/// <summary>From an exception to a message on stderr and an exit code.</summary>
+/// <summary>Maps exceptions to a message on stderr and an exit code.</summary>
 internal static class ErrorReport
 {
-    /// <summary>Writes one or two lines, or with <paramref name="verbose"/> everything, and returns the exit code.</summary>
+    /// <summary>Writes one or two lines, with <paramref name="verbose"/> the stack trace too, and returns the exit code.</summary>
     public static int Write(Exception exception, bool verbose, TextWriter error)
     {
         int code = CodeOf(exception);
@@ -19,13 +19,13 @@ internal static class ErrorReport
         }
         else if (code == ExitCodes.Failed)
         {
-            error.WriteLine("Run again with --verbose to see where it happened.");
+            error.WriteLine("Run again with --verbose for the stack trace.");
         }
 
         return code;
     }
 
-    /// <summary>Of memory, the runtime tells no more than the name of its exception.</summary>
+    /// <summary>Returns the message of an exception; that of an OutOfMemoryException does not help the user and is replaced.</summary>
     private static string MessageOf(Exception exception) => exception is OutOfMemoryException
         ? "there is not enough memory: take a smaller --batch-size, --map or --limit."
         : PlainMessage.Of(exception);

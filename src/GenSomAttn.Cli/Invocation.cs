@@ -2,21 +2,21 @@ using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Cli;
 
-/// <summary>How the program is called from where it was started: for hints that can be pasted as they stand.</summary>
+/// <summary>Command lines that start this program from the current folder, for hints that can be pasted.</summary>
 internal static class Invocation
 {
     private const string Project = "GenSomAttn.Native.csproj";
 
-    /// <summary>What comes before the verb: "dotnet run --" in the folder of the project, else the program's name or path.</summary>
+    /// <summary>The command before the verb: "dotnet run --" in the project's folder, else the program's name or path.</summary>
     public static string Program { get; } = File.Exists(Project) ? "dotnet run --" : BuiltProgram();
 
-    /// <summary>A command line.</summary>
+    /// <summary>Returns a command line of this program.</summary>
     public static string Command(string arguments) => $"{Program} {arguments}";
 
-    /// <summary>A run as an argument: its number if it lies in 'runs' here, else its folder.</summary>
+    /// <summary>Returns a run as an argument: its number if it lies in the folder 'runs', else its path.</summary>
     public static string NameOf(RunDirectory run) => run.NumberIn() is { } number ? $"{number}" : Quote(run.Path);
 
-    /// <summary>An argument as a shell takes it.</summary>
+    /// <summary>Quotes an argument for the shell if needed.</summary>
     public static string Quote(string argument)
         => argument.Length > 0
             && argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./,:=+".Contains(letter, StringComparison.Ordinal))

@@ -3,14 +3,14 @@ using System.CommandLine.Parsing;
 
 namespace GenSomAttn.Cli;
 
-/// <summary>Says what is wrong with a command line, in our own words: two lines on stderr, no help text.</summary>
+/// <summary>Error messages for invalid command lines: two lines on stderr, no help text.</summary>
 internal static class ParseErrors
 {
     private const int LettersPerSlip = 3;
 
     /// <summary>
-    /// The arguments, an option with a sign for a value and no value (--output=) as the option and an empty value: the parser would give it
-    /// the next argument.
+    /// Returns the arguments with an option without its value (--output=) split into the option and an empty value: the parser would take
+    /// the next argument as the value.
     /// </summary>
     public static string[] KeepEmptyValues(IEnumerable<string> arguments) =>
     [
@@ -57,19 +57,18 @@ internal static class ParseErrors
         return parse.Errors[0].Message;
     }
 
-    /// <summary>What the command takes: its own options, and those of the root that every verb takes.</summary>
+    /// <summary>Returns the options of the command and the root's options, which every verb accepts.</summary>
     private static IEnumerable<string> OptionNames(ParseResult parse)
         => parse.CommandResult.Command.Options
             .Concat(parse.RootCommandResult.Command.Options.Where(option => option.Recursive))
             .Select(option => option.Name);
 
-    /// <summary>Whether no more than a third of the letters are wrong; the dashes of an option do not count.</summary>
+    /// <summary>Returns whether at most a third of the letters differ; the dashes of an option do not count.</summary>
     private static bool IsSlip(string known, string stray)
         => Distance(known, stray) <= stray.TrimStart('-').Length / LettersPerSlip;
 
     /// <summary>
-    /// The fewest letters to insert, delete, replace or swap with their neighbor, each at most once (optimal string alignment);
-    /// upper and lower case are the same.
+    /// Returns the edit distance: insertions, deletions, replacements and swaps of neighbors (optimal string alignment), case-insensitive.
     /// </summary>
     private static int Distance(string known, string typed)
     {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace GenSomAttn.Cli;
 
 /// <summary>
-/// SIGINT, SIGTERM and SIGHUP while it lives: the first asks the work to stop at the next step, so that it can save, or to give up if
-/// it has not begun; the second ends the process at once.
+/// Handler of SIGINT, SIGTERM and SIGHUP: the first signal cancels <see cref="Token"/>, so that the training stops at the next step and
+/// saves, or ends if it has not begun; the second signal ends the process at once.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
@@ -23,18 +23,18 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>The first signal; null while there was none.</summary>
+    /// <summary>The first signal; null before it.</summary>
     public PosixSignal? Received { get; private set; }
 
-    /// <summary>What the process ends with after <see cref="Received"/>.</summary>
+    /// <summary>Exit code of the process after <see cref="Received"/>.</summary>
     public int ExitCode => ExitCodes.StoppedBy(Received!.Value);
 
     /// <summary>
-    /// Runs a command that trains, and listens from its beginning: while it reads its data there is nothing to save, and it ends as soon
-    /// as it looks at <see cref="Token"/>.
+    /// Runs a command that trains, with signals handled from its start: before the training there is nothing to save, and the command ends
+    /// at its next check of <see cref="Token"/>.
     /// </summary>
     /// <param name="command">
-    /// The command; returns the exit code. Before it writes anything it may end by an <see cref="OperationCanceledException"/>.
+    /// The command; returns the exit code. Until it has written a file it may throw <see cref="OperationCanceledException"/>.
     /// </param>
     public static int Run(Func<StopSignals, int> command)
     {
@@ -58,7 +58,7 @@ internal sealed class StopSignals : IDisposable
             registration.Dispose();
         }
 
-        // A signal that came just before may still be about to cancel; the work is over, and it changes nothing anymore.
+        // A handler may run concurrently with Dispose; with _isOver set it does not touch the disposed token source.
         lock (_gate)
         {
             _isOver = true;

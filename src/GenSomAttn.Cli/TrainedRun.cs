@@ -20,23 +20,23 @@ internal sealed class TrainedRun : IDisposable
         Model = model;
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The run directory.</summary>
     public RunDirectory Directory { get; }
 
-    /// <summary>What it was trained with.</summary>
+    /// <summary>Configuration of the training.</summary>
     public RunConfig Config { get; }
 
     /// <summary>The newest checkpoint.</summary>
     public Checkpoint Checkpoint { get; }
 
-    /// <summary>Its model.</summary>
+    /// <summary>The model restored from the checkpoint.</summary>
     public ImageModel Model { get; }
 
     /// <summary>Opens a run.</summary>
-    /// <param name="directory">Its folder.</param>
-    /// <param name="config">What it was trained with.</param>
-    /// <param name="checkpoint">Its newest checkpoint.</param>
-    /// <param name="backend">What computes; disposed of with the run, and if it cannot be opened.</param>
+    /// <param name="directory">The run directory.</param>
+    /// <param name="config">Configuration of its training.</param>
+    /// <param name="checkpoint">The newest checkpoint.</param>
+    /// <param name="backend">Backend of the model; disposed with the run, and also if opening fails.</param>
     /// <exception cref="ModelFormatException">The checkpoint cannot be used.</exception>
     public static TrainedRun Open(RunDirectory directory, RunConfig config, Checkpoint checkpoint, IBackend backend)
     {
@@ -51,19 +51,19 @@ internal sealed class TrainedRun : IDisposable
         }
     }
 
-    /// <summary>The error about a run whose model cannot do what is asked of it.</summary>
+    /// <summary>Creates the error for a run whose model does not support a verb.</summary>
     /// <param name="directory">The run.</param>
-    /// <param name="model">What it holds.</param>
-    /// <param name="purpose">For the message: "has no map".</param>
+    /// <param name="model">Kind of its model.</param>
+    /// <param name="purpose">Reason in the message: "has no map".</param>
     public static UsageException Refuse(RunDirectory directory, ModelKind model, string purpose)
         => new($"{directory.Path} holds a {model.ToString().ToLowerInvariant()}, which {purpose}.");
 
     /// <summary>
-    /// Loads the data that the run was trained on, or others, pictures of a folder in the size that the model takes; where they differ,
-    /// says so on stderr.
+    /// Loads the data of the training or other data, pictures of a folder resized to the model's side. A note on stderr reports other data
+    /// than those of the training.
     /// </summary>
     /// <param name="folder">The data folder; null for that of the training.</param>
-    /// <param name="skipBroken">Whether to leave out pictures that cannot be read, also if the training did not.</param>
+    /// <param name="skipBroken">Whether to leave out unreadable pictures even if the training did not.</param>
     /// <exception cref="DataException">The data cannot be used.</exception>
     public Dataset LoadDataset(string? folder, bool skipBroken)
     {
@@ -83,7 +83,7 @@ internal sealed class TrainedRun : IDisposable
         return dataset;
     }
 
-    /// <summary>Whether these are the data that the run was trained on.</summary>
+    /// <summary>Returns whether these are the data of the training.</summary>
     public bool IsOwn(Dataset dataset) => dataset.Sha256 == Checkpoint.DatasetSha256;
 
     /// <inheritdoc/>

@@ -2,11 +2,13 @@ using GenSomAttn.Model;
 
 namespace GenSomAttn.Cli;
 
-/// <summary>An option whose value is well-formed but makes no sense here.</summary>
-/// <param name="message">What is wrong and what would be right.</param>
+/// <summary>An option whose value is well-formed but not valid here.</summary>
+/// <param name="message">The error and its remedy.</param>
 internal sealed class UsageException(string message) : Exception(message)
 {
-    /// <summary>Does what checks values that came from options: there, an <see cref="ArgumentException"/> is the user's to mend.</summary>
+    /// <summary>
+    /// Runs code that validates option values, and turns its <see cref="ArgumentException"/> into a <see cref="UsageException"/>.
+    /// </summary>
     /// <exception cref="UsageException">A value is out of its range.</exception>
     public static T Check<T>(Func<T> make)
     {

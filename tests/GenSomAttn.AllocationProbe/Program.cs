@@ -6,10 +6,13 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.AllocationProbe;
 
-/// <summary>Trains on a data folder and prints one line for each step: batch, then bytes allocated by all threads since the last step.</summary>
+/// <summary>
+/// Trains on a data folder and prints one line for each step: batch size, then bytes allocated by all threads since the previous step.
+/// </summary>
 internal static class Program
 {
-    /// <param name="arguments">Accelerator, threads, data folder, way of the map update, form of attention, and "profiled" to time every operation.</param>
+    /// <param name="arguments">Accelerator, threads, data folder, rule of the map update, form of attention, and "profiled" to time every
+    /// operation.</param>
     private static void Main(string[] arguments)
     {
         using IBackend backend = BackendFactory.Create(arguments[0], int.Parse(arguments[1], CultureInfo.InvariantCulture));
@@ -27,7 +30,7 @@ internal static class Program
         meter.Print();
     }
 
-    /// <summary>Reads the count of allocated bytes at each step, into arrays made beforehand.</summary>
+    /// <summary>Observer that records the count of allocated bytes at each step in preallocated arrays.</summary>
     private sealed class Meter(long steps) : ITrainingObserver
     {
         private readonly int[] _batches = new int[steps];
@@ -46,7 +49,7 @@ internal static class Program
 
         public void OnEpoch(EpochMetrics metrics)
         {
-            // The evaluation and its metrics are no part of a step.
+            // The evaluation and its metrics are not part of a step.
             _seen = 0;
             _last = GC.GetTotalAllocatedBytes(precise: true);
         }

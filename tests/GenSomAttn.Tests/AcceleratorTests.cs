@@ -4,17 +4,17 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests;
 
-/// <summary>The list of accelerators: what it offers is made, what is not here is refused and its tests are skipped.</summary>
+/// <summary>The list of accelerators: available ones are created, others are refused and their tests are skipped.</summary>
 public sealed class AcceleratorTests
 {
-    private static IEnumerable<TestCaseData> Listed => BackendFactory.AcceleratorSelection.Select(info =>
+    private static IEnumerable<TestCaseData> Listed => BackendFactory.Accelerators.Select(info =>
     {
         TestCaseData data = new(info.Name);
         return info.Available ? data : data.Ignore($"{info.Name} is not available: {info.Reason}. No test runs on it.");
     });
 
     private static IEnumerable<string> Absent =>
-        BackendFactory.AcceleratorSelection.Where(info => !info.Available).Select(info => info.Name);
+        BackendFactory.Accelerators.Where(info => !info.Available).Select(info => info.Name);
 
     private static IEnumerable<TestCaseData> WithMemoryOfTheirOwn
     {
@@ -22,7 +22,7 @@ public sealed class AcceleratorTests
         {
             string[] present =
             [
-                .. BackendFactory.AcceleratorSelection.Where(info => info.Available && info.Name is ("cuda" or "opencl")).Select(info => info.Name),
+                .. BackendFactory.Accelerators.Where(info => info.Available && info.Name is ("cuda" or "opencl")).Select(info => info.Name),
             ];
             return present.Length > 0
                 ? present.Select(name => new TestCaseData(name))
@@ -69,7 +69,7 @@ public sealed class AcceleratorTests
             backend.Add(sums.View, ones.View, sums.View);
         });
 
-        // As it is, recorded, and kept.
+        // Launched directly, captured, and replayed.
         for (int call = 1; call <= 4; call++)
         {
             long before = backend.Counters?.Launches ?? 0;
@@ -101,7 +101,7 @@ public sealed class AcceleratorTests
 
     [Test]
     public void Names_AreThoseOfTheList()
-        => Assert.That(BackendFactory.AcceleratorSelection.Select(info => info.Name), Is.EqualTo(BackendFactory.Names));
+        => Assert.That(BackendFactory.Accelerators.Select(info => info.Name), Is.EqualTo(BackendFactory.Names));
 
     [TestCase("cpu")]
     [TestCase("ilgpu-cpu")]
@@ -113,7 +113,7 @@ public sealed class AcceleratorTests
     [Test]
     public void Accelerators_ThatAreNotHere_SayWhatIsMissing()
         => Assert.That(
-            BackendFactory.AcceleratorSelection.Where(info => !info.Available).Select(info => info.Reason),
+            BackendFactory.Accelerators.Where(info => !info.Available).Select(info => info.Reason),
             Is.All.Contains("install"));
 
     [TestCaseSource(nameof(WithMemoryOfTheirOwn))]
@@ -122,7 +122,7 @@ public sealed class AcceleratorTests
         using IBackend backend = BackendFactory.Create(accelerator, threads: 0);
         List<DeviceBuffer<float>> held = [];
 
-        // 8 GB at a time: sooner or later the device has no more.
+        // 8 GB at a time, until the device is out of memory.
         Assert.That(
             () =>
             {

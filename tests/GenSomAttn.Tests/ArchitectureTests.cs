@@ -6,10 +6,10 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests;
 
-/// <summary>What knows what: the rules of the layout that a compiler does not hold.</summary>
+/// <summary>Rules of the architecture that a compiler does not enforce: dependencies, clocks, packages.</summary>
 public sealed partial class ArchitectureTests
 {
-    /// <summary>Each may use those after it, and no other.</summary>
+    /// <summary>The assemblies in order; each may use those after it and no others.</summary>
     private static readonly string[] Chain =
         ["GenSomAttn.Native", "GenSomAttn.Model", "GenSomAttn.Engine", "GenSomAttn.Backends", "GenSomAttn.Kernels"];
 
@@ -24,7 +24,7 @@ public sealed partial class ArchitectureTests
     [Test]
     public void Assemblies_Together_UseTheWholeChain()
     {
-        // Else the test above could hold because nothing was loaded.
+        // Guards the test above: it would pass if no assembly were loaded.
         foreach ((string left, string right) in Chain.Zip(Chain.Skip(1)))
         {
             Assert.That(References(left), Does.Contain(right));
@@ -51,8 +51,8 @@ public sealed partial class ArchitectureTests
     [Test]
     public void WallClock_InTheSources_IsNowhere()
     {
-        // Whatever is measured or waited for goes by a stopwatch, which never jumps: a clock that is set, by a person, by the network or
-        // when summer time ends, would make durations negative and put off the next checkpoint. And no file depends on a date.
+        // Durations are measured with a monotonic stopwatch: a wall clock that is adjusted, by hand, over the network or for daylight
+        // saving time, would give negative durations and delay the next checkpoint. And no file depends on a date.
         string[] sources = [.. Sources()];
 
         Assert.That(sources.Where(path => WallClock().IsMatch(File.ReadAllText(path))), Is.Empty);
@@ -63,7 +63,7 @@ public sealed partial class ArchitectureTests
     [Test]
     public void Peer_InTheBuildFiles_IsNowhere()
     {
-        // The yardstick in tools/peer computes with libtorch. Nothing of it may come into the program or its tests, not even by a package.
+        // The libtorch baseline in tools/peer is separate: neither the program nor its tests may reference it or its packages.
         string[] files = [.. BuildFiles().Order(StringComparer.Ordinal)];
         IEnumerable<string> knowing = files.Where(path => PeerOrItsPackages().IsMatch(File.ReadAllText(path)));
 
@@ -80,14 +80,14 @@ public sealed partial class ArchitectureTests
     [TestCase("Directory.Packages.props")]
     public void Peer_BuildFileOfItsOwn_IsEmpty(string name)
     {
-        // Where one is missing, the build takes the next one above: the repository's own settings, or versions, would come in.
+        // If one is missing, MSBuild imports the next one above it, with the repository's own settings or versions.
         XElement root = XDocument.Load(Path.Combine(Repository.Root, "tools", "peer", name)).Root!;
 
         Assert.That(root.Name.LocalName, Is.EqualTo("Project"));
         Assert.That(root.HasElements, Is.False);
     }
 
-    /// <summary>What decides which projects and packages are built: solution, projects, common settings, locked packages.</summary>
+    /// <summary>Files that determine the built projects and packages: solution, projects, common settings, lock files.</summary>
     private static IEnumerable<string> BuildFiles()
     {
         string[] folders = ["src", "kernels", "tests"];

@@ -1,4 +1,4 @@
 using NUnit.Framework;
 
-// Fixtures run beside each other, on as many threads as there are processors; the tests of one in turn, unless it says otherwise.
+// Fixtures run in parallel on one thread per processor; the tests of a fixture run in sequence unless it declares otherwise.
 [assembly: Parallelizable(ParallelScope.Fixtures)]

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests;
 
-/// <summary>What keeps a build from breaking by itself; `tools/build-tests.sh` holds the same with builds and restores.</summary>
+/// <summary>Settings that keep builds reproducible; `tools/build-tests.sh` tests the same with builds and restores.</summary>
 public sealed class BuildSettingsTests
 {
     private static readonly string[] Implicit = ["Microsoft.NET.ILLink.Tasks", "Microsoft.DotNet.ILCompiler"];
@@ -63,7 +63,7 @@ public sealed class BuildSettingsTests
         }
     }
 
-    /// <summary>The solution's; tools/peer is outside of it.</summary>
+    /// <summary>Projects of the solution; tools/peer is outside it.</summary>
     private static IEnumerable<string> BuildFiles() =>
         Files("*.csproj").Concat(Files("Directory.Build.*")).Concat(Files("Directory.Packages.props"));
 

@@ -9,22 +9,22 @@ using NUnit.Framework;
 namespace GenSomAttn.Tests;
 
 /// <summary>
-/// The vectors of older processors: everything that computes is tested once more in a process of its own, whose runtime is told to
-/// leave the widest vectors of this processor alone.
+/// The vector widths of older processors: all computing code is tested once more in a child process whose runtime has this processor's
+/// widest vectors disabled.
 /// </summary>
 public sealed partial class FallbackTests
 {
-    /// <summary>In the environment of such a process: bits of the widest vectors that it may use.</summary>
+    /// <summary>Environment variable of such a process: bits of the widest vectors that it may use.</summary>
     private const string WidestVariable = "GENSOM_WIDEST_VECTORS";
 
-    /// <summary>Operations, goldens, the map, and the losses of ten steps; gradients are the command gradcheck's.</summary>
+    /// <summary>Operations, goldens, the map, and the losses of ten steps; the command gradcheck covers the gradients.</summary>
     private static readonly string[] Computing =
     [
         ".Ops.", ".Goldens.", ".Layers.", ".Som.", ".ModelGradientTests.", ".TrajectoryTests.",
         nameof(VectorBits_OfThisProcess_AreNotTooWide),
     ];
 
-    /// <summary>Switches of the runtime and the bits of the vectors that they leave, where these are narrower than this processor's.</summary>
+    /// <summary>Runtime switches and the vector bits that they leave, if narrower than this processor's.</summary>
     private static IEnumerable<TestCaseData> Narrower => new (string Variable, int Widest)[]
     {
         ("DOTNET_EnableAVX512", 256),
@@ -53,7 +53,7 @@ public sealed partial class FallbackTests
         Assert.That(run.Output, Does.Contain($"SIMD, {widest}-bit vectors"));
     }
 
-    /// <summary>In a process of the tests above, that the runtime did as it was told; elsewhere, that the backend uses what there is.</summary>
+    /// <summary>In such a child process, the runtime obeys the switch; elsewhere, the backend uses the widest vectors.</summary>
     [Test]
     public void VectorBits_OfThisProcess_AreNotTooWide()
     {
@@ -64,7 +64,7 @@ public sealed partial class FallbackTests
 
     private static (int ExitCode, string Output) RunTests(Dictionary<string, string> environment)
     {
-        // Neither kernels nor the reference use vectors: they would only repeat what they have shown.
+        // Neither kernels nor the reference use vectors: their tests would be the same.
         string computing = string.Join('|', Computing.Select(part => $"FullyQualifiedName~{part}"));
         string filter = $"({computing})&FullyQualifiedName!~{AllBackends.Simulator}&FullyQualifiedName!~\"{AllBackends.Reference}\"";
         string assembly = typeof(FallbackTests).Assembly.Location;
@@ -81,7 +81,7 @@ public sealed partial class FallbackTests
         return (process.ExitCode, output);
     }
 
-    /// <summary>The count in the summary of the tests.</summary>
+    /// <summary>Returns a count of the test summary.</summary>
     [GeneratedRegex(@"Passed: +(\d+)")]
     private static partial Regex Passed();
 }

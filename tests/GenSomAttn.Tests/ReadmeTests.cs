@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests;
 
-/// <summary>What the READMEs and the pages of docs say can be typed.</summary>
+/// <summary>Commands and links in the READMEs and the pages of docs are valid.</summary>
 public sealed partial class ReadmeTests
 {
     [Test]
@@ -15,7 +15,7 @@ public sealed partial class ReadmeTests
             string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             ProgramRun help = ProgramRun.Of(words[0], "--help");
 
-            // A verb that does not exist is refused with exit code 2.
+            // An unknown verb is refused with exit code 2.
             Assert.That(help.ExitCode, Is.Zero, $"{readme}: {command}");
             foreach (string option in words.Where(word => word.StartsWith("--", StringComparison.Ordinal)))
             {
@@ -38,7 +38,7 @@ public sealed partial class ReadmeTests
         }
     }
 
-    /// <summary>The commands in blocks of code: what follows "dotnet run --".</summary>
+    /// <summary>Finds the commands in code blocks: the text after "dotnet run --".</summary>
     private static IEnumerable<(string Readme, string Command)> Commands() =>
         from readme in Readmes()
         from Match block in Block().Matches(File.ReadAllText(readme))
@@ -46,7 +46,7 @@ public sealed partial class ReadmeTests
         where !command.Groups[1].Value.StartsWith("VERB", StringComparison.Ordinal)
         select (readme, command.Groups[1].Value.Trim());
 
-    /// <summary>The README of each folder, and the pages of docs.</summary>
+    /// <summary>Lists the README of each folder and the pages of docs.</summary>
     private static IEnumerable<string> Readmes() =>
         Directory.EnumerateFiles(Repository.Root, "*.md", new EnumerationOptions { RecurseSubdirectories = true })
             .Where(path => Path.GetFileName(path) == "README.md" || Path.GetFileName(Path.GetDirectoryName(path)) == "docs")
@@ -56,11 +56,11 @@ public sealed partial class ReadmeTests
     [GeneratedRegex("^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 
-    /// <summary>Up to a comment, a pipe or the end of the line.</summary>
+    /// <summary>Matches a command up to a comment, a pipe or the end of the line.</summary>
     [GeneratedRegex(@"dotnet run -- ([^#|>\n]+)")]
     private static partial Regex Command();
 
-    /// <summary>Links within the repository, without their fragment.</summary>
+    /// <summary>Matches links within the repository, without their fragment.</summary>
     [GeneratedRegex(@"\]\((?!https?:|#)([^)#\s]+)")]
     private static partial Regex Link();
 }

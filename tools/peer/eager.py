@@ -1,7 +1,7 @@
-"""The peer's model and training step in PyTorch eager, on a GPU: the yardstick for --accelerator cuda on the same device.
+"""Model and training step of the libtorch baseline in PyTorch eager on a GPU, to compare with --accelerator cuda on the same device.
 
 Prints JSON: milliseconds of a training step of 64 images and seconds of an epoch of 60,000, in float32 and, to compare, with TF32.
-The model, the map and the schedules are those of Models.cs, SomMap.cs and Trainers.cs beside this file. Images lie on the device as
+The model, the map and the schedules are those of Models.cs, SomMap.cs and TrainerFactory.cs beside this file. Images are on the device as
 bytes and are gathered there; losses of a block of steps are read together. cuDNN may choose its fastest algorithms during the warm-up.
 
     python3 tools/peer/eager.py [--data DIR] [--device cuda]
@@ -44,7 +44,7 @@ class LatentAttention(nn.Module):
 
 
 class Trainer:
-    """Autoencoder, map and optimizer; a step of them."""
+    """Autoencoder, map and optimizer, with a training step."""
 
     def __init__(self, device):
         self.encode = nn.Sequential(
@@ -62,7 +62,7 @@ class Trainer:
         self.grid_distance2 = (place[:, None] - place[None, :]).square().sum(2)
 
     def step(self, x, t):
-        """Trains on images x at the share t of all steps; returns the three losses, still on the device."""
+        """Trains on images x at progress t in [0, 1); returns the three losses, on the device."""
         v = self.encode(x)
         constant = v.detach()
         bmu = torch.addmm(self.codebook.square().sum(1), constant, self.codebook.t(), beta=1, alpha=-2).argmin(1)
@@ -91,7 +91,7 @@ class Trainer:
 
 
 def measure(images, tf32):
-    """Times blocks of steps, and then an epoch, each to the end of what the device was given."""
+    """Times blocks of steps, then an epoch, each synchronized with the device at its end."""
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = tf32
     torch.manual_seed(1)
     device, steps = images.device, -(-len(images) // BATCH)
@@ -104,7 +104,7 @@ def measure(images, tf32):
             x = images.index_select(0, indices).float().div_(255).view(-1, 1, 28, 28)
             losses.append(torch.stack(trainer.step(x, step / (EPOCHS * steps))))
             if len(losses) == BLOCK or step == count - 1:
-                last = torch.stack(losses).tolist()[-1]  # waits for the device
+                last = torch.stack(losses).tolist()[-1]  # synchronizes
                 losses.clear()
         return time.perf_counter() - began, last
 

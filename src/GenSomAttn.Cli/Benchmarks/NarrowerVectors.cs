@@ -7,21 +7,21 @@ using GenSomAttn.Model.Benchmarks;
 
 namespace GenSomAttn.Cli.Benchmarks;
 
-/// <summary>The training step of a process whose runtime was told to leave the widest vectors.</summary>
-/// <param name="Setting">What it was told, as an environment variable.</param>
-/// <param name="VectorBits">The width that it then computed with.</param>
-/// <param name="Threads">Threads that computed.</param>
+/// <summary>Timing of the training step in a process whose runtime has the widest vectors disabled.</summary>
+/// <param name="Setting">Environment variable that disables them, as NAME=0.</param>
+/// <param name="VectorBits">Vector width that the process used.</param>
+/// <param name="Threads">Compute threads.</param>
 /// <param name="Step">The training step.</param>
 internal sealed record NarrowerVectorsResult(string Setting, int VectorBits, int Threads, StepResult Step);
 
-/// <summary>Measures the training step with every width of vectors below this processor's: the program starts itself again for each.</summary>
+/// <summary>Benchmark of the training step at every vector width below this processor's, each in a child process of this program.</summary>
 internal static class NarrowerVectors
 {
     private static readonly (string Variable, int VectorBits)[] Switches = [("DOTNET_EnableAVX512", 256), ("DOTNET_EnableAVX2", 128)];
 
-    /// <summary>Measures all of them.</summary>
-    /// <param name="options">Options of the benchmark that children share: settings and data.</param>
-    /// <param name="threads">Threads that compute.</param>
+    /// <summary>Measures every narrower width.</summary>
+    /// <param name="options">Options of the benchmark that the child processes share: settings and data.</param>
+    /// <param name="threads">Compute threads.</param>
     /// <param name="steps">Training steps to time.</param>
     public static IReadOnlyList<NarrowerVectorsResult> Measure(IReadOnlyList<string> options, int threads, int steps)
     {
@@ -48,7 +48,9 @@ internal static class NarrowerVectors
             JsonOutput.Read<StepResult>(root.GetProperty("results")[0].GetProperty("step")));
     }
 
-    /// <summary>What this program prints when it is started with other arguments and one more variable; its progress goes to our stderr.</summary>
+    /// <summary>
+    /// Runs this program with other arguments and one more variable; returns its stdout and forwards its progress to stderr.
+    /// </summary>
     private static string OutputOf(string variable, string[] arguments)
     {
         // Started as "dotnet PROGRAM.dll", the process is dotnet's, and its first argument the program.

@@ -4,18 +4,18 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Comparing;
 
-/// <summary>A model of a comparison.</summary>
-/// <param name="Name">What tables and pictures call it.</param>
-/// <param name="Settings">How it is trained, but for the seed.</param>
-/// <param name="Floor">Where it is no model, but vectors of pixels: which.</param>
+/// <summary>A model, or a baseline on pixels, in a comparison.</summary>
+/// <param name="Name">Name in tables and pictures.</param>
+/// <param name="Settings">Training settings without the seed.</param>
+/// <param name="Floor">Kind of baseline on pixels; null for a model.</param>
 internal sealed record ComparedModel(string Name, TrainingSettings Settings, PixelBaselineKind? Floor = null)
 {
-    /// <summary>Variances of a VAE's decoder: from sharp reconstructions to good samples.</summary>
+    /// <summary>Decoder variances of the VAEs: from sharp reconstructions to good samples.</summary>
     private static readonly double[] Variances = [0.5, 0.1, 0.05, 0.02];
 
     /// <summary>
-    /// The map, VAEs with four variances, one with about as many parameters as the map's model (its latent vector is shorter), an
-    /// autoencoder, and as floors what as many vectors of pixels do as the map has units.
+    /// Returns the map, VAEs with four decoder variances, one VAE with about as many parameters as the map's model (its latent vector is
+    /// shorter), an autoencoder, and two baselines with as many vectors of pixels as the map has units.
     /// </summary>
     /// <param name="common">Epochs, batch size and learning rate of all.</param>
     public static IReadOnlyList<ComparedModel> All(TrainingSettings common)
@@ -34,7 +34,7 @@ internal sealed record ComparedModel(string Name, TrainingSettings Settings, Pix
         ];
     }
 
-    /// <summary>A map of 64 units, as published ones have, and what as many vectors of pixels do.</summary>
+    /// <summary>Returns a map of 64 units, like the published ones, and two baselines with 64 vectors of pixels.</summary>
     /// <param name="common">Epochs, batch size and learning rate of all.</param>
     public static IReadOnlyList<ComparedModel> Small(TrainingSettings common)
     {
@@ -47,7 +47,7 @@ internal sealed record ComparedModel(string Name, TrainingSettings Settings, Pix
         ];
     }
 
-    /// <summary>The map with each form of attention, and without.</summary>
+    /// <summary>Returns the map with each form of attention, and without attention.</summary>
     /// <param name="common">Epochs, batch size and learning rate of all.</param>
     public static IReadOnlyList<ComparedModel> Attention(TrainingSettings common) =>
     [

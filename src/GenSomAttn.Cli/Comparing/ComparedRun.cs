@@ -2,12 +2,12 @@ using GenSomAttn.Model.Evaluation;
 
 namespace GenSomAttn.Cli.Comparing;
 
-/// <summary>A training of a comparison, at its end; or a floor.</summary>
+/// <summary>A finished training of a comparison, or a baseline.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="Seed">Its seed.</param>
-/// <param name="Folder">Its run directory; null for a floor.</param>
-/// <param name="Parameters">Numbers that the gradient moved; null for a floor.</param>
-/// <param name="Seconds">Duration of the training, without the scores between the epochs; of a floor with its scores.</param>
-/// <param name="Scores">Its scores.</param>
+/// <param name="Seed">Seed of the training.</param>
+/// <param name="Folder">Run directory; null for a baseline.</param>
+/// <param name="Parameters">Number of parameters trained by gradient; null for a baseline.</param>
+/// <param name="Seconds">Duration of the training without the evaluations between epochs; for a baseline, scores included.</param>
+/// <param name="Scores">Scores on the test images.</param>
 internal sealed record ComparedRun(
     ComparedModel Model, ulong Seed, string? Folder, long? Parameters, double Seconds, ModelEvaluation Scores);

@@ -15,25 +15,25 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Cli.Comparing;
 
 /// <summary>
-/// Trains and scores models one after another, each in a run directory of its own. What a former comparison in the same folder has
-/// trained or scored is not done again; what it left unfinished goes on; and what another process is at is left to that one, so that
-/// several share the work.
+/// Trains and scores models one after another, each in its own run directory. Finished trainings and scores of an earlier comparison in
+/// the same folder are reused, unfinished trainings are resumed, and those locked by another process are skipped, so that several
+/// processes share the work.
 /// </summary>
-/// <param name="backend">Who computes.</param>
+/// <param name="backend">Backend of trainings and scores.</param>
 /// <param name="dataset">The data.</param>
-/// <param name="scorer">Scores generated images; null leaves them out.</param>
-/// <param name="scorerId">Names the scorer: scores by one are not those by another.</param>
-/// <param name="folder">Where the run directories are made.</param>
-/// <param name="signals">What may stop it.</param>
+/// <param name="scorer">Classifier that scores generated images; null leaves these scores out.</param>
+/// <param name="scorerId">Identifies the scorer: scores of different scorers are not comparable.</param>
+/// <param name="folder">Folder of the run directories.</param>
+/// <param name="signals">Signals that stop the comparison.</param>
 internal sealed class Comparer(
     IBackend backend, Dataset dataset, SampleEvaluator? scorer, string scorerId, string folder, StopSignals signals)
 {
     private const ulong SampleSeed = 1;
 
-    /// <summary>Trains and scores a model, or finds and scores a floor; nothing, where that is done or another process does it.</summary>
+    /// <summary>Trains and scores a model or a baseline; does nothing if it is finished or locked by another process.</summary>
     /// <param name="model">The model.</param>
     /// <param name="config">All but the settings; its seed is that of its settings.</param>
-    /// <param name="progress">Shows how the training goes.</param>
+    /// <param name="progress">Progress display of the training.</param>
     /// <returns>False if a signal stopped it.</returns>
     public bool Work(ComparedModel model, RunConfig config, ITrainingProgress progress)
     {
@@ -62,10 +62,10 @@ internal sealed class Comparer(
         return true;
     }
 
-    /// <summary>What became of a model or a floor.</summary>
+    /// <summary>Returns the result of a model or a baseline.</summary>
     /// <param name="model">The model.</param>
     /// <param name="config">All but the settings; its seed is that of its settings.</param>
-    /// <returns>Null while it is not scored.</returns>
+    /// <returns>The result; null if there are no scores yet.</returns>
     public ComparedRun? Read(ComparedModel model, RunConfig config)
     {
         RunConfig own = config with { Settings = Settings(model, config) };
@@ -108,7 +108,7 @@ internal sealed class Comparer(
         }
         catch (OperationCanceledException) when (signals.Received is not null)
         {
-            Console.Error.WriteLine($"stopped by {signals.Received}; the same command goes on, and begins again with {model.Name}");
+            Console.Error.WriteLine($"stopped by {signals.Received}; the same command resumes the comparison and restarts {model.Name}");
             return false;
         }
     }
@@ -170,8 +170,8 @@ internal sealed class Comparer(
     private static void Write<T>(string path, T document) =>
         AtomicFiles.OnDisk.Write(path, Encoding.UTF8.GetBytes(JsonOutput.ToElement(document).GetRawText() + "\n"));
 
-    /// <summary>A floor as it is kept.</summary>
-    /// <param name="DataSha256">Of the data that it was found on.</param>
-    /// <param name="Run">The floor.</param>
+    /// <summary>A baseline as stored in its file.</summary>
+    /// <param name="DataSha256">SHA-256 of its data.</param>
+    /// <param name="Run">The baseline.</param>
     private sealed record BaselineFile(string DataSha256, ComparedRun Run);
 }

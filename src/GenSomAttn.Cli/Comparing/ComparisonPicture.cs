@@ -9,7 +9,7 @@ using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Cli.Comparing;
 
-/// <summary>What the models of a comparison make and look at: test images, and for each model its reconstructions of them and images that it generated.</summary>
+/// <summary>Pictures of a comparison: test images with each model's reconstructions and generated images, and attention maps.</summary>
 internal static class ComparisonPicture
 {
     private const int Images = 16;
@@ -38,7 +38,7 @@ internal static class ComparisonPicture
         return ImageRows.Draw(Title, rows, test.Side, Math.Clamp(56 / test.Side, 1, 4));
     }
 
-    /// <summary>Where the attention of the maps of the first seed looks; nothing for those without attention.</summary>
+    /// <summary>Draws the attention of the maps of the first seed; nothing for those without attention.</summary>
     public static IEnumerable<Figure> Attention(IReadOnlyList<ComparedRun> runs, IBackend backend, Dataset dataset)
     {
         foreach (ComparedRun run in runs.Where(run => run.Folder is not null && run.Seed == runs[0].Seed))

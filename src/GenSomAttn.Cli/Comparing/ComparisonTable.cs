@@ -7,7 +7,7 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Comparing;
 
-/// <summary>The scores of a comparison: a row for each model and way of drawing images, mean and deviation over the seeds.</summary>
+/// <summary>The scores of a comparison: a row for each model and sampler, mean ± population standard deviation over the seeds.</summary>
 internal sealed class ComparisonTable
 {
     private static readonly (string Name, string Format, Func<ComparedRun, SamplerScores?, double?> Value)[] Columns =
@@ -40,9 +40,9 @@ internal sealed class ComparisonTable
     private readonly IReadOnlyList<ComparisonRow> _rows;
     private readonly bool _withPublished;
 
-    /// <summary>Gathers the runs of each model.</summary>
+    /// <summary>Groups the runs by model.</summary>
     /// <param name="runs">The runs.</param>
-    /// <param name="withPublished">Whether published scores of maps of 64 units stand below them.</param>
+    /// <param name="withPublished">Whether to append published scores of maps of 64 units.</param>
     public ComparisonTable(IReadOnlyList<ComparedRun> runs, bool withPublished)
     {
         _withPublished = withPublished;
@@ -65,7 +65,7 @@ internal sealed class ComparisonTable
     /// <summary>The VAE whose samples are best, by the mean over the seeds; null without VAEs, and where samples are not scored.</summary>
     public string? BestSamplingVae => BestVae("fcd_samples");
 
-    /// <summary>The table as Markdown; columns in which nobody has a value are left out.</summary>
+    /// <summary>Formats the table as Markdown; empty columns are left out.</summary>
     public string ToMarkdown()
     {
         string[] columns = Used();
@@ -80,7 +80,9 @@ internal sealed class ComparisonTable
         return text.Append(string.Concat(Notes().Select(note => $"\n{note}\n"))).ToString();
     }
 
-    /// <summary>The table as CSV: for each score its mean and its deviation over the seeds; a missing value is an empty cell.</summary>
+    /// <summary>
+    /// Formats the table as CSV: for each score mean and standard deviation over the seeds; a missing value is an empty cell.
+    /// </summary>
     public string ToCsv()
     {
         string[] columns = Used();
@@ -98,7 +100,7 @@ internal sealed class ComparisonTable
         return text.ToString();
     }
 
-    /// <summary>Prints the table, turned: a line for each score.</summary>
+    /// <summary>Prints the transposed table: a line for each score.</summary>
     public void Print()
     {
         IEnumerable<string> names = _rows.Select(row => row.Sampler is null ? row.Model : $"{row.Model}, {row.Sampler}");
@@ -118,7 +120,7 @@ internal sealed class ComparisonTable
     /// <summary>Sentences below the table.</summary>
     private IEnumerable<string> Notes() => new[] { BestVaes(), _withPublished ? Published.Source : null }.OfType<string>();
 
-    /// <summary>A VAE's best reconstructions and its best samples come at different variances of its decoder: which, in a sentence.</summary>
+    /// <summary>States which decoder variances give the VAEs' best reconstructions and best samples; the two differ.</summary>
     private string? BestVaes()
     {
         if (BestReconstructingVae is not { } reconstructing)
@@ -173,11 +175,11 @@ internal sealed class ComparisonTable
     private string[] Used() => [.. Columns.Select(column => column.Name).Where(name => _rows.Any(row => row.Scores[name] is not null))];
 }
 
-/// <summary>A model, and a way of drawing images with it.</summary>
-/// <param name="Model">Its name.</param>
-/// <param name="Sampler">The way; null where none is scored.</param>
-/// <param name="Seeds">Trainings.</param>
-/// <param name="Scores">Mean and deviation over the trainings; null for what the model has not.</param>
-/// <param name="IsVae">Whether it is one of the VAEs, of which the best are named.</param>
+/// <summary>A row: a model and a sampler.</summary>
+/// <param name="Model">Name of the model.</param>
+/// <param name="Sampler">Name of the sampler; null if samples are not scored.</param>
+/// <param name="Seeds">Number of trainings.</param>
+/// <param name="Scores">Mean and standard deviation over the trainings; null for scores that do not apply to the model.</param>
+/// <param name="IsVae">Whether the model is a VAE; the sentence below the table names the best of them.</param>
 internal sealed record ComparisonRow(
     string Model, string? Sampler, int Seeds, IReadOnlyDictionary<string, Spread?> Scores, [property: JsonIgnore] bool IsVae);

@@ -1,9 +1,9 @@
 namespace GenSomAttn.Cli.Comparing;
 
-/// <summary>Published scores of maps and of k-means on Fashion-MNIST, to stand beside ours.</summary>
+/// <summary>Published scores of maps and of k-means on Fashion-MNIST, for comparison.</summary>
 internal static class Published
 {
-    /// <summary>Where they come from.</summary>
+    /// <summary>Source of the scores.</summary>
     public const string Source =
         "Published: 64 units on all 70,000 images of Fashion-MNIST, from table 2 of Forest, Lebbah, Azzag and Lacaille, \"Deep embedded "
         + "SOM\", ESANN 2019; that of DESOM is a mean of 10 runs, that of SOM-VAE is quoted there from its own paper (Fortuin et al., ICLR "
@@ -15,7 +15,7 @@ internal static class Published
 }
 
 /// <summary>A published score of 64 units or centers.</summary>
-/// <param name="Method">What was trained.</param>
-/// <param name="Purity">On all images.</param>
-/// <param name="Nmi">On all images, normalized by the geometric mean.</param>
+/// <param name="Method">Name of the method.</param>
+/// <param name="Purity">Purity on all 70,000 images.</param>
+/// <param name="Nmi">NMI on all 70,000 images, normalized by the geometric mean.</param>
 internal sealed record PublishedScore(string Method, double Purity, double Nmi);

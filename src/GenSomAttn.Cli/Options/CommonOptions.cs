@@ -7,61 +7,61 @@ namespace GenSomAttn.Cli.Options;
 /// <summary>Options and arguments that several verbs share.</summary>
 internal static class CommonOptions
 {
-    /// <summary>Accepted by every verb.</summary>
+    /// <summary>--verbose, an option of every verb.</summary>
     public static readonly Option<bool> Verbose = new("--verbose")
     {
-        Description = "On an error, print where in the program it happened.",
+        Description = "On an error, print the stack trace.",
         Recursive = true,
     };
 
-    /// <summary>One JSON document instead of tables.</summary>
+    /// <summary>--json: one JSON document instead of tables.</summary>
     public static Option<bool> Json() => new("--json")
     {
         Description = "Print the result as one JSON document on stdout.",
     };
 
-    /// <summary>A run directory or its number.</summary>
+    /// <summary>The argument RUN: a run directory or its number.</summary>
     public static Argument<string> Run() => new("RUN")
     {
         Description = "A run directory, or its number in the folder 'runs'. Example: 7",
         Validators = { RefuseNoRun },
     };
 
-    /// <summary>What computes.</summary>
+    /// <summary>--accelerator: the kind of backend.</summary>
     public static Option<string> Accelerator() => new ValueForm<string>(
         $"one of {string.Join(", ", AcceleratorNames)}", string.Join('|', AcceleratorNames), IsAccelerator)
-        .CreateOption("--accelerator", "What computes; see the command 'devices'. Default: auto. Example: --accelerator cpu");
+        .CreateOption("--accelerator", "Backend to compute with; see the command 'devices'. Default: auto. Example: --accelerator cpu");
 
-    /// <summary>How many threads compute.</summary>
+    /// <summary>--threads: number of compute threads.</summary>
     public static Option<int> Threads() => ValueForms.Whole(0, BackendFactory.MaxThreads).CreateOption(
-        "--threads", "Threads that compute, 0 for one on every processor. Default: 0. Example: --threads 2");
+        "--threads", "Compute threads, 0 for one per processor. Default: 0. Example: --threads 2");
 
-    /// <summary>Which of several devices computes.</summary>
+    /// <summary>--device: index among several devices.</summary>
     public static Option<int> Device() => ValueForms.Whole(0, BackendFactory.LastDevice).CreateOption(
-        "--device", "Number of the device, as the command 'devices' lists them. Default: 0. Example: --accelerator cuda --device 1");
+        "--device", "Number of the device in the list of the command 'devices'. Default: 0. Example: --accelerator cuda --device 1");
 
-    /// <summary>Whether pictures that cannot be read are left out, where a trained run or a comparison reads data.</summary>
+    /// <summary>--skip-broken of the verbs that read data for a trained run or a comparison: leaves unreadable pictures out.</summary>
     public static Option<bool> SkipBroken() => new("--skip-broken")
     {
         Description = "Leave out pictures of an image folder that cannot be read; otherwise the first of them stops the program.",
     };
 
-    /// <summary>The classifier that scores generated images.</summary>
+    /// <summary>--classifier: the classifier that scores generated images.</summary>
     public static Option<string> Classifier() => ValueForms.Path.CreateOption(
         "--classifier", "Classifier whose features score generated images: its run directory, its number in the folder 'runs', or a "
         + "checkpoint. Default: data/classifier/fashion-mnist.safetensors, here or beside the program. "
         + "Example: --classifier runs/0003-classifier-s42");
 
-    /// <summary>The data of a training.</summary>
+    /// <summary>--data: the data set of a training.</summary>
     public static Option<string> Data() => ValueForms.Path.CreateOption(
         "--data", "Folder of a data set: MNIST's four files, or pictures (png, jpg, bmp) as train/CLASS/* and test/CLASS/*, or as CLASS/* "
         + "alone: then a hash of their names makes about one in seven a test image. Default: data/fashion-mnist, here or beside "
         + "the program. Example: --data /data/kmnist");
 
-    /// <summary>Whether a checkpoint may hold numbers that are not finite.</summary>
+    /// <summary>Accepts a checkpoint that holds infinities or NaN.</summary>
     public static Option<bool> AllowNonFinite() => new("--allow-nonfinite")
     {
-        Description = "Read a checkpoint even if it holds infinite values or such that are not numbers, to see what went wrong.",
+        Description = "Read a checkpoint even if it holds infinities or NaN, to find out what went wrong.",
     };
 
     private static IReadOnlyList<string> AcceleratorNames => BackendFactory.Names;

@@ -6,7 +6,7 @@ namespace GenSomAttn.Cli.Options;
 /// <summary>Rows and columns of a map, written 12x12.</summary>
 internal readonly record struct MapSize(int Height, int Width)
 {
-    /// <summary>Reads "12x12"; false for anything else and for a size without units.</summary>
+    /// <summary>Parses "12x12"; returns false for anything else and for a size of zero.</summary>
     public static bool TryParse(string text, out MapSize size)
     {
         size = default;
@@ -27,7 +27,7 @@ internal readonly record struct MapSize(int Height, int Width)
 /// <summary>A unit by its row and column, both counted from 0, written 3,11.</summary>
 internal readonly record struct UnitPosition(int Row, int Column)
 {
-    /// <summary>Reads "3,11"; false for anything else.</summary>
+    /// <summary>Parses "3,11"; returns false for anything else.</summary>
     public static bool TryParse(string text, out UnitPosition position)
     {
         bool isPair = NumberPair.TryParse(text, ',', out int row, out int column);
@@ -35,8 +35,8 @@ internal readonly record struct UnitPosition(int Row, int Column)
         return isPair;
     }
 
-    /// <summary>The unit's index.</summary>
-    /// <exception cref="UsageException">It is not on the map.</exception>
+    /// <summary>Returns the unit's index.</summary>
+    /// <exception cref="UsageException">The position is not on the map.</exception>
     public int UnitOn(TrainingSettings map, string option)
         => Row < map.MapHeight && Column < map.MapWidth
             ? (Row * map.MapWidth) + Column
@@ -47,7 +47,7 @@ internal readonly record struct UnitPosition(int Row, int Column)
 /// <summary>Two whole numbers with a letter between them.</summary>
 internal static class NumberPair
 {
-    /// <summary>Reads digits, the separator, digits.</summary>
+    /// <summary>Parses digits, the separator, digits.</summary>
     public static bool TryParse(string text, char separator, out int first, out int second)
     {
         first = 0;

@@ -6,7 +6,7 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Options;
 
-/// <summary>What the verbs that read a trained run have in common: which run, and what computes.</summary>
+/// <summary>Options of the verbs that read a trained run: run, backend, data and output format.</summary>
 internal sealed class RunOptions
 {
     private readonly Argument<string> _run = CommonOptions.Run();
@@ -20,7 +20,7 @@ internal sealed class RunOptions
     private readonly Option<bool> _allowNonFinite = CommonOptions.AllowNonFinite();
     private readonly Option<bool> _json = CommonOptions.Json();
 
-    /// <summary>Puts them into a verb.</summary>
+    /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)
     {
         verb.Add(_run);
@@ -33,9 +33,9 @@ internal sealed class RunOptions
         verb.Add(_json);
     }
 
-    /// <summary>Opens the run that was named.</summary>
+    /// <summary>Opens the run that the command line names.</summary>
     /// <param name="parse">The command line.</param>
-    /// <param name="check">Refuses other options that make no sense for this run, before anything starts.</param>
+    /// <param name="check">Refuses other options that do not apply to this run, before any work starts.</param>
     public TrainedRun Open(ParseResult parse, Action<RunDirectory, TrainingSettings>? check = null)
     {
         RunDirectory directory = RunDirectory.Open(parse.GetRequiredValue(_run));
@@ -47,12 +47,12 @@ internal sealed class RunOptions
         return TrainedRun.Open(directory, config, checkpoint, backend);
     }
 
-    /// <summary>Loads the data that were named, or those of the training.</summary>
+    /// <summary>Loads the data of --data, or those of the training.</summary>
     public Dataset LoadDataset(ParseResult parse, TrainedRun run) => run.LoadDataset(parse.GetValue(_data), parse.GetValue(_skipBroken));
 
-    /// <summary>The folder that <see cref="LoadDataset"/> reads.</summary>
+    /// <summary>Returns the folder that <see cref="LoadDataset"/> reads.</summary>
     public string DataFolder(ParseResult parse, TrainedRun run) => Path.GetFullPath(parse.GetValue(_data) ?? run.Config.Data);
 
-    /// <summary>Whether the result shall be JSON.</summary>
+    /// <summary>Returns whether to print the result as JSON.</summary>
     public bool Json(ParseResult parse) => parse.GetValue(_json);
 }

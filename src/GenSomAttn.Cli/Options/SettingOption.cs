@@ -5,31 +5,31 @@ namespace GenSomAttn.Cli.Options;
 
 /// <summary>An option that sets one of the training settings.</summary>
 /// <param name="Option">The option.</param>
-/// <param name="Apply">The settings with its value in place; unchanged if it was not given.</param>
+/// <param name="Apply">Returns the settings with the option's value; unchanged if the option was not given.</param>
 internal sealed record SettingOption(Option Option, Func<ParseResult, TrainingSettings, TrainingSettings> Apply)
 {
-    /// <summary>The only model that it means something to; null for every model.</summary>
+    /// <summary>The only model that the option applies to; null for every model.</summary>
     public ModelKind? Only { get; init; }
 
-    /// <summary>Refuses an option that the model would ignore: it is a mistake of the user's.</summary>
-    /// <exception cref="UsageException">It was given, and the model is another one.</exception>
+    /// <summary>Refuses an option that the model would ignore.</summary>
+    /// <exception cref="UsageException">The option was given and does not apply to the model.</exception>
     public void Check(ParseResult parse, ModelKind model)
     {
         if (Only is { } only && model != only && parse.GetResult(Option) is not null)
         {
             throw new UsageException(
-                $"{Option.Name} means nothing to --model {model.ToString().ToLowerInvariant()}: "
+                $"{Option.Name} does not apply to --model {model.ToString().ToLowerInvariant()}: "
                 + $"it is for {only.ToString().ToLowerInvariant()}.");
         }
     }
 
-    /// <summary>An option whose help ends with its default, read from the settings, and an example.</summary>
+    /// <summary>Creates an option whose help ends with its default, read from the settings, and an example.</summary>
     /// <param name="name">With its dashes.</param>
-    /// <param name="form">What its value looks like.</param>
-    /// <param name="description">What it does.</param>
-    /// <param name="defaultText">Its default, as it would be typed.</param>
-    /// <param name="example">A value that makes sense.</param>
-    /// <param name="set">Puts a value into settings.</param>
+    /// <param name="form">Form of its value.</param>
+    /// <param name="description">Help text.</param>
+    /// <param name="defaultText">The default as typed on the command line.</param>
+    /// <param name="example">A valid value.</param>
+    /// <param name="set">Returns settings with the value.</param>
     public static SettingOption Create<T>(
         string name, ValueForm<T> form, string description, string defaultText, string example,
         Func<TrainingSettings, T, TrainingSettings> set)
@@ -39,10 +39,10 @@ internal sealed record SettingOption(Option Option, Func<ParseResult, TrainingSe
             parse.GetResult(option) is null ? settings : set(settings, parse.GetRequiredValue(option)));
     }
 
-    /// <summary>An option without a value.</summary>
+    /// <summary>Creates an option without a value.</summary>
     /// <param name="name">With its dashes.</param>
-    /// <param name="description">What it does.</param>
-    /// <param name="set">Switches it on in settings.</param>
+    /// <param name="description">Help text.</param>
+    /// <param name="set">Returns settings with the option switched on.</param>
     public static SettingOption CreateFlag(string name, string description, Func<TrainingSettings, TrainingSettings> set)
     {
         var option = new Option<bool>(name) { Description = description };

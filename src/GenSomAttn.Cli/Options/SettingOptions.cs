@@ -3,12 +3,12 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Options;
 
-/// <summary>The options of train that decide its result.</summary>
+/// <summary>The options of train that determine its result.</summary>
 internal static class SettingOptions
 {
     private static readonly TrainingSettings Defaults = new();
 
-    /// <summary>All of them, in the order of the help.</summary>
+    /// <summary>Creates all of them, in the order of the help.</summary>
     public static IReadOnlyList<SettingOption> CreateAll() =>
     [
         Model(),
@@ -20,7 +20,7 @@ internal static class SettingOptions
 
     private static SettingOption Model() => SettingOption.Create(
         "--model", ValueForms.OneOf<ModelKind>(),
-        "What is trained: somattn, the map with attention; vae, a variational autoencoder; ae, a plain autoencoder; classifier, whose "
+        "Model to train: somattn, the map with attention; vae, a variational autoencoder; ae, a plain autoencoder; classifier, whose "
         + "features score generated images.",
         Text(Defaults.Model), "vae", (settings, value) => settings with { Model = value });
 
@@ -34,10 +34,10 @@ internal static class SettingOptions
             + "hash of their names.", "all", "6000",
             (settings, value) => settings with { Limit = value }),
         SettingOption.Create(
-            "--batch-size", ValueForms.Count, "Images a step.", $"{Defaults.BatchSize}", "32",
+            "--batch-size", ValueForms.Count, "Images per step.", $"{Defaults.BatchSize}", "32",
             (settings, value) => settings with { BatchSize = value }),
         SettingOption.Create(
-            "--learning-rate", ValueForms.Number, "Adam's rate at the first step; falls as a cosine to a twentieth.",
+            "--learning-rate", ValueForms.Number, "Adam's learning rate at the first step; cosine decay to a twentieth.",
             Text(Defaults.LearningRate), "0.0005", (settings, value) => settings with { LearningRate = value }),
         SettingOption.Create(
             "--seed", ValueForms.Seed, "Seed of all random numbers: the same seed gives the same training.", $"{Defaults.Seed}", "7",
@@ -50,8 +50,8 @@ internal static class SettingOptions
     private static IEnumerable<SettingOption> Pictures() =>
     [
         SettingOption.Create(
-            "--image-size", ValueForms.Count, "Side that the pictures of an image folder get, a multiple of 4; the square in their middle "
-            + "is taken.", "28", "64", (settings, value) => settings with { ImageSize = value }),
+            "--image-size", ValueForms.Count, "Side to which the pictures of an image folder are resized, a multiple of 4; the central "
+            + "square is taken.", "28", "64", (settings, value) => settings with { ImageSize = value }),
         SettingOption.CreateFlag(
             "--skip-broken", "Leave out pictures of an image folder that cannot be read; otherwise the first of them stops the program.",
             settings => settings with { SkipBroken = true }),
@@ -60,10 +60,10 @@ internal static class SettingOptions
     private static IEnumerable<SettingOption> Vae() =>
     [
         SettingOption.Create(
-            "--beta", ValueForms.Number, "Weight of the divergence in the loss of a VAE.", Text(Defaults.Beta), "2",
+            "--beta", ValueForms.Number, "Weight of the KL divergence in the VAE's loss.", Text(Defaults.Beta), "2",
             (settings, value) => settings with { Beta = value }),
         SettingOption.Create(
-            "--decoder-variance", ValueForms.Number, "Variance of the pixels that a VAE decodes: small for sharp reconstructions, large "
+            "--decoder-variance", ValueForms.Number, "Decoder variance of the pixels in a VAE: small for sharp reconstructions, large "
             + "for good samples.", Text(Defaults.DecoderVariance), "0.1", (settings, value) => settings with { DecoderVariance = value }),
     ];
 
@@ -71,17 +71,17 @@ internal static class SettingOptions
     [
         SettingOption.Create(
             "--attention", ValueForms.OneOf<AttentionKind>(),
-            "Self-attention over the parts of the latent vector; over the positions of the feature map (spatial); of learned queries that "
-            + "look at these positions, in place of the encoder's linear layer (pool); or none.",
+            "Self-attention over the parts of the latent vector (latent) or over the positions of the feature map (spatial); attention of "
+            + "learned queries to these positions instead of the encoder's last linear layer (pool); or none.",
             Text(Defaults.Attention), "none", (settings, value) => settings with { Attention = value }),
         SettingOption.Create(
-            "--loss", ValueForms.OneOf<LossKind>(), "What the gradient minimizes; with 'report' the encoder learns nothing.",
+            "--loss", ValueForms.OneOf<LossKind>(), "Training loss; 'report' gives the encoder no gradient.",
             Text(Defaults.Loss), "report", (settings, value) => settings with { Loss = value }),
         SettingOption.Create(
-            "--quantized-weight", ValueForms.Number, "Weight in the loss of decoding the units instead of the codes themselves.",
+            "--quantized-weight", ValueForms.Number, "Weight of the quantized reconstruction, decoded from codebook vectors, in the loss.",
             Text(Defaults.QuantizedWeight), "1", (settings, value) => settings with { QuantizedWeight = value }),
         SettingOption.Create(
-            "--commitment", ValueForms.Number, "Weight in the loss of the distance of codes to their units.",
+            "--commitment", ValueForms.Number, "Weight of the commitment term: mean squared distance of codes to their codebook vectors.",
             Text(Defaults.Commitment), "0.5", (settings, value) => settings with { Commitment = value }),
     ];
 
@@ -91,13 +91,13 @@ internal static class SettingOptions
             "--map", ValueForms.MapSize, "Rows and columns of the map.", $"{new MapSize(Defaults.MapHeight, Defaults.MapWidth)}", "10x14",
             (settings, value) => settings with { MapHeight = value.Height, MapWidth = value.Width }),
         SettingOption.Create(
-            "--som-update", ValueForms.OneOf<SomUpdateKind>(), "The map learns from a batch at once, or from one sample after another.",
+            "--som-update", ValueForms.OneOf<SomUpdateKind>(), "Update rule of the map: mini-batch, or online (one sample after another).",
             Text(Defaults.SomUpdate), "online", (settings, value) => settings with { SomUpdate = value }),
         SettingOption.Create(
-            "--sigma-start", ValueForms.Number, "Spread of the neighborhood exp(-d^2 / 2 sigma^2) at first, in grid cells.",
+            "--sigma-start", ValueForms.Number, "Sigma of the neighborhood exp(-d^2 / 2 sigma^2) at the first step, in grid cells.",
             Text(Defaults.SigmaStart), "6", (settings, value) => settings with { SigmaStart = value }),
         SettingOption.Create(
-            "--sigma-end", ValueForms.Number, "The same after 80 % of the steps.",
+            "--sigma-end", ValueForms.Number, "Sigma of the neighborhood from 80 % of the steps on, in grid cells.",
             Text(Defaults.SigmaEnd), "0.8", (settings, value) => settings with { SigmaEnd = value }),
         SettingOption.Create(
             "--eta-start", ValueForms.Number, "The map's learning rate at the first step.",

@@ -4,7 +4,7 @@ using GenSomAttn.Cli.Training;
 
 namespace GenSomAttn.Cli.Options;
 
-/// <summary>What the verbs that train have in common beside settings: how often to save, and what to show.</summary>
+/// <summary>Checkpoint interval, progress and output options of train, resume and compare.</summary>
 internal sealed class TrainingRunOptions
 {
     private readonly Option<double> _checkpointMinutes = ValueForms.Number.CreateOption(
@@ -14,7 +14,7 @@ internal sealed class TrainingRunOptions
     private readonly Option<bool> _noProgress = new("--no-progress") { Description = "No bar and no lines about the progress on stderr." };
     private readonly Option<bool> _json = CommonOptions.Json();
 
-    /// <summary>Puts them into a verb.</summary>
+    /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)
     {
         verb.Add(_checkpointMinutes);
@@ -22,14 +22,14 @@ internal sealed class TrainingRunOptions
         verb.Add(_json);
     }
 
-    /// <summary>Minutes between two checkpoints, if given.</summary>
+    /// <summary>Returns the minutes between two checkpoints; null if not given.</summary>
     public double? CheckpointMinutes(ParseResult parse) =>
         parse.GetResult(_checkpointMinutes) is null ? null : parse.GetValue(_checkpointMinutes);
 
-    /// <summary>Whether the result shall be JSON.</summary>
+    /// <summary>Returns whether to print the result as JSON.</summary>
     public bool Json(ParseResult parse) => parse.GetValue(_json);
 
-    /// <summary>What shows how the training goes.</summary>
+    /// <summary>Creates the progress display: a bar on a terminal, else lines.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="epochs">Epochs of the training.</param>
     /// <param name="imagesPerEpoch">Training images.</param>

@@ -7,15 +7,15 @@ namespace GenSomAttn.Cli.Options;
 /// <summary>Reads a value from its text; false if the text has another form.</summary>
 internal delegate bool TryRead<T>(string text, out T value);
 
-/// <summary>What the value of an option looks like.</summary>
-/// <param name="Expected">For the message about a value that does not: "a whole number".</param>
-/// <param name="Placeholder">For the help: "N".</param>
-/// <param name="TryRead">Reads it.</param>
+/// <summary>Form of an option's value: its name in messages, its placeholder in the help, and its parser.</summary>
+/// <param name="Expected">Name of the form in error messages: "a whole number".</param>
+/// <param name="Placeholder">Placeholder in the help: "N".</param>
+/// <param name="TryRead">Parses a value.</param>
 internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead<T> TryRead)
 {
-    /// <summary>An option with a value of this form.</summary>
+    /// <summary>Creates an option with a value of this form.</summary>
     /// <param name="name">With its dashes.</param>
-    /// <param name="description">What it does, its default and an example.</param>
+    /// <param name="description">Help text with default and example.</param>
     public Option<T> CreateOption(string name, string description) => new(name)
     {
         Description = description,
@@ -23,7 +23,7 @@ internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead
         CustomParser = result => Parse(result, name),
     };
 
-    /// <summary>The same, where the option can also stand without a value; then it has the default of its type.</summary>
+    /// <summary>Creates an option whose value may be omitted; it then has the default of its type.</summary>
     public Option<T> CreateOptionOrFlag(string name, string description)
     {
         Option<T> option = CreateOption(name, description);
@@ -38,7 +38,8 @@ internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead
             return default!;
         }
 
-        // The parser gives an option whatever comes next, be it another option. No value begins with a dash, numbers being at least 0.
+        // The parser takes the next argument as the value even if it is an option. No valid value begins with a dash: numbers are at least
+        // 0.
         string text = result.Tokens[0].Value;
         bool isOption = text.StartsWith('-');
         if (!isOption && TryRead(text, out T value))
@@ -69,7 +70,7 @@ internal static class ValueForms
         (string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
             && double.IsFinite(value) && value >= 0);
 
-    /// <summary>A text that is more than blanks: a file or a folder.</summary>
+    /// <summary>A path of a file or folder; not blank.</summary>
     public static readonly ValueForm<string> Path = new("a path", "PATH", TryReadPath);
 
     /// <summary>Rows and columns of a map.</summary>
@@ -80,7 +81,7 @@ internal static class ValueForms
     public static readonly ValueForm<UnitPosition> Unit = new(
         "a row and a column, counted from 0, such as 3,11", "R,C", UnitPosition.TryParse);
 
-    /// <summary>One of the names of an enumeration, in lower case.</summary>
+    /// <summary>Returns the form of one name of an enumeration, in lower case.</summary>
     public static ValueForm<T> OneOf<T>()
         where T : struct, Enum
     {
@@ -96,7 +97,7 @@ internal static class ValueForms
         }
     }
 
-    /// <summary>Some of the names of an enumeration, in lower case, with commas between them.</summary>
+    /// <summary>Returns the form of several names of an enumeration, in lower case, separated by commas.</summary>
     public static ValueForm<IReadOnlySet<T>> SomeOf<T>()
         where T : struct, Enum
     {
@@ -111,7 +112,7 @@ internal static class ValueForms
         }
     }
 
-    /// <summary>A whole number in a range.</summary>
+    /// <summary>Returns the form of a whole number in a range.</summary>
     public static ValueForm<int> Whole(int minimum, int maximum) => new(
         $"a whole number from {minimum} to {maximum}", "N",
         (string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)

@@ -7,10 +7,10 @@ using static GenSomAttn.Cli.Output.TextTable;
 
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>A benchmark's results for people.</summary>
+/// <summary>Text tables of a benchmark's results.</summary>
 internal static class BenchTables
 {
-    /// <summary>Prints a table for each thing that was measured.</summary>
+    /// <summary>Prints peak FLOP/s and bandwidth, operations and timings, each in its own table.</summary>
     public static void Print(IReadOnlyList<ThreadResult> results, IReadOnlyList<NarrowerVectorsResult> narrower)
     {
         foreach (ThreadResult result in results.Where(result => result.Roof is not null || result.Operations is not null))
@@ -34,7 +34,7 @@ internal static class BenchTables
     {
         Consoles.WriteText(string.Create(
             CultureInfo.InvariantCulture,
-            $"roof: {roof.GigaflopsPerSecond:0.0} GFLOP/s, multiply-adds in registers (median {roof.MedianGigaflopsPerSecond:0.0})"));
+            $"peak: {roof.GigaflopsPerSecond:0.0} GFLOP/s, multiply-adds in registers (median {roof.MedianGigaflopsPerSecond:0.0})"));
         var table = new TextTable(1, [.. Texts("memory"), .. Numbers("read GB/s", "copy GB/s")]);
         foreach (MemoryBandwidth point in roof.Memory)
         {
@@ -49,7 +49,7 @@ internal static class BenchTables
     private static void PrintOperations(OperationsResult operations)
     {
         IEnumerable<Column> numbers = Numbers(
-            "calls", "launches", "us", "min us", "step %", "GFLOP", "GFLOP/s", "roof %", "MB", "GB/s", "memory %");
+            "calls", "launches", "us", "min us", "step %", "GFLOP", "GFLOP/s", "peak %", "MB", "GB/s", "memory %");
         var table = new TextTable(2, [.. Texts("operation", "sizes"), .. numbers]);
         foreach (OperationResult row in operations.Rows)
         {
@@ -73,11 +73,11 @@ internal static class BenchTables
         table.Print();
     }
 
-    /// <summary>Everything that has a duration and is no single operation, all numbers of threads one below the other.</summary>
+    /// <summary>Prints the timings of steps, inference, map and epochs, for all thread counts in one table.</summary>
     private static void PrintTimes(IReadOnlyList<ThreadResult> results, IReadOnlyList<NarrowerVectorsResult> narrower)
     {
         IEnumerable<Column> numbers = Numbers(
-            "threads", "median ms", "min ms", "p90 ms", "max ms", "first ms", "per second", "GFLOP/s", "roof %");
+            "threads", "median ms", "min ms", "p90 ms", "max ms", "first ms", "per second", "GFLOP/s", "peak %");
         var table = new TextTable(2, [.. Texts("measured"), .. numbers]);
         IEnumerable<TimedRow> rows = results.SelectMany(TimedRows)
             .Concat(narrower.Select(row => OfStep($", {row.VectorBits} bits ({row.Setting})", row.Threads, row.Step)));
@@ -129,16 +129,16 @@ internal static class BenchTables
     private static TimedRow OfStep(string how, int threads, StepResult step)
         => new($"training step of {step.Batch}{how}", threads, step.Time, step.Batch, "images", step.Arithmetic);
 
-    /// <summary>A number about arithmetic; nothing for an operation that only moves and changes elements.</summary>
+    /// <summary>Formats a figure about arithmetic; empty for an operation that counts no FLOPs.</summary>
     private static string Arithmetic(OperationResult row, double? value, string format)
         => row.Arithmetic.Gigaflops > 0 ? Number(value, format) : "";
 
-    /// <summary>A line of the last table.</summary>
-    /// <param name="What">What was done.</param>
-    /// <param name="Threads">By how many threads.</param>
-    /// <param name="Time">How long it took.</param>
-    /// <param name="Count">With how many at once.</param>
-    /// <param name="Unit">Of what.</param>
-    /// <param name="Arithmetic">How much was computed.</param>
+    /// <summary>A row of the timings.</summary>
+    /// <param name="What">Description of the work.</param>
+    /// <param name="Threads">Compute threads.</param>
+    /// <param name="Time">Timing of a call.</param>
+    /// <param name="Count">Items per call, for the throughput.</param>
+    /// <param name="Unit">Name of the items.</param>
+    /// <param name="Arithmetic">FLOPs, FLOP/s and share of peak.</param>
     private sealed record TimedRow(string What, int Threads, Timing Time, int Count, string Unit, ArithmeticSpeed Arithmetic);
 }

@@ -3,10 +3,10 @@ using GenSomAttn.Engine.Checks;
 
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>Results of checks, for people and for programs.</summary>
+/// <summary>Results of checks as a text table and as rows of a JSON document.</summary>
 internal static class CheckOutput
 {
-    /// <summary>Prints a row for each tensor that was compared.</summary>
+    /// <summary>Prints a row for each compared tensor.</summary>
     public static void Print(IReadOnlyList<CheckResult> results)
     {
         var table = new TextTable(3, [.. TextTable.Texts("case", "tensor", "stage", "worst error", "tolerance", "")]);
@@ -22,7 +22,7 @@ internal static class CheckOutput
         table.Print();
     }
 
-    /// <summary>The rows for a JSON document, which has no number for an error that is none.</summary>
+    /// <summary>Returns the rows for a JSON document, in which an error that is NaN or infinite becomes null.</summary>
     public static IEnumerable<object> Rows(IReadOnlyList<CheckResult> results) => results.Select(result => new
     {
         result.Case,

@@ -2,21 +2,21 @@ using Spectre.Console;
 
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>Where text goes: to a terminal of some width, or into a file, which has none.</summary>
+/// <summary>Properties of stdout and stderr: terminal or file, width, capabilities.</summary>
 internal static class Consoles
 {
-    /// <summary>Columns of the terminal that stdout goes to; null where it goes elsewhere, or to a terminal that does not tell.</summary>
+    /// <summary>Columns of the terminal on stdout; null if stdout is no terminal or the terminal does not report its width.</summary>
     public static int? OutputWidth => !Console.IsOutputRedirected && Console.WindowWidth is > 0 and var width ? width : null;
 
-    /// <summary>Whether headings on stdout are bold: on a terminal that can, unless NO_COLOR asks for plain text.</summary>
+    /// <summary>Whether headings on stdout are bold: on a terminal that supports it, unless NO_COLOR is set.</summary>
     public static bool HasBoldOutput =>
         !Console.IsOutputRedirected
         && Create(Console.Out).Profile.Capabilities is { Ansi: true, ColorSystem: not ColorSystem.NoColors };
 
-    /// <summary>Spectre's view of stderr, which is a terminal, for progress.</summary>
+    /// <summary>Spectre's console for progress on stderr, which must be a terminal.</summary>
     public static IAnsiConsole Error() => Create(Console.Error);
 
-    /// <summary>Prints a text that may be long: on a terminal its lines end between words.</summary>
+    /// <summary>Prints a text to stdout, wrapped at word boundaries on a terminal.</summary>
     public static void WriteText(string text)
     {
         foreach (string line in TextLines.Wrap(text, OutputWidth))
@@ -29,7 +29,7 @@ internal static class Consoles
     {
         Out = new AnsiConsoleOutput(writer),
         Ansi = AnsiSupport.Detect,
-        // Spectre would look at stdin; what counts is where the text goes.
+        // Spectre's detection looks at stdin; the output stream decides here.
         Interactive = InteractionSupport.Yes,
     });
 }

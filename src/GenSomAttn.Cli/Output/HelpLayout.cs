@@ -3,18 +3,18 @@ using static GenSomAttn.Cli.Output.TextLines;
 namespace GenSomAttn.Cli.Output;
 
 /// <summary>
-/// Lays out help that has a line for each option, "  --name &lt;VALUE&gt;   what it does", for a terminal: lines end between words, and the
-/// library's own layout breaks a word that is longer than its column.
+/// Layout of the help text, which has a line for each option ("  --name &lt;VALUE&gt;   description"), for a terminal: wraps at word
+/// boundaries, where the library's layout breaks a word that is longer than its column.
 /// </summary>
 internal static class HelpLayout
 {
-    /// <summary>A text beside a name gets at least so many columns, or stands below it.</summary>
+    /// <summary>Minimum width of a description beside its name; with less space it is printed below.</summary>
     private const int MinRoom = 32;
 
     private const string Indent = "  ", Below = "      ";
 
-    /// <summary>The lines.</summary>
-    /// <param name="help">The help without a limit to its lines.</param>
+    /// <summary>Returns the laid out lines.</summary>
+    /// <param name="help">The help with unlimited line length.</param>
     /// <param name="width">Columns of the terminal; null leaves the help as it is.</param>
     public static IEnumerable<string> Lines(string help, int? width)
     {

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>Results for programs: one JSON document on stdout, keys in snake_case.</summary>
+/// <summary>Results as one JSON document on stdout, keys in snake_case.</summary>
 internal static class JsonOutput
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -22,10 +22,10 @@ internal static class JsonOutput
     /// <summary>Writes the document.</summary>
     public static void Write<T>(T result) => Console.Out.WriteLine(ToText(result));
 
-    /// <summary>The text that <see cref="Write"/> writes.</summary>
+    /// <summary>Returns the text that <see cref="Write"/> writes.</summary>
     public static string ToText<T>(T result) => JsonSerializer.Serialize(result, Options);
 
-    /// <summary>One document with the properties of several results, one after another.</summary>
+    /// <summary>Merges the properties of several results into one document, in order.</summary>
     public static JsonObject Merge(params IEnumerable<object> results)
     {
         var merged = new JsonObject();
@@ -37,13 +37,13 @@ internal static class JsonOutput
         return merged;
     }
 
-    /// <summary>What another process of this program wrote.</summary>
+    /// <summary>Deserializes the JSON output of another process of this program.</summary>
     public static T Read<T>(JsonElement element) => element.Deserialize<T>(Options)!;
 
-    /// <summary>The document, to look into.</summary>
+    /// <summary>Converts a result to a JSON element.</summary>
     public static JsonElement ToElement<T>(T result) => JsonSerializer.SerializeToElement(result, Options);
 
-    /// <summary>What a result inherits comes before what it adds; within a class the order is that of the source.</summary>
+    /// <summary>Orders inherited properties before those of the derived class; within a class in source order.</summary>
     private static void PutInheritedFirst(JsonTypeInfo type)
     {
         foreach (JsonPropertyInfo property in type.Properties)

@@ -1,11 +1,11 @@
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>What is to be said on stderr of work that went on.</summary>
+/// <summary>Notes on stderr about work that continues.</summary>
 internal static class Notes
 {
     private static readonly HashSet<string> Said = [];
 
-    /// <summary>Says something, however often it is found, once.</summary>
+    /// <summary>Prints each distinct note once.</summary>
     public static void SayOnce(string note)
     {
         if (Said.Add(note))

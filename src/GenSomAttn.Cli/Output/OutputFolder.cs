@@ -2,11 +2,12 @@ using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>Folders that results go into.</summary>
+/// <summary>Creation of folders for results.</summary>
 internal static class OutputFolder
 {
-    /// <summary>Makes a folder, and those above it; it may be there already.</summary>
-    /// <exception cref="RunException">It cannot be made; what the runtime says of a file in its place would not tell why.</exception>
+    /// <summary>Creates a folder and its parents; it may already exist.</summary>
+    /// <exception cref="RunException">The folder cannot be created; the runtime's own message about a file of that name is
+    /// misleading.</exception>
     public static void Make(string folder)
     {
         try
@@ -19,8 +20,8 @@ internal static class OutputFolder
         }
     }
 
-    /// <summary>Makes the folder of a file.</summary>
-    /// <exception cref="RunException">It cannot be made, or the file's name is that of a folder.</exception>
+    /// <summary>Creates the folder of a file.</summary>
+    /// <exception cref="RunException">The folder cannot be created, or the file's name is that of a folder.</exception>
     public static void MakeFor(string file)
     {
         if (Directory.Exists(file))
@@ -34,8 +35,8 @@ internal static class OutputFolder
         }
     }
 
-    /// <summary>Refuses a file of an ending that tells of another format than the one that is written.</summary>
-    /// <exception cref="UsageException">It has another ending.</exception>
+    /// <summary>Refuses a file name whose extension does not match the format.</summary>
+    /// <exception cref="UsageException">The file has another extension.</exception>
     public static void CheckEnding(string? file, string ending)
     {
         if (file is not null && !file.EndsWith(ending, StringComparison.OrdinalIgnoreCase))

@@ -2,7 +2,7 @@ using GenSomAttn.Model.Evaluation;
 
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>Scores of generated images: a column for each way of drawing them.</summary>
+/// <summary>Scores of generated images: a column for each sampler.</summary>
 internal static class SamplerTable
 {
     private static readonly (string Name, string Format, Func<SamplerScores, double?> Value)[] Scores =
@@ -19,7 +19,7 @@ internal static class SamplerTable
         ("copy_share", "0.000", way => way.Scores.CopyShare),
     ];
 
-    /// <summary>The scores of the first way, for a document without nesting; null where images were not scored.</summary>
+    /// <summary>Returns the scores of the first sampler, for a flat document; null if images were not scored.</summary>
     public static object First(ModelEvaluation evaluation)
     {
         SamplerScores? first = evaluation.Samplers.Count > 0 ? evaluation.Samplers[0] : null;
@@ -42,7 +42,7 @@ internal static class SamplerTable
         };
     }
 
-    /// <summary>Prints a table, a line for each score; nothing where images were not scored.</summary>
+    /// <summary>Prints a table with a line for each score; nothing if images were not scored.</summary>
     public static void Print(ModelEvaluation evaluation)
     {
         if (evaluation.Samplers.Count == 0)

@@ -1,6 +1,6 @@
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>Which way a score is better, under the names of the JSON document.</summary>
+/// <summary>Whether lower or higher is better for each score, by its key in the JSON document.</summary>
 internal static class ScoreDirections
 {
     private const string Lower = "lower is better";
@@ -38,16 +38,16 @@ internal static class ScoreDirections
         ["copy_share"] = Lower,
     };
 
-    /// <summary>Numbers of which neither more nor less is better: settings, counts, deviations, what real images get.</summary>
+    /// <summary>Numbers without a direction: settings, counts, standard deviations, scores of real images.</summary>
     internal static IReadOnlySet<string> Without { get; } = new HashSet<string>
     {
         "attention_entropy", "closer_pairs", "epoch", "eta", "fcd_floor", "fcd_real", "images", "images_per_second", "is_deviation",
         "is_real", "kid_deviation", "learning_rate", "samples", "seconds", "sigma",
     };
 
-    /// <summary>All that have one.</summary>
+    /// <summary>Names of all scores with a direction.</summary>
     internal static IReadOnlyCollection<string> Names => Words.Keys;
 
-    /// <summary>The words for a score; nothing for what has no better way.</summary>
+    /// <summary>Returns the direction of a score in words; empty if it has none.</summary>
     public static string Of(string name) => Words.GetValueOrDefault(name, "");
 }

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>Results for people: a line for each number, under the name that it has in the JSON document.</summary>
+/// <summary>Text table of results: a line for each number, named by its key in the JSON document.</summary>
 internal static class ScoreTable
 {
-    /// <summary>Stands for a score that there is none of, such as the topographic error of a map of one unit.</summary>
+    /// <summary>Text for a score without a value, such as the topographic error of a map of one unit.</summary>
     public const string Undefined = "undefined";
 
-    /// <summary>Prints every score, also what is undefined, and which way is better.</summary>
+    /// <summary>Prints every score, undefined ones included, and whether lower or higher is better.</summary>
     public static void PrintScores<T>(T scores)
     {
         var table = new TextTable(1, [.. TextTable.Texts("score", "", "")]);
@@ -22,9 +22,9 @@ internal static class ScoreTable
         table.Print();
     }
 
-    /// <summary>Prints every number and text of a result; what is null or nested is left to the JSON document.</summary>
-    /// <param name="heading">Stands above the names.</param>
-    /// <param name="result">What to print.</param>
+    /// <summary>Prints every number and text of a result; null and nested values appear in the JSON document only.</summary>
+    /// <param name="heading">Heading of the names.</param>
+    /// <param name="result">The result to print.</param>
     public static void Print<T>(string heading, T result)
     {
         var table = new TextTable(1, [.. TextTable.Texts(heading, "")]);

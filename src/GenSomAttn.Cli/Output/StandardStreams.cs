@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace GenSomAttn.Cli.Output;
 
 /// <summary>
-/// stdout and stderr that never stop the work. What stderr does not take is dropped. What stdout does not take is a result that was lost:
-/// the work is done and saved as usual, and then the loss is told on stderr and ends with <see cref="ExitCodes.Failed"/>. Where nobody
-/// wants the result, since stdout is closed, a pipe that has ended or a terminal that is gone, the exit code is the usual one.
+/// stdout and stderr whose write errors never stop the work. Text that stderr refuses is dropped. If stdout refuses text, the result is
+/// lost: the work is finished and saved as usual, then an error on stderr reports the loss and the exit code is
+/// <see cref="ExitCodes.Failed"/>. A closed stdout, a broken pipe or a closed terminal is no error and keeps the usual exit code.
 /// </summary>
 internal sealed class StandardStreams : IDisposable
 {
@@ -14,12 +14,12 @@ internal sealed class StandardStreams : IDisposable
     private const int Output = 1;
     private const int Error = 2;
 
-    /// <summary>Keep the numbers of closed streams taken.</summary>
+    /// <summary>Files on /dev/null that occupy the descriptors of closed streams.</summary>
     private readonly List<SafeFileHandle> _fillers = [];
     private readonly TolerantWriter? _output;
     private readonly TolerantWriter? _error;
 
-    /// <summary>Takes over Console.Out and Console.Error. It must come before anything else opens a file.</summary>
+    /// <summary>Replaces Console.Out and Console.Error. Must run before anything else opens a file.</summary>
     public StandardStreams()
     {
         if (!OperatingSystem.IsWindows())
@@ -31,10 +31,10 @@ internal sealed class StandardStreams : IDisposable
         _error = Tolerate(Error, () => Console.Error, Console.SetError);
     }
 
-    /// <summary>The exit code of work that ended with <paramref name="code"/>: it can still have lost its result.</summary>
+    /// <summary>Returns the final exit code of work that ended with <paramref name="code"/>: a lost result makes it Failed.</summary>
     public int ExitCode(int code)
     {
-        // .NET writes to a pipe that has ended without an error.
+        // .NET reports no error for writes to a broken pipe.
         if (_output?.Failure is not { } failure || !Console.IsOutputRedirected)
         {
             return code;
@@ -52,7 +52,7 @@ internal sealed class StandardStreams : IDisposable
         _fillers.ForEach(filler => filler.Dispose());
     }
 
-    /// <summary>Else the next file that is opened would get the number of a closed stream, and what is written to the stream.</summary>
+    /// <summary>Occupies the descriptor of a closed stream: otherwise the next opened file would get it, and the stream's output.</summary>
     private void FillClosed()
     {
         while (Array.Exists([Input, Output, Error], descriptor => Native.Flags(descriptor, Native.GetFlags) < 0))
@@ -75,8 +75,8 @@ internal sealed class StandardStreams : IDisposable
     }
 
     /// <summary>
-    /// Whether the number of a closed stream went to a file or pipe that this process opened by itself: all that the runtime opens is
-    /// closed on exec, and what came by exec is not.
+    /// Returns whether the descriptor of a closed stream was reused by a file or pipe of this process: the runtime opens descriptors with
+    /// close-on-exec, and inherited ones do not have that flag.
     /// </summary>
     private static bool IsOfTheRuntime(int descriptor) => (Native.Flags(descriptor, Native.GetFlags) & Native.CloseOnExec) != 0;
 

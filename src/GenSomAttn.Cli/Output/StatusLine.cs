@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace GenSomAttn.Cli.Output;
 
 /// <summary>
-/// A bar with words on the last row of a terminal. It is shorter than the row, and is cleared with all rows that it may take by now before
-/// anything else is written: a terminal that has become narrower lays a row out anew as several.
+/// Progress bar with text on the last row of a terminal. It is shorter than the row, and all rows that it may occupy are cleared before
+/// other output: a terminal that became narrower reflows one row into several.
 /// </summary>
 /// <param name="terminal">The terminal.</param>
 internal sealed class StatusLine(IAnsiConsole terminal)
@@ -20,8 +20,8 @@ internal sealed class StatusLine(IAnsiConsole terminal)
     private int _length;
 
     /// <summary>Shows the bar.</summary>
-    /// <param name="share">How much of it is full, from 0 to 1.</param>
-    /// <param name="words">What stands beside it, the most important first; what does not fit is left out.</param>
+    /// <param name="share">Progress from 0 to 1.</param>
+    /// <param name="words">Texts beside the bar, the most important first; those that do not fit are left out.</param>
     public void Show(double share, params string[] words)
     {
         (_share, _words) = (share, words);
@@ -29,7 +29,7 @@ internal sealed class StatusLine(IAnsiConsole terminal)
         Draw();
     }
 
-    /// <summary>Prints a line above the bar; on a terminal that is narrower its lines end between words.</summary>
+    /// <summary>Prints a line above the bar, wrapped at word boundaries.</summary>
     public void PrintAbove(string text)
     {
         Clear();
@@ -41,7 +41,7 @@ internal sealed class StatusLine(IAnsiConsole terminal)
         Draw();
     }
 
-    /// <summary>Takes the bar away.</summary>
+    /// <summary>Clears the bar.</summary>
     public void Clear()
     {
         if (_length > 0)

@@ -4,10 +4,10 @@ using static GenSomAttn.Cli.Output.TextTable;
 
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>A sweep's results for people: slopes, not points, which are in its files.</summary>
+/// <summary>Text tables of a sweep's results: slopes; the points are in its files.</summary>
 internal static class SweepTables
 {
-    /// <summary>Prints them.</summary>
+    /// <summary>Prints the slopes and the timings of the large map.</summary>
     public static void Print(SweepResult sweep, IReadOnlyList<string> files)
     {
         if (sweep.Series.Count > 0)
@@ -28,7 +28,7 @@ internal static class SweepTables
 
     private static void PrintSlopes(SweepResult sweep)
     {
-        IEnumerable<Column> numbers = Numbers("expected slope", "slope", "largest ms", "GFLOP/s", "roof %");
+        IEnumerable<Column> numbers = Numbers("expected slope", "slope", "largest ms", "GFLOP/s", "peak %");
         var table = new TextTable(2, [.. Texts("against", "quantity", "why it grows"), .. numbers]);
         foreach (SweepSeries series in sweep.Series)
         {
@@ -48,7 +48,7 @@ internal static class SweepTables
         Consoles.WriteText(
             $"map of {large.Side}x{large.Side} units, {large.Dimension} dimensions, timed with {large.TimedVectors} of {large.Vectors} "
             + "vectors:");
-        var table = new TextTable(1, [.. Texts("work"), .. Numbers("ms", "GFLOP", "GFLOP/s", "roof %", "s for all, by their number")]);
+        var table = new TextTable(1, [.. Texts("work"), .. Numbers("ms", "GFLOP", "GFLOP/s", "peak %", "s for all, by their number")]);
         foreach (LargeMapResult row in sweep.Large)
         {
             table.Add(

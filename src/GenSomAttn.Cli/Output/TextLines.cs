@@ -2,16 +2,16 @@ using Spectre.Console.Rendering;
 
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>Texts in lines of a width.</summary>
+/// <summary>Text width on a terminal and word wrapping.</summary>
 internal static class TextLines
 {
-    /// <summary>Columns that a text takes on a terminal; some characters take two, and accents none.</summary>
+    /// <summary>Returns the columns of a text on a terminal; wide characters take two, combining ones none.</summary>
     public static int Width(string text) => new Segment(text).CellCount();
 
-    /// <summary>The width of the longest word.</summary>
+    /// <summary>Returns the width of the longest word.</summary>
     public static int LongestWord(string text) => text.Split(' ').Max(Width);
 
-    /// <summary>The text on one line: what would end a line or move the cursor becomes a space.</summary>
+    /// <summary>Returns the text as one line: control characters become spaces.</summary>
     public static string OnOneLine(string text) => string.Create(text.Length, text, (line, source) =>
     {
         for (int i = 0; i < line.Length; i++)
@@ -20,7 +20,7 @@ internal static class TextLines
         }
     });
 
-    /// <summary>Lines that end between words; a word that is longer than the width stays whole on a line of its own.</summary>
+    /// <summary>Wraps a text at word boundaries; a word longer than the width is not broken and gets its own line.</summary>
     /// <param name="text">The text.</param>
     /// <param name="width">Columns of a line; null leaves the text on one line.</param>
     public static IReadOnlyList<string> Wrap(string text, int? width)

@@ -3,16 +3,16 @@ using static GenSomAttn.Cli.Output.TextLines;
 namespace GenSomAttn.Cli.Output;
 
 /// <summary>
-/// A table without frame: columns of plain text that people, grep and awk can read. In a file each row is one line. On a terminal no cell
-/// is cut: what does not fit comes in several blocks of fewer columns, each with the columns that name the row, or as a block for each row.
+/// A table without frame: columns of plain text, also for grep and awk. In a file each row is one line. On a terminal no cell is cut:
+/// a table that does not fit is split into blocks of fewer columns, each with the key columns, or into a block for each row.
 /// </summary>
-/// <param name="keys">The first so many columns name a row.</param>
+/// <param name="keys">Number of leading columns that name a row.</param>
 /// <param name="columns">The columns.</param>
 internal sealed class TextTable(int keys, params IReadOnlyList<TextTable.Column> columns)
 {
     private const int Gap = 2;
 
-    /// <summary>A text is not wrapped into fewer columns than this.</summary>
+    /// <summary>Minimum width of a wrapped text.</summary>
     private const int MinRoom = 24;
     private const string Indent = "  ";
 
@@ -21,14 +21,14 @@ internal sealed class TextTable(int keys, params IReadOnlyList<TextTable.Column>
     /// <summary>Number of rows.</summary>
     public int Rows => _rows.Count;
 
-    /// <summary>Columns of texts, left-aligned.</summary>
+    /// <summary>Returns columns of texts, left-aligned.</summary>
     public static IEnumerable<Column> Texts(params IEnumerable<string> names) => names.Select(name => new Column(name, IsNumber: false));
 
-    /// <summary>Columns of numbers, right-aligned.</summary>
+    /// <summary>Returns columns of numbers, right-aligned.</summary>
     public static IEnumerable<Column> Numbers(params IEnumerable<string> names) => names.Select(name => new Column(name, IsNumber: true));
 
     /// <summary>Adds a row.</summary>
-    /// <exception cref="ArgumentException">It has more or fewer cells than there are columns.</exception>
+    /// <exception cref="ArgumentException">The number of cells is not that of the columns.</exception>
     public void Add(params IEnumerable<string> cells)
     {
         string[] row = [.. cells.Select(OnOneLine)];
@@ -40,7 +40,7 @@ internal sealed class TextTable(int keys, params IReadOnlyList<TextTable.Column>
         _rows.Add(row);
     }
 
-    /// <summary>Prints the table to stdout, for the terminal there, or as it goes into a file.</summary>
+    /// <summary>Prints the table to stdout, laid out for the terminal or for a file.</summary>
     public void Print()
     {
         bool isBold = Consoles.HasBoldOutput;
@@ -50,8 +50,8 @@ internal sealed class TextTable(int keys, params IReadOnlyList<TextTable.Column>
         }
     }
 
-    /// <summary>The lines.</summary>
-    /// <param name="width">Columns of the terminal; null where one row is one line however long.</param>
+    /// <summary>Returns the laid out lines.</summary>
+    /// <param name="width">Columns of the terminal; null puts each row on one line.</param>
     public IEnumerable<(string Text, bool IsHeading)> Lines(int? width)
     {
         int[] widths = [.. columns.Select((column, c) => _rows.Select(row => row[c]).Append(column.Name).Max(Width))];
@@ -61,7 +61,7 @@ internal sealed class TextTable(int keys, params IReadOnlyList<TextTable.Column>
             : blocks.SelectMany((block, b) => (b == 0 ? [] : new[] { ("", false) }).Concat(Grid(block, widths, width)));
     }
 
-    /// <summary>The columns of each block; null where a column does not fit beside those that name the row.</summary>
+    /// <summary>Returns the columns of each block; null if a column does not fit beside the key columns.</summary>
     private List<int[]>? Blocks(int[] widths, int? width)
     {
         int[] all = [.. Enumerable.Range(0, columns.Count)];
@@ -98,7 +98,7 @@ internal sealed class TextTable(int keys, params IReadOnlyList<TextTable.Column>
 
     private static int Extent(int[] block, int[] widths) => block.Sum(column => widths[column] + Gap) - Gap;
 
-    /// <summary>Where the last column begins.</summary>
+    /// <summary>Returns the start of the last column.</summary>
     private static int Start(int[] block, int[] widths) => block[..^1].Sum(column => widths[column] + Gap);
 
     private IEnumerable<(string Text, bool IsHeading)> Grid(int[] block, int[] widths, int? width)
@@ -138,7 +138,7 @@ internal sealed class TextTable(int keys, params IReadOnlyList<TextTable.Column>
         }
     }
 
-    /// <summary>A line for each cell that is not empty, with the name of its column.</summary>
+    /// <summary>Returns a line for each cell that is not empty, with the name of its column.</summary>
     private IEnumerable<(string Text, bool IsHeading)> RowByRow(int width)
     {
         for (int r = 0; r < _rows.Count; r++)
@@ -161,7 +161,7 @@ internal sealed class TextTable(int keys, params IReadOnlyList<TextTable.Column>
     }
 
     /// <summary>A column.</summary>
-    /// <param name="Name">Its heading; may be empty.</param>
+    /// <param name="Name">Heading; may be empty.</param>
     /// <param name="IsNumber">Whether its cells are numbers, which are right-aligned and never wrapped.</param>
     internal readonly record struct Column(string Name, bool IsNumber);
 }

@@ -3,13 +3,13 @@ using System.Text;
 namespace GenSomAttn.Cli.Output;
 
 /// <summary>
-/// Text for a stream that may take no more: a full disk, a terminal whose window was closed, a pipe that nobody reads. What cannot be
-/// written is dropped, so that the work goes on to save; the next text is tried again, since a disk may have space by then.
+/// Writer for a stream that may fail: a full disk, a closed terminal, a broken pipe. Text that cannot be written is dropped, so that the
+/// work continues and saves; the next text is tried again, because the disk may have space by then.
 /// </summary>
-/// <param name="stream">Where the text goes.</param>
+/// <param name="stream">The underlying stream.</param>
 internal sealed class TolerantWriter(TextWriter stream) : TextWriter
 {
-    /// <summary>Why a text was dropped, the first time; null if all was written.</summary>
+    /// <summary>The first write error; null if all text was written.</summary>
     public Exception? Failure { get; private set; }
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ internal sealed class TolerantWriter(TextWriter stream) : TextWriter
         }
     }
 
-    /// <summary>What .NET makes of errors of write: EFBIG alone, of a file at its largest size, becomes an argument out of range.</summary>
+    /// <summary>Returns whether an exception is a write error; .NET maps EFBIG (file too large) to ArgumentOutOfRangeException.</summary>
     private static bool IsOfTheStream(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 }

@@ -2,7 +2,7 @@ using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Cli.Output;
 
-/// <summary>What became of the files of a run, for people.</summary>
+/// <summary>Text table of the verified files of a run.</summary>
 internal static class VerifiedFileTable
 {
     /// <summary>Prints a row for each file that is not intact or has a note, and counts the others.</summary>

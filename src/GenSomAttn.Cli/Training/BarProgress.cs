@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>A bar on a terminal, with a line above it after each epoch.</summary>
+/// <summary>Progress bar on a terminal, with a line above it after each epoch.</summary>
 /// <param name="terminal">The terminal.</param>
 /// <param name="epochs">Epochs of the training.</param>
 /// <param name="imagesPerEpoch">Training images.</param>

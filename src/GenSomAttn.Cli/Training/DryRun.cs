@@ -5,7 +5,7 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>What a training would be, without training.</summary>
+/// <summary>Output of --dry-run: the plan of a training without training.</summary>
 internal static class DryRun
 {
     /// <summary>Prints the configuration, the parameters and the memory.</summary>

@@ -2,21 +2,21 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>Shows on stderr how a training goes.</summary>
+/// <summary>Progress of a training on stderr.</summary>
 internal interface ITrainingProgress
 {
-    /// <summary>Runs the training; what it is told through the view is shown.</summary>
+    /// <summary>Runs the training and shows the reports that it passes to the view.</summary>
     void Show(Action<ITrainingView> train);
 }
 
-/// <summary>Where it is shown.</summary>
+/// <summary>Observer that shows the reports of a training.</summary>
 internal interface ITrainingView : ITrainingObserver
 {
-    /// <summary>Shows what the user should know, though the training goes on.</summary>
+    /// <summary>Shows a warning; the training continues.</summary>
     void Warn(string message);
 }
 
-/// <summary>Shows warnings alone.</summary>
+/// <summary>Progress that shows warnings only.</summary>
 internal sealed class NoProgress : ITrainingProgress, ITrainingView
 {
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>Plain lines for a file or a pipe: one after the first step, one every ten seconds and one after each epoch.</summary>
-/// <param name="writer">Where they go.</param>
+/// <summary>Progress as plain lines for a file or a pipe: after the first step, every ten seconds and after each epoch.</summary>
+/// <param name="writer">Destination of the lines.</param>
 /// <param name="epochs">Epochs of the training.</param>
 /// <param name="imagesPerEpoch">Training images.</param>
 internal sealed class LineProgress(TextWriter writer, int epochs, int imagesPerEpoch) : ITrainingProgress, ITrainingView
@@ -18,7 +18,7 @@ internal sealed class LineProgress(TextWriter writer, int epochs, int imagesPerE
     /// <inheritdoc/>
     public void OnStep(StepReport report)
     {
-        // The first says that it has begun; there is no pace yet.
+        // The first line reports the start; there is no pace yet.
         if (_pace is null)
         {
             _pace = new Pace(imagesPerEpoch, report);

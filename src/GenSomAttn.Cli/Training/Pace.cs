@@ -4,19 +4,19 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>How fast a training goes: images a second since it was last asked, and the time that is left.</summary>
+/// <summary>Throughput of a training since the last reading, and the remaining time.</summary>
 /// <param name="imagesPerEpoch">Training images.</param>
-/// <param name="first">The first step that was told, now; of a training that goes on it is not the first of all.</param>
+/// <param name="first">The first reported step, at the time of construction; in a resumed training it is not step 1.</param>
 internal sealed class Pace(int imagesPerEpoch, StepReport first)
 {
     private readonly long _began = Stopwatch.GetTimestamp();
     private long _asked = Stopwatch.GetTimestamp();
     private long _imagesWhenAsked = Images(first, imagesPerEpoch);
 
-    /// <summary>Time since it was last asked.</summary>
+    /// <summary>Time since the last reading.</summary>
     public TimeSpan SinceAsked => Stopwatch.GetElapsedTime(_asked);
 
-    /// <summary>"5230 images/s" and "3:05 left".</summary>
+    /// <summary>Returns "5230 images/s" and "3:05 left".</summary>
     public (string Speed, string Left) Ask(StepReport report)
     {
         long images = Images(report, imagesPerEpoch);
@@ -24,13 +24,13 @@ internal sealed class Pace(int imagesPerEpoch, StepReport first)
         _asked = Stopwatch.GetTimestamp();
         _imagesWhenAsked = images;
 
-        // From the whole time, so that the evaluations between the epochs count too.
+        // From the time since construction, so that the evaluations between epochs count too.
         double secondsAStep = Stopwatch.GetElapsedTime(_began).TotalSeconds / (report.Step - first.Step);
         string left = Clock(secondsAStep * (report.TotalSteps - report.Step));
         return (string.Create(CultureInfo.InvariantCulture, $"{rate:0} images/s"), $"{left} left");
     }
 
-    /// <summary>"3:05", or with hours, also more than those of a day, "27:03:05".</summary>
+    /// <summary>Formats seconds as "3:05", or with hours, which may exceed a day, as "27:03:05".</summary>
     internal static string Clock(double seconds)
     {
         const long Hour = 3600;

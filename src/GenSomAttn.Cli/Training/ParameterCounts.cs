@@ -2,13 +2,13 @@ using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>How many numbers a model learns, part by part.</summary>
+/// <summary>Parameter counts of a model by part.</summary>
 internal static class ParameterCounts
 {
     private const string OptimizerPart = "optimizer";
     private const string MapPart = "som";
 
-    /// <summary>Numbers of each part by its name, those of the codebook, and "total" of what the gradient moves.</summary>
+    /// <summary>Returns the count of each part, that of the codebook, and "total" for the parameters trained by gradient.</summary>
     public static IReadOnlyDictionary<string, long> Of(IEnumerable<NamedTensor> tensors)
     {
         var counts = new Dictionary<string, long>();

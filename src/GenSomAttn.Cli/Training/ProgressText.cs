@@ -4,10 +4,10 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>What the bar and the lines say.</summary>
+/// <summary>Texts of the bar and the lines.</summary>
 internal static class ProgressText
 {
-    /// <summary>The scores after an epoch, or before the first.</summary>
+    /// <summary>Formats the scores after an epoch, or before the first.</summary>
     public static string Of(EpochMetrics metrics, int epochs)
     {
         string when = metrics.Epoch == 0 ? "before training" : $"epoch {metrics.Epoch}/{epochs}";

@@ -6,14 +6,14 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Cli.Training;
 
 /// <summary>
-/// Writes into the run directory: after each epoch a checkpoint, scores and pictures, and within an epoch a checkpoint now and then.
-/// Then passes on what it is told. What cannot be written is tried again later while the training goes on; the old file is kept.
+/// Observer that writes the run directory: a checkpoint, scores and pictures after each epoch, and checkpoints at an interval within an
+/// epoch. It forwards every report. A failed write is retried later while the training continues; the old file is kept.
 /// </summary>
-/// <param name="run">Where.</param>
-/// <param name="trainer">What is trained.</param>
+/// <param name="run">The run directory.</param>
+/// <param name="trainer">The trainer to save.</param>
 /// <param name="interval">Time between two checkpoints within an epoch; zero for none.</param>
-/// <param name="next">Is told afterwards, and shows warnings.</param>
-/// <param name="stop">Cancelled when the training is to end: then no time goes into pictures, which can be made again.</param>
+/// <param name="next">Receives every report afterwards, and the warnings.</param>
+/// <param name="stop">Cancelled when the training is to stop: pictures are then skipped, because they can be drawn later.</param>
 internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan interval, ITrainingView next, CancellationToken stop)
     : ITrainingObserver
 {
@@ -23,10 +23,10 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
     private bool _failed;
     private RunException? _scoresFailure;
 
-    /// <summary>The newest row of the scores; null before the first.</summary>
+    /// <summary>The latest row of scores; null before the first.</summary>
     public EpochMetrics? Latest { get; private set; }
 
-    /// <summary>Saves a first checkpoint, unless there is one: what cannot be saved shows before the work and not after it.</summary>
+    /// <summary>Saves a first checkpoint unless there is one, so that write errors show before the training and not after it.</summary>
     /// <exception cref="RunException">There is not enough space, or the checkpoint cannot be written.</exception>
     public void Begin()
     {
@@ -45,7 +45,7 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
     {
         next.OnStep(report);
 
-        // On a device several steps are told at once: the trainer stands at the last of them.
+        // On a device several steps are reported together; the trainer's state is that of the last of them.
         bool isDue = (_failed || interval > TimeSpan.Zero) && Stopwatch.GetElapsedTime(_savedAt) >= (_failed ? RetryAfter : interval);
         if (isDue && report.Step == trainer.Step)
         {
@@ -56,7 +56,7 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
     /// <inheritdoc/>
     public void OnEpoch(EpochMetrics metrics)
     {
-        // The checkpoint first: it is what nobody wants to lose.
+        // The checkpoint first: pictures can be drawn again from it.
         SaveCheckpoint();
         GiveMemoryBack();
         EpochMetrics row = SaveScores(metrics);
@@ -70,8 +70,8 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
         GiveMemoryBack();
     }
 
-    /// <summary>Saves what is not saved yet, now that the training is over.</summary>
-    /// <exception cref="RunException">It cannot be saved; the message says from where the run can go on.</exception>
+    /// <summary>Saves the last checkpoint and scores after the training, unless they are saved already.</summary>
+    /// <exception cref="RunException">A write failed; the message names the last good checkpoint.</exception>
     public void Finish()
     {
         try
@@ -92,12 +92,12 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
         }
     }
 
-    /// <summary>From where the run can go on.</summary>
+    /// <summary>Sentence that names the last good checkpoint.</summary>
     public string LastGood => $"The last good checkpoint is {run.LastCheckpoint}, of step {_savedStep}.";
 
     /// <summary>
-    /// Checkpoint and pictures leave ten megabytes behind each. Given back to the system here, between two epochs, they do not add up,
-    /// and no step is held up. They are made in methods of their own, so that nothing holds them anymore.
+    /// Collects garbage and returns the memory to the system. Checkpoint and pictures leave ten megabytes each; collected here, between two
+    /// epochs, they do not add up, and no step is delayed. Each is created in its own method, so that no local keeps it alive.
     /// </summary>
     private static void GiveMemoryBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
 
@@ -112,7 +112,7 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
         _savedAt = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Writes a row, unless the training goes on at the end of an epoch and its row is there already; returns the row.</summary>
+    /// <summary>Appends a row of scores, unless a resumed training reports an epoch whose row exists; returns the row.</summary>
     private EpochMetrics SaveScores(EpochMetrics metrics)
     {
         if (run.Metrics.Newest is { } newest && newest.Epoch >= metrics.Epoch)
@@ -133,7 +133,7 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
         }
     }
 
-    /// <summary>Does what may fail for want of space, say; null if it did not.</summary>
+    /// <summary>Runs a write that may fail, for example on a full disk; returns the error after warning, or null.</summary>
     private RunException? Attempt(Action write)
     {
         try
@@ -143,7 +143,7 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
         }
         catch (RunException exception)
         {
-            next.Warn($"warning: {exception.Message} The training goes on, and tries again later.");
+            next.Warn($"warning: {exception.Message} The training continues and retries later.");
             return exception;
         }
     }

@@ -4,7 +4,7 @@ using GenSomAttn.Model.Pictures;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>What a run directory holds before the first step.</summary>
+/// <summary>Files of a run directory before the first step.</summary>
 internal static class RunStart
 {
     /// <summary>Writes a picture of real images, and the configuration.</summary>
@@ -13,7 +13,7 @@ internal static class RunStart
     {
         run.SavePicture(RunDirectory.RealsName, RunPictures.Reals(dataset.Test));
 
-        // Last: a folder that has it is a run, which resume goes on with, and nobody would make the picture again.
+        // Last: a folder with a configuration is a run that can be resumed, and resume does not draw the picture.
         run.SaveConfig(config);
     }
 }

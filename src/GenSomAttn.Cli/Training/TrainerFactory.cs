@@ -4,11 +4,11 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>Makes trainers from what the user asked for.</summary>
+/// <summary>Creation of trainers from command line settings.</summary>
 internal static class TrainerFactory
 {
-    /// <summary>Plans it.</summary>
-    /// <exception cref="UsageException">A setting is out of its range, or all together are too large for the memory.</exception>
+    /// <summary>Creates a trainer with all its buffers.</summary>
+    /// <exception cref="UsageException">A setting is out of its range, or the training does not fit into memory.</exception>
     public static Trainer Create(IBackend backend, TrainingSettings settings, Dataset dataset)
     {
         Trainer trainer;
@@ -21,7 +21,7 @@ internal static class TrainerFactory
             throw TooLarge();
         }
 
-        // The system hands out more memory than it has, and ends the process when it is used.
+        // Linux overcommits memory and kills the process when the pages are touched.
         bool isInHostMemory = backend.Name == "cpu";
         if (isInHostMemory && trainer.DeviceBytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
         {

@@ -3,11 +3,11 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>Goes on with what a training left in its run directory.</summary>
+/// <summary>Resumes a training from its run directory.</summary>
 internal static class TrainingResume
 {
     /// <summary>
-    /// Brings the trainer to the newest checkpoint of the run, says on stderr which that is, and clears the run of what came after it.
+    /// Loads the newest checkpoint of the run into the trainer, reports it on stderr, and deletes later scores and temporary files.
     /// </summary>
     /// <exception cref="ModelFormatException">The checkpoints are damaged, or of another training.</exception>
     public static void Continue(RunDirectory run, Trainer trainer)
@@ -17,7 +17,7 @@ internal static class TrainingResume
         if (damage is not null)
         {
             Console.Error.WriteLine($"note: {damage}");
-            Console.Error.WriteLine($"note: going on from the checkpoint before it, {run.PreviousCheckpoint}");
+            Console.Error.WriteLine($"note: resuming from the previous checkpoint, {run.PreviousCheckpoint}");
         }
 
         if (checkpoint is not null)
@@ -28,7 +28,7 @@ internal static class TrainingResume
             }
             catch (ModelFormatException exception)
             {
-                throw new ModelFormatException($"Cannot go on with {run.LastCheckpoint}: {exception.Message}", exception);
+                throw new ModelFormatException($"Cannot resume from {run.LastCheckpoint}: {exception.Message}", exception);
             }
         }
 
@@ -37,6 +37,6 @@ internal static class TrainingResume
         bool isFinished = trainer.Step == trainer.TotalSteps && run.Metrics.Newest?.Epoch == epochs;
         Console.Error.WriteLine(isFinished
             ? $"{run.Path}: already finished: {epochs} of {epochs} epochs; its result follows"
-            : $"{run.Path}: going on after step {trainer.Step} of {trainer.TotalSteps}");
+            : $"{run.Path}: resuming after step {trainer.Step} of {trainer.TotalSteps}");
     }
 }

@@ -5,20 +5,20 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>One training in its run directory, from where it stands to its result or to the signal that stops it.</summary>
-/// <param name="run">Where it is recorded.</param>
-/// <param name="config">How it was asked for.</param>
-/// <param name="trainer">What trains.</param>
-/// <param name="signals">What may stop it.</param>
+/// <summary>One training in its run directory, from its current step to the result or to a stop signal.</summary>
+/// <param name="run">The run directory.</param>
+/// <param name="config">Configuration of the training.</param>
+/// <param name="trainer">The trainer.</param>
+/// <param name="signals">Signals that stop the training.</param>
 internal sealed class TrainingSession(RunDirectory run, RunConfig config, Trainer trainer, StopSignals signals)
 {
     /// <summary>Trains and returns the exit code.</summary>
-    /// <param name="progress">Shows how it goes.</param>
+    /// <param name="progress">Progress display of the training.</param>
     /// <param name="json">Whether to print the result as JSON.</param>
     public int Run(ITrainingProgress progress, bool json) => Train(progress) is { } last ? PrintResult(last, json) : signals.ExitCode;
 
-    /// <summary>Trains to the end and returns its scores; null if a signal stopped it, which is then told on stderr.</summary>
-    /// <param name="progress">Shows how it goes.</param>
+    /// <summary>Trains to the end and returns the last scores; null if a signal stopped the training, which stderr then reports.</summary>
+    /// <param name="progress">Progress display of the training.</param>
     public EpochMetrics? Train(ITrainingProgress progress)
     {
         RunRecorder recorder = null!;
@@ -35,7 +35,7 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
 
         Console.Error.WriteLine(
             $"stopped by {signals.Received} after step {trainer.Step} of {trainer.TotalSteps}; saved {run.LastCheckpoint}");
-        Console.Error.WriteLine($"go on with: {Invocation.Command($"resume {Invocation.NameOf(run)}")}");
+        Console.Error.WriteLine($"resume with: {Invocation.Command($"resume {Invocation.NameOf(run)}")}");
         return null;
     }
 

@@ -12,7 +12,7 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;
 
-/// <summary>bench: how fast it is here, and how far the machine's roof is.</summary>
+/// <summary>bench: throughput and latency on this machine, beside its peak FLOP/s and bandwidth.</summary>
 internal sealed class BenchVerb
 {
     private const int DefaultSteps = 200;
@@ -24,20 +24,20 @@ internal sealed class BenchVerb
     private readonly Option<string> _accelerator = CommonOptions.Accelerator();
     private readonly Option<int> _device = CommonOptions.Device();
     private readonly Option<int> _threads = ValueForms.Whole(0, BackendFactory.MaxThreads).CreateOption(
-        "--threads", "Measure with this number of threads alone, 0 for one on every processor. "
-        + "Default: with 1, and then with one on every processor. Example: --threads 2");
+        "--threads", "Measure with this number of threads only, 0 for one per processor. "
+        + "Default: with 1, and then with one per processor. Example: --threads 2");
 
     private readonly Option<string> _data = CommonOptions.Data();
 
     private readonly Option<int> _steps = ValueForms.Whole(1, MaxSteps).CreateOption(
-        "--steps", $"Training steps to time, after a tenth as many to warm up. Default: {DefaultSteps}. Example: --steps 50");
+        "--steps", $"Training steps to time, after a tenth as many for warm-up. Default: {DefaultSteps}. Example: --steps 50");
 
     private readonly Option<IReadOnlySet<BenchmarkSection>> _only = ValueForms.SomeOf<BenchmarkSection>().CreateOption(
-        "--only", "Measure only some of roof, step, operations, inference, map, epoch, widths. Without roof there are no shares of it. "
-        + "Default: all. Example: --only step,inference");
+        "--only", "Measure only some of roof (peak FLOP/s and bandwidth), step, operations, inference, map, epoch, widths (narrower "
+        + "vectors). Without roof no shares of the peak are printed. Default: all. Example: --only step,inference");
 
     private readonly Option<IReadOnlySet<SweepKind>> _sweep = ValueForms.SomeOf<SweepKind>().CreateOptionOrFlag(
-        "--sweep", "Measure instead how costs grow with sizes, on random images, into a table and pictures; all of batch, latent, units, "
+        "--sweep", "Measure instead how costs grow with sizes, on random images, into a table and charts; all of batch, latent, units, "
         + "side and large (one large map), or only some. Takes minutes. Example: --sweep batch,units");
 
     private readonly Option<string> _output = ValueForms.Path.CreateOption(
@@ -45,13 +45,13 @@ internal sealed class BenchVerb
 
     private readonly Option<bool> _json = CommonOptions.Json();
 
-    /// <summary>The verb.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var bench = new BenchVerb();
         var verb = new Command(
             "bench",
-            "Measures training, inference and the map, operation by operation, and beside them what the processor can do at most. "
+            "Measures training, inference and the map, operation by operation, beside the processor's peak FLOP/s and bandwidth. "
             + "Example: bench --only roof,operations --threads 1");
         Option[] others = [bench._threads, bench._steps, bench._only, bench._sweep, bench._output, bench._json];
         foreach (Option option in bench.Shared.Concat(others))
@@ -63,7 +63,7 @@ internal sealed class BenchVerb
         return verb;
     }
 
-    /// <summary>Options that decide what is measured, as opposed to how much of it: children are given the same.</summary>
+    /// <summary>Options that determine what is measured, not how often; child processes get the same.</summary>
     private Option[] Shared => [.. _settings.Select(setting => setting.Option), _accelerator, _device, _data];
 
     private int Run(ParseResult parse)
@@ -139,7 +139,9 @@ internal sealed class BenchVerb
         return ExitCodes.Done;
     }
 
-    /// <summary>Plans a training and gives its memory back, so that one that does not fit is refused before anything is measured.</summary>
+    /// <summary>
+    /// Creates and disposes a trainer, so that a training that does not fit into memory is refused before any measurement.
+    /// </summary>
     private static void RefuseTooLarge(BenchmarkPlan plan, Dataset dataset)
     {
         using IBackend backend = BackendFactory.Create(plan.Accelerator, threads: 1, plan.Device);
@@ -154,7 +156,7 @@ internal sealed class BenchVerb
         }
     }
 
-    /// <summary>The shared options as they were given.</summary>
+    /// <summary>Returns the shared options of the command line.</summary>
     private string[] Given(ParseResult parse) =>
     [
         .. from option in Shared

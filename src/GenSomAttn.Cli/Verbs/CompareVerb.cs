@@ -13,7 +13,7 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;
 
-/// <summary>compare: the models side by side.</summary>
+/// <summary>compare: trains and scores models and baselines side by side.</summary>
 internal sealed class CompareVerb
 {
     private const int DefaultSeeds = 3;
@@ -35,12 +35,12 @@ internal sealed class CompareVerb
 
     private readonly Option<bool> _literature = new("--literature")
     {
-        Description = "Compare a map of 8x8 units, on training and test images together, with published ones instead of different models.",
+        Description = "Compare a map of 8x8 units, scored on training and test images together, with published maps.",
     };
 
     private readonly Option<string> _output = ValueForms.Path.CreateOption(
-        "--output", "Folder for the trainings, in 'runs', for comparison.md, .csv, .json and .png, and for pictures of where attention "
-        + "looks, attention-*.png and .csv; what is there is not trained again. "
+        "--output", "Folder for the trainings, in 'runs', for comparison.md, .csv, .json and .png, and for pictures of the attention, "
+        + "attention-*.png and .csv; finished trainings there are reused. "
         + "Default: compare, compare-attention or compare-literature. Example: --output /tmp/compare");
 
     private readonly Option<string> _accelerator = CommonOptions.Accelerator();
@@ -56,15 +56,15 @@ internal sealed class CompareVerb
         Attention,
     }
 
-    /// <summary>The verb.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var compare = new CompareVerb();
         var verb = new Command(
             "compare",
-            "Trains the map, variational autoencoders and an autoencoder under the same conditions, and as floors k-means and a map on "
-            + "pixels; scores what they reconstruct and generate, and writes a table. Stopped, it goes on where it was. Started several "
-            + "times in one folder, the processes share the work, and the last one writes the table. "
+            "Trains the map, variational autoencoders and an autoencoder under the same conditions, with k-means and a map on pixels as "
+            + "baselines; scores reconstructions and generated images, and writes a table. Stopped, the same command resumes. Several "
+            + "processes in one folder share the work, and the last one writes the table. "
             + "Example: compare --seeds 1 --epochs 5")
         {
             compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._literature, compare._output,
@@ -148,7 +148,7 @@ internal sealed class CompareVerb
         CommandLine = ProgramInfo.CommandLine,
     };
 
-    /// <summary>Seed by seed, so that a comparison that was stopped has all models.</summary>
+    /// <summary>Lists the trainings seed by seed, so that a stopped comparison has all models of the first seeds.</summary>
     private IEnumerable<(ComparedModel Model, RunConfig Config)> Trainings(
         ParseResult parse, IReadOnlyList<ComparedModel> models, RunConfig config)
     {
@@ -159,7 +159,7 @@ internal sealed class CompareVerb
                select (model, own);
     }
 
-    /// <summary>Ends without a table, which the process writes that ends last.</summary>
+    /// <summary>Ends without a table; the last process to finish writes it.</summary>
     private int LeaveToOthers(ParseResult parse, int left)
     {
         Console.Error.WriteLine($"{left} left to other processes in the same folder; the last of them writes the table");

@@ -6,10 +6,10 @@ using GenSomAttn.Cli.Output;
 
 namespace GenSomAttn.Cli.Verbs;
 
-/// <summary>devices: what can compute here.</summary>
+/// <summary>devices: accelerators and devices of this machine.</summary>
 internal static class DevicesVerb
 {
-    /// <summary>The verb.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         Option<bool> json = CommonOptions.Json();
@@ -26,19 +26,19 @@ internal static class DevicesVerb
     {
         if (json)
         {
-            JsonOutput.Write(new { BackendFactory.AcceleratorSelection });
+            JsonOutput.Write(new { BackendFactory.Accelerators });
             return ExitCodes.Done;
         }
 
         var table = new TextTable(1, [.. TextTable.Texts("accelerator", "available", "what runs", "why")]);
-        foreach (AcceleratorInfo info in BackendFactory.AcceleratorSelection)
+        foreach (AcceleratorInfo info in BackendFactory.Accelerators)
         {
             table.Add(info.Name, info.Available ? "yes" : "no", info.Description, info.Reason);
         }
 
         table.Print();
         var devices = new TextTable(2, [.. TextTable.Texts("accelerator", "device", "name", "memory", "driver", "")]);
-        foreach (AcceleratorInfo info in BackendFactory.AcceleratorSelection)
+        foreach (AcceleratorInfo info in BackendFactory.Accelerators)
         {
             foreach (DeviceInfo device in info.Devices)
             {
@@ -52,7 +52,7 @@ internal static class DevicesVerb
         return ExitCodes.Done;
     }
 
-    /// <summary>Megabytes; the simulator has no limit of its own.</summary>
+    /// <summary>Formats a device's memory in megabytes; the simulator uses the host's memory.</summary>
     private static string Memory(long bytes) =>
         bytes is <= 0 or long.MaxValue ? "the host's" : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB");
 }

@@ -6,10 +6,10 @@ using GenSomAttn.Model.Checks;
 
 namespace GenSomAttn.Cli.Verbs;
 
-/// <summary>doctor: proof that an accelerator computes the same as the reference, on this machine.</summary>
+/// <summary>doctor: compares an accelerator with the reference on this machine.</summary>
 internal static class DoctorVerb
 {
-    /// <summary>The verb.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         Option<string> accelerator = CommonOptions.Accelerator();

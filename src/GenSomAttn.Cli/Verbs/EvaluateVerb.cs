@@ -10,7 +10,7 @@ using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Cli.Verbs;
 
-/// <summary>evaluate: every score on the test images, and of generated ones.</summary>
+/// <summary>evaluate: every score on the test images and on generated images.</summary>
 internal sealed class EvaluateVerb
 {
     private const int MaxSamples = 100_000;
@@ -22,13 +22,13 @@ internal sealed class EvaluateVerb
     private readonly Option<ulong> _seed = ValueForms.Seed.CreateOption(
         "--seed", "Seed of the generated images. Default: 1. Example: --seed 7");
 
-    /// <summary>The verb.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var evaluate = new EvaluateVerb();
         var verb = new Command(
-            "evaluate", "Scores a trained run on the test images of its data set, and images that it generates; keeps the "
-            + "scores as scores.json in the run. Example: evaluate 7 --json")
+            "evaluate", "Scores a trained run on the test images of its data set, and images that it generates; writes the "
+            + "scores to scores.json in the run. Example: evaluate 7 --json")
         {
             evaluate._classifier, evaluate._samples, evaluate._seed,
         };
@@ -74,13 +74,13 @@ internal sealed class EvaluateVerb
         return ExitCodes.Done;
     }
 
-    /// <summary>Keeps the scores in the run, unless they are those of other data; says on stderr where they are.</summary>
+    /// <summary>Saves the scores in the run, unless they are of other data; prints the path to stderr.</summary>
     private static void Save(TrainedRun run, Dataset dataset, JsonObject document)
     {
         if (!run.IsOwn(dataset))
         {
             Console.Error.WriteLine(
-                "note: the run keeps scores on its own data alone: these are not saved; --json prints them as a document");
+                "note: the scores are not saved, because they are not of the run's data; --json prints them as a document");
             return;
         }
 

@@ -5,10 +5,10 @@ using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Cli.Verbs;
 
-/// <summary>export: the trained numbers alone.</summary>
+/// <summary>export: writes the trained parameters without the optimizer's state.</summary>
 internal static class ExportVerb
 {
-    /// <summary>The verb.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         Argument<string> run = CommonOptions.Run();
@@ -17,7 +17,7 @@ internal static class ExportVerb
             "--output", "The file, its name ending in .safetensors. Default: RUN/model.safetensors. Example: --output clothes.safetensors");
         var verb = new Command(
             "export",
-            "Writes the parameters of a run as a safetensors file in PyTorch's layouts, without what only 'resume' needs: a third of the "
+            "Writes the parameters of a run as a safetensors file in PyTorch's layouts, without the optimizer's moments: a third of the "
             + "size. Example: export 7 --output clothes.safetensors")
         {
             run, output, json,
@@ -45,7 +45,7 @@ internal static class ExportVerb
         return verb;
     }
 
-    /// <summary>In the place of a run's checkpoint, parameters alone would end the run.</summary>
+    /// <summary>Refuses to overwrite a run's checkpoint: a run cannot be resumed from parameters alone.</summary>
     private static void RefuseCheckpoint(string path)
     {
         if (RunDirectory.IsCheckpoint(path))

@@ -13,7 +13,7 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;
 
-/// <summary>generate: new images.</summary>
+/// <summary>generate: draws new images from a trained model.</summary>
 internal sealed class GenerateVerb
 {
     private const int DefaultCount = 64;
@@ -24,13 +24,13 @@ internal sealed class GenerateVerb
         "--count", $"Images. Default: {DefaultCount}. Example: --count 100");
 
     private readonly Option<SamplerKind> _sampler = ValueForms.OneOf<SamplerKind>().CreateOption(
-        "--sampler", "On a map: isotropic, any unit with the same noise in all directions; density, units by their shares of the images "
-        + "with the spread of these; walk, along a line. Of a VAE: prior. Of an autoencoder: mixture, of normal distributions. "
+        "--sampler", "For a map: isotropic (any unit, the same noise in all directions), density (units by their share of the images, with "
+        + "the covariance of these), walk (along a line). For a VAE: prior. For an autoencoder: mixture (of Gaussians). "
         + "Default: density, or isotropic if --sigma is given; prior; mixture. Example: --sampler isotropic");
 
     private readonly Option<double> _sigma = ValueForms.Number.CreateOption(
         "--sigma", string.Create(
-            CultureInfo.InvariantCulture, $"Noise of the isotropic sampler, which it stands for where no --sampler is given. "
+            CultureInfo.InvariantCulture, $"Standard deviation of the isotropic sampler's noise; without --sampler, selects this sampler. "
             + $"Default: {MapSampler.DefaultSigma}. Example: --sigma 0.4"));
 
     private readonly Option<double> _temperature = ValueForms.Number.CreateOption(
@@ -40,21 +40,21 @@ internal sealed class GenerateVerb
         "--unit", "Generate around this unit alone; a walk begins there. Default: any. Example: --unit 3,11");
 
     private readonly Option<ulong> _seed = ValueForms.Seed.CreateOption(
-        "--seed", "Seed of the random numbers: the same seed gives the same images. Default: a new one, told on stderr. Example: --seed 7");
+        "--seed", "Seed of the random numbers: the same seed gives the same images. Default: a new one, on stderr. Example: --seed 7");
 
     private readonly Option<string> _output = ValueForms.Path.CreateOption(
         "--output", "The picture, a .png file. Default: in RUN, named by sampler, unit, noise, count and seed. Example: --output new.png");
 
     private readonly Option<bool> _separate = new("--separate")
     {
-        Description = "Write each image into a file of its own too, in a folder named as the picture.",
+        Description = "Also write each image to a separate file, in a folder with the picture's name.",
     };
 
-    /// <summary>The verb.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var generate = new GenerateVerb();
-        var verb = new Command("generate", "Makes new images with a trained run. Example: generate 7 --count 100");
+        var verb = new Command("generate", "Generates new images with a trained run. Example: generate 7 --count 100");
         Option[] options =
             [
                 generate._count, generate._sampler, generate._sigma, generate._temperature, generate._unit, generate._seed,
@@ -113,7 +113,9 @@ internal sealed class GenerateVerb
         return ExitCodes.Done;
     }
 
-    /// <summary>All that decides the picture beside the run: generated-isotropic-u3-11-sigma0.4-n64-s7, say.</summary>
+    /// <summary>
+    /// Returns a name with everything that determines the picture: generated-isotropic-u3-11-sigma0.4-n64-s7, for example.
+    /// </summary>
     private string DefaultName(ParseResult parse, SamplerKind kind, SampleRequest request)
     {
         string unit = parse.GetResult(_unit) is null ? "" : $"-u{parse.GetValue(_unit).Row}-{parse.GetValue(_unit).Column}";
@@ -125,8 +127,8 @@ internal sealed class GenerateVerb
     }
 
     /// <summary>
-    /// A file that is not there yet, or already holds this picture: the same command gives another picture once the training went on, or
-    /// with other data.
+    /// Returns a file name that is free, or whose file already holds this picture: after more training or with other data, the same command
+    /// draws another picture.
     /// </summary>
     private static string FreeName(string name, byte[] picture)
     {
@@ -141,7 +143,7 @@ internal sealed class GenerateVerb
         }
     }
 
-    /// <summary>The sampler that was asked for, or the model's default; refuses options that it would ignore.</summary>
+    /// <summary>Returns the sampler of the command line, or the model's default; refuses options that it would ignore.</summary>
     private SamplerKind Kind(ParseResult parse, ModelKind model)
     {
         IReadOnlyList<SamplerKind> kinds = ImageSampler.KindsOf(model);
@@ -152,7 +154,7 @@ internal sealed class GenerateVerb
         if (!kinds.Contains(kind))
         {
             throw new UsageException(
-                $"--sampler {Name(kind)} means nothing to a {Name(model)}: give one of {string.Join(", ", kinds.Select(Name))}.");
+                $"--sampler {Name(kind)} does not apply to a {Name(model)}: give one of {string.Join(", ", kinds.Select(Name))}.");
         }
 
         Option?[] ignored =
@@ -162,11 +164,11 @@ internal sealed class GenerateVerb
             kind is SamplerKind.Prior or SamplerKind.Mixture ? _unit : null,
         ];
         return ignored.FirstOrDefault(option => option is not null && parse.GetResult(option) is not null) is { } mistake
-            ? throw new UsageException($"{mistake.Name} means nothing to --sampler {Name(kind)}: leave it out or take another sampler.")
+            ? throw new UsageException($"{mistake.Name} does not apply to --sampler {Name(kind)}: leave it out or take another sampler.")
             : kind;
     }
 
-    /// <summary>Encodes the training images, and says so: that and what the sampler fits to them can take long.</summary>
+    /// <summary>Encodes the training images and reports it on stderr, because encoding and fitting the sampler can take long.</summary>
     private static CodedImages Encode(GenerativeModel model, SamplerKind kind, ImageSet train)
     {
         Console.Error.WriteLine($"sampler {Name(kind)}: fitted to {train.Count} training images ...");

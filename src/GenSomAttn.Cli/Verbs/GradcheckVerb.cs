@@ -6,10 +6,10 @@ using GenSomAttn.Engine.Checks;
 
 namespace GenSomAttn.Cli.Verbs;
 
-/// <summary>gradcheck: proof that the hand-written gradients are right, on this machine.</summary>
+/// <summary>gradcheck: checks the hand-written gradients on this machine.</summary>
 internal static class GradcheckVerb
 {
-    /// <summary>The verb.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         Option<string> accelerator = CommonOptions.Accelerator();
@@ -17,7 +17,7 @@ internal static class GradcheckVerb
         Option<int> device = CommonOptions.Device();
         Option<bool> json = CommonOptions.Json();
         var verb = new Command(
-            "gradcheck", "Checks every gradient: the reference against differences, an accelerator against the reference. "
+            "gradcheck", "Checks every gradient: the reference against finite differences, an accelerator against the reference. "
             + "Example: gradcheck --accelerator cpu")
         {
             accelerator, device, threads, json,

@@ -7,10 +7,10 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;
 
-/// <summary>info: what a run is and how far it came.</summary>
+/// <summary>info: configuration, parameters and scores of a run.</summary>
 internal static class InfoVerb
 {
-    /// <summary>The verb.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         Argument<string> run = CommonOptions.Run();

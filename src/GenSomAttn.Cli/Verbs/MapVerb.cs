@@ -10,20 +10,20 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;
 
-/// <summary>map: pictures of a trained map.</summary>
+/// <summary>map: draws pictures of a trained map.</summary>
 internal sealed class MapVerb
 {
     private readonly RunOptions _run = new();
     private readonly Option<string> _output = ValueForms.Path.CreateOption(
-        "--output", "Folder for the pictures and, beside each, the numbers that it shows. Default: RUN/map. Example: --output /tmp/map");
+        "--output", "Folder for the pictures and, beside each, a CSV file of its numbers. Default: RUN/map. Example: --output /tmp/map");
 
     private readonly Option<UnitPosition> _from = ValueForms.Unit.CreateOption(
-        "--from", "Unit at which the path of images begins. Default: 0,0. Example: --from 0,11");
+        "--from", "Unit at the start of the path of images. Default: 0,0. Example: --from 0,11");
 
     private readonly Option<UnitPosition> _to = ValueForms.Unit.CreateOption(
-        "--to", "Unit at which the path of images ends. Default: the last one. Example: --to 11,0");
+        "--to", "Unit at the end of the path of images. Default: the last one. Example: --to 11,0");
 
-    /// <summary>The verb.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var map = new MapVerb();

@@ -8,7 +8,7 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;
 
-/// <summary>resume: goes on with a training that was stopped or killed, in its run directory.</summary>
+/// <summary>resume: continues a training that was stopped or killed, in its run directory.</summary>
 internal sealed class ResumeVerb
 {
     private readonly Argument<string> _run = CommonOptions.Run();
@@ -16,18 +16,18 @@ internal sealed class ResumeVerb
     private readonly Option<int> _threads = CommonOptions.Threads();
     private readonly Option<int> _device = CommonOptions.Device();
     private readonly Option<string> _data = ValueForms.Path.CreateOption(
-        "--data", "Where the data set of the training lies now. Default: where it lay. Example: --data data/fashion-mnist");
+        "--data", "Folder of the training's data set, if it has moved. Default: that of the run. Example: --data data/fashion-mnist");
 
     private readonly TrainingRunOptions _course = new();
 
-    /// <summary>The verb.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var resume = new ResumeVerb();
         var verb = new Command(
             "resume",
-            "Goes on with a training that was stopped or killed. On the same accelerator it ends with the same bytes as if it had "
-            + "never stopped, at any number of threads. Accelerator, device and threads are by default those of the run. "
+            "Resumes a training that was stopped or killed. On the same accelerator the result has the same bytes as without the "
+            + "interruption, at any number of threads. Accelerator, device and threads are by default those of the run. "
             + "Example: resume 7")
         {
             resume._run, resume._accelerator, resume._device, resume._threads, resume._data,

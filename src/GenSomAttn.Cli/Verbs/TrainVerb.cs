@@ -18,27 +18,27 @@ internal sealed class TrainVerb
     private readonly Option<string> _data = CommonOptions.Data();
 
     private readonly Option<string> _output = ValueForms.Path.CreateOption(
-        "--output", "Folder that the run directory is made in. Default: runs. Example: --output /tmp/runs");
+        "--output", "Folder in which the run directory is created. Default: runs. Example: --output /tmp/runs");
 
     private readonly Option<string> _config = ValueForms.Path.CreateOption(
-        "--config", "A run's config.json, or a file with some of its keys; options that are given win over it. "
+        "--config", "A run's config.json, or a file with some of its keys; options on the command line take precedence. "
         + "Default: none. Example: --config runs/0007-somattn-12x12-s42/config.json");
 
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
-        Description = "Print the whole configuration, the parameters and the memory that it would take, and stop.",
+        Description = "Print the configuration, the parameter counts and the required memory, and stop.",
     };
 
     private readonly TrainingRunOptions _course = new();
 
-    /// <summary>The verb.</summary>
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
         var train = new TrainVerb();
         var verb = new Command(
             "train",
-            "Trains a model into a new run directory. SIGINT, SIGTERM and SIGHUP stop it after the current step; it saves first, "
-            + "and 'resume' goes on. "
+            "Trains a model into a new run directory. SIGINT, SIGTERM and SIGHUP stop the training after the current step and save it; "
+            + "'resume' continues it. "
             + "Example: train --epochs 5 --map 10x10");
         foreach (SettingOption setting in train._settings)
         {
@@ -67,7 +67,7 @@ internal sealed class TrainVerb
         using IBackend backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
         config = config with { Accelerator = backend.Name };
 
-        // One processor reads the data, another compiles what the training will run.
+        // One processor reads the data while another compiles the code of the training step.
         Task<Dataset> reading = Task.Run(() => DataLoading.LoadAsAsked(config.Data, config.Settings));
         if (!isDryRun)
         {
@@ -92,7 +92,7 @@ internal sealed class TrainVerb
         return session.Run(_course.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json);
     }
 
-    /// <summary>A configuration of an earlier run names its data: others would not give what it gave.</summary>
+    /// <summary>Refuses data other than those of a given configuration, unless --data names them; returns their SHA-256.</summary>
     private string CheckData(ParseResult parse, RunConfig config, Dataset dataset)
     {
         bool isOther = config.DataSha256.Length > 0 && config.DataSha256 != dataset.Sha256;
@@ -103,7 +103,7 @@ internal sealed class TrainVerb
             : dataset.Sha256;
     }
 
-    /// <summary>Defaults, then the configuration file, then the options.</summary>
+    /// <summary>Merges defaults, configuration file and options, in increasing precedence.</summary>
     private RunConfig Resolve(ParseResult parse)
     {
         var config = new RunConfig

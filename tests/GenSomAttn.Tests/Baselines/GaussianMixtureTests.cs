@@ -5,12 +5,14 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Baselines;
 
-/// <summary>A mixture of normal distributions.</summary>
+/// <summary>The mixture of Gaussians, fitted by EM.</summary>
 public sealed class GaussianMixtureTests
 {
     private const int Count = 6000;
 
-    /// <summary>Two thirds around (-2, 0) with variances 1 and 0.25; one third around (3, 1) with variances 0.25 and 1, covariance 0.3.</summary>
+    /// <summary>
+    /// Two thirds around (-2, 0) with variances 1 and 0.25; one third around (3, 1) with variances 0.25 and 1, covariance 0.3.
+    /// </summary>
     private static readonly Rows<float> Codes = Drawn();
 
     [Test]
@@ -53,7 +55,7 @@ public sealed class GaussianMixtureTests
     [TestCase(1, 65, 3)]
     public void Fit_AwkwardSizes_AreThePlainStepsInTheSameOrder(int dimension, int count, int components)
     {
-        // Groups lie apart by less than their spread, so that codes are shared; one group is far away, so that some shares are negligible.
+        // Groups overlap, so that codes belong to several components; one group is far away, so that some responsibilities are negligible.
         float[] values = Draw.Normal(count * dimension, 9);
         int[] first = [.. Enumerable.Range(0, count).Select(n => n % components)];
         for (int i = 0; i < values.Length; i++)
@@ -70,7 +72,7 @@ public sealed class GaussianMixtureTests
             plain.Step();
         }
 
-        // Shares of less than 1e-8 are left out here, of codes up to 30 away, in each of 30 steps.
+        // The implementation leaves out responsibilities below 1e-8, of codes up to 30 away, in each of 30 EM steps.
         Assert.That(mixture.Steps, Is.GreaterThan(3));
         Assert.That(mixture.Weights.ToArray(), Is.EqualTo(plain.Weights).Within(3e-7));
         Assert.That(mixture.Means.ToArray(), Is.EqualTo(plain.Means.SelectMany(mean => mean)).Within(1e-5));
@@ -82,8 +84,8 @@ public sealed class GaussianMixtureTests
     [TestCase(64)]
     public void MeanLogLikelihood_ManyCodes_IsTheMeanOfEachAlone(int count)
     {
-        // Codes are taken 32 at a time: the last ones of a block, and those of a block that is not full. Alone, a code leaves out a share
-        // of less than 1e-8 that it may have among others.
+        // Codes are processed in blocks of 32: the last ones of a block, and those of a partial block. A single code leaves out a
+        // responsibility below 1e-8 that it may have within a block.
         var mixture = GaussianMixture.Fit(Codes, 2, seed: 3);
         double[] alone = [.. Enumerable.Range(0, count).Select(n => mixture.MeanLogLikelihood(Codes.Select([n])))];
 
@@ -157,7 +159,7 @@ public sealed class GaussianMixtureTests
     [Test]
     public void Sample_OtherSeed_HasOtherNoiseAndOtherComponents()
     {
-        // Of one component noise alone makes codes differ; at temperature 0 the components do.
+        // With one component, codes differ by noise only; at temperature 0, by component only.
         var one = GaussianMixture.Fit(Codes, 1, seed: 3);
         var two = GaussianMixture.Fit(Codes, 2, seed: 3);
 
@@ -168,7 +170,7 @@ public sealed class GaussianMixtureTests
     [Test]
     public void Fit_MoreComponentsThanAGroupNeeds_StaysFinite()
     {
-        // Nine places, 40 times each, and nine distributions without any spread of their own.
+        // Nine points, 40 times each, and nine components of zero variance.
         float[] places = [.. Draw.Normal(18, 6)];
         var rows = new Rows<float>(Enumerable.Repeat(places, 40).SelectMany(p => p).ToArray(), 2);
         var mixture = GaussianMixture.Fit(rows, 9, seed: 2);
@@ -188,7 +190,7 @@ public sealed class GaussianMixtureTests
         var mixture = GaussianMixture.Fit(codes, 144, seed: 2);
         float[] drawn = mixture.Sample(200, seed: 1);
 
-        // The least variance is 10⁻⁶, and a sample lies near the code that it is drawn around.
+        // The minimum variance is 10⁻⁶, so a sample lies near the code that it is drawn around.
         double[] distances = [.. Enumerable.Range(0, 200).Select(n => Enumerable.Range(0, different).Min(
             at => Math.Max(Math.Abs(drawn[2 * n] - places[2 * at]), Math.Abs(drawn[(2 * n) + 1] - places[(2 * at) + 1]))))];
         Assert.That(mixture.Weights.Length, Is.EqualTo(different));

@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Baselines;
 
-/// <summary>K-means and a map on pixels, as floors.</summary>
+/// <summary>The baselines on pixels: k-means and a map.</summary>
 public sealed class PixelBaselineTests : IDisposable
 {
     private const int Pixels = 64;
@@ -30,7 +30,7 @@ public sealed class PixelBaselineTests : IDisposable
 
         EvaluationResult result = Score(PixelBaselineKind.KMeans);
 
-        // The distances there are floats.
+        // The baseline computes distances in float.
         Assert.That(result.MseQ, Is.EqualTo(nearest.SquaredDistances.Average() / Pixels).Within(1e-4).Percent);
         Assert.That(result.QuantizationError, Is.EqualTo(nearest.SquaredDistances.Average(Math.Sqrt)).Within(1e-4).Percent);
         Assert.That(result.Purity, Is.EqualTo(purity).Within(1e-12));
@@ -48,7 +48,7 @@ public sealed class PixelBaselineTests : IDisposable
 
         Assert.That(map.MseQ, Is.GreaterThan(Score(PixelBaselineKind.KMeans).MseQ!.Value));
         Assert.That(map.MseQ, Is.LessThan(0.6 * ofMean), "the map unfolds");
-        Assert.That(map.Te8, Is.LessThan(0.3), "and keeps neighborhoods, of which chance would keep less than a half");
+        Assert.That(map.Te8, Is.LessThan(0.3), "and preserves neighborhoods, of which a random map would preserve less than half");
         Assert.That(map.UnitLabelAccuracy, Is.GreaterThan(0.5), "the spot's quadrant shows: guessing would give a quarter");
         Assert.That(Score(PixelBaselineKind.Map), Is.EqualTo(map), "the same seed, the same map");
     }
@@ -76,7 +76,8 @@ public sealed class PixelBaselineTests : IDisposable
         stop.Cancel();
 
         Assert.That(
-            () => PixelBaseline.Score(kind, _backend, Data, Settings, _ => { }, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+            () => PixelBaseline.Score(kind, _backend, Data, Settings, _ => { }, stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
     }
 
     private EvaluationResult Score(PixelBaselineKind kind) =>

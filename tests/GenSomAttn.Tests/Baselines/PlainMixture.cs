@@ -3,14 +3,14 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace GenSomAttn.Tests.Baselines;
 
-/// <summary>Expectation and maximization as the formulas stand, code by code and with every share, to compare the fast one with.</summary>
+/// <summary>EM written as the formulas, code by code and with every responsibility: the reference for the fast implementation.</summary>
 internal sealed class PlainMixture
 {
     private readonly Rows<float> _codes;
     private readonly double[][] _shares; // (N, K)
     private readonly Matrix<double>[] _covariances;
 
-    /// <summary>Begins with each code in one distribution.</summary>
+    /// <summary>Initializes with each code assigned to one component.</summary>
     public PlainMixture(Rows<float> codes, int components, int[] first)
     {
         _codes = codes;
@@ -27,7 +27,7 @@ internal sealed class PlainMixture
     /// <summary>(K, D).</summary>
     public double[][] Means { get; }
 
-    /// <summary>Shares the codes by the densities and takes the moments of what each distribution has.</summary>
+    /// <summary>One EM step: responsibilities from the densities (E step), then weighted moments of each component (M step).</summary>
     public void Step()
     {
         for (int n = 0; n < _codes.Count; n++)
@@ -39,7 +39,7 @@ internal sealed class PlainMixture
         Maximize();
     }
 
-    /// <summary>Mean over codes of the logarithm of the density.</summary>
+    /// <summary>Returns the mean log-likelihood of the codes.</summary>
     public double MeanLogLikelihood() => Enumerable.Range(0, _codes.Count).Average(n => Math.Log(Densities(n).Sum()));
 
     private double[] Densities(int n) => [.. Enumerable.Range(0, Weights.Length).Select(k =>

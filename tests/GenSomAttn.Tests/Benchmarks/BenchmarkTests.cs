@@ -11,7 +11,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Benchmarks;
 
-/// <summary>What a benchmark says: arithmetic by hand, statistics of known times, a roof that nothing exceeds.</summary>
+/// <summary>Results of a benchmark: FLOPs counted by hand, statistics of known times, peak FLOP/s as an upper bound.</summary>
 public sealed class BenchmarkTests
 {
     private const double Millisecond = 1e3;
@@ -31,7 +31,7 @@ public sealed class BenchmarkTests
         double convTranspose2 = Decoded * 14 * 14 * 32 * 4 * 4 * 1;
         double search = Encoded * 144 * 32;
 
-        // Forward, gradient of the input, gradient of the weight; nobody asks for the gradient of the images.
+        // Forward, gradient of the input, gradient of the weight; the gradient of the images is not computed.
         double products = (2 * conv1)
             + (3 * (conv2 + encoderLinear + tokens + attention + decoderLinear + convTranspose1 + convTranspose2));
         double update = 144 * 32 * (12 + 12);
@@ -57,7 +57,7 @@ public sealed class BenchmarkTests
         Assert.That(Sizes("BestMatchingUnits"), Is.EqualTo(["64 of 32, map 12x12"]));
         Assert.That(operations.Rows.Sum(row => row.Arithmetic.Gigaflops), Is.EqualTo(1.80).Within(0.005));
 
-        // Only whole batches are counted, and nothing of the evaluation between the epochs of two of them.
+        // Only full batches are counted, and the evaluation between the epochs of two of them is left out.
         Assert.That(operations.Rows.Select(row => row.Sizes), Has.None.StartsWith("2 of").And.None.StartsWith("5 of"));
         Assert.That(operations.Step.Samples, Is.EqualTo(4));
         Assert.That(operations.OutsideMicroseconds, Is.Positive);
@@ -113,7 +113,7 @@ public sealed class BenchmarkTests
 
         double product = shape.Flops / (Timing.Of([], ticks).MinMicroseconds * 1e3);
 
-        // Both are the best of many, so that another program on the same core does not decide; 5 % for the clock of the processor.
+        // Both are the best of many runs, to exclude other programs on the core; 5 % for changes of the processor's clock frequency.
         Assert.That(product, Is.Positive.And.LessThan(1.05 * roof.GigaflopsPerSecond));
         Assert.That(roof.MedianGigaflopsPerSecond, Is.Positive.And.LessThanOrEqualTo(roof.GigaflopsPerSecond));
         Assert.That(roof.VectorBits, Is.EqualTo(SimdBackend.VectorBits));

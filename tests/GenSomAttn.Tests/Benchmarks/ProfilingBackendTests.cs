@@ -8,10 +8,10 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Benchmarks;
 
-/// <summary>The decorator that times operations: it passes all of them on, changes nothing and counts right.</summary>
+/// <summary>The decorator that times operations: forwards all of them, changes nothing and counts correctly.</summary>
 public sealed class ProfilingBackendTests
 {
-    /// <summary>Every operation: what the interfaces that a backend is made of declare.</summary>
+    /// <summary>Every operation: the methods of the interfaces that IBackend extends.</summary>
     private static IEnumerable<TestCaseData> Operations =>
         from contract in typeof(IBackend).GetInterfaces()
         where contract != typeof(IDisposable)
@@ -82,7 +82,7 @@ public sealed class ProfilingBackendTests
     [Test]
     public void Shapes_OfTheTwoConvolutions_AreCountedAsTheSameProducts()
     {
-        // A transposed convolution does what the gradient of the convolution with swapped sizes does, and so as much.
+        // A transposed convolution is the input gradient of the convolution with swapped sizes, and has the same FLOPs.
         Conv2dShape conv = new(3, 14, 14, 5, 7, 4, 4, 2, 1);
         ConvTranspose2dShape transposed = new(3, 7, 7, 7, 5, 4, 4, 2, 1, 0);
 
@@ -91,11 +91,11 @@ public sealed class ProfilingBackendTests
         Assert.That(new SomShape(10, 2, 3, 5).BatchUpdateFlops, Is.EqualTo(2 * 5 * 6 * 5));
         Assert.That(new SomShape(4, 2, 3, 5).BatchUpdateFlops, Is.EqualTo(2 * 4 * 6 * 5));
 
-        // Beyond 2^31 operations.
+        // More than 2^31 FLOPs.
         Assert.That(new LinearShape(60_000, 3136, 32).Flops, Is.EqualTo(12_042_240_000));
     }
 
-    /// <summary>Operands that differ in length, sizes that differ from each other.</summary>
+    /// <summary>Operands of distinct lengths, shapes of distinct sizes.</summary>
     private static object Argument(ParameterInfo parameter)
     {
         Type type = parameter.ParameterType;
@@ -123,7 +123,7 @@ public sealed class ProfilingBackendTests
         return type.IsPrimitive ? Convert.ChangeType(3 + parameter.Position, type) : Activator.CreateInstance(type)!;
     }
 
-    /// <summary>A backend that computes nothing, has no counters, and remembers the calls of its operations.</summary>
+    /// <summary>A backend without computation or counters that records the calls of its operations.</summary>
     public class CallLog : DispatchProxy
     {
         internal List<(MethodInfo Method, object?[] Arguments)> Calls { get; } = [];

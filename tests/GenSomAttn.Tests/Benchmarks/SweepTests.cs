@@ -9,7 +9,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Benchmarks;
 
-/// <summary>Costs against sizes: which points, which slopes, which files.</summary>
+/// <summary>Costs against sizes: points, slopes and files.</summary>
 public sealed class SweepTests
 {
     private static readonly SweepPlan Tiny = new()
@@ -73,16 +73,16 @@ public sealed class SweepTests
     {
         double Expected(int series) => _sweep.Series[series].ExpectedSlope;
 
-        // The update of the map's batch spreads 1 sample for a batch of 1, and min(3, 3 + 4) for 3: linear here too.
+        // The batch update of the map smooths 1 sample for a batch of 1, and min(3, 3 + 4) for 3: linear here too.
         Assert.That(Expected(0), Is.EqualTo(1).Within(1e-9));
         Assert.That(Expected(1), Is.EqualTo(1).Within(1e-9));
         Assert.That(Expected(3), Is.EqualTo(1).Within(1e-9));
         Assert.That(Expected(5), Is.EqualTo(1).Within(1e-9));
 
-        // 2·U·D·min(10, 2√U): 4 along rows and columns of 2, all 10 samples by themselves on a map of 5 x 5.
+        // 2·U·D·min(10, 2√U): 4 along rows and columns of 2, and all 10 samples directly on a map of 5 x 5.
         Assert.That(Expected(6), Is.EqualTo(Math.Log(25 * 10.0 / (4 * 4)) / Math.Log(25 / 4.0)).Within(1e-9));
 
-        // Only the map does not grow with the image.
+        // Only the cost of the map does not grow with the image.
         Assert.That(Expected(7), Is.EqualTo(2).Within(0.02));
         Assert.That(Expected(8), Is.EqualTo(2).Within(0.02));
     }

@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Checks;
 
-/// <summary>The examination of a backend: that it runs everything, and sees what is wrong.</summary>
+/// <summary>Doctor: runs every operation and detects wrong ones.</summary>
 public sealed class DoctorTests
 {
     private static IEnumerable<string> Operations => WatchedBackend.Operations;
@@ -36,7 +36,7 @@ public sealed class DoctorTests
         Assert.That(profiler.Profiles.Select(row => row.Operation).Distinct(), Is.EquivalentTo(Operations));
     }
 
-    /// <summary>The last element of an operation's last output is wrong by a hundredth.</summary>
+    /// <summary>An error of 0.01 in the last element of an operation's last output.</summary>
     [TestCaseSource(nameof(Operations))]
     public void CheckOperations_OneElementWrong_IsSeen(string operation)
     {
@@ -92,7 +92,7 @@ public sealed class DoctorTests
         Assert.That(new DoctorReport(results).Passed, Is.False);
     }
 
-    /// <summary>A winner that a rounding could change would make the verdict a matter of luck.</summary>
+    /// <summary>No winner is so close to a tie that rounding could change it and thereby the verdict.</summary>
     [Test]
     public void Training_OfTheReference_HasNoWinnerCloseToATie()
     {
@@ -109,7 +109,7 @@ public sealed class DoctorTests
 
         TrainingCheck.Run(backend);
 
-        // Forty images, and the one that is evaluated before and after.
+        // Forty images, and the one evaluated before and after.
         Assert.That(gaps, Has.Count.EqualTo(42));
         Assert.That(gaps, Is.All.GreaterThan(1e-4));
     }

@@ -62,7 +62,7 @@ public sealed class BadFilesTests
         CommandAssert.Fails(DataOrFile, arguments, "12", "side 8");
     }
 
-    /// <summary>Below a regular file and in /proc nobody can make anything, whatever the permissions.</summary>
+    /// <summary>Below a regular file and in /proc no folder can be created, whatever the permissions.</summary>
     [TestCase("file")]
     [TestCase("file/sub")]
     [TestCase("/proc")]

@@ -44,7 +44,7 @@ public sealed class BenchTests
             result.GetProperty("map").EnumerateArray().Select(row => $"{row.GetProperty("work")} {row.GetProperty("vectors")}"),
             Is.EqualTo(["search 64", "update 64", "search 60000", "update 60000"]));
 
-        // Children with narrower vectors than this process has.
+        // Child processes with narrower vectors than this process.
         int[] expected = [.. Widths.Where(bits => bits < SimdBackend.VectorBits)];
         JsonElement[] narrower = [.. bench.GetProperty("narrower_vectors").EnumerateArray()];
         Assert.That(narrower.Select(row => row.GetProperty("vector_bits").GetInt32()), Is.EqualTo(expected));

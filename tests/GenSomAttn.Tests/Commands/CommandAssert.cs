@@ -5,10 +5,10 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>What every command owes whoever runs it.</summary>
+/// <summary>Assertions on the output and exit code of a command.</summary>
 internal static partial class CommandAssert
 {
-    /// <summary>The command failed as it should: this code, nothing on stdout, a few plain lines on stderr that hold these words.</summary>
+    /// <summary>Asserts a clean failure: the exit code, nothing on stdout, and a few lines on stderr that contain these words.</summary>
     public static void Fails(int code, string[] arguments, params string[] words)
     {
         ProgramRun run = ProgramRun.Of(arguments);
@@ -22,17 +22,17 @@ internal static partial class CommandAssert
             Assert.That(lines, Has.Length.LessThanOrEqualTo(3), what);
             Assert.That(run.Error, Does.Not.Contain("   at "), what);
 
-            // A folder that a message names may be called as the program is.
+            // A folder named in the message may have the program's name.
             string withoutPaths = run.Error.Replace(Repository.Root, "", StringComparison.Ordinal);
             Assert.That(InsideOfTheProgram().Match(withoutPaths).Value, Is.Empty, what);
             Assert.That(words.Where(word => !run.Error.Contains(word, StringComparison.Ordinal)), Is.Empty, what);
         }
     }
 
-    /// <summary>The command succeeded and printed exactly one JSON document, which it gives back.</summary>
+    /// <summary>Asserts success and exactly one JSON document on stdout; returns it.</summary>
     public static JsonElement PrintsJson(params string[] arguments) => Json(ProgramRun.Of([.. arguments, "--json"]));
 
-    /// <summary>All of stdout as one JSON document, without anything before or after it.</summary>
+    /// <summary>Parses all of stdout as one JSON document.</summary>
     public static JsonElement Json(ProgramRun run)
     {
         Assert.That(run.ExitCode, Is.Zero, run.Error);
@@ -40,7 +40,7 @@ internal static partial class CommandAssert
         return document.RootElement.Clone();
     }
 
-    /// <summary>The command succeeded; what it did.</summary>
+    /// <summary>Asserts success; returns the result.</summary>
     public static ProgramRun Succeeds(params string[] arguments)
     {
         ProgramRun run = ProgramRun.Of(arguments);
@@ -48,11 +48,11 @@ internal static partial class CommandAssert
         return run;
     }
 
-    /// <summary>The file is a PNG file.</summary>
+    /// <summary>Asserts that the file is a PNG file.</summary>
     public static void IsPicture(string path)
         => Assert.That(File.ReadAllBytes(path).Take(8), Is.EqualTo([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]), path);
 
-    /// <summary>Names of types, and what .NET writes behind the message of a wrong argument.</summary>
+    /// <summary>Type names, and the suffix that .NET appends to the message of an ArgumentException.</summary>
     [GeneratedRegex(@"\b(System|GenSomAttn|Microsoft)\.[A-Z]\w*|\w+Exception\b|\(Parameter '|Actual value was")]
     private static partial Regex InsideOfTheProgram();
 }

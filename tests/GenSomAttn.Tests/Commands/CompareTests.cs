@@ -5,7 +5,9 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>compare, and the scores of generated images that it rests on: a classifier of the same data, all models, tables and a picture.</summary>
+/// <summary>
+/// The command compare and the scores of generated images: a classifier of the same data, all models, tables and a picture.
+/// </summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class CompareTests : IDisposable
 {
@@ -39,7 +41,7 @@ public sealed class CompareTests : IDisposable
             "--output", folder.File("compare"),
         ];
 
-        // Two processes share the work: each model is trained by one of them.
+        // Two processes share the work: one of them trains each model.
         ProgramRun[] shared = new ProgramRun[2];
         Parallel.For(0, shared.Length, i => shared[i] = ProgramRun.Of(compare));
         Assert.That(shared.Select(run => run.ExitCode), Is.All.Zero, shared[0].Error + shared[1].Error);
@@ -59,7 +61,7 @@ public sealed class CompareTests : IDisposable
 
         ProgramRun again = CommandAssert.Succeeds(compare);
 
-        // The map by two samplers, four VAEs, the one of as many parameters, the autoencoder, and the floors.
+        // The map by two samplers, four VAEs, the one with as many parameters, the autoencoder, and the baselines.
         string[] models = [.. table.Skip(1).Select(line => line[..line.IndexOf("\",", StringComparison.Ordinal)].Trim('"'))];
         Assert.That(models, Is.EqualTo((string[])
         [

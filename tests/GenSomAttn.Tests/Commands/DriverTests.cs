@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>Drivers' libraries that are here and give no device that can compute: said with what to do, never taken for a device.</summary>
+/// <summary>Driver libraries without a usable device: reported with a remedy, never taken for a device.</summary>
 [Platform(Include = "Linux")]
 public sealed class DriverTests
 {
@@ -18,7 +18,7 @@ public sealed class DriverTests
     private const string InitFails = "int cuInit(unsigned flags) { return ERROR; }\n"
         + "int cuDeviceGetCount(int *count) { *count = 0; return ERROR; }\n";
 
-    /// <summary>A driver of a version that lists one GPU.</summary>
+    /// <summary>Stub of a driver of the given version that lists one GPU.</summary>
     private const string OneGpu = """
         #include <stddef.h>
         #include <string.h>

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>The verbs on images of which many or all are equal: fewer than a mixture, k-means and a map have components, centers and units.</summary>
+/// <summary>The verbs on fewer distinct images than a mixture has components, k-means centers and a map units.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class FewDifferentImagesTests
 {

@@ -38,7 +38,7 @@ public sealed partial class GenerateTests
         Assert.That(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(files));
         Array.ForEach(files, CommandAssert.IsPicture);
         Assert.That(files.Skip(1).Select(file => Convert.ToHexString(File.ReadAllBytes(file))), Is.Unique, "each its own noise");
-        Assert.That(run.Error, Does.Not.Contain("seed: "), "nobody needs to be told what they gave");
+        Assert.That(run.Error, Does.Not.Contain("seed: "), "a seed given by the user is not printed");
     }
 
     [Test]

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>The verbs on an image folder: what is trained on it goes on, is measured and is repeated with the same options.</summary>
+/// <summary>The verbs on an image folder: training, resume, evaluation and repetition with the same options.</summary>
 public sealed class ImageFolderCommandTests
 {
     private const int Usage = 2;
@@ -60,7 +60,7 @@ public sealed class ImageFolderCommandTests
         CommandAssert.Fails(DataOrFile, Train(folder.Path, folder.File("runs")), broken, "--skip-broken");
     }
 
-    /// <summary>What the error advises must be there.</summary>
+    /// <summary>The remedy that an error names must exist.</summary>
     [Test]
     public void Verb_BrokenPicture_IsLeftOutAsItsErrorAdvises(
         [Values("train", "evaluate", "map", "generate", "compare", "bench")] string verb)

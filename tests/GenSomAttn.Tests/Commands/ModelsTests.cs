@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>The models beside the map, as a user meets them: what each makes, what its scores leave empty, and what is refused.</summary>
+/// <summary>The other models on the command line: their files, their empty scores, and the options that do not apply to them.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class ModelsTests
 {

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>What no option of any command may take for its value: another option, or nothing.</summary>
+/// <summary>No option of any command takes another option, or an empty text, as its value.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class OptionTests
 {
@@ -44,7 +44,7 @@ public sealed class OptionTests
         ParseResult parse = CommandLine.Parse([.. arguments]);
         string what = string.Join('|', arguments);
 
-        // --sweep alone stands for all, and what comes next is another option then.
+        // --sweep without a value means all kinds, and the next argument is another option.
         if (option == "--sweep" && arguments[1] == option && (value is "--json" or "--verbose"))
         {
             Assert.That(parse.GetResult(value), Is.Not.Null, what);

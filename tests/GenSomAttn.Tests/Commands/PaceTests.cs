@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>The time that is left, however long.</summary>
+/// <summary>The remaining time, however long.</summary>
 public sealed class PaceTests
 {
     [TestCase(0, "0:00")]
@@ -16,7 +16,7 @@ public sealed class PaceTests
     public void Clock_Seconds_AreMinutesAndAllHours(double seconds, string text)
         => Assert.That(Pace.Clock(seconds), Is.EqualTo(text));
 
-    /// <summary>After a millisecond for the second step of 2⁶⁰, more than the 29,000 years that a TimeSpan holds are left.</summary>
+    /// <summary>After a millisecond for the second step of 2⁶⁰, the remaining time exceeds the 29,000 years of a TimeSpan.</summary>
     [Test]
     public void Ask_TrainingWithoutEnd_TellsTheHours()
     {

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>The commands that tell something: evaluate, info, devices, doctor, gradcheck, and map with its pictures.</summary>
+/// <summary>The commands that report: evaluate, info, devices, doctor, gradcheck, and map with its pictures.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class ReadingVerbsTests
 {
@@ -150,7 +150,7 @@ public sealed class ReadingVerbsTests
 
         string[] path = File.ReadAllLines(folder.File("path.csv"));
         string[] prototypes = File.ReadAllLines(folder.File("prototypes.csv"));
-        int middle = (path.Length - 1) / 2; // rows over the map, then as many straight
+        int middle = (path.Length - 1) / 2; // rows over the map, then as many on the straight line
         foreach ((int first, int last) in new[] { (1, middle), (middle + 1, path.Length - 1) })
         {
             Assert.That(Pixels(path[first]), Is.EqualTo(Pixels(prototypes[1 + 3])), "unit 0,3");

@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>The command resume: it ends with what a training that was never stopped ends with, or says why it cannot.</summary>
+/// <summary>The command resume: the result is that of an uninterrupted training, or an error names the reason.</summary>
 [Parallelizable(ParallelScope.All)]
 [Platform("Linux")]
 public sealed class ResumeTests
@@ -39,7 +39,7 @@ public sealed class ResumeTests
 
         ProgramRun end = CommandAssert.Succeeds("resume", run);
 
-        Assert.That(end.Error, Does.Contain($"{run}: going on after step ").And.Contain($" of {3 * Epochs}"));
+        Assert.That(end.Error, Does.Contain($"{run}: resuming after step ").And.Contain($" of {3 * Epochs}"));
         string[] files = FilesOf(whole);
         Assert.That(FilesOf(run), Is.EqualTo(files));
         foreach (string file in files.Where(file => file.EndsWith(".png", StringComparison.Ordinal) || file.Contains("/last.")))
@@ -260,7 +260,7 @@ public sealed class ResumeTests
     private static NamedTensor Enlarge(NamedTensor tensor) =>
         tensor.Name == "encoder.conv1.weight" ? tensor with { Values = [.. tensor.Values.Select(_ => 1e38f)] } : tensor;
 
-    /// <summary>A checkpoint whose last number, the codebook's, is none, with the hash that fits.</summary>
+    /// <summary>Writes a checkpoint whose last number, in the codebook, is NaN, with a valid hash.</summary>
     private static byte[] WithNotANumberAtItsEnd(byte[] bytes)
     {
         const int HashLength = 64;
@@ -272,14 +272,14 @@ public sealed class ResumeTests
         return changed;
     }
 
-    /// <summary>Whether a file is the training's, not of an evaluation of the shared run.</summary>
+    /// <summary>Returns whether a file is from the training and not from an evaluation of the shared run.</summary>
     private static bool IsOfTraining(string file) => !file.StartsWith("scores", StringComparison.Ordinal);
 
     private static string[] FilesOf(string run) =>
         [.. Directory.GetFiles(run, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(run, path)).Order(StringComparer.Ordinal)];
 
-    /// <summary>The table without the two columns that vary from machine to machine, its first line among them.</summary>
+    /// <summary>Returns the table, heading included, without the two columns that vary between machines.</summary>
     private static List<string> RowsOf(string run) =>
         [.. File.ReadAllLines(Path.Combine(run, "metrics.csv")).Select(line => string.Join(',', line.Split(',').SkipLast(2)))];
 }

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>A changed byte in any file of a run is found.</summary>
+/// <summary>Verification detects a changed byte in any file of a run.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class RunVerifierTests
 {

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>One small data set and one run that was trained on it, for all tests of commands.</summary>
+/// <summary>One small data set and one run trained on it, shared by all tests of commands.</summary>
 [SetUpFixture]
 public sealed class SharedRun
 {
@@ -15,7 +15,7 @@ public sealed class SharedRun
     /// <summary>The run: two epochs of three steps, the last with 8 images, on a map of 3 x 4.</summary>
     public static string Path { get; private set; } = "";
 
-    /// <summary>What the training of the run printed.</summary>
+    /// <summary>Output of the training of the run.</summary>
     internal static ProgramRun Training { get; private set; } = new(-1, "", "");
 
     [OneTimeSetUp]
@@ -32,17 +32,17 @@ public sealed class SharedRun
     [OneTimeTearDown]
     public static void DeleteAll() => Folder.Dispose();
 
-    /// <summary>The arguments of such a training into this folder, and more.</summary>
+    /// <summary>Returns the arguments of such a training into this folder, with further arguments.</summary>
     internal static string[] Train(string output, params string[] more) => TrainFor(2, output, more);
 
-    /// <summary>The same with another number of epochs.</summary>
+    /// <summary>Returns the arguments with another number of epochs.</summary>
     internal static string[] TrainFor(int epochs, string output, params string[] more) =>
     [
         .. $"train --epochs {epochs} --map 3x4 --latent 8 --batch-size 16 --accelerator cpu".Split(' '),
         "--data", Data, "--output", output, .. more,
     ];
 
-    /// <summary>A copy of the run as it was trained, to be damaged; scores are left out, which other tests may be writing.</summary>
+    /// <summary>Copies the run for tests that damage it; without scores, which other tests may be writing.</summary>
     internal static string CopyTo(string folder)
     {
         foreach (string file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))

@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>What a training does when it is told to stop. tools/kill-test.sh does it hundreds of times.</summary>
+/// <summary>A training that is stopped by a signal. tools/kill-test.sh does this hundreds of times.</summary>
 [Parallelizable(ParallelScope.All)]
 [Platform("Linux")]
 public sealed class SignalTests
@@ -28,12 +28,12 @@ public sealed class SignalTests
         Assert.That(exitCode, Is.EqualTo(code), error);
         Assert.That(training.Output, Is.Empty);
         Assert.That(error, Does.Contain($"SIG{signal}").And.Contain(Path.Combine(run, "checkpoints", "last.safetensors")));
-        Assert.That(error, Does.Contain($"go on with: dotnet run -- resume {run}\n"));
+        Assert.That(error, Does.Contain($"resume with: dotnet run -- resume {run}\n"));
         JsonElement scores = CommandAssert.PrintsJson("evaluate", run);
         Assert.That(error, Does.Contain($"after step {scores.GetProperty("step").GetInt64()} of 300000;"));
     }
 
-    /// <summary>The simulator of GPU kernels computes a step of these sizes in seconds: time enough for a second signal.</summary>
+    /// <summary>The simulator of GPU kernels takes seconds for a step of these sizes: time enough for a second signal.</summary>
     [Test]
     public void Train_SecondSignal_LeavesAtOnce()
     {
@@ -75,7 +75,7 @@ public sealed class SignalTests
         CommandAssert.Succeeds(train);
         string run = Directory.GetDirectories(folder.Path).Single();
         string left = Path.Combine(run, "checkpoints", "left.tmp");
-        File.WriteAllText(left, "what resume deletes before it goes on");
+        File.WriteAllText(left, "a temporary file that resume deletes");
         string[] before = FilesOf(run);
 
         using RunningProgram resume = RunningProgram.Start("resume", run, "--accelerator", "auto");
@@ -88,7 +88,7 @@ public sealed class SignalTests
         Assert.That(FilesOf(run), Is.EqualTo(before));
     }
 
-    /// <summary>What does not train has nothing to save. The simulator takes its time for so many images.</summary>
+    /// <summary>A verb that does not train has nothing to save. The simulator is slow enough on this number of images.</summary>
     [TestCase("INT", 130)]
     [TestCase("TERM", 143)]
     [TestCase("HUP", 129)]
@@ -109,9 +109,9 @@ public sealed class SignalTests
     }
 
     /// <summary>
-    /// From the start of the process to its end: while the runtime starts, where the signal itself ends it; while the program reads,
-    /// trains, measures and, for most of the time of these small epochs, saves. Each time what is there is whole. All signals are handled
-    /// in one place: one stands for all.
+    /// Signals from the start of the process to its end: while the runtime starts, where the default action ends it; while the program
+    /// reads, trains, evaluates and, for most of the time of these small epochs, saves. Every file is complete each time. One signal
+    /// suffices, because all signals have the same handler.
     /// </summary>
     [Test]
     public void TrainAndResume_SignalAtAnyMoment_LeaveWholeFilesOrNone()
@@ -123,14 +123,14 @@ public sealed class SignalTests
         using TemporaryFolder folder = new();
         Random random = new(Code);
 
-        // The moments are shares of the time that it takes undisturbed, here and now.
+        // The moments are shares of the measured duration of an undisturbed training.
         long began = Stopwatch.GetTimestamp();
         CommandAssert.Succeeds(SharedRun.TrainFor(Epochs, folder.File("whole")));
         TimeSpan whole = Stopwatch.GetElapsedTime(began);
         List<string> runs = [];
         for (int moment = 0; moment < Moments; moment++)
         {
-            // In turn a new run, and one that was stopped before, if there is one.
+            // Alternates between a new run and a stopped one, if there is one.
             bool isNew = moment % 2 == 0 || runs.Count == 0;
             string[] arguments = isNew
                 ? SharedRun.TrainFor(Epochs, folder.File("runs"))
@@ -155,7 +155,7 @@ public sealed class SignalTests
         Assert.That(runs, Is.Not.Empty, "some of the moments were those of a training");
     }
 
-    /// <summary>Paths, times of the last change and contents.</summary>
+    /// <summary>Returns paths, times of the last write and contents.</summary>
     private static string[] FilesOf(string run) =>
     [
         .. Directory.GetFiles(run, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)

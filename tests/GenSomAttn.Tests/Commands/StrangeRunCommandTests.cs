@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>What the commands print and write of strange trainings, what several of them do to each other, and what a long one takes.</summary>
+/// <summary>Output and files of unusual trainings, several trainings at once, and the memory of a long one.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class StrangeRunCommandTests
 {
@@ -86,7 +86,7 @@ public sealed class StrangeRunCommandTests
         CommandAssert.Fails(DataOrFile, SharedRun.Train(volume.Path), $"error: Cannot make a run in {volume.Path}", "Read-only");
     }
 
-    /// <summary>1 MiB holds the configuration and the pictures, and not three checkpoints of half of that.</summary>
+    /// <summary>1 MiB has room for the configuration and the pictures, but not for three checkpoints of half a MiB.</summary>
     [Test]
     [Platform("Linux")]
     public void Train_VolumeThatIsTooSmall_IsRefusedBeforeTheFirstStep()
@@ -101,8 +101,8 @@ public sealed class StrangeRunCommandTests
     }
 
     /// <summary>
-    /// What the training keeps of an epoch is a row of scores, 200 bytes. Code that is compiled anew and what the collector has not given
-    /// back come and go by a few megabytes; a picture or a checkpoint that stayed would make 200 times as much.
+    /// A training keeps a row of scores per epoch, 200 bytes. Recompiled code and uncollected garbage vary by a few megabytes; a leaked
+    /// picture or checkpoint per epoch would add 200 times as much.
     /// </summary>
     [Test]
     [Platform("Linux")]

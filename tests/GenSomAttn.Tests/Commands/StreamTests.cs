@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>stdout and stderr that are closed, full, or read by nobody: the work is done and saved all the same.</summary>
+/// <summary>stdout and stderr that are closed, full or broken pipes: the work is finished and saved all the same.</summary>
 [Platform("Linux,MacOsX")]
 [Parallelizable(ParallelScope.All)]
 public sealed class StreamTests
@@ -56,7 +56,7 @@ public sealed class StreamTests
         Assert.That(error.Contains("Cannot write to stdout", StringComparison.Ordinal), Is.EqualTo(isToldOfLoss), error);
     }
 
-    /// <summary>The log gets what its disk has room for; the training goes to its end on another.</summary>
+    /// <summary>The log is written as far as its disk has space; the training finishes on another disk.</summary>
     [Test]
     [Platform("Linux")]
     public void Train_LogOnADiskThatFillsUp_TrainsToTheEnd()
@@ -74,7 +74,7 @@ public sealed class StreamTests
         Assert.That(File.ReadLines(metrics).Last(), Does.Contain("\"epoch\":60"));
     }
 
-    /// <summary>Runs the program in bash, its streams redirected; its own exit code, also before a pipe, and what came to stderr.</summary>
+    /// <summary>Runs the program in bash with redirected streams; returns its own exit code, also before a pipe, and its stderr.</summary>
     private static (int ExitCode, string Error) Shell(string command, string redirection)
     {
         if (redirection.Contains(Full, StringComparison.Ordinal) && !File.Exists(Full))

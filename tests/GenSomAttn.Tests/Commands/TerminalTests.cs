@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>What the program prints on terminals of several widths, and into files.</summary>
+/// <summary>Output on terminals of several widths, and into files.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed partial class TerminalTests : IDisposable
 {
@@ -130,7 +130,7 @@ public sealed partial class TerminalTests : IDisposable
         Assert.That(ProgramRun.With([new("COLUMNS", "40"), new("LINES", "5")], info).Output, Is.EqualTo(ProgramRun.Of(info).Output));
     }
 
-    /// <summary>The window becomes narrower and wider while the bar is there: a terminal makes several rows of the bar's.</summary>
+    /// <summary>The window is resized while the bar is shown: a narrower terminal reflows the bar's row into several.</summary>
     [Test]
     public void StatusLine_WindowThatChanges_LeavesTheLinesAlone([Values(200, 100, 61)] int first, [Values(60, 45, 23, 150)] int second)
     {
@@ -174,7 +174,7 @@ public sealed partial class TerminalTests : IDisposable
         _ => [verb, SharedRun.Path],
     };
 
-    /// <summary>Without the colon that follows the name of a column where each row is a block.</summary>
+    /// <summary>Removes the colon after a column's name, which blocks of one row have.</summary>
     private static IEnumerable<string> Words(string text)
         => text.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Select(word => word.TrimEnd(':'));
 

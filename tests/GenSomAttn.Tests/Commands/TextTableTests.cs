@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>Tables at every width, and the list of which way a score is better.</summary>
+/// <summary>Tables at every width, and the directions of scores.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class TextTableTests
 {
@@ -47,7 +47,7 @@ public sealed class TextTableTests
         }
     }
 
-    /// <summary>Numbers and the names of rows are not wrapped at all, neither between words.</summary>
+    /// <summary>Numbers and key columns are never wrapped.</summary>
     [Test]
     public void Lines_OfATerminal_HoldNamesAndNumbersOnOneLine([Values("checks", "comparison", "bench")] string name)
     {
@@ -75,7 +75,7 @@ public sealed class TextTableTests
         Assert.That(Lines(table, 16), Is.EqualTo(["name: step", "ms: 9.125", "fast", "", "name: whole", "  epoch", "ms: 10.5"]));
     }
 
-    /// <summary>What is printed as a score has a better way, or is listed as a number that has none.</summary>
+    /// <summary>Every printed score has a direction or is listed as a number without one.</summary>
     [Test]
     public void Directions_EveryNumberOfTheScores_IsListedOnce()
     {
@@ -144,5 +144,5 @@ public sealed class TextTableTests
         ["Gen-SOM-Attn, isotropic", "Gen-SOM-Attn, density", "VAE 0.05, matched, prior", "autoencoder, mixture"];
 
     private static string[] Measures =>
-        ["calls", "launches", "us", "min us", "step %", "GFLOP", "GFLOP/s", "roof %", "MB", "GB/s", "memory %"];
+        ["calls", "launches", "us", "min us", "step %", "GFLOP", "GFLOP/s", "peak %", "MB", "GB/s", "memory %"];
 }

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>The command train: what it leaves behind, and what decides the bytes of it.</summary>
+/// <summary>The command train: the files of a run, and the settings that determine their bytes.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class TrainTests
 {
@@ -191,7 +191,7 @@ public sealed class TrainTests
 
     internal static byte[] LastCheckpoint(string run) => File.ReadAllBytes(Path.Combine(run, "checkpoints", "last.safetensors"));
 
-    /// <summary>The files below a folder, by their paths from it.</summary>
+    /// <summary>Returns the files below a folder, by relative path.</summary>
     private static IEnumerable<string> FilesOf(string run) =>
         Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(run, file).Replace('\\', '/'))

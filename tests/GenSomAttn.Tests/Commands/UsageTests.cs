@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>Command lines that make sense without a run, and those that make none.</summary>
+/// <summary>Valid command lines that need no run, and invalid ones.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class UsageTests
 {
@@ -97,7 +97,7 @@ public sealed class UsageTests
     [TestCase("opencl")]
     public void Train_BeyondTheMemoryOfTheDevice_SaysHowMuchWasAskedForAndIsFree(string accelerator)
     {
-        if (!Backends.BackendFactory.AcceleratorSelection.Single(info => info.Name == accelerator).Available)
+        if (!Backends.BackendFactory.Accelerators.Single(info => info.Name == accelerator).Available)
         {
             Assert.Ignore($"{accelerator} is not here.");
         }
@@ -170,7 +170,7 @@ public sealed class UsageTests
             Accelerator, [.. arguments, "--accelerator", accelerator, "--device", "7"], $"'{accelerator}'", "device 7", present);
     }
 
-    /// <summary>All verbs that compute, each on one of the accelerators that are everywhere; train on both.</summary>
+    /// <summary>All verbs that compute, each on one of the accelerators that every machine has; train on both.</summary>
     private static IEnumerable<object[]> VerbsOnADevice() =>
     [
         ["train", "ilgpu-cpu", "Devices: 0: CPUAccelerator"],
@@ -179,7 +179,7 @@ public sealed class UsageTests
     ];
 
     private static IEnumerable<object[]> AbsentAccelerators() =>
-        from accelerator in Backends.BackendFactory.AcceleratorSelection
+        from accelerator in Backends.BackendFactory.Accelerators
         where !accelerator.Available
         from verb in ComputingVerbs
         select new object[] { verb, accelerator.Name };

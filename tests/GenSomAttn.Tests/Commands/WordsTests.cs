@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>What the program says can be pasted, is true, and comes before any work.</summary>
+/// <summary>Messages: hints can be pasted, statements are true, and errors come before any work.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class WordsTests
 {

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Data;
 
-/// <summary>Image folders that are none, hold too much, or lead elsewhere; and names that look as if they did.</summary>
+/// <summary>Invalid image folders: without pictures, beyond the limits, with links; and names that only look like links.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class BadImageFolderTests : IDisposable
 {
@@ -73,7 +73,7 @@ public sealed class BadImageFolderTests : IDisposable
         Assert.That(() => Dataset.Load(_folder.Path, Tiny), Throws.TypeOf<DataException>().With.Message.Contains("Cannot use"));
         Assert.That(Dataset.Load(_folder.Path, Tiny with { SkipBroken = true }).Train.Count, Is.EqualTo(1));
 
-        // .NET cannot delete what it cannot name.
+        // .NET cannot delete a file whose name it cannot represent.
         Shell(@"rm train/a/$'\xff'.png");
     }
 
@@ -134,7 +134,7 @@ public sealed class BadImageFolderTests : IDisposable
             .With.Message.Contains("33554433 bytes, more than the 33554432 that can be read: resize"));
     }
 
-    /// <summary>A camera's picture is sound; what reads it has the limit.</summary>
+    /// <summary>A camera's picture is valid but exceeds the reader's limit.</summary>
     [Test]
     public void Load_PictureTooLarge_SaysThatAndNotThatItIsDamaged()
     {
@@ -193,7 +193,7 @@ public sealed class BadImageFolderTests : IDisposable
     [Platform("Linux")]
     public void Load_TooManyFiles_IsRefusedUnread()
     {
-        // In memory: on a disk it takes ten times as long to make so many files.
+        // In memory: on a disk it takes ten times as long to make that many files.
         string folder = $"/dev/shm/{Path.GetFileName(_folder.Path)}";
         Shell($"mkdir -p {folder}/a && cd {folder}/a && seq -f %.0f.png 0 100000 | xargs touch");
 

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Data;
 
-/// <summary>What of a data folder is accepted, and what comes out of it.</summary>
+/// <summary>Data folders that are accepted, and the loaded data.</summary>
 public sealed class DatasetTests
 {
     private const string TrainImages = "train-images-idx3-ubyte";

@@ -4,10 +4,10 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Data;
 
-/// <summary>Pictures made square and of one size, with numbers from paper.</summary>
+/// <summary>Cropping to a square and resizing, against values computed by hand.</summary>
 public sealed class GrayResizeTests
 {
-    /// <summary>Along one axis; the other is the same in all rows.</summary>
+    /// <summary>Resizing along one axis; all rows are equal.</summary>
     [TestCase(new[] { 0, 90, 180 }, new[] { 0, 90, 180 }, TestName = "Same size: as it is")]
     [TestCase(new[] { 0, 100, 50, 51 }, new[] { 50, 51 }, TestName = "Half: means of two, 50.5 rounded up")]
     [TestCase(new[] { 0, 90, 180 }, new[] { 30, 150 }, TestName = "3 to 2: one and a half pixels each")]

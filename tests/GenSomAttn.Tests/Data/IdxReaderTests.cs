@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Data;
 
-/// <summary>One file of a set is damaged in every way; the set must be refused, or be the same.</summary>
+/// <summary>One file of a set is damaged in every way; the set must be refused or read as the same data.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class IdxReaderTests : IDisposable
 {
@@ -146,7 +146,9 @@ public sealed class IdxReaderTests : IDisposable
         Assert.That(Accepts(stream.ToArray()), Is.True);
     }
 
-    /// <summary>Whether the set with this file loads, and to the good pixels. Any exception but the declared one fails the test.</summary>
+    /// <summary>
+    /// Returns whether the set with this file loads, to the right pixels. Any exception but the declared one fails the test.
+    /// </summary>
     private bool Accepts(byte[] file, bool packed = true)
     {
         string path = _folder.File(packed ? Victim + ".gz" : Victim);

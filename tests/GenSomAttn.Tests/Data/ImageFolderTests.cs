@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Data;
 
-/// <summary>What of an image folder is accepted, and what comes out of it.</summary>
+/// <summary>Image folders that are accepted, and the loaded data.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ImageFolderTests : IDisposable
 {
@@ -100,7 +100,7 @@ public sealed class ImageFolderTests : IDisposable
 
         Dataset dataset = Dataset.Load(_folder.Path, Tiny);
 
-        // A seventh is 70, and of a fair hash the standard deviation sqrt(490 / 7 · 6 / 7) = 7.7; the names, and so the number, stay.
+        // A seventh is 70; a uniform hash has a standard deviation of sqrt(490 / 7 · 6 / 7) = 7.7. Names are fixed, and so is the count.
         Assert.That(dataset.Test.Count, Is.InRange(70 - 16, 70 + 16));
         Assert.That(dataset.Train.Count, Is.EqualTo(Count - dataset.Test.Count));
         Assert.That(dataset.Notes.Single(), Does.Contain($"{dataset.Test.Count} of {Count}").And.Contain("hash"));
@@ -109,7 +109,7 @@ public sealed class ImageFolderTests : IDisposable
         Assert.That(Images(dataset.Test), Does.Contain((0, 3)));
         Assert.That(Images(dataset.Train), Does.Contain((0, 0)));
 
-        // Others come and go; who stays, stays on its side.
+        // Pictures are added and removed; the others stay in their set.
         HashSet<(int, int)> test = [.. Images(dataset.Test)];
         Directory.EnumerateFiles(_folder.Path, "*5.png", SearchOption.AllDirectories).ToList().ForEach(File.Delete);
         Assert.That(Images(Dataset.Load(_folder.Path, Tiny).Test), Is.SubsetOf(test));
@@ -195,7 +195,7 @@ public sealed class ImageFolderTests : IDisposable
         Assert.That(dataset.Notes.Single(), Does.StartWith("2 files in class folders"));
     }
 
-    /// <summary>The label of each image, and its one gray.</summary>
+    /// <summary>Returns the label and the one gray of each image.</summary>
     private static IEnumerable<(int Label, int Gray)> Images(ImageSet images)
     {
         int size = images.Side * images.Side;

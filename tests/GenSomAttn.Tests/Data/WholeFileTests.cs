@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Data;
 
-/// <summary>Files are read as a whole up to a length, whatever the file system says that their length is.</summary>
+/// <summary>Whole files are read up to a maximum length, whatever length the file system reports.</summary>
 public sealed class WholeFileTests
 {
     [TestCase(0)]

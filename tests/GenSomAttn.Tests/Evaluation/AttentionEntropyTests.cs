@@ -9,7 +9,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Evaluation;
 
-/// <summary>How widely attention looks: probabilities made by hand, and those of a model at its smallest sizes.</summary>
+/// <summary>Entropy of attention: hand-made probabilities, and those of a model of minimum size.</summary>
 public sealed class AttentionEntropyTests
 {
     private static readonly AttentionShape TwoTokens = new(1, 2, 2, 1);
@@ -77,7 +77,7 @@ public sealed class AttentionEntropyTests
         float[] values = probs.Values.ToArray();
         Assert.That(values.Chunk(tokens).Select(row => row.Sum()), Is.All.EqualTo(1).Within(1e-5));
 
-        // Scores start well below 1 in size, so no query prefers a token by much; one position alone leaves no choice.
+        // Initial scores are well below 1 in magnitude, so attention is nearly uniform; over one position it has no entropy.
         double? entropy = AttentionEntropy.AgainstUniform(values, probs.Shape, probs.Queries);
         Assert.That(entropy, tokens == 1 ? Is.Null : Is.InRange(0.9, 1));
     }

@@ -49,7 +49,7 @@ public sealed class EvaluatorTests : IDisposable
     [Test]
     public void Evaluate_TestImages_HasTheErrorsOfEachImage()
     {
-        // One image at a time: no batch, no last shorter batch.
+        // One image at a time: no batches, no partial last batch.
         using DeviceImages images = new(_backend, Data.Test, 1);
         double[] direct = new double[Data.Test.Count];
         double[] quantized = new double[Data.Test.Count];
@@ -72,7 +72,7 @@ public sealed class EvaluatorTests : IDisposable
     [Test]
     public void Evaluate_MapWithoutNeighborhoods_HasTheScoresOfItsWinners()
     {
-        // The codes of 20 test images in their order, so that units beside each other have nothing in common.
+        // The codes of 20 test images in order, so that neighboring units are unrelated.
         using SomAttnModel model = new(_backend, Settings with { MapHeight = 4, MapWidth = 5 }, 8);
         model.Initialize();
         model.Map.Codebook.CopyFrom(CodedImages.Of(model, Data.Test).Codes.Span[..(20 * 8)]);
@@ -144,7 +144,7 @@ public sealed class EvaluatorTests : IDisposable
 
         Assert.That(_result.UnitLabelAccuracy, Is.EqualTo(expected).Within(1e-12));
         Assert.That(_result.PurityAll, Is.EqualTo(purityOfAll).Within(1e-12));
-        // The spot's quadrant shows on the map: guessing would give a quarter.
+        // The map separates the quadrants of the spot: chance would give a quarter.
         Assert.That(expected, Is.GreaterThan(0.5));
         Assert.That(_result.Purity, Is.GreaterThan(0.5));
     }
@@ -196,7 +196,7 @@ public sealed class EvaluatorTests : IDisposable
 
         EvaluationResult result = new Evaluator(model).Evaluate(Data);
 
-        // The same numbers but for the last bits of exp and of sums: images one at a time here, eight there.
+        // Equal up to rounding of exp and of sums: one image at a time here, eight there.
         Assert.That(result.MseZ, Is.EqualTo(errors.Average()).Within(1e-7));
         Assert.That(Math.Abs(result.MseZ!.Value - result.MseE!.Value), Is.GreaterThan(1e-5), "the noise does something");
         Assert.That(_result.MseZ, Is.Null, "the map's codes have no distribution");
@@ -230,7 +230,7 @@ public sealed class EvaluatorTests : IDisposable
         Assert.That(new Evaluator(model).Evaluate(Data).Accuracy, Is.EqualTo(9 / 33.0).Within(1e-12));
     }
 
-    /// <summary>The most frequent label; of equals the lowest.</summary>
+    /// <summary>Returns the most frequent label; the lowest wins a tie.</summary>
     private static byte Majority(IEnumerable<byte> labels) =>
         labels.GroupBy(label => label).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First().Key;
 

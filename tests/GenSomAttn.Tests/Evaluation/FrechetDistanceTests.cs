@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Evaluation;
 
-/// <summary>The Fréchet distance: known values, what must not change it, and its floor.</summary>
+/// <summary>The Fréchet distance: known values, invariances, and its lower bound.</summary>
 public sealed class FrechetDistanceTests
 {
     private static readonly double[] NoiseLevels = [0, 0.1, 0.2, 0.4, 0.8, 1.6];
@@ -38,7 +38,7 @@ public sealed class FrechetDistanceTests
     [Test]
     public void Between_2048Dimensions_IsTheSquaredDistanceOfTheMeans()
     {
-        // The test of pytorch-fid. Rounding of a sum of 2048 ones.
+        // The test of pytorch-fid. Tolerance: rounding of a sum of 2048 ones.
         double[] ones = [.. Enumerable.Repeat(1.0, 2048)];
 
         Assert.That(FrechetDistance.Between(Diagonal(0, ones), Diagonal(1, ones)), Is.EqualTo(2048).Within(1e-9));
@@ -71,7 +71,7 @@ public sealed class FrechetDistanceTests
         double expected = mean.Zip(otherMean, (m, o) => (m - o) * (m - o)).Sum() + trace + otherTrace
             - (2 * x.TransposeAndMultiply(y).Svd(false).S.Sum());
 
-        // Roots of eigenvalues that rounding leaves of 0 would be some 1e-7.
+        // Square roots of eigenvalues of 0 with rounding errors would be about 1e-7.
         Assert.That(FrechetDistance.Between(first, second), Is.EqualTo(expected).Within(1e-10));
     }
 
@@ -210,7 +210,7 @@ public sealed class FrechetDistanceTests
             new Rows<double>(Enumerable.Repeat(mean, dimension).ToArray(), dimension), new Rows<double>(covariance, dimension));
     }
 
-    /// <summary>The deviations from the mean over √(N - 1), the mean, and the sum of the variances.</summary>
+    /// <summary>Returns the deviations from the mean divided by √(N - 1), the mean, and the sum of the variances.</summary>
     private static (DenseMatrix Deviations, double[] Mean, double Trace) Centered(Rows<double> rows)
     {
         var deviations = new DenseMatrix(rows.Count, rows.Dimension);

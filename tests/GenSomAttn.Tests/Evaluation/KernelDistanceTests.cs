@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Evaluation;
 
-/// <summary>The kernel distance.</summary>
+/// <summary>The kernel inception distance (KID).</summary>
 public sealed class KernelDistanceTests
 {
     private static readonly Rows<double> Near = new(new double[] { 1, 0, 0, 1, 1, 1 }, 2);
@@ -82,7 +82,7 @@ public sealed class KernelDistanceTests
     [Test]
     public void OfSubsets_SetAndItself_AreDrawnApartFromEachOther()
     {
-        // The same samples of both would make kernels of a sample with itself, some 9, 1/50 of the pairs in place of 1/200.
+        // Drawing the same samples of both would make 1/50 of the pairs kernels of a sample with itself, about 9, instead of 1/200.
         Rows<double> rows = Features.Normal(200, 6, 1);
         Spread spread = KernelDistance.OfSubsets(rows, new KernelSubsets(rows, seed: 3, count: 200, size: 50));
 

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Evaluation;
 
-/// <summary>Whether made images are copies.</summary>
+/// <summary>Whether generated images are copies of training images.</summary>
 public sealed class MemorizationTests
 {
     private static readonly Rows<float> Train = Normal(300, 1);
@@ -13,7 +13,8 @@ public sealed class MemorizationTests
     [Test]
     public void Of_SmallSets_IsTheValueByHand()
     {
-        // Distances: of test images 1, 2 and 3, of made ones 1, 2.5 and 5. Nearer pairs: of nine (1, 2), (1, 3), (2.5, 3), half of (1, 1).
+        // Distances: 1, 2 and 3 of test images, 1, 2.5 and 5 of generated ones. Closer pairs of nine: (1, 2), (1, 3), (2.5, 3), half of (1,
+        // 1).
         var train = new Rows<float>(new float[] { 0, 100 }, 1);
         var test = new Rows<float>(new float[] { 1, 102, 97 }, 1);
         var made = new Rows<float>(new[] { 99, 2.5f, 5 }, 1);
@@ -50,7 +51,7 @@ public sealed class MemorizationTests
     [Test]
     public void Of_SomeCopiesAmongOthers_AreTheirShare()
     {
-        // 50 slightly changed copies and 150 images that are as new as the test images; of these 1 % more or less is nearer than its bound.
+        // 50 slightly changed copies and 150 images as new as the test images; about 1 % of these are nearer than the bound.
         float[] copies = [.. Train.Values[..(50 * 8)].ToArray().Select(x => x + 0.001f)];
         Memorization found = Compare(Train, Test, new Rows<float>((float[])[.. copies, .. Normal(150, 3).Values], 8));
 

@@ -30,7 +30,7 @@ public sealed class NeighborPreservationTests
     [Test]
     public void Of_PlacesWithoutRelation_IsNearOneHalf()
     {
-        // Ranks are then as good as random: N/2 on average of N - k too large ones, against the worst order.
+        // Neighbors are then random: on average their ranks exceed k by half as much as in the worst order.
         var preserved = NeighborPreservation.Of(Features.Normal(400, 2, 1), Features.Normal(400, 2, 2), 5);
 
         Assert.That(preserved.Trustworthiness, Is.EqualTo(0.5).Within(0.05));

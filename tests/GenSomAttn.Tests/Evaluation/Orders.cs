@@ -1,9 +1,9 @@
 namespace GenSomAttn.Tests.Evaluation;
 
-/// <summary>All orders of a few things.</summary>
+/// <summary>Permutations.</summary>
 internal static class Orders
 {
-    /// <summary>Every permutation.</summary>
+    /// <summary>Enumerates every permutation.</summary>
     public static IEnumerable<int[]> All(int[] items) => items.Length == 0
         ? [[]]
         : items.SelectMany(first => All([.. items.Where(item => item != first)]).Select(rest => (int[])[first, .. rest]));

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Evaluation;
 
-/// <summary>What tokens get of the attention, of probabilities made by hand.</summary>
+/// <summary>Attention that tokens receive, of hand-made probabilities.</summary>
 public sealed class ReceivedAttentionTests
 {
     private static readonly float[] TwoImages =
@@ -34,12 +34,12 @@ public sealed class ReceivedAttentionTests
     [Test]
     public void OfLastTokens_SomeTokensAndQueries_LeavesTheOthersOut()
     {
-        // One image, two heads, three tokens of which the first is a query; the rows of the others are not to count.
+        // One image, two heads, three tokens of which only the first is a query; the rows of the others must not count.
         float[] probs = [0.5f, 0.25f, 0.25f, 9, 9, 9, 9, 9, 9, 0, 0.25f, 0.75f, 9, 9, 9, 9, 9, 9];
 
         double[] received = ReceivedAttention.OfLastTokens(probs, new(1, 3, 4, 2), queries: 1, last: 2);
 
-        // 0.5 and 1 of 1.5, against 0.75 each.
+        // 0.5 and 1 of a sum of 1.5, relative to 0.75 each.
         Assert.That(received, Is.EqualTo((double[])[0.5 / 0.75, 1 / 0.75]).Within(1e-15));
     }
 }

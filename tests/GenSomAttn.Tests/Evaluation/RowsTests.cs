@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Evaluation;
 
-/// <summary>What every score takes.</summary>
+/// <summary>The input checks that all scores share.</summary>
 public sealed class RowsTests
 {
     [TestCase(float.NaN)]

@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Evaluation;
 
-/// <summary>Which images and features the scores of generated images are computed of; what a score is, its own tests say.</summary>
+/// <summary>Images and features that the scores of generated images use; the scores themselves have their own tests.</summary>
 public sealed class SampleEvaluatorTests : IDisposable
 {
     private const int Side = 8;
@@ -35,7 +35,7 @@ public sealed class SampleEvaluatorTests : IDisposable
     [OneTimeSetUp]
     public void BuildClassifier()
     {
-        // Untrained: its features differ from image to image, which is all that is needed here.
+        // Untrained: its features differ between images, which suffices here.
         _classifier = new ClassifierModel(_backend, new TrainingSettings { BatchSize = 16 }, Side, 4);
         _classifier.Initialize();
         _evaluator = new SampleEvaluator(_classifier, Data);
@@ -73,7 +73,7 @@ public sealed class SampleEvaluatorTests : IDisposable
         Assert.That(scores.KidSamples, Is.EqualTo(KernelDistance.Between(features.Features, _test.Features)).Within(1e-12));
         Assert.That(scores.KidDeviation, Is.Zero.Within(1e-12));
 
-        // Scores that are alike could be exchanged unseen.
+        // Distinct scores, so that an exchange of two is detected.
         Assert.That(
             new[] { scores.Precision, scores.Recall, scores.Density, scores.Coverage, scores.CopyShare, scores.CloserPairs }, Is.Unique);
         Assert.That(scores.IsDeviation, Is.GreaterThan(1e-9));
@@ -134,7 +134,7 @@ public sealed class SampleEvaluatorTests : IDisposable
     private static ImageSet Range(int first, int count) =>
         new(Spots.Pixels[(first * Pixels)..((first + count) * Pixels)], Spots.Labels[first..(first + count)], Side);
 
-    /// <summary>The same images by their labels, which tell the quadrant.</summary>
+    /// <summary>Returns the images sorted by label, which is the quadrant.</summary>
     private static ImageSet Sorted(ImageSet images)
     {
         int[] order = [.. Enumerable.Range(0, images.Count).OrderBy(n => images.Labels[n])];

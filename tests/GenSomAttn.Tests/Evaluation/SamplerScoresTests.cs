@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Evaluation;
 
-/// <summary>How σ of the isotropic way is chosen.</summary>
+/// <summary>Selection of σ for the isotropic sampler.</summary>
 public sealed class SamplerScoresTests
 {
     [TestCase(new double[] { 5, 4, 3, 9 }, 2, 4)]

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Files;
 
-/// <summary>A file is written whole or not at all.</summary>
+/// <summary>Atomic writes: temporary file and rename, so that a file is complete or unchanged.</summary>
 public sealed class AtomicFilesTests
 {
     [Test]

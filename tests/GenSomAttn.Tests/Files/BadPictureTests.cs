@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Files;
 
-/// <summary>Damaged and hostile picture files: each is refused with what is wrong with it, soon and without much memory.</summary>
+/// <summary>Damaged and hostile picture files: each is refused with its fault, quickly and with bounded memory.</summary>
 public sealed class BadPictureTests
 {
     private const int BlocksAtMost = 8_000_000;
@@ -117,7 +117,7 @@ public sealed class BadPictureTests
 
         Assert.That(() => PictureFile.DecodeGray(bytes), Throws.TypeOf<InvalidDataException>().With.Message.Contains(said));
 
-        // The buffers of a few pieces; none of these is more than a small picture.
+        // Bound: the buffers of a few pieces, none larger than a small picture.
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(2_000_000));
         Assert.That(Stopwatch.GetElapsedTime(begin).TotalSeconds, Is.LessThan(1));
     }

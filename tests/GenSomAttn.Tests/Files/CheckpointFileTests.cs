@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Files;
 
-/// <summary>Checkpoints come back exactly, have fixed bytes, and are refused when a single byte is wrong.</summary>
+/// <summary>Checkpoints round-trip exactly, have fixed bytes, and are refused if a single byte differs.</summary>
 public sealed class CheckpointFileTests
 {
     [Test]
@@ -42,7 +42,7 @@ public sealed class CheckpointFileTests
         Assert.That(header, Does.Contain("""
             \"map_height\":3,\"map_width\":2,\"attention\":\"latent\",
             """.Trim()));
-        // If the format or the settings change on purpose, so does this.
+        // This hash changes with every intended change of the format or the settings.
         Assert.That(Convert.ToHexStringLower(SHA256.HashData(bytes)),
             Is.EqualTo("d8c99eed0e2db69e3b1316f860fdf219ac4ebf4df95a166fcc746490adc82a58"));
     }
@@ -90,7 +90,7 @@ public sealed class CheckpointFileTests
     [Test]
     public void Sign_TheSameContent_IsAccepted()
     {
-        // Else the tests above could pass for a hash that does not fit.
+        // Guards the tests above: they could pass because the hash is wrong anyway.
         byte[] bytes = CheckpointFile.ToBytes(TinyCheckpoint.Make());
         Assert.That(Repairs.Sign(bytes), Is.EqualTo(bytes));
     }

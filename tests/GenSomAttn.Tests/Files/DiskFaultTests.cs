@@ -8,8 +8,8 @@ using NUnit.Framework;
 namespace GenSomAttn.Tests.Files;
 
 /// <summary>
-/// Whatever goes wrong at whatever operation of a save, a valid file is there afterwards: SQLite's way of testing
-/// (sqlite.org/testing.html, "I/O error testing" and "crash testing"), with a disk that fails at operation 0, 1, 2, ...
+/// After any fault at any operation of a save, a valid file exists: SQLite's method (sqlite.org/testing.html, "I/O error testing" and
+/// "crash testing"), with a disk that fails at operation 0, 1, 2, ...
 /// </summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class DiskFaultTests
@@ -44,7 +44,8 @@ public sealed class DiskFaultTests
             (RunDirectory run, int saved) = SaveThree(folder, disk);
             if (disk.Log.Count <= operation)
             {
-                // 6 operations for the first file, then 1 to read it and 12 for two files, twice; nothing was left to fail.
+                // 6 operations for the first file, then 1 to read it and 12 for two files, twice; the next fault index is beyond the last
+                // operation.
                 Assert.That(operation, Is.EqualTo(32));
                 Report($"checkpoints, {fault}", operation);
                 return;
@@ -160,11 +161,13 @@ public sealed class DiskFaultTests
         Assert.That(() => run.CheckSpace(small), Throws.Nothing);
     }
 
-    /// <summary>Says how many faults there were; a test that gets here has found all of them without harm.</summary>
+    /// <summary>Prints the number of faults; a test that gets here has survived all of them.</summary>
     private static void Report(string what, int faults) =>
         TestContext.Progress.WriteLine($"faults: {what}: {faults} injected, {faults} survived");
 
-    /// <summary>Saves the checkpoints of steps 1, 2 and 3, if the process lives that long; how many were said to be saved.</summary>
+    /// <summary>
+    /// Saves the checkpoints of steps 1, 2 and 3 unless the process is killed; returns how many saves were reported complete.
+    /// </summary>
     private static (RunDirectory Run, int Saved) SaveThree(TemporaryFolder folder, FaultyDisk disk)
     {
         var run = RunDirectory.Create(folder.File("runs"), Settings, new AtomicFiles(disk));
@@ -189,7 +192,9 @@ public sealed class DiskFaultTests
         return (run, saved);
     }
 
-    /// <summary>A new process finds the checkpoint that was said to be saved, or the one that was then being saved; and can save.</summary>
+    /// <summary>
+    /// Asserts that a new process finds the last reported checkpoint, or the one being saved at the fault, and can save again.
+    /// </summary>
     private static void AssertRecovers(RunDirectory broken, int saved, string what)
     {
         var run = RunDirectory.Open(broken.Path);

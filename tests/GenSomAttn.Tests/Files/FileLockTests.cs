@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Files;
 
-/// <summary>Locks between processes; those of one process keep each other out in the same way.</summary>
+/// <summary>File locks between processes; two locks within one process exclude each other too.</summary>
 public sealed class FileLockTests
 {
     [Test]

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Files;
 
-/// <summary>What is done to the files of a run ends at its folder, whatever links and names lie in it.</summary>
+/// <summary>Operations on the files of a run stay within its folder, whatever links and names it contains.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class FolderFilesTests : IDisposable
 {
@@ -50,7 +50,7 @@ public sealed class FolderFilesTests : IDisposable
         Assert.That(File.ReadAllText(Path.Combine(_outside, "work.tmp")), Is.EqualTo("precious"));
     }
 
-    /// <summary>Two circles at each level, followed, would be 2^40 folders: as many as the system lets links lead to links.</summary>
+    /// <summary>Two link cycles at each level: followed up to the system's limit of links, they would be 2^40 folders.</summary>
     [Test]
     [Platform("Linux")]
     public void Verify_LinksInCircles_Ends()
@@ -93,7 +93,7 @@ public sealed class FolderFilesTests : IDisposable
         Assert.That(() => RunDirectory.Open(Path.Combine(_runs, name), _runs), Throws.TypeOf<RunException>());
     }
 
-    /// <summary>A run whose folder has links to itself, to the folder above and out of it.</summary>
+    /// <summary>Creates a run whose folder has links to itself, to its parent and to the outside.</summary>
     private RunDirectory Run()
     {
         var run = RunDirectory.Create(_runs, new TrainingSettings { MapHeight = 2, MapWidth = 3, Seed = 7 });

@@ -40,7 +40,7 @@ public sealed class MetricsLogTests
         EpochMetrics[] rows = [Row(0) with { Loss = null }, Row(1), Row(2) with { Te4 = 1.0 / 3 }];
         foreach (EpochMetrics row in rows)
         {
-            // A log of its own each time, as after a restart.
+            // A new log object each time, as after a restart.
             new MetricsLog(AtomicFiles.OnDisk, folder.File("metrics.jsonl"), folder.File("metrics.csv")).Append(row);
         }
 
@@ -60,7 +60,7 @@ public sealed class MetricsLogTests
         Assert.That(log.Read, Throws.TypeOf<RunException>().With.Message.Contains("line 2"));
     }
 
-    /// <summary>The library reads it as infinity, which cannot be written: one such number, and no row could be added anymore.</summary>
+    /// <summary>The JSON library reads it as infinity, which cannot be written: after one such number no row could be appended.</summary>
     [Test]
     public void Parse_NumberThatNoDoubleHolds_NamesItsKey()
     {

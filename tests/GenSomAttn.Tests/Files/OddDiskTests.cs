@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Files;
 
-/// <summary>Disks as they are: full, read-only, and with links in place of files and folders.</summary>
+/// <summary>Full and read-only disks, and links instead of files and folders.</summary>
 [Parallelizable(ParallelScope.All)]
 [Platform("Linux")]
 public sealed class OddDiskTests
@@ -20,7 +20,7 @@ public sealed class OddDiskTests
         string path = folder.File("file");
         AtomicFiles.OnDisk.Write(path, [1, 2, 3]);
 
-        // What is written into the temporary file goes to the device that is always full.
+        // The temporary file is a link to /dev/full.
         File.CreateSymbolicLink($"{path}.{Environment.ProcessId}.tmp", "/dev/full");
 
         Assert.That(() => AtomicFiles.OnDisk.Write(path, new byte[100]),
@@ -66,7 +66,7 @@ public sealed class OddDiskTests
         Checkpoint checkpoint = WithNumbers(160_000);
         var onSmallVolume = RunDirectory.Create(volume.Path, Settings);
 
-        // The run's folder lies on the small volume, by way of a link from where there is more space.
+        // The run's folder is a link to the small volume from a folder with more space.
         Directory.CreateSymbolicLink(folder.File("link"), volume.Path);
         var byLink = RunDirectory.Create(folder.File("link"), Settings);
 
@@ -85,7 +85,7 @@ public sealed class OddDiskTests
             Throws.TypeOf<RunException>().With.Message.Contains("Read-only"));
     }
 
-    /// <summary>The link gives way to the new file, and what it pointed to is left as it was: no file beyond the run is written.</summary>
+    /// <summary>The new file replaces the link, and the link's target is unchanged: no file outside the run is written.</summary>
     [Test]
     public void SaveCheckpoint_LastIsALink_ReplacesTheLinkAndNotItsTarget()
     {
@@ -104,7 +104,7 @@ public sealed class OddDiskTests
         Assert.That(File.ReadAllBytes(folder.File("elsewhere")), Is.EqualTo(elsewhere));
     }
 
-    /// <summary>What it points to may be on a volume that is not mounted now: a training that began anew would not be what anybody wants.</summary>
+    /// <summary>The target may be on a volume that is not mounted: the training must not start from scratch.</summary>
     [Test]
     public void Recover_LastIsALinkToNothing_IsRefused()
     {
@@ -119,7 +119,7 @@ public sealed class OddDiskTests
         Assert.That(new FileInfo(run.LastCheckpoint).LinkTarget, Is.EqualTo(folder.File("absent")), "it is left alone");
     }
 
-    /// <summary>A folder may be a link, such as one to a larger volume; what it points to is the run.</summary>
+    /// <summary>The run's folder may be a link, for example to a larger volume.</summary>
     [Test]
     public void RunDirectory_IsALink_IsOpenedAndSavedThroughIt()
     {

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Files;
 
-/// <summary>A file with some keys of config.json changes these and nothing else.</summary>
+/// <summary>A file with some keys of config.json changes only these.</summary>
 public sealed class PartialConfigTests
 {
     private static readonly RunConfig Defaults = new()

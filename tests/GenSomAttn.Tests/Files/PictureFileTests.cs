@@ -6,7 +6,7 @@ using StbImageWriteSharp;
 
 namespace GenSomAttn.Tests.Files;
 
-/// <summary>Picture files of every kind become the grays that their formats define.</summary>
+/// <summary>Picture files of every kind decode to the gray values that their formats define.</summary>
 public sealed class PictureFileTests
 {
     /// <summary>Depth, color type, width, a row as packed bytes, its grays. Of colors: (299 R + 587 G + 114 B + 500) / 1000.</summary>
@@ -45,7 +45,7 @@ public sealed class PictureFileTests
     [Test]
     public void DecodeGray_PngFilters_AreUndone()
     {
-        // As it is; plus left; plus above; plus half of both; plus left, above or corner, the nearest to left + above - corner.
+        // PNG filters: none, sub, up, average, Paeth.
         byte[] rows = [0, 10, 20, 1, 5, 7, 2, 1, 2, 3, 10, 10, 4, 1, 1];
 
         GrayPicture picture = PictureFile.DecodeGray(PictureBytes.Png(PictureBytes.Header(2, 5, 8, 0), rows));
@@ -131,7 +131,7 @@ public sealed class PictureFileTests
     [Test]
     public void DecodeGray_Jpeg_IsNearThePictureItWasMadeOf()
     {
-        // A slope of colors. At this quality the steps of the coefficients are 1 and 2: no pixel is off by more than a few.
+        // A color gradient. At this quality the quantization steps are 1 and 2: no pixel is off by more than a few.
         byte[] rgb = [.. Enumerable.Range(0, 17 * 11).SelectMany(i => new[] { (byte)(i % 17 * 9), (byte)(i / 17 * 20), (byte)100 })];
         using MemoryStream stream = new();
         new ImageWriter().WriteJpg(rgb, 17, 11, ColorComponents.RedGreenBlue, stream, 98);
@@ -166,7 +166,7 @@ public sealed class PictureFileTests
     [Test]
     public void DecodeGray_ProgressiveJpegInSeveralScans_AddsThemUp()
     {
-        // The mean without its last bit, 10; no more than the mean; then the last bit, 1.
+        // The DC coefficient without its last bit, 10; no AC coefficients; then the last bit, 1.
         byte[] bytes = PictureBytes.Jpeg(
             0xC2, 8, 8, 0, PictureBytes.Scan(0, 0, 0x01, 0b10101011), PictureBytes.Scan(1, 63, 0, 0b01111111),
             PictureBytes.Scan(0, 0, 0x10, 0b10000000));

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Files;
 
-/// <summary>config.json comes back exactly and nothing else is taken for one.</summary>
+/// <summary>config.json round-trips exactly, and other files are refused.</summary>
 public sealed class RunConfigTests
 {
     internal static readonly RunConfig Config = new()

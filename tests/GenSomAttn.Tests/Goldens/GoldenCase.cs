@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Goldens;
 
-/// <summary>A golden file while it is compared with a backend: brings its tensors into the backend's layouts and back.</summary>
+/// <summary>A golden file under comparison with a backend: converts its tensors to the backend's layouts and back.</summary>
 internal sealed class GoldenCase(SafetensorsFile file, IBackend backend) : IDisposable
 {
     /// <summary>(N, C, H, W) to (N, H, W, C).</summary>
@@ -44,16 +44,16 @@ internal sealed class GoldenCase(SafetensorsFile file, IBackend backend) : IDisp
 
     public int[] Ints(string tensor) => Tensor(tensor).Ints;
 
-    /// <summary>A tensor on the device, its axes in the given order, or as they are.</summary>
+    /// <summary>Loads a tensor to the device, its axes permuted to the given order, if any.</summary>
     public DeviceView<float> Load(string tensor, int[]? order = null) => Scratch.Of<float>(Values(tensor, order));
 
     public DeviceView<float> Zeros(int length) => Scratch.Zeros<float>(length);
 
-    /// <summary>Compares a result with a tensor of the file whose axes are brought into the given order.</summary>
+    /// <summary>Compares a result with a tensor of the file whose axes are permuted to the given order.</summary>
     public void Close(string tensor, DeviceView<float> got, Tolerance tolerance, int[]? order = null)
         => Compare.Close(tensor, got.ToArray(), Values(tensor, order), tolerance);
 
-    /// <summary>Fails if the file holds a tensor that no check has read: a result that nobody compares.</summary>
+    /// <summary>Fails if the file holds a tensor that no check has read.</summary>
     public void AssertEverythingWasRead()
         => Assert.That(file.Tensors.Keys.Except(_read), Is.Empty, "Tensors of the file that the check does not know.");
 
@@ -69,7 +69,7 @@ internal sealed class GoldenCase(SafetensorsFile file, IBackend backend) : IDisp
     private float[] Values(string tensor, int[]? order)
         => order is null ? Tensor(tensor).Floats : Permuted(Tensor(tensor).Floats, Shape(tensor), order);
 
-    /// <summary>Axis a of the result is axis order[a] of the values.</summary>
+    /// <summary>Permutes axes: axis a of the result is axis order[a] of the values.</summary>
     private static float[] Permuted(float[] values, int[] shape, int[] order)
     {
         Assert.That(shape, Has.Length.EqualTo(order.Length), "The tensor has another number of axes than its operation's.");

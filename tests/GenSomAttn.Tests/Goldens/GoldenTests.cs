@@ -7,7 +7,7 @@ namespace GenSomAttn.Tests.Goldens;
 
 /// <summary>
 /// Every backend against values that PyTorch and NumPy computed in float64: one test for each file of tests/goldens and each
-/// backend. The environment variable GENSOM_GOLDENS names another folder to take in its place, relative to the repository's root.
+/// backend. The environment variable GENSOM_GOLDENS names another folder instead, relative to the repository's root.
 /// </summary>
 public sealed class GoldenTests
 {

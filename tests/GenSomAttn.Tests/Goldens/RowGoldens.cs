@@ -105,7 +105,7 @@ internal static class RowGoldens
         backend.BiasBackward(dQueryKeyValue, new RowsShape(rows, inShape.OutFeatures), dInBias);
         backend.LinearBackwardInput(dQueryKeyValue, inWeight, inShape, dInput);
 
-        // The sums that follow one another, as if they were one: over channels for each projection, over tokens, over rows.
+        // Length of all successive reductions together: over channels for each projection, over tokens, over rows.
         Tolerance throughAll = Tolerance.OfSum((3 * shape.Width) + shape.Tokens + rows);
         golden.Close("probs", probs, throughAll);
         golden.Close("output", output, throughAll);

@@ -7,7 +7,7 @@ using Reference = GenSomAttn.Backends.Reference.ReferenceOps<double>;
 
 namespace GenSomAttn.Tests.Gradients;
 
-/// <summary>The gradients of all operations, and that the checker sees wrong ones.</summary>
+/// <summary>The gradients of all operations, and the checker's detection of wrong ones.</summary>
 public sealed class GradientCheckTests
 {
     private static IEnumerable<GradientCase> Cases => GradientChecks.Cases;
@@ -41,7 +41,7 @@ public sealed class GradientCheckTests
         }
     }
 
-    /// <summary>Wrong by a factor, in one element only, not a number, or zero: each must be seen at both stages.</summary>
+    /// <summary>Gradients wrong by a factor, wrong in one element, NaN, or zero: both stages must detect each.</summary>
     [TestCase(1.01, false, TestName = "Checker_GradientWrongByOnePercent_Fails")]
     [TestCase(1.01, true, TestName = "Checker_LastElementWrongByOnePercent_Fails")]
     [TestCase(double.NaN, false, TestName = "Checker_GradientNotANumber_Fails")]
@@ -98,7 +98,7 @@ public sealed class GradientCheckTests
         Assert.That(results.Where(result => !result.Passed).Select(result => result.ToString()), Is.Empty);
     }
 
-    /// <summary>The sigmoid, whose gradient is right at neither precision.</summary>
+    /// <summary>The sigmoid with a gradient that is wrong at both precisions.</summary>
     private sealed class WrongGradient(double factor, bool lastElementOnly) : GradientCase
     {
         private readonly SigmoidCase _sigmoid = new(33);

@@ -5,12 +5,12 @@ using GenSomAttn.Tests.Support;
 
 namespace GenSomAttn.Tests.Hostile;
 
-/// <summary>The readers of what a data folder holds.</summary>
+/// <summary>The readers of the files of a data folder.</summary>
 internal static class DataReaders
 {
     private static readonly byte[] Images = IdxSet.Images(3, 4, 4);
 
-    /// <summary>Images as they are.</summary>
+    /// <summary>Uncompressed images.</summary>
     public static HostileReader Idx { get; } = new()
     {
         Name = "idx",
@@ -23,7 +23,9 @@ internal static class DataReaders
         Memory = (2, 1 << 14),
     };
 
-    /// <summary>Images compressed with gzip. What deflate packs may be 1032 times as long, and is read whole where the header says so.</summary>
+    /// <summary>
+    /// Images compressed with gzip. Deflate compresses up to 1032 to 1, and the whole content is read if the header declares it.
+    /// </summary>
     public static HostileReader IdxGzip { get; } = new()
     {
         Name = "idx.gz",
@@ -87,7 +89,7 @@ internal static class DataReaders
         Memory = (32, 1 << 14),
     };
 
-    /// <summary>Small files that are said to hold much.</summary>
+    /// <summary>Small files that declare much content.</summary>
     private static IEnumerable<byte[]> Lies(Func<byte[], byte[]> pack)
     {
         uint[][] dimensions =
@@ -101,7 +103,7 @@ internal static class DataReaders
         return () => pack(IdxSet.Content([0, 0, 8, 3], [.. content.Dimensions.Select(dimension => (uint)dimension)], content.Values));
     }
 
-    /// <summary>With everything that a gzip header may have: text flag, checksum, extra field, name and comment.</summary>
+    /// <summary>A gzip file with all optional header fields: text flag, checksum, extra field, name and comment.</summary>
     private static byte[] WithEveryField(byte[] packed)
     {
         byte[] fields = [3, 0, 1, 2, 3, .. "name\0comment\0"u8, 0, 0];

@@ -1,60 +1,60 @@
 namespace GenSomAttn.Tests.Hostile;
 
-/// <summary>What a reader sees to be wrong with a valid file that was damaged.</summary>
+/// <summary>Kinds of damage that a reader can detect in a valid file.</summary>
 internal enum Guard
 {
-    /// <summary>Its form alone: another digit is another number, and a cut between two lines leaves a shorter file.</summary>
+    /// <summary>Syntax only: a changed digit is another number, and a cut between two lines leaves a shorter file.</summary>
     Form,
 
-    /// <summary>Its end too: what is cut off or added has said nothing.</summary>
+    /// <summary>Syntax and length: cut or appended bytes are detected.</summary>
     Length,
 
-    /// <summary>Every byte that says something.</summary>
+    /// <summary>Every meaningful byte.</summary>
     Checksum,
 }
 
-/// <summary>A reader of files that anyone may have written.</summary>
+/// <summary>A reader of untrusted files.</summary>
 internal sealed record HostileReader
 {
-    /// <summary>What readers are told that the file is called.</summary>
+    /// <summary>File name that readers receive.</summary>
     public const string FileName = "hostile.file";
 
-    /// <summary>The format.</summary>
+    /// <summary>Name of the format.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Reads the content of a file. The result writes what was read: a file that must read as the same again.</summary>
+    /// <summary>Reads the content of a file. The result writes the read data as a file that must read as the same data.</summary>
     public required Func<byte[], Func<byte[]>> Read { get; init; }
 
-    /// <summary>The one exception by which it refuses a file.</summary>
+    /// <summary>The one exception type with which it refuses a file.</summary>
     public required Type Refusal { get; init; }
 
-    /// <summary>What the message of that exception must hold: the name, where the reader is told it.</summary>
+    /// <summary>Text that the message of that exception must contain: the file name, if the reader receives it.</summary>
     public string Named { get; init; } = FileName;
 
     /// <summary>Small valid files.</summary>
     public required IReadOnlyList<byte[]> Seeds { get; init; }
 
-    /// <summary>Pieces that mean something in the format.</summary>
+    /// <summary>Meaningful tokens of the format.</summary>
     public IReadOnlyList<byte[]> Tokens { get; init; } = [];
 
-    /// <summary>Whether it is a text, so that only plain UTF-8 is right.</summary>
+    /// <summary>Whether the format is text, in which only valid UTF-8 is allowed.</summary>
     public bool IsText { get; init; }
 
-    /// <summary>Whether it holds JSON, in which each number and each key matters.</summary>
+    /// <summary>Whether the format contains JSON, in which each number and each key matters.</summary>
     public bool IsJson { get; init; }
 
-    /// <summary>Makes files that would take time or memory: none of them may be read. Null where other tests have them.</summary>
+    /// <summary>Makes files that would take excessive time or memory: all must be refused. Null if other tests cover them.</summary>
     public Func<IEnumerable<byte[]>>? Bombs { get; init; }
 
-    /// <summary>Makes lengths and checksums fit again, so that other damage comes as far as possible.</summary>
+    /// <summary>Repairs lengths and checksums, so that other damage gets past them.</summary>
     public Func<byte[], byte[]>? Repair { get; init; }
 
-    /// <summary>What it sees to be wrong.</summary>
+    /// <summary>Damage that the reader detects.</summary>
     public required Guard Guard { get; init; }
 
-    /// <summary>Bytes that it may allocate for each byte of the file, and how many more for any file.</summary>
+    /// <summary>Bytes that it may allocate per byte of the file, and a constant for any file.</summary>
     public required (int PerByte, int Constant) Memory { get; init; }
 
-    /// <summary>The name, which is the test's.</summary>
+    /// <summary>Name, used for the test.</summary>
     public override string ToString() => Name;
 }

@@ -6,9 +6,9 @@ using NUnit.Framework;
 namespace GenSomAttn.Tests.Hostile;
 
 /// <summary>
-/// Readers get files that are damaged in every way that a machine can think of. Each file is read to something that reads as the same when
-/// written again, or is refused by the reader's one exception, which names it, in less than a second and in memory that is bounded by its
-/// length. GENSOM_FUZZ_INPUTS is the number of files for each reader, GENSOM_FUZZ_SEED what they begin from.
+/// Fuzz tests of the readers. Each damaged file is either read to data that round-trip, or refused with the reader's one exception, which
+/// names the file, in less than a second and in memory bounded by the file's length. GENSOM_FUZZ_INPUTS is the number of files for each
+/// reader, GENSOM_FUZZ_SEED the seed.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class HostileTests
@@ -45,7 +45,7 @@ public sealed class HostileTests
         Report(trial, "hostile");
     }
 
-    /// <summary>In a long run each byte takes all other values, else those that differ in a bit.</summary>
+    /// <summary>In a long run each byte takes all other values, else those that differ in one bit.</summary>
     [TestCaseSource(nameof(Readers))]
     public void Read_AnyByteChanged_IsTheDeclaredOrTheSame(object reader)
     {
@@ -106,7 +106,7 @@ public sealed class HostileTests
         Report(trial, "bombs");
     }
 
-    /// <summary>A picture of the most pixels in the fewest bits: two for a block of 64.</summary>
+    /// <summary>A picture with the most pixels per bit: two bits for a block of 64.</summary>
     [Test]
     public void Read_LargestPictureOfFewBytes_StaysWithinTheBounds()
     {
@@ -136,13 +136,13 @@ public sealed class HostileTests
             trial.Try(other, MustBeRefused);
         }
 
-        // Editors put a byte-order mark before a configuration, which a person may edit.
+        // Editors may write a byte-order mark at the start of a configuration, which users may edit.
         byte[] marked = [.. Encoding.UTF8.Preamble, .. seed];
         trial.Try(marked, hostile.Name.EndsWith("config", StringComparison.Ordinal) ? MustBeAccepted : MustBeRefused);
         Report(trial, "encodings");
     }
 
-    /// <summary>Each number becomes one that is none, or is too large; each key is there once more, as it is or with an escape.</summary>
+    /// <summary>Replaces each number by NaN or one out of range, and duplicates each key, literally or with an escape.</summary>
     [TestCaseSource(nameof(Jsons))]
     public void Read_NumberThatIsNoneOrKeyTwice_IsRefused(object reader)
     {
@@ -179,7 +179,7 @@ public sealed class HostileTests
 
     private static string? MustBeRefused(byte[]? written) => written is null ? null : "is accepted";
 
-    /// <summary>Whether what was read is what the undamaged file holds, if the reader can tell at all.</summary>
+    /// <summary>Returns whether the read data are those of the undamaged file, if the reader can detect the damage.</summary>
     private static Func<byte[]?, string?> Judge(HostileReader reader, byte[] seed, Guard needed)
     {
         byte[] intact = reader.Read(seed)();

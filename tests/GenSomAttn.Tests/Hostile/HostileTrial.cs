@@ -4,8 +4,8 @@ using System.Globalization;
 namespace GenSomAttn.Tests.Hostile;
 
 /// <summary>
-/// Gives files to a reader and counts what becomes of them. A reader is bad that refuses a file by any but its one exception or without
-/// naming it, takes too long or too much memory for it, or accepts it and writes what it reads differently again.
+/// Passes files to a reader and counts the outcomes. An outcome is bad if the reader refuses a file with another exception or without
+/// naming it, takes too much time or memory, or accepts a file that does not round-trip.
 /// </summary>
 internal sealed class HostileTrial
 {
@@ -30,15 +30,15 @@ internal sealed class HostileTrial
         }
     }
 
-    /// <summary>The first few faults, with the input.</summary>
+    /// <summary>The first few bad outcomes, with their input.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
-    /// <summary>How many files were refused, rightly or wrongly.</summary>
+    /// <summary>Number of refused files, rightly or wrongly.</summary>
     public int Refused => _inputs - _accepted;
 
-    /// <summary>Gives a file to the reader.</summary>
+    /// <summary>Passes a file to the reader.</summary>
     /// <param name="input">The content.</param>
-    /// <param name="judge">What is wrong with what was read, as it is written again; it is given null where the file was refused.
+    /// <param name="judge">Returns the fault of the rewritten data; receives null if the file was refused.
     /// </param>
     public void Try(byte[] input, Func<byte[]?, string?>? judge = null)
     {
@@ -59,7 +59,7 @@ internal sealed class HostileTrial
         }
     }
 
-    /// <summary>What became of all, on one line of a fixed form.</summary>
+    /// <summary>Summary of all outcomes, on one line of a fixed format.</summary>
     public string Summary(string what) => string.Create(
         CultureInfo.InvariantCulture,
         $"{what}: {_reader} {_inputs} inputs, {_accepted} accepted, {Refused} refused, {_bad} bad, "
@@ -71,7 +71,7 @@ internal sealed class HostileTrial
         written = null;
         string? fault = Measure(input, out Func<byte[]>? write);
 
-        // What the runtime does once, such as to compile a method or to wait for another process, is not the reader's fault.
+        // One-time delays, such as compiling a method or waiting for another process, are not the reader's fault.
         fault = fault is null ? null : Measure(input, out write);
         if ((fault is not null) || (write is null))
         {

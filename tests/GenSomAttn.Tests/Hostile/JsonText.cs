@@ -1,15 +1,15 @@
 namespace GenSomAttn.Tests.Hostile;
 
 /// <summary>A value in a JSON text.</summary>
-/// <param name="Key">Where the key before it begins, quote and all; negative if it has none.</param>
-/// <param name="Start">Where it begins.</param>
-/// <param name="End">Where it has ended.</param>
+/// <param name="Key">Start of the key before it, quote included; negative if it has none.</param>
+/// <param name="Start">Start of the value.</param>
+/// <param name="End">Position after the value.</param>
 internal readonly record struct JsonPlace(int Key, int Start, int End);
 
-/// <summary>Finds JSON within any bytes, whole or damaged, among others or not.</summary>
+/// <summary>Search for JSON values within any bytes, valid or damaged.</summary>
 internal static class JsonText
 {
-    /// <summary>The values, also those that objects and arrays hold. Keys are none.</summary>
+    /// <summary>Finds the values, including those within objects and arrays, without keys.</summary>
     public static List<JsonPlace> Find(ReadOnlySpan<byte> bytes)
     {
         List<JsonPlace> places = [];

@@ -5,7 +5,7 @@ using GenSomAttn.Tests.Files;
 
 namespace GenSomAttn.Tests.Hostile;
 
-/// <summary>The readers of what a run directory holds.</summary>
+/// <summary>The readers of the files of a run directory.</summary>
 internal static class ModelReaders
 {
     private static readonly TrainingSettings OtherSettings = new()
@@ -150,7 +150,7 @@ internal static class ModelReaders
         Memory = (64, 1 << 14),
     };
 
-    /// <summary>Objects of some length whose depth, keys, numbers or texts are as many or as long as fit.</summary>
+    /// <summary>Objects of a given length whose depth, keys, numbers or texts are as many or as long as fit.</summary>
     private static IEnumerable<byte[]> JsonBombs(int length)
     {
         yield return Encoding.ASCII.GetBytes(new string('[', length));
@@ -163,7 +163,7 @@ internal static class ModelReaders
         yield return new byte[length];
     }
 
-    /// <summary>Texts as bytes of UTF-8.</summary>
+    /// <summary>Encodes texts as UTF-8.</summary>
     public static byte[][] Texts(params ReadOnlySpan<string> texts)
     {
         byte[][] bytes = new byte[texts.Length][];

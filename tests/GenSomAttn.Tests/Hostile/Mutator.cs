@@ -3,7 +3,7 @@ using System.Text;
 
 namespace GenSomAttn.Tests.Hostile;
 
-/// <summary>Damages valid files as chance, carelessness or malice would. The same seed gives the same files.</summary>
+/// <summary>Mutator of valid files: random, careless and malicious damage. The same seed gives the same files.</summary>
 internal sealed class Mutator
 {
     private const int MaxChanges = 4;
@@ -37,7 +37,7 @@ internal sealed class Mutator
         _longest = 4 * reader.Seeds.Max(file => file.Length);
     }
 
-    /// <summary>The next damaged file; half of them are repaired so far that lengths and checksums fit.</summary>
+    /// <summary>Returns the next damaged file; in half of them lengths and checksums are repaired.</summary>
     public byte[] Next()
     {
         byte[] bytes = _reader.Seeds[_random.Next(_reader.Seeds.Count)];
@@ -172,7 +172,7 @@ internal sealed class Mutator
         ]);
     }
 
-    /// <summary>A key a second time, as it is or with its first letter as \u0061, which means the same.</summary>
+    /// <summary>Duplicates a key, literally or with its first letter as \u0061, which is equal.</summary>
     private byte[] RepeatMember(byte[] bytes, JsonPlace place)
     {
         if (place.Key < 0)

@@ -5,10 +5,12 @@ using GenSomAttn.Tests.Support;
 
 namespace GenSomAttn.Tests.Hostile;
 
-/// <summary>The reader of pictures, for each of its formats. What it read is written as a gray PNG file.</summary>
+/// <summary>The reader of pictures, for each of its formats. The read picture is written as a gray PNG file.</summary>
 internal static class PictureReaders
 {
-    /// <summary>PNG: each byte is covered by a checksum. Deflate packs 1032 to 1, and rows, samples and grays are there at once.</summary>
+    /// <summary>
+    /// PNG: each byte is covered by a checksum. Deflate compresses up to 1032 to 1; rows, samples and grays are in memory at once.
+    /// </summary>
     public static HostileReader Png { get; } = Reader("png", Guard.Checksum, (8 * 1032, 1 << 18)) with
     {
         Seeds =
@@ -67,7 +69,7 @@ internal static class PictureReaders
             return () => PictureBytes.GrayPng(picture.Width, picture.Height, (x, y) => picture.Pixels[(y * picture.Width) + x]);
         },
         Refusal = typeof(InvalidDataException),
-        // Whoever reads the file knows its name.
+        // The caller adds the file's name.
         Named = "",
         Seeds = [],
         Guard = guard,

@@ -3,7 +3,7 @@ using GenSomAttn.Tests.Support;
 
 namespace GenSomAttn.Tests.Hostile;
 
-/// <summary>Small valid pictures of every kind that is read.</summary>
+/// <summary>Small valid pictures of every supported kind.</summary>
 internal static class PictureSeeds
 {
     /// <summary>17 x 11, RGB, baseline, chroma halved across.</summary>
@@ -37,12 +37,12 @@ internal static class PictureSeeds
         + "v0//xAAaEAABBQEAAAAAAAAAAAAAAAAAAQIQITFB/9oACAEBAAY/Ai94kOP/xAAaEAACAgMAAAAAAAAAAAAAAAAAAUGxEBFh/9oACAEBAAE/IeBJLraZwq0j"
         + "/9oACAEBAAAAEO//xAAdEAABAwUBAAAAAAAAAAAAAAABABFBEDFRYXGB/9oACAEBAAE/ELaAvWBDwbOCzqNBv//Z");
 
-    /// <summary>A PNG file of pseudo-random pixels; each row has the next of the five filters.</summary>
+    /// <summary>Makes a PNG file of pseudo-random pixels; the rows cycle through the five filters.</summary>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="depth">Bits of a sample.</param>
     /// <param name="colorType">0 gray, 2 RGB, 3 palette of as many colors as a pixel can name, 4 gray with alpha, 6 RGB with alpha.</param>
-    /// <param name="level">How well the pixels are packed.</param>
+    /// <param name="level">Compression level.</param>
     public static byte[] Png(int width, int height, byte depth, byte colorType, CompressionLevel level = CompressionLevel.Optimal)
     {
         int samples = colorType switch
@@ -68,7 +68,7 @@ internal static class PictureSeeds
         return PictureBytes.PngOf(header, between, pixels, PictureBytes.Chunk("IEND", []));
     }
 
-    /// <summary>A BMP file of pseudo-random pixels, of 8 bits or fewer with as many colors as a pixel can name.</summary>
+    /// <summary>Makes a BMP file of pseudo-random pixels; with 8 bits or fewer it has a full palette.</summary>
     public static byte[] Bmp(int width, int height, short bits)
     {
         byte[] palette = new byte[bits <= 8 ? 4 << bits : 0];

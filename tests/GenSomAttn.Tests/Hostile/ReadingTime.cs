@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace GenSomAttn.Tests.Hostile;
 
 /// <summary>
-/// How long a reader takes: the time that has passed, or what this process has computed in it if that is less, since other processes may
-/// want the processor for much longer than any reader does.
+/// Duration of a read: the smaller of elapsed time and this process's CPU time, because other processes may occupy the processor for
+/// much longer than a read takes.
 /// </summary>
 internal readonly record struct ReadingTime(long Began, TimeSpan Computed)
 {
@@ -19,6 +19,6 @@ internal readonly record struct ReadingTime(long Began, TimeSpan Computed)
         }
     }
 
-    /// <summary>Begins to count.</summary>
+    /// <summary>Starts the measurement.</summary>
     public static ReadingTime Start() => new(Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
 }

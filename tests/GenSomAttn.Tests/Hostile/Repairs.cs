@@ -5,7 +5,7 @@ using System.Text;
 
 namespace GenSomAttn.Tests.Hostile;
 
-/// <summary>Makes what a format checks fit a damaged content again, written apart from the program's own code.</summary>
+/// <summary>Repairs of lengths, hashes and checksums of damaged files, independent of the program's own code.</summary>
 internal static class Repairs
 {
     private const int HeaderStart = 8;
@@ -14,7 +14,7 @@ internal static class Repairs
     private const int GzipTrailerBytes = 8;
     private const int ZlibFrameBytes = 6;
 
-    /// <summary>Lets the length of a safetensors header be that of its JSON and the spaces after it.</summary>
+    /// <summary>Sets the length of a safetensors header to that of its JSON and the spaces after it.</summary>
     public static byte[] Safetensors(byte[] bytes)
     {
         int end = JsonText.Find(bytes).Where(place => place.Start == HeaderStart).Select(place => place.End).LastOrDefault(-1);
@@ -33,10 +33,10 @@ internal static class Repairs
         return repaired;
     }
 
-    /// <summary>The same for a checkpoint, whose hash is made to fit.</summary>
+    /// <summary>Repairs the header length and the hash of a checkpoint.</summary>
     public static byte[] Checkpoint(byte[] bytes) => Sign(Safetensors(bytes));
 
-    /// <summary>Makes the hash fit that a checkpoint holds.</summary>
+    /// <summary>Repairs the hash of a checkpoint.</summary>
     public static byte[] Sign(byte[] bytes)
     {
         ReadOnlySpan<byte> key = "\"sha256\":\""u8;
@@ -53,7 +53,7 @@ internal static class Repairs
         return signed;
     }
 
-    /// <summary>Makes checksum and length in a gzip trailer fit what its data unpack to.</summary>
+    /// <summary>Repairs checksum and length in a gzip trailer for the decompressed data.</summary>
     public static byte[] Gzip(byte[] bytes)
     {
         if (bytes.Length < GzipHeaderBytes + GzipTrailerBytes)
@@ -69,7 +69,7 @@ internal static class Repairs
         return repaired;
     }
 
-    /// <summary>Makes the checksums of the chunks of a PNG file fit, and that of its pixels where they are in one chunk.</summary>
+    /// <summary>Repairs the checksums of the chunks of a PNG file, and that of its pixels if they are in one chunk.</summary>
     public static byte[] Png(byte[] bytes)
     {
         const int FirstChunk = 8;
@@ -97,7 +97,7 @@ internal static class Repairs
         return repaired;
     }
 
-    /// <summary>The CRC-32 of gzip and PNG, a bit at a time.</summary>
+    /// <summary>Computes the CRC-32 of gzip and PNG, bit by bit.</summary>
     public static uint Crc32(ReadOnlySpan<byte> bytes)
     {
         uint state = uint.MaxValue;
@@ -126,7 +126,9 @@ internal static class Repairs
         return (high << 16) | low;
     }
 
-    /// <summary>Where the compressed data of a gzip file begin (RFC 1952, section 2.3); its length if they do not.</summary>
+    /// <summary>
+    /// Returns the start of the compressed data of a gzip file (RFC 1952, section 2.3); the file's length if there are none.
+    /// </summary>
     private static int GzipDataStart(byte[] bytes)
     {
         int flags = bytes[3];
@@ -148,7 +150,7 @@ internal static class Repairs
         return Math.Min(at + (flags & 2), bytes.Length);
     }
 
-    /// <summary>What deflate's data unpack to; nothing if they are damaged.</summary>
+    /// <summary>Decompresses deflate data; returns nothing if they are damaged.</summary>
     private static byte[] Inflate(ReadOnlySpan<byte> bytes)
     {
         const int MaxBytes = 1 << 16;

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Hostile;
 
-/// <summary>The trial finds what is wrong with readers that are wrong on purpose, so it would find it in the program's.</summary>
+/// <summary>The trial detects the faults of readers that are wrong on purpose, so it would detect them in the program's readers.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class WrongReaderTests
 {
@@ -111,7 +111,7 @@ public sealed class WrongReaderTests
 
     private static void Finds(HostileReader reader, string fault) => Assert.That(Faults(reader), Has.Some.Contains(fault));
 
-    /// <summary>A thousand files are enough for faults as plain as these.</summary>
+    /// <summary>A thousand files suffice for such obvious faults.</summary>
     private static IReadOnlyList<string> Faults(HostileReader reader)
     {
         HostileTrial trial = new(reader);

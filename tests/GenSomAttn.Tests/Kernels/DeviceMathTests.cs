@@ -3,10 +3,10 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Kernels;
 
-/// <summary>The kernels' own functions against the library's in double, over floats of all sizes.</summary>
+/// <summary>The kernels' math functions against the library's in double, over floats of all magnitudes.</summary>
 public sealed class DeviceMathTests
 {
-    /// <summary>Every so many bit patterns of a float are tried: about four million.</summary>
+    /// <summary>Step between the tested bit patterns of a float: about four million patterns.</summary>
     private const uint Stride = 1021;
 
     [Test]
@@ -44,7 +44,7 @@ public sealed class DeviceMathTests
     /// <summary>ln(1 + x) in double, by its series where the sum would lose x.</summary>
     private static double LogOnePlus(double x) => Math.Abs(x) < 1e-5 ? x - (x * x / 2) + (x * x * x / 3) : Math.Log(1 + x);
 
-    /// <summary>The largest error in units in the last place of the expected float; infinities and not-a-numbers must be equal.</summary>
+    /// <summary>Returns the largest error in units in the last place of the expected float; infinities and NaN must be equal.</summary>
     private static double LargestError(Func<float, float> function, Func<double, double> exact)
     {
         double largest = 0;
@@ -56,7 +56,7 @@ public sealed class DeviceMathTests
             float rounded = (float)expected;
             if (!float.IsFinite(rounded))
             {
-                // The last float before infinity is as good an answer as infinity, where the exact value lies between.
+                // If the exact value lies between the largest float and infinity, both are accepted.
                 double error = got.Equals(rounded) || (got == float.MaxValue && expected > 0) ? 0 : double.PositiveInfinity;
                 largest = Math.Max(largest, error);
                 continue;

@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Kernels;
 
-/// <summary>No device is given a kernel that is not in the list, whose texts <see cref="KernelTextTests"/> look at.</summary>
+/// <summary>Devices get only kernels of the list, whose texts <see cref="KernelTextTests"/> check.</summary>
 public sealed class KernelListTests
 {
     [Test]

@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Kernels;
 
-/// <summary>What ILGPU makes of kernels is wrong in the ways that the patches mend; if it were not, they could go.</summary>
+/// <summary>ILGPU without the patches generates wrong kernel texts; if a test here fails, its patch can be removed.</summary>
 public sealed class KernelPatchesTests
 {
     private const string Tiled = "MatrixProductKernels.Tiled<RowMajor, ColumnMajor, MatrixOutput, Side16>";

@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Kernels;
 
-/// <summary>Every kernel becomes a text that the drivers can take, as far as a text shows.</summary>
+/// <summary>The compiled text of every kernel is acceptable to the drivers, as far as the text shows.</summary>
 public sealed partial class KernelTextTests
 {
     private static IEnumerable<string> Names => KernelTexts.All.Keys;
@@ -39,7 +39,7 @@ public sealed partial class KernelTextTests
     [Test]
     public void OpenCL_OfKernelsWithSharedMemory_HasBarriers()
     {
-        // Else the test above could hold because it looks for the wrong word.
+        // Guards the test above: it would pass if it searched for the wrong word.
         string[] names = [.. Names.Where(name => name.Contains("Tile", StringComparison.Ordinal))];
 
         Assert.That(names, Is.Not.Empty);
@@ -100,7 +100,7 @@ public sealed partial class KernelTextTests
     [GeneratedRegex(@"barrier\s*\(\s*([^)]*?)\s*\)")]
     private static partial Regex Barrier();
 
-    /// <summary>With GENSOM_KERNEL_TEXTS=DIR the texts are written there, for a look or for an assembler.</summary>
+    /// <summary>With GENSOM_KERNEL_TEXTS=DIR the texts are written there, for inspection or an assembler.</summary>
     private static void Keep(string name, string extension, string text)
     {
         if (Environment.GetEnvironmentVariable("GENSOM_KERNEL_TEXTS") is string folder)
@@ -110,7 +110,7 @@ public sealed partial class KernelTextTests
         }
     }
 
-    /// <summary>Kernels as they should not be.</summary>
+    /// <summary>Wrong kernels, on purpose.</summary>
     private static class BadKernel
     {
         public static void LibraryFma(ArrayView<float> numbers) => numbers[0] = MathF.FusedMultiplyAdd(numbers[0], numbers[1], numbers[2]);

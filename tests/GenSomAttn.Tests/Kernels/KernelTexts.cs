@@ -3,7 +3,7 @@ using GenSomAttn.Backends.Ilgpu;
 
 namespace GenSomAttn.Tests.Kernels;
 
-/// <summary>Every kernel of <see cref="KernelList"/> and what becomes of it for each kind of GPU; none is needed for that.</summary>
+/// <summary>The compiled texts of every kernel of <see cref="KernelList"/> for each kind of GPU; compiling needs no GPU.</summary>
 internal static class KernelTexts
 {
     /// <summary>Threads of a group.</summary>
@@ -12,9 +12,9 @@ internal static class KernelTexts
     /// <summary>All kernels, by "Class.Method" and type arguments.</summary>
     public static IReadOnlyDictionary<string, MethodInfo> All { get; } = KernelList.All.ToDictionary(KernelList.Name);
 
-    /// <summary>What NVIDIA's driver is given.</summary>
+    /// <summary>The PTX for NVIDIA's driver.</summary>
     public static string Ptx(string name) => KernelCompiler.Ptx(All[name], GroupSize);
 
-    /// <summary>What an OpenCL driver is given.</summary>
+    /// <summary>The source for an OpenCL driver.</summary>
     public static string OpenCL(string name) => KernelCompiler.OpenCL(All[name], GroupSize);
 }

@@ -65,7 +65,7 @@ public sealed class PhiloxTests
 
     private static RandomKey Key() => new(42, RandomPurpose.Check, 0);
 
-    /// <summary>Of each draw with the next.</summary>
+    /// <summary>Correlation of each draw with the next.</summary>
     private static double Correlation(double[] draws)
     {
         double mean = draws.Average();
@@ -76,7 +76,7 @@ public sealed class PhiloxTests
     [Test]
     public void Normal_ManyDraws_AreThoseOfTheLibrarysFunctions()
     {
-        // The kernels' own log and cos are wrong by 1e-16, which float does not see but where a double lies between two floats.
+        // The kernels' log and cos have errors of 1e-16, visible in float only where a double lies halfway between two floats.
         int different = 0;
         for (uint i = 0; i < Draws; i++)
         {

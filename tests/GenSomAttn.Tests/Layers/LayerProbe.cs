@@ -18,7 +18,7 @@ internal sealed class LayerProbe : IDisposable
     private readonly float[] _dOutput;
 
     /// <param name="accelerator">Backend.</param>
-    /// <param name="build">Makes the layer.</param>
+    /// <param name="build">Creates the layer.</param>
     /// <param name="inputLength">Elements of one sample of the input.</param>
     /// <param name="outputLength">Elements of one sample of the output.</param>
     /// <param name="maxBatch">Samples that the buffers are planned for.</param>
@@ -34,7 +34,7 @@ internal sealed class LayerProbe : IDisposable
 
         foreach (Parameter parameter in Parameters.Parameters)
         {
-            // Small enough that no softmax is near its corners, where the stencil's step would be too large.
+            // Small enough that no softmax saturates, where the stencil's step would be too large.
             parameter.Value.CopyFrom([.. Numbers(parameter.Length, (uint)parameter.Index).Select(number => 0.3f * number)]);
         }
 
@@ -52,10 +52,10 @@ internal sealed class LayerProbe : IDisposable
 
     private int OutputLength { get; }
 
-    /// <summary>Output for the first samples, and their part of the loss.</summary>
+    /// <summary>Computes the output for the first samples, and their part of the loss.</summary>
     public (float[] Output, double Loss) Forward(int batch)
     {
-        // Layers may work in place, so they are given a copy.
+        // Layers may work in place, so the input is copied.
         _working.CopyFrom(_input.First(batch * InputLength).ToArray());
         float[] output = _layer.Forward(_working.First(batch * InputLength), batch).ToArray();
         double loss = 0;
@@ -67,7 +67,7 @@ internal sealed class LayerProbe : IDisposable
         return (output, loss);
     }
 
-    /// <summary>Gradient with respect to the input, after a forward pass; adds to those of the parameters.</summary>
+    /// <summary>Computes the gradient with respect to the input, after a forward pass; accumulates those of the parameters.</summary>
     public float[] Backward(int batch)
     {
         Forward(batch);
@@ -76,7 +76,7 @@ internal sealed class LayerProbe : IDisposable
         return _layer.Backward(dOutput, batch).ToArray();
     }
 
-    /// <summary>Gradients of the loss by the four-point stencil, with respect to the input and to each parameter.</summary>
+    /// <summary>Computes the gradients of the loss by the four-point stencil, with respect to the input and to each parameter.</summary>
     public double[] Stencil(Parameter? parameter, int batch)
     {
         const float Step = 1e-2f;
@@ -102,6 +102,6 @@ internal sealed class LayerProbe : IDisposable
         return [.. Enumerable.Range(0, length).Select(i => Philox.Normal(key, (uint)i))];
     }
 
-    /// <summary>Moves numbers beyond the reach of the stencil around 0, where the ReLU has its kink.</summary>
+    /// <summary>Moves numbers away from 0, where the ReLU has its kink, by more than the stencil's step.</summary>
     private static float[] AwayFromZero(float[] numbers) => [.. numbers.Select(number => number + (0.05f * MathF.Sign(number)))];
 }

@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Layers;
 
-/// <summary>Every layer by finite differences through a backend, hence in float, and what all layers promise.</summary>
+/// <summary>Every layer by finite differences through a backend, hence in float, and the contract of all layers.</summary>
 public sealed class LayerTests
 {
     private static readonly Tolerance Stencil = new(
@@ -88,7 +88,7 @@ public sealed class LayerTests
         Compare.Close("output", few, all.AsSpan(0, few.Length), new Tolerance(1e-5, 1e-5, "sums may be cut differently for another batch"));
     }
 
-    /// <summary>A layer at small, uneven sizes.</summary>
+    /// <summary>A layer at small, odd sizes.</summary>
     public sealed record LayerCase(string Name, Func<LayerContext, Layer> Build, int InputLength, int OutputLength)
     {
         /// <inheritdoc/>

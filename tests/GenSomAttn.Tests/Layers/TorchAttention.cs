@@ -13,10 +13,10 @@ internal sealed class TorchAttention(Dictionary<string, NamedTensor> weights, in
     private const double Epsilon = 1e-5;
     private readonly List<double> _probs = [];
 
-    /// <summary>(N, H, T, T), sample by sample as they were computed.</summary>
+    /// <summary>Attention probabilities (N, H, T, T), appended sample by sample.</summary>
     public IReadOnlyList<double> Probs => _probs;
 
-    /// <summary>The latent vector as tokens: x = embed(v) + position; y = x + attention(x); each projected back.</summary>
+    /// <summary>Attention over the latent vector as tokens: x = embed(v) + position; y = x + attention(x); each projected back.</summary>
     public double[] Latent(double[] codes) => Samples(codes, code =>
     {
         double[][] embedded = [.. code.Chunk(code.Length / Parts).Select(part => Linear(part, "attention.embed"))];
@@ -24,7 +24,7 @@ internal sealed class TorchAttention(Dictionary<string, NamedTensor> weights, in
         return Projected(Sum(tokens, Attend(tokens)));
     });
 
-    /// <summary>y = x + attention(x + position), for the positions of an image.</summary>
+    /// <summary>Attention over the positions of an image: y = x + attention(x + position).</summary>
     public double[] Spatial(double[] images) => Samples(images, image =>
     {
         double[][] tokens = Positions(image);
@@ -32,7 +32,7 @@ internal sealed class TorchAttention(Dictionary<string, NamedTensor> weights, in
         return [.. Enumerable.Range(0, mixed[0].Length).SelectMany(channel => mixed.Select(token => token[channel]))];
     });
 
-    /// <summary>y = queries + attention(queries, x + position) in the rows of the queries; each projected.</summary>
+    /// <summary>Attention pooling: y = queries + attention(queries, x + position) in the rows of the queries; each projected.</summary>
     public double[] Pool(double[] images) => Samples(images, image =>
     {
         double[][] queries = Rows("attention.queries");
@@ -45,7 +45,7 @@ internal sealed class TorchAttention(Dictionary<string, NamedTensor> weights, in
 
     private double[] Projected(double[][] tokens) => [.. tokens.SelectMany(token => Linear(token, "attention.project"))];
 
-    /// <summary>(C, positions) to tokens of C.</summary>
+    /// <summary>Transposes (C, positions) to tokens of C.</summary>
     private double[][] Positions(double[] image)
     {
         double[][] channels = [.. image.Chunk(image.Length / weights["attention.norm.weight"].Shape[0])];
@@ -89,7 +89,7 @@ internal sealed class TorchAttention(Dictionary<string, NamedTensor> weights, in
     private double[] Linear(double[] input, string name)
         => [.. Product(input, weights[$"{name}.weight"]).Zip(weights[$"{name}.bias"].Values, (sum, bias) => sum + bias)];
 
-    /// <summary>A weight (out, in) times a vector.</summary>
+    /// <summary>Multiplies a weight (out, in) by a vector.</summary>
     private static double[] Product(double[] input, NamedTensor weight)
         => [.. weight.Values.Chunk(input.Length).Select(row => Dot(input, [.. row.Select(number => (double)number)]))];
 
@@ -98,7 +98,7 @@ internal sealed class TorchAttention(Dictionary<string, NamedTensor> weights, in
     private static double[][] Sum(double[][] left, double[][] right)
         => [.. left.Zip(right, (l, r) => l.Zip(r, (a, b) => a + b).ToArray())];
 
-    /// <summary>A parameter (tokens, width) as rows.</summary>
+    /// <summary>Splits a parameter (tokens, width) into rows.</summary>
     private double[][] Rows(string name)
         => [.. weights[name].Values.Chunk(weights[name].Shape[1]).Select(row => row.Select(number => (double)number).ToArray())];
 }

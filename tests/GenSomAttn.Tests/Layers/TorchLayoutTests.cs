@@ -139,7 +139,7 @@ public sealed class TorchLayoutTests
         Assert.That(model.Parameters.ElementCount, Is.EqualTo(expected));
     }
 
-    /// <summary>Names and shapes of the parameters between the encoder's convolutions and the decoder.</summary>
+    /// <summary>Returns names and shapes of the parameters between the encoder's convolutions and the decoder.</summary>
     private static string[] Parameters(AttentionKind attention)
     {
         using IBackend backend = AllBackends.Create("reference");
@@ -152,7 +152,7 @@ public sealed class TorchLayoutTests
         ];
     }
 
-    /// <summary>Gives every tensor random numbers of a size that keeps activations near 1; returns them as PyTorch would have them.</summary>
+    /// <summary>Fills every tensor with random numbers that keep activations near 1; returns them in PyTorch's layouts.</summary>
     private static Dictionary<string, NamedTensor> Randomize(SomAttnModel model)
     {
         NamedTensor[] random = [.. model.Export().Select((tensor, index) => tensor with { Values = RandomLike(tensor, (uint)index) })];
@@ -189,7 +189,7 @@ public sealed class TorchLayoutTests
         return output;
     }
 
-    /// <summary>Stride 2, padding 1, kernel 3.</summary>
+    /// <summary>Convolution with stride 2, padding 1, kernel 3.</summary>
     private static double[] Conv(double[] input, Dictionary<string, NamedTensor> weights, string name, int side)
     {
         const int Kernel = 3;
@@ -216,7 +216,7 @@ public sealed class TorchLayoutTests
         return output;
     }
 
-    /// <summary>Stride 2, padding 1, kernel 4: twice the side.</summary>
+    /// <summary>Transposed convolution with stride 2, padding 1, kernel 4: doubles the side.</summary>
     private static double[] ConvTranspose(double[] input, Dictionary<string, NamedTensor> weights, string name, int side)
     {
         const int Kernel = 4;

@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Ops;
 
-/// <summary>The search for the two nearest units, ties and numbers that are none included.</summary>
+/// <summary>The search for the two nearest units, ties and NaN included.</summary>
 public sealed class BestMatchingUnitsTests
 {
     private const float NaN = float.NaN;
@@ -27,13 +27,13 @@ public sealed class BestMatchingUnitsTests
         new SomShape(257, 2, 1, 1),
         new SomShape(41, 1, 17, 15),
 
-        // Enough samples for tiles of them on a device, with units and elements that fill no tile.
+        // Enough samples for full tiles on a device; units and elements that fill no tile.
         new SomShape(4100, 5, 13, 17),
         new SomShape(18, 3, 3, 5));
 
     private static IEnumerable<TestCaseData> Dimensions => AllBackends.Each(1, 3, 32, 33);
 
-    /// <summary>Numbers of samples: a few may be searched otherwise than many.</summary>
+    /// <summary>Numbers of samples: backends may search a few with another algorithm than many.</summary>
     private static IEnumerable<TestCaseData> Counts => AllBackends.Each(1, 9);
 
     private static IEnumerable<TestCaseData> NotFinite => AllBackends.Each(NaN, Infinity, 3e38f);
@@ -56,7 +56,9 @@ public sealed class BestMatchingUnitsTests
         Compare.Close("squaredDistances", got.SquaredDistances, squaredDistances, SumOfSquares);
     }
 
-    /// <summary>Every vector stands three times in the codebook: the lowest two win, whatever the dimension and the unit's place.</summary>
+    /// <summary>
+    /// Every vector occurs three times in the codebook: the lowest two win, whatever the dimension and the unit's position.
+    /// </summary>
     [TestCaseSource(nameof(Dimensions))]
     public void BestMatchingUnits_DuplicatesInTheCodebook_LowestWins(int dimension, string accelerator)
     {
@@ -92,7 +94,7 @@ public sealed class BestMatchingUnitsTests
 
         Winners got = Search(accelerator, input, codebook, shape);
 
-        // |w|² - 2 x·w far from the origin would leave rounding of 1e-2 in place of zero.
+        // |w|² - 2 x·w far from the origin would give a rounding error of 1e-2 instead of zero.
         Assert.That(got.SquaredDistances.Where((_, index) => index % 2 == 0), Is.All.Zero);
         Assert.That(got.Bmu, Is.EqualTo(units));
     }

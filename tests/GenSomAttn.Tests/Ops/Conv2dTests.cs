@@ -30,7 +30,7 @@ public sealed class Conv2dTests
         new Conv2dCase(new Conv2dShape(17, 4, 4, 9, 8, 4, 4, 2, 0)),
         new Conv2dCase(new Conv2dShape(2, 6, 7, 10, 12, 2, 2, 1, 1)),
 
-        // Enough of everything for the largest tiles of the matrix product, none of it a multiple of theirs.
+        // M, N and K large enough for the largest tiles of the matrix product, none a multiple of the tile.
         new Conv2dCase(new Conv2dShape(2, 28, 27, 3, 150, 3, 3, 1, 1)));
 
     private static IEnumerable<TestCaseData> AdjointShapes => AllBackends.Each(

@@ -30,7 +30,7 @@ public sealed class ConvTranspose2dTests
         new ConvTranspose2dCase(new ConvTranspose2dShape(17, 1, 1, 8, 9, 4, 4, 2, 0, 1)),
         new ConvTranspose2dCase(new ConvTranspose2dShape(2, 6, 7, 12, 10, 2, 2, 1, 1, 0)),
 
-        // Enough of everything for the largest tiles of the matrix product, none of it a multiple of theirs.
+        // M, N and K large enough for the largest tiles of the matrix product, none a multiple of the tile.
         new ConvTranspose2dCase(new ConvTranspose2dShape(6, 28, 27, 5, 40, 4, 4, 2, 1, 0)));
 
     [TestCaseSource(nameof(Cases))]

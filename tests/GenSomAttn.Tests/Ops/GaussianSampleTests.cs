@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Ops;
 
-/// <summary>Samples of Gaussians as a function of mean and variance.</summary>
+/// <summary>Reparameterized samples of Gaussians: a function of mean and log-variance.</summary>
 public sealed class GaussianSampleTests
 {
     private static readonly float LogOfFour = 2 * MathF.Log(2), LogOfNine = 2 * MathF.Log(3);

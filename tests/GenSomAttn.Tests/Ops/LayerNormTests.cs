@@ -48,7 +48,7 @@ public sealed class LayerNormTests
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
     public void LayerNormForward_RowFarFromZero_KeepsItsVariance(string accelerator)
     {
-        // Mean of squares minus square of the mean would leave nothing of a variance of 1 beside 1e6 in float.
+        // In float, mean of squares minus square of the mean would cancel a variance of 1 beside a mean of 1e6.
         RowsShape shape = new(1, 1025);
         float[] input = [.. Draw.Normal(shape.Length, 1).Select(number => 1000 + number)];
         double[] expected = new double[shape.Length];

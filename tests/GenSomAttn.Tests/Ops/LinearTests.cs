@@ -28,7 +28,7 @@ public sealed class LinearTests
         new LinearCase(new LinearShape(8, 5, 48)),
         new LinearCase(new LinearShape(270, 15, 8)),
 
-        // Enough tiles of each product for the largest ones, none of them full.
+        // Large enough for the largest tiles of each product, with partial tiles at the edges.
         new LinearCase(new LinearShape(530, 521, 515)));
 
     [TestCaseSource(nameof(Cases))]
@@ -42,7 +42,7 @@ public sealed class LinearTests
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
     public void LinearForward_ViewsThatBeginAnywhere_GivesTheSameBits(string accelerator)
     {
-        // Sizes at which kernels read four floats at once, if these lie at a multiple of four; elsewhere a GPU would stop.
+        // Sizes at which kernels load four floats at once if aligned to four; a GPU faults on unaligned vector loads.
         LinearShape shape = new(Rows: 8, InFeatures: 12, OutFeatures: 8);
         using IBackend backend = AllBackends.Create(accelerator);
 

@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Ops;
 
-/// <summary>Mean squared error, Gaussian divergence and cross-entropy.</summary>
+/// <summary>Mean squared error, Gaussian KL divergence and cross-entropy.</summary>
 public sealed class LossTests
 {
     /// <summary>Two rows of three logits; the softmax of the first is 0.0900, 0.2447, 0.6652, of the second a third each.</summary>

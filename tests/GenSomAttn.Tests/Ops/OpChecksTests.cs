@@ -142,7 +142,7 @@ public sealed class OpChecksTests
         using IBackend backend = AllBackends.Create(accelerator);
         foreach ((string operand, int length) in call.Lengths)
         {
-            // The number of indices is what says how long the output must be, so that the output is blamed.
+            // The number of indices determines the output's length, so the message names the output.
             string blamed = (call.Op, operand) == ("GatherImages", "indices") ? "output" : operand;
             foreach (int excess in length > 1 ? (int[])[-1, 1] : [1])
             {

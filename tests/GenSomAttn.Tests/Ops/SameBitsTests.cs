@@ -9,8 +9,8 @@ using NUnit.Framework;
 namespace GenSomAttn.Tests.Ops;
 
 /// <summary>
-/// Operations that sum nothing give the same bits on every device that runs kernels. What is compared with is the simulator, where .NET
-/// rounds as IEEE 754 says; on the simulator itself, a second run is.
+/// Operations without reductions give the same bits on every device that runs kernels. The expected bits are those of the simulator, where
+/// .NET rounds by IEEE 754; on the simulator itself, those of another run.
 /// </summary>
 public sealed class SameBitsTests
 {
@@ -85,7 +85,7 @@ public sealed class SameBitsTests
         return [run.Output];
     }
 
-    /// <summary>The output and the gradients of the inputs that have one.</summary>
+    /// <summary>Computes the output and the gradients of the inputs that have one.</summary>
     private static DeviceView<float>[] AllOf(ScratchBuffers scratch, GradientCase gradientCase)
     {
         OpRun run = new(gradientCase, scratch);

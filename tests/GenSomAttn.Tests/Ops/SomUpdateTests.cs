@@ -57,7 +57,7 @@ public sealed class SomUpdateTests
         UpdateCase update = new(new SomShape(3, 1, 4, 1), 0.5f, 0.01f);
         float[] got = Batch(accelerator, [1, 3, 5], [2, 2, 0], [7, 8, 9, float.NaN], update);
 
-        // Unit 2 has two samples of mean 2 and goes 1 - 0.5² of the way; unit 0 has one and goes half of it.
+        // Unit 2 has two samples of mean 2 and moves 1 - 0.5² of the way; unit 0 has one and moves half of it.
         float[] expected = [6, 8, 9 + (0.75f * (2 - 9)), float.NaN];
         Assert.That(got, Is.EqualTo(expected).Within(1e-6f));
     }
@@ -87,7 +87,7 @@ public sealed class SomUpdateTests
         using ScratchBuffers scratch = new(backend);
         DeviceView<float> got = scratch.Of<float>(codebook);
 
-        // What an earlier step left in the workspace must not matter.
+        // The workspace's old content must not matter.
         DeviceView<float> workspace = scratch.Of<float>([.. Enumerable.Repeat(float.NaN, update.Shape.BatchWorkspaceLength)]);
         backend.SomUpdateBatch(
             scratch.Of<float>(input), scratch.Of<int>(bmu), update.Shape, scratch.Of<float>([update.LearningRate, update.Sigma]), workspace,

@@ -9,7 +9,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Ops;
 
-/// <summary>The cpu backend gives the same bits at one thread and at two, at sizes that are worth sharing out.</summary>
+/// <summary>The cpu backend gives the same bits at one thread and at two, at sizes large enough to be parallelized.</summary>
 public sealed class ThreadsTests
 {
     private static readonly SomShape Map = new(64, 12, 12, 32);
@@ -129,8 +129,8 @@ public sealed class ThreadsTests
     }
 
     /// <summary>
-    /// Thousands of jobs of two to eight items: at once, when threads poll; after a while, when they have fallen asleep; and in between,
-    /// when they are about to. Each adds 1 to every element, so that an item that is done twice or not at all is seen to the end.
+    /// Thousands of jobs of two to eight items: back to back, while threads spin; after a pause, when they sleep; and in between, when they
+    /// are about to. Each adds 1 to every element, so that an item executed twice or never shows at the end.
     /// </summary>
     [TestCase(2)]
     [TestCase(3)]
@@ -161,7 +161,7 @@ public sealed class ThreadsTests
         Assert.That(Enumerable.Range(0, got.Length).Where(i => got[i] != expected[i / ElementsPerItem]), Is.Empty);
     }
 
-    /// <summary>Nothing, a millisecond asleep, or up to 0.5 ms awake.</summary>
+    /// <summary>Pauses: none, a millisecond of sleep, or up to 0.5 ms of spinning.</summary>
     private static void PauseBefore(int job)
     {
         if (job % 64 == 0)
@@ -182,7 +182,7 @@ public sealed class ThreadsTests
     private static TestCaseData Named(string operation, Func<ScratchBuffers, DeviceView<float>> run)
         => new TestCaseData(run).SetArgDisplayNames(operation);
 
-    /// <summary>Output and all gradients.</summary>
+    /// <summary>Computes the output and all gradients.</summary>
     private static float[][] Gradients(GradientCase gradientCase, int threads)
     {
         using IBackend backend = BackendFactory.Create("cpu", threads);

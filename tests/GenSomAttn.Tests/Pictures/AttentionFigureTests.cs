@@ -9,7 +9,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Pictures;
 
-/// <summary>Pictures of where attention looks, of models that were not trained.</summary>
+/// <summary>Pictures of attention, of untrained models.</summary>
 public sealed class AttentionFigureTests
 {
     private const int Classes = 4;
@@ -31,7 +31,7 @@ public sealed class AttentionFigureTests
             Assert.That(attention.AsSpan(image * Positions, Positions).ToArray().Average(), Is.EqualTo(1).Within(1e-6));
         }
 
-        // The first pixel of each position: 0.6 of the color of the scale over the gray that is above it.
+        // The first pixel of each position: the color scale at an opacity of 0.6 over the gray of the image above.
         MapLayout layout = MapLayout.FitImages(2, Classes, 8, 2);
         ScaleBar bar = ScaleBar.Of(attention);
         for (int i = 0; i < attention.Length; i++)

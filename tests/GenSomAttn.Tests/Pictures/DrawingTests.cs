@@ -20,7 +20,7 @@ public sealed class DrawingTests
             {
                 bool inside = x is >= 1 and < 7 && y >= 1;
                 (int row, int column) = ((y - 1) / 3, (x - 1) / 3);
-                byte[] levels = [0, 255, 128, 255]; // 0.5 rounds to even 128; 2 is cut to white
+                byte[] levels = [0, 255, 128, 255]; // 0.5 rounds to even 128; 2 is clamped to white
                 Rgb expected = inside ? Rgb.Gray(levels[(row * 2) + column]) : new Rgb(1, 2, 3);
                 Assert.That(picture[x, y], Is.EqualTo(expected), $"pixel {x},{y}");
             }
@@ -87,7 +87,7 @@ public sealed class DrawingTests
     [Test]
     public void Viridis_GrowingValue_GrowsLighter()
     {
-        // A sequential scale must keep its order for eyes that see no color.
+        // The luma of a sequential scale must be monotonic, for color-blind readers.
         double last = -1;
         for (int step = 0; step <= 100; step++)
         {

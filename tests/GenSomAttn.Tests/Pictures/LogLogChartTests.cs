@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Pictures;
 
-/// <summary>The chart of vectors: where its points and ticks lie, and that any text leaves it well-formed.</summary>
+/// <summary>The SVG chart: positions of points and ticks, and well-formed output for any text.</summary>
 public sealed class LogLogChartTests
 {
     [Test]

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Sampling;
 
-/// <summary>The mixture of normal distributions that is fitted to the map.</summary>
+/// <summary>The mixture of Gaussians that is fitted to the map by EM.</summary>
 public sealed class MapDensityTests
 {
     private const int Dimension = 2;
@@ -71,7 +71,7 @@ public sealed class MapDensityTests
     [Test]
     public void UnitAt_Zero_IsTheFirstUnitThatWins()
     {
-        // Unit 0 has no share of the way from 0 to 1, and no density to sample from.
+        // Unit 0 has no mixture weight, and therefore no density to sample from.
         var density = MapDensity.Fit(Coded([3, 4, 8, 9], 1, 2), units: 3);
 
         Assert.That(density.UnitAt(0), Is.EqualTo(1));
@@ -82,7 +82,7 @@ public sealed class MapDensityTests
     public void Place_UnitsThatOverlap_HaveTheirOwnDistributionsNotTheCutOnes()
     {
         // Half of the codes around (-1.5, 0), half around (1.5, 0), variances 1 and 4, cut where the first element is 0: what is won on
-        // one side has variance 0.82 in place of 1 (1 - 1.5 m - m² = 0.77 for its own without their tail, m = φ(1.5) / Φ(1.5), and the
+        // one side has variance 0.82 instead of 1 (1 - 1.5 m - m² = 0.77 for its own without their tail, m = φ(1.5) / Φ(1.5), and the
         // other's tail). The tolerances are ten standard errors of the samples; steps end before the last hundredth.
         const int Samples = 20_000;
         var key = new RandomKey(5, RandomPurpose.Check, 0);

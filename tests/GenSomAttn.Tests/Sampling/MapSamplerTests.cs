@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Sampling;
 
-/// <summary>What is generated: as many images as asked for, the same for the same seed, spread as asked for.</summary>
+/// <summary>Generated images: their number, equality for equal seeds, and the spread of their codes.</summary>
 public sealed class MapSamplerTests : IDisposable
 {
     private const int Units = 6;
@@ -70,7 +70,7 @@ public sealed class MapSamplerTests : IDisposable
             squares += Math.Pow(sampled.Codes.Span[i] - codebook[(unit * Latent) + (i % Latent)], 2);
         }
 
-        // 24,000 numbers: their deviation is known to half a percent. 500 images a unit, give or take 20.
+        // 24,000 numbers: the standard error of their standard deviation is half a percent. 500 ± 20 images per unit.
         Assert.That(Math.Sqrt(squares / (Count * Latent)), Is.EqualTo(0.5).Within(0.01));
         Assert.That(sampled.Units.ToArray().CountBy(unit => unit).Select(pair => pair.Value), Has.Exactly(Units).InRange(420, 580));
     }

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Som;
 
-/// <summary>Walks over the map.</summary>
+/// <summary>Paths over the map.</summary>
 public sealed class MapPathTests
 {
     [Test]

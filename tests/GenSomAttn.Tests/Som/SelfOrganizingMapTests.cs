@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Som;
 
-/// <summary>What a map does with its samples, on every backend.</summary>
+/// <summary>Learning of a map, on every backend.</summary>
 [TestFixtureSource(typeof(AllBackends), nameof(AllBackends.Fixtures))]
 public sealed class SelfOrganizingMapTests(string accelerator) : IDisposable
 {
@@ -25,7 +25,7 @@ public sealed class SelfOrganizingMapTests(string accelerator) : IDisposable
 
         fixture.Update(online: false, eta: 0.1, sigma: 0.5);
 
-        // Each winner moves towards the mean of what it won, so that the mean squared distance falls.
+        // Each winner moves towards the mean of the samples that it won, so that the mean squared distance decreases.
         Assert.That(fixture.Distances().Average(), Is.LessThan(before.Average() - 0.05));
     }
 
@@ -190,10 +190,10 @@ public sealed class SelfOrganizingMapTests(string accelerator) : IDisposable
             }
         }
 
-        /// <summary>Squared distances of the samples to their winners.</summary>
+        /// <summary>Returns the squared distances of the samples to their winners.</summary>
         public float[] Distances() => [.. Winners().SquaredDistances.ToArray().Where((_, i) => i % 2 == 0)];
 
-        /// <summary>Distance of every unit to a sample.</summary>
+        /// <summary>Returns the distance of every unit to a sample.</summary>
         public double[] UnitDistances(int sample)
         {
             float[] codebook = Map.Codebook.ToArray();
@@ -206,7 +206,7 @@ public sealed class SelfOrganizingMapTests(string accelerator) : IDisposable
             ];
         }
 
-        /// <summary>New samples, uniform in the unit square.</summary>
+        /// <summary>Draws new samples, uniform in the unit square.</summary>
         public void DrawSquare(uint step)
         {
             RandomKey key = new(4, RandomPurpose.Check, step);

@@ -6,9 +6,9 @@ using NUnit.Framework;
 namespace GenSomAttn.Tests.Support;
 
 /// <summary>
-/// The backends that one test body runs on: the reference and those of the factory's list that are here. The others are
-/// skipped once each, with their reason, by <see cref="AcceleratorTests"/>. The simulator takes small cases alone: a thread of the system
-/// stands for each thread of a GPU there, and a barrier takes a tenth of a millisecond.
+/// Sources of test cases: the reference and the available backends of the factory's list. <see cref="AcceleratorTests"/> skips each of
+/// the others once, with its reason. The simulator runs small cases only: it has an operating system thread for each thread of a GPU, and
+/// a barrier takes a tenth of a millisecond.
 /// </summary>
 internal static class AllBackends
 {
@@ -18,28 +18,28 @@ internal static class AllBackends
     /// <summary>The reference's name.</summary>
     public const string Reference = "reference";
 
-    /// <summary>Elements, of all operands or for some operations of what they loop over, that make a case too large for the simulator.</summary>
+    /// <summary>Maximum elements of a case on the simulator, counted over all operands or, for some operations, over the loop.</summary>
     private const long ManyElements = 4000;
 
     /// <summary>Test cases of one argument, the accelerator's name.</summary>
     public static IEnumerable<TestCaseData> Names => Present.Select(name => new TestCaseData(name));
 
-    /// <summary>The same without those that compute on the host: what runs kernels.</summary>
+    /// <summary>Test cases of one argument, the names of the backends that run kernels.</summary>
     public static IEnumerable<TestCaseData> Devices =>
         Present.Where(name => name is not (Reference or "cpu")).Select(name => new TestCaseData(name));
 
-    /// <summary>Devices without the simulator, for tests that compute much.</summary>
+    /// <summary>Devices without the simulator, for expensive tests.</summary>
     public static IEnumerable<TestCaseData> FastDevices =>
         Fast.Where(name => name is not (Reference or "cpu")).Select(name => new TestCaseData(name));
 
-    /// <summary>All names without the simulator, for tests that compute much.</summary>
+    /// <summary>All names without the simulator, for expensive tests.</summary>
     public static IEnumerable<TestCaseData> FastNames => With();
 
     /// <summary>Fixtures of one argument, the accelerator's name.</summary>
     public static IEnumerable<TestFixtureData> Fixtures => Fast.Select(name => new TestFixtureData(name));
 
     private static IEnumerable<string> Present =>
-        BackendFactory.AcceleratorSelection.Where(each => each.Available && each.Name is not "auto").Select(each => each.Name).Prepend(Reference);
+        BackendFactory.Accelerators.Where(each => each.Available && each.Name is not "auto").Select(each => each.Name).Prepend(Reference);
 
     private static IEnumerable<string> Fast => Present.Where(name => name != Simulator);
 
@@ -53,7 +53,7 @@ internal static class AllBackends
         => values.SelectMany(value => Present.Where(name => name != Simulator || Elements(value) <= ManyElements)
             .Select(name => new TestCaseData(value, name)));
 
-    /// <summary>The backend of a test case, on all processors.</summary>
+    /// <summary>Creates the backend of a test case, on all processors.</summary>
     public static IBackend Create(string accelerator) => BackendFactory.Create(accelerator, threads: 0);
 
     private static long Elements(object value) => value switch
@@ -68,9 +68,9 @@ internal static class AllBackends
     };
 }
 
-/// <summary>A case that knows how large it is.</summary>
+/// <summary>A test case of known size.</summary>
 internal interface ISizedCase
 {
-    /// <summary>Elements that it goes over.</summary>
+    /// <summary>Elements that it processes.</summary>
     long Elements { get; }
 }

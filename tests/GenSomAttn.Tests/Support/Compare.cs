@@ -7,22 +7,22 @@ namespace GenSomAttn.Tests.Support;
 /// <summary>Assertions on tensors. A failure prints the worst element: index, got, expected, error, allowance.</summary>
 internal static class Compare
 {
-    /// <summary>Every element of <paramref name="got"/> is finite and within the tolerance of what is expected.</summary>
+    /// <summary>Asserts that every element of <paramref name="got"/> is finite and within the tolerance of the expected one.</summary>
     public static void Close(string what, ReadOnlySpan<float> got, ReadOnlySpan<double> expected, Tolerance tolerance)
     {
         Comparison worst = Comparison.Of(Widened(got), expected, tolerance);
         Assert.That(worst.Passed, Is.True, $"{what}: {worst} ({tolerance.Reason})");
     }
 
-    /// <summary>The same, with the expected numbers rounded to float.</summary>
+    /// <summary>Asserts closeness to expected numbers rounded to float.</summary>
     public static void Close(string what, ReadOnlySpan<float> got, ReadOnlySpan<float> expected, Tolerance tolerance)
         => Close(what, got, Widened(expected), tolerance);
 
-    /// <summary>The same, with the tensor still on its device.</summary>
+    /// <summary>Asserts closeness of a tensor on its device.</summary>
     public static void Close(string what, DeviceView<float> got, ReadOnlySpan<double> expected, Tolerance tolerance)
         => Close(what, got.ToArray(), expected, tolerance);
 
-    /// <summary>Both have the same bits, so that 0 and -0 differ and equal not-a-numbers do not.</summary>
+    /// <summary>Asserts equal bits: 0 and -0 differ, equal NaN do not.</summary>
     public static void SameBits(string what, ReadOnlySpan<float> got, ReadOnlySpan<float> expected)
     {
         Assert.That(got.Length, Is.EqualTo(expected.Length), what);
@@ -35,7 +35,7 @@ internal static class Compare
         }
     }
 
-    /// <summary>The numbers in double.</summary>
+    /// <summary>Converts to double.</summary>
     public static double[] Widened(ReadOnlySpan<float> numbers)
     {
         double[] widened = new double[numbers.Length];

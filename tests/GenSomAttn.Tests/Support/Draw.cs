@@ -2,10 +2,10 @@ using GenSomAttn.Kernels;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>Inputs of tests: the same numbers in every run.</summary>
+/// <summary>Random inputs of tests: the same numbers in every run.</summary>
 internal static class Draw
 {
-    /// <summary>Standard normal numbers; each stream has others.</summary>
+    /// <summary>Draws standard normal numbers; each stream is independent.</summary>
     public static float[] Normal(int length, uint stream)
     {
         RandomKey key = new(1, RandomPurpose.Check, stream);
@@ -18,7 +18,7 @@ internal static class Draw
         return numbers;
     }
 
-    /// <summary>Whole numbers from 0 to <paramref name="limit"/> - 1.</summary>
+    /// <summary>Draws whole numbers from 0 to <paramref name="limit"/> - 1.</summary>
     public static int[] Indices(int length, int limit, uint stream)
     {
         RandomKey key = new(1, RandomPurpose.Check, stream);

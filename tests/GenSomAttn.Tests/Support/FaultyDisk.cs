@@ -2,37 +2,39 @@ using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>How an operation of a disk goes wrong.</summary>
+/// <summary>Kinds of faults of a disk operation.</summary>
 public enum DiskFault
 {
-    /// <summary>It is refused, as on an I/O error.</summary>
+    /// <summary>The operation fails with an I/O error.</summary>
     Error,
 
-    /// <summary>Half is written, then there is no space.</summary>
+    /// <summary>Half is written, then the disk is full.</summary>
     NoSpace,
 
-    /// <summary>Half is written, and nothing is said.</summary>
+    /// <summary>Half is written without an error.</summary>
     ShortWrite,
 
-    /// <summary>The process is killed before it, in the midst of it if it writes: nothing happens anymore, no clearing up either.</summary>
+    /// <summary>
+    /// The process is killed before the operation, or in the middle of a write: nothing runs afterwards, no cleanup either.
+    /// </summary>
     Kill,
 
-    /// <summary>The process is killed after it.</summary>
+    /// <summary>The process is killed after the operation.</summary>
     KillAfter,
 }
 
-/// <summary>Ends what a killed process would have done; no code may catch it.</summary>
+/// <summary>Exception that simulates the kill of the process; no code may catch it.</summary>
 internal sealed class KilledException : Exception;
 
-/// <summary>The real disk, one of whose operations goes wrong. It also writes down what it was asked.</summary>
+/// <summary>The real disk with a fault at one operation. It also records its operations.</summary>
 /// <param name="failingOperation">Number of the operation, counted from 0; a negative one for none.</param>
-/// <param name="fault">How it goes wrong.</param>
+/// <param name="fault">Kind of the fault.</param>
 internal sealed class FaultyDisk(int failingOperation, DiskFault fault) : IDisk
 {
     private readonly IDisk _disk = AtomicFiles.OnDisk.Disk;
     private bool _isDead;
 
-    /// <summary>What was asked: operation and file name.</summary>
+    /// <summary>The recorded operations with their file names.</summary>
     public List<string> Log { get; } = [];
 
     public FileStream Create(string path, long length) => Do(nameof(Create), path, () => _disk.Create(path, length));

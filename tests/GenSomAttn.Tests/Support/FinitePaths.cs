@@ -3,16 +3,16 @@ using GenSomAttn.Kernels;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>Finite differences of a whole model's loss along a direction of one of its parameters.</summary>
+/// <summary>Finite differences of a whole model's loss along a direction in one of its parameters.</summary>
 internal static class FinitePaths
 {
-    /// <summary>Distance of two points of the stencil, in lengths of the direction.</summary>
+    /// <summary>Step of the stencil, relative to the direction's length.</summary>
     public const double Step = 1e-2;
 
-    /// <summary>Random numbers of about the size of a parameter's values, one for each element.</summary>
+    /// <summary>Draws a random direction of about the magnitude of a parameter's values.</summary>
     /// <param name="parameter">The parameter.</param>
-    /// <param name="stream">Another for each direction.</param>
-    /// <param name="least">Least size, so that a step shows in a loss that is a float.</param>
+    /// <param name="stream">Stream of random numbers; one for each direction.</param>
+    /// <param name="least">Minimum magnitude, so that a step is visible in a float loss.</param>
     public static double[] Direction(Parameter parameter, uint stream, double least)
     {
         RandomKey key = new((ulong)parameter.Index, RandomPurpose.Check, stream);
@@ -20,7 +20,7 @@ internal static class FinitePaths
         return [.. Enumerable.Range(0, parameter.Length).Select(i => size * Philox.Normal(key, (uint)i))];
     }
 
-    /// <summary>Derivative of the loss along a direction, by the four-point stencil.</summary>
+    /// <summary>Computes the derivative of the loss along a direction by the four-point stencil.</summary>
     public static double Slope(Parameter parameter, double[] along, Func<double> loss)
     {
         float[] start = parameter.Value.ToArray();

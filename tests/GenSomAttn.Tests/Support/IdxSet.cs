@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>Writes small data sets in MNIST's four files.</summary>
+/// <summary>Writer of small data sets in MNIST's four files.</summary>
 internal static class IdxSet
 {
     public static readonly string[] Names =
@@ -22,7 +22,7 @@ internal static class IdxSet
         }
     }
 
-    /// <summary>An IDX file of images: pixel p of image n is (7 n + 3 p) mod 256.</summary>
+    /// <summary>Returns an IDX file of images: pixel p of image n is (7 n + 3 p) mod 256.</summary>
     public static byte[] Images(int count, int height, int width)
     {
         int size = height * width;
@@ -30,11 +30,11 @@ internal static class IdxSet
         return Content([0, 0, 8, 3], [(uint)count, (uint)height, (uint)width], pixels);
     }
 
-    /// <summary>An IDX file of labels: 0, 1, 2, 0, ...</summary>
+    /// <summary>Returns an IDX file of labels: 0, 1, 2, 0, ...</summary>
     public static byte[] Labels(int count) =>
         Content([0, 0, 8, 1], [(uint)count], [.. Enumerable.Range(0, count).Select(index => (byte)(index % 3))]);
 
-    /// <summary>A file with these magic bytes, dimensions and values, fitting or not.</summary>
+    /// <summary>Returns a file with these magic bytes, dimensions and values, consistent or not.</summary>
     public static byte[] Content(byte[] magic, uint[] dimensions, byte[] values)
     {
         byte[] fields = new byte[4 * dimensions.Length];

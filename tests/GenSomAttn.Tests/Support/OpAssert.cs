@@ -4,10 +4,10 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>What every differentiable operation owes on every backend.</summary>
+/// <summary>Assertions on differentiable operations of every backend.</summary>
 internal static class OpAssert
 {
-    /// <summary>Forward and backward in float agree with the reference in double.</summary>
+    /// <summary>Asserts that forward and backward in float agree with the reference in double.</summary>
     public static void MatchesReference(GradientCase gradientCase, string accelerator)
     {
         using IBackend backend = AllBackends.Create(accelerator);
@@ -16,11 +16,11 @@ internal static class OpAssert
     }
 
     /// <summary>
-    /// Outputs and dInput are overwritten, whatever stood there; dWeight and dBias are added to: a second backward doubles them.
+    /// Asserts that outputs and dInput are overwritten and that dWeight and dBias accumulate: a second backward doubles them.
     /// </summary>
     /// <param name="gradientCase">The operation.</param>
     /// <param name="accelerator">The backend.</param>
-    /// <param name="added">Inputs whose gradients are added to as well.</param>
+    /// <param name="added">Inputs whose gradients accumulate as well.</param>
     public static void KeepsTheConvention(GradientCase gradientCase, string accelerator, params string[] added)
     {
         bool IsAddedTo(CaseInput input) => input.Name is "weight" or "bias" || added.Contains(input.Name);

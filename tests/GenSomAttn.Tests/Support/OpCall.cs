@@ -6,10 +6,10 @@ namespace GenSomAttn.Tests.Support;
 /// <summary>A call of an operation whose operands can be given any lengths.</summary>
 /// <param name="Op">The operation.</param>
 /// <param name="Lengths">The right length of each operand.</param>
-/// <param name="Invoke">Calls it.</param>
+/// <param name="Invoke">Calls the operation.</param>
 public sealed record OpCall(string Op, IReadOnlyDictionary<string, int> Lengths, Action<OpCall.Operands> Invoke)
 {
-    /// <summary>Calls the operation with right lengths but for one operand.</summary>
+    /// <summary>Calls the operation with the right lengths except for one operand.</summary>
     public void Run(IBackend backend, string? wrongOperand = null, int excess = 0)
     {
         using ScratchBuffers scratch = new(backend);
@@ -19,7 +19,7 @@ public sealed record OpCall(string Op, IReadOnlyDictionary<string, int> Lengths,
     /// <inheritdoc/>
     public override string ToString() => Op;
 
-    /// <summary>Makes operands by name: zeros of the length that the call is to have.</summary>
+    /// <summary>Zero-filled operands by name, of the lengths that the call specifies.</summary>
     public sealed class Operands(ScratchBuffers scratch, Func<string, int> length)
     {
         public IBackend Backend => scratch.Backend;

@@ -3,7 +3,7 @@ using GenSomAttn.Engine.Checks;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>A differentiable operation on a backend, with random inputs and upstream gradient.</summary>
+/// <summary>Run of a differentiable operation on a backend, with random inputs and upstream gradient.</summary>
 internal sealed class OpRun
 {
     private readonly GradientCase _case;

@@ -5,24 +5,24 @@ using GenSomAttn.Tests.Hostile;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>Picture files made by hand, good and bad.</summary>
+/// <summary>Hand-made picture files, valid and damaged.</summary>
 internal static class PictureBytes
 {
-    /// <summary>A gray PNG file of 8 bits a pixel.</summary>
+    /// <summary>Makes a gray PNG file of 8 bits per pixel.</summary>
     public static byte[] GrayPng(int width, int height, Func<int, int, int> pixel)
     {
         IEnumerable<byte> Row(int y) => Enumerable.Range(0, width).Select(x => (byte)pixel(x, y)).Prepend((byte)0);
         return Png(Header(width, height, 8, 0), [.. Enumerable.Range(0, height).SelectMany(Row)]);
     }
 
-    /// <summary>A PNG file of a header and unpacked rows, each behind its filter, with chunks between.</summary>
+    /// <summary>Makes a PNG file of a header and uncompressed rows, each after its filter byte, with chunks between.</summary>
     public static byte[] Png(byte[] header, byte[] rows, params byte[][] chunks) =>
         PngOf([Chunk("IHDR", header), .. chunks, Chunk("IDAT", Zlib(new MemoryStream(rows))), Chunk("IEND", [])]);
 
-    /// <summary>The signature and these chunks.</summary>
+    /// <summary>Makes a PNG file of the signature and these chunks.</summary>
     public static byte[] PngOf(params byte[][] chunks) => [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. chunks.SelectMany(chunk => chunk)];
 
-    /// <summary>The data of IHDR.</summary>
+    /// <summary>Makes the data of IHDR.</summary>
     public static byte[] Header(int width, int height, byte depth, byte colorType, byte interlace = 0)
     {
         byte[] data = new byte[13];
@@ -32,7 +32,7 @@ internal static class PictureBytes
         return data;
     }
 
-    /// <summary>A chunk with the checksum that fits.</summary>
+    /// <summary>Makes a chunk with a valid checksum.</summary>
     public static byte[] Chunk(string type, byte[] data)
     {
         byte[] typeAndData = [.. Encoding.ASCII.GetBytes(type), .. data];
@@ -54,10 +54,12 @@ internal static class PictureBytes
         return packed.ToArray();
     }
 
-    /// <summary>100 MB of zeros, compressed to a thousandth.</summary>
+    /// <summary>100 MB of zeros, compressed about 1000 to 1.</summary>
     public static byte[] Bomb() => Zlib(new MemoryStream(new byte[100_000_000]));
 
-    /// <summary>A BMP file with a header of 40 bytes: after it masks or palette, then rows from the bottom, padded to 4 bytes each.</summary>
+    /// <summary>
+    /// Makes a BMP file with a header of 40 bytes: after it masks or palette, then rows from the bottom, padded to 4 bytes each.
+    /// </summary>
     public static byte[] Bmp(int width, int height, short bits, byte[] table, byte[] rows, int compression = 0)
     {
         byte[] header = new byte[54];
@@ -74,8 +76,9 @@ internal static class PictureBytes
     }
 
     /// <summary>
-    /// A gray JPEG file whose blocks of 8 x 8 are of one gray. In its scans a block is 10 and four bits for a step up from the former block
-    /// by 8 to 15 (1000 to 1111), or down by 15 to 8 (0000 to 0111), or 0 for no step; then 0 for no more of it where the scan has AC.
+    /// Makes a gray JPEG file with one gray per block of 8 x 8. In its scans a block is 10 and four bits for a difference to the previous
+    /// block of 8 to 15 (1000 to 1111) or -15 to -8 (0000 to 0111), or 0 for no difference; then 0 for the end of the block in scans with
+    /// AC coefficients.
     /// </summary>
     /// <param name="frame">C0 baseline, C2 progressive.</param>
     /// <param name="width">Pixels in a row.</param>
@@ -98,7 +101,7 @@ internal static class PictureBytes
         ];
     }
 
-    /// <summary>A scan of the one component.</summary>
+    /// <summary>Makes a scan of the one component.</summary>
     public static byte[] Scan(byte first, byte last, byte bits, params byte[] coded) =>
         [0xFF, 0xDA, 0, 8, 1, 1, 0, first, last, bits, .. coded];
 }

@@ -1,9 +1,9 @@
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>Writes image folders.</summary>
+/// <summary>Writer of image folders.</summary>
 internal static class PictureFolder
 {
-    /// <summary>Writes a file, and the folders above it.</summary>
+    /// <summary>Writes a file and creates its parent folders.</summary>
     public static string Write(string folder, string name, byte[] bytes)
     {
         string path = Path.Combine(folder, name);
@@ -12,11 +12,13 @@ internal static class PictureFolder
         return path;
     }
 
-    /// <summary>A square PNG of one gray.</summary>
+    /// <summary>Writes a square PNG of one gray.</summary>
     public static string WritePlain(string folder, string name, int gray, int side = 4) =>
         Write(folder, name, PictureBytes.GrayPng(side, side, (_, _) => gray));
 
-    /// <summary>A folder that trains: classes of 8 x 8 pictures with a bright quarter, class by class another, at another gray each.</summary>
+    /// <summary>
+    /// Writes a folder for training: classes of 8 x 8 pictures with a bright quadrant that depends on the class, each at another gray.
+    /// </summary>
     public static void WriteQuarters(string folder, int perClass)
     {
         string[] classes = ["lower left", "lower right", "upper left", "upper right"];

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>What the program did as a process of its own.</summary>
-/// <param name="ExitCode">Its exit code.</param>
+/// <summary>Result of the program run as a process.</summary>
+/// <param name="ExitCode">Exit code.</param>
 /// <param name="Output">All of its standard output.</param>
 /// <param name="Error">All of its standard error.</param>
 internal sealed record ProgramRun(int ExitCode, string Output, string Error)
@@ -11,11 +11,11 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
     /// <summary>Runs the program in the root of the repository and waits for its end; it gets no input.</summary>
     public static ProgramRun Of(params string[] arguments) => With([], arguments);
 
-    /// <summary>The same with more environment variables.</summary>
+    /// <summary>Runs the program with additional environment variables.</summary>
     public static ProgramRun With(IEnumerable<KeyValuePair<string, string?>> environment, params string[] arguments)
         => In(Repository.Root, AppContext.BaseDirectory, environment, arguments);
 
-    /// <summary>Runs the program as it lies in a folder, in a working directory of the caller's.</summary>
+    /// <summary>Runs the program of a folder, in a given working directory.</summary>
     public static ProgramRun In(
         string directory, string programs, IEnumerable<KeyValuePair<string, string?>> environment, params string[] arguments)
     {
@@ -35,7 +35,7 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
 
-        // Both at once: a process that fills one pipe while the other is read would never end.
+        // Both streams are read concurrently: a process that fills one pipe while only the other is read would deadlock.
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

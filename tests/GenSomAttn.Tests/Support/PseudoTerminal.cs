@@ -4,16 +4,16 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>The program on a terminal, which `script` (of bsdutils) opens for it.</summary>
+/// <summary>The program on a pseudo-terminal, opened by `script` (of bsdutils).</summary>
 internal static partial class PseudoTerminal
 {
-    /// <summary>Runs the program in the root of the repository with stdout alone on a terminal; what it sends there.</summary>
+    /// <summary>Runs the program in the root of the repository with only stdout on a terminal; returns the terminal's input.</summary>
     public static string Output(int columns, params string[] arguments) => Run(columns, "2>/dev/null", arguments);
 
-    /// <summary>The same with both.</summary>
+    /// <summary>Runs the program with stdout and stderr on a terminal; returns the terminal's input.</summary>
     public static string All(int columns, params string[] arguments) => Run(columns, "", arguments);
 
-    /// <summary>The lines without what colors them.</summary>
+    /// <summary>Returns the lines without escape sequences.</summary>
     public static string[] Lines(string sent) => Sequences().Replace(sent, "").Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
 
     private static string Run(int columns, string redirection, string[] arguments)

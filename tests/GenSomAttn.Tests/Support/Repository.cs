@@ -1,6 +1,6 @@
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>Where the sources of these tests lie.</summary>
+/// <summary>Location of the repository.</summary>
 internal static class Repository
 {
     /// <summary>The folder that holds the solution: the nearest one above the test assembly.</summary>

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>The program as a process that is still running, to be sent signals and watched by its stderr.</summary>
+/// <summary>The program as a running process: receives signals and is observed through stderr.</summary>
 internal sealed class RunningProgram : IDisposable
 {
     private const int MaxMilliseconds = 30_000;
@@ -20,8 +20,8 @@ internal sealed class RunningProgram : IDisposable
     public string Output => _output.Result;
 
     /// <summary>
-    /// Starts the program with the default action of the signals, which a shell may have told this process, and so its children, to
-    /// ignore. env becomes the program, so that the process is the program's own.
+    /// Starts the program with default signal actions; this process, and so its children, may have inherited ignored signals from a shell.
+    /// env replaces itself by the program, so that the process id is the program's.
     /// </summary>
     public static RunningProgram Start(params string[] arguments)
     {
@@ -35,7 +35,7 @@ internal sealed class RunningProgram : IDisposable
         return new RunningProgram(Process.Start(start)!);
     }
 
-    /// <summary>Reads stderr up to a line that begins so, and returns the rest of that line.</summary>
+    /// <summary>Reads stderr up to a line with this prefix, and returns the rest of that line.</summary>
     public string WaitFor(string beginning)
     {
         List<string> lines = [];
@@ -52,7 +52,7 @@ internal sealed class RunningProgram : IDisposable
         throw new AssertionException($"The program ended before it wrote '{beginning}':\n{string.Join('\n', lines)}");
     }
 
-    /// <summary>Bytes of memory that it holds now.</summary>
+    /// <summary>Current resident memory in bytes.</summary>
     public long ResidentBytes()
     {
         _process.Refresh();
@@ -62,13 +62,12 @@ internal sealed class RunningProgram : IDisposable
     /// <summary>Sends a signal, such as TERM.</summary>
     public void Signal(string name)
     {
-        // The program may have ended by itself at this moment; what kill says of that is of no interest.
-        // The shell's own kill: a program of that name comes with procps, which a small system lacks.
+        // The program may have just ended; kill's error is ignored. The shell's built-in kill, because procps may not be installed.
         using var kill = Process.Start(new ProcessStartInfo("sh", ["-c", $"kill -{name} {_process.Id}"]) { RedirectStandardError = true })!;
         kill.WaitForExit();
     }
 
-    /// <summary>Waits until it ends by itself; its exit code and the rest of its stderr.</summary>
+    /// <summary>Waits for its end; returns its exit code and the rest of its stderr.</summary>
     public (int ExitCode, string Error) End()
     {
         string error = _process.StandardError.ReadToEnd();

@@ -4,21 +4,21 @@ using System.Text.RegularExpressions;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>A terminal's screen: as most do, it lays long lines out anew as several rows when its width changes.</summary>
-/// <param name="columns">Its width.</param>
+/// <summary>Model of a terminal's screen: like most terminals, it reflows long lines into several rows when its width changes.</summary>
+/// <param name="columns">Initial width.</param>
 internal sealed partial class Screen(int columns)
 {
     private readonly List<StringBuilder> _lines = [new()];
     private int _line;
     private int _place;
 
-    /// <summary>Its width.</summary>
+    /// <summary>Current width.</summary>
     public int Columns { get; set; } = columns;
 
-    /// <summary>The lines that are not empty; one that takes several rows is one.</summary>
+    /// <summary>The non-empty lines; a line over several rows counts once.</summary>
     public string[] Lines => [.. _lines.Select(line => line.ToString().TrimEnd()).Where(line => line.Length > 0)];
 
-    /// <summary>Shows it.</summary>
+    /// <summary>Processes terminal output.</summary>
     public void Send(string text)
     {
         foreach (Match part in Parts().Matches(text))
@@ -47,7 +47,7 @@ internal sealed partial class Screen(int columns)
         }
     }
 
-    /// <summary>After the last column the cursor stays there until another character comes.</summary>
+    /// <summary>Column of the cursor; after a character in the last column it stays there until the next one.</summary>
     private int Column => _place > 0 && _place % Columns == 0 && _place == _lines[_line].Length ? Columns : _place % Columns;
 
     private void Down()

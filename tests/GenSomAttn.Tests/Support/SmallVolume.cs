@@ -4,8 +4,8 @@ using NUnit.Framework;
 namespace GenSomAttn.Tests.Support;
 
 /// <summary>
-/// A volume of its own in memory, with a size or a right that the test chooses. It is mounted in a namespace of a process that does nothing
-/// else, and seen by all others below that process's root in /proc; the volume goes with the process.
+/// A tmpfs volume with a size or permission that the test chooses. It is mounted in the mount namespace of a helper process, visible to
+/// others below that process's root in /proc, and vanishes with the process.
 /// </summary>
 internal sealed class SmallVolume : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class SmallVolume : IDisposable
     /// <summary>The volume's folder.</summary>
     public string Path => $"/proc/{_process.Id}/root{_folder.Path}";
 
-    /// <summary>Mounts a volume; where that is not allowed, skips the test and says why.</summary>
+    /// <summary>Mounts a volume; skips the test with the reason if that is not allowed.</summary>
     /// <param name="options">Those of mount, such as size=1m.</param>
     public static SmallVolume MountOrSkip(string options)
     {

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>A folder with a driver's library that stands before the system's: one that is compiled, or a file that is no such library.</summary>
+/// <summary>A folder with a driver's library that shadows the system's: a compiled stub, or a file that is no such library.</summary>
 public sealed class StubDriver : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -12,10 +12,10 @@ public sealed class StubDriver : IDisposable
 
     private StubDriver(string library) => _library = _folder.File(library);
 
-    /// <summary>The variable of the environment that puts the library before the system's.</summary>
+    /// <summary>Environment variable that shadows the system's library.</summary>
     public KeyValuePair<string, string?> Variable => new("LD_LIBRARY_PATH", _folder.Path);
 
-    /// <summary>A library with these functions in C; where there is no compiler, skips the test.</summary>
+    /// <summary>Compiles a library from these C functions; skips the test if there is no compiler.</summary>
     public static StubDriver CompileOrSkip(string library, string code)
     {
         StubDriver stub = new(library);
@@ -37,7 +37,7 @@ public sealed class StubDriver : IDisposable
         return stub;
     }
 
-    /// <summary>A file that is no library.</summary>
+    /// <summary>Writes a file that is no library.</summary>
     public static StubDriver Text(string library)
     {
         StubDriver stub = new(library);
@@ -45,8 +45,8 @@ public sealed class StubDriver : IDisposable
         return stub;
     }
 
-    /// <summary>A library of .NET's own, without a driver's functions.</summary>
-    /// <param name="library">Its file name.</param>
+    /// <summary>Copies a library of .NET, which has no driver functions.</summary>
+    /// <param name="library">File name.</param>
     /// <param name="isForeign">Whether its header names a processor that does not exist.</param>
     public static StubDriver Other(string library, bool isForeign)
     {

@@ -1,6 +1,6 @@
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>An empty folder of its own that vanishes with its content at the end of the test.</summary>
+/// <summary>A temporary folder, deleted with its content at the end of the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     /// <summary>The folder.</summary>

@@ -2,10 +2,10 @@ using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>Data sets that train in milliseconds: one bright spot on black, its place from image to image another.</summary>
+/// <summary>Data sets that train in milliseconds: one bright spot on black, at another position in each image.</summary>
 internal static class TinyData
 {
-    /// <summary>A set whose labels 0 to 3 tell the quadrant of the spot.</summary>
+    /// <summary>Creates a set whose labels 0 to 3 are the quadrant of the spot.</summary>
     public static Dataset Load(int trainCount, int testCount, int side)
     {
         using TemporaryFolder folder = new();
@@ -13,7 +13,9 @@ internal static class TinyData
         return Dataset.Load(folder.Path);
     }
 
-    /// <summary>A set of other images; see <see cref="Write(string, int, int, int, Func{int, int, int, byte}, Func{int, byte})"/>.</summary>
+    /// <summary>
+    /// Creates a set of other images; see <see cref="Write(string, int, int, int, Func{int, int, int, byte}, Func{int, byte})"/>.
+    /// </summary>
     public static Dataset LoadOf(int trainCount, int testCount, int side, Func<int, int, int, byte> pixel, Func<int, byte> label)
     {
         using TemporaryFolder folder = new();
@@ -21,12 +23,12 @@ internal static class TinyData
         return Dataset.Load(folder.Path);
     }
 
-    /// <summary>The same as files.</summary>
+    /// <summary>Writes the set to files.</summary>
     public static void Write(string folder, int trainCount, int testCount, int side)
         => Write(folder, trainCount, testCount, side, (n, y, x) => Pixel(n, y, x, side), Quadrant);
 
-    /// <summary>A set of other images, as files.</summary>
-    /// <param name="folder">Where.</param>
+    /// <summary>Writes a set of other images to files.</summary>
+    /// <param name="folder">Destination folder.</param>
     /// <param name="trainCount">Training images.</param>
     /// <param name="testCount">Test images: the first of the training images, and more.</param>
     /// <param name="side">Rows and columns of an image.</param>
@@ -52,7 +54,7 @@ internal static class TinyData
 
     private static byte Quadrant(int n) => (byte)((Row(n) < 0.5 ? 0 : 2) + (Column(n) < 0.5 ? 0 : 1));
 
-    /// <summary>255 in the middle of the spot of image n, half of that a sixth of the side away.</summary>
+    /// <summary>Returns a pixel: 255 in the center of the spot of image n, half of that a sixth of the side away.</summary>
     private static byte Pixel(int n, int y, int x, int side)
     {
         double down = ((y + 0.5) / side) - Row(n);
@@ -60,7 +62,9 @@ internal static class TinyData
         return (byte)(255 / (1 + (36 * ((down * down) + (across * across)))));
     }
 
-    /// <summary>Where the spot of image n is, from 0 at the top to 1: multiples of an irrational number spread evenly.</summary>
+    /// <summary>
+    /// Returns the position of the spot of image n, from 0 at the top to 1: multiples of an irrational number spread evenly.
+    /// </summary>
     private static double Row(int n) => n * 0.6180339887498949 % 1;
 
     private static double Column(int n) => n * 0.7548776662466927 % 1;

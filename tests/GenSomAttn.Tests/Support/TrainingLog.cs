@@ -2,10 +2,10 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>Remembers what it is told of a training.</summary>
+/// <summary>Observer that records the reports of a training.</summary>
 internal sealed class TrainingLog : ITrainingObserver
 {
-    /// <summary>Called after each step, when it is remembered.</summary>
+    /// <summary>Called after each step, once it is recorded.</summary>
     public Action<StepReport>? Stepped { get; init; }
 
     public List<StepReport> Steps { get; } = [];

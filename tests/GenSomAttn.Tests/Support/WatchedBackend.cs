@@ -3,21 +3,21 @@ using GenSomAttn.Backends;
 
 namespace GenSomAttn.Tests.Support;
 
-/// <summary>A backend that passes everything on to another and lets a test look at, or spoil, what each operation made.</summary>
+/// <summary>Decorator of a backend that lets a test inspect, or corrupt, the outputs of each operation.</summary>
 public class WatchedBackend : DispatchProxy
 {
     private IBackend? _inner;
     private Action<string, object?[]>? _after;
 
-    /// <summary>Every operation: what the interfaces that a backend is made of declare.</summary>
+    /// <summary>Every operation: the methods of the interfaces that IBackend extends.</summary>
     internal static IEnumerable<string> Operations =>
         from contract in typeof(IBackend).GetInterfaces()
         where contract != typeof(IDisposable)
         from method in contract.GetMethods()
         select method.Name;
 
-    /// <summary>Stands before a backend.</summary>
-    /// <param name="inner">Who computes. It stays the caller's.</param>
+    /// <summary>Wraps a backend.</summary>
+    /// <param name="inner">The wrapped backend; the caller disposes it.</param>
     /// <param name="after">Called after each operation, with its name and its arguments.</param>
     internal static IBackend Before(IBackend inner, Action<string, object?[]> after)
     {

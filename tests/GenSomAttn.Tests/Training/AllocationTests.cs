@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Training;
 
-/// <summary>That a training step allocates nothing, seen from a process of its own, where no other test allocates.</summary>
+/// <summary>A training step allocates nothing, measured in a separate process, where no other test allocates.</summary>
 public sealed class AllocationTests
 {
     [Test]
@@ -25,7 +25,7 @@ public sealed class AllocationTests
 
     private static void StepsAllocateNothing(string accelerator, string threads, params string[] more)
     {
-        // Batches of 64, 64 and 32; the first epoch is the first of each size.
+        // Batches of 64, 64 and 32; the first epoch has the first step of each size, which may allocate.
         using TemporaryFolder folder = new();
         TinyData.Write(folder.Path, 160, 5, 28);
 

@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Training;
 
-/// <summary>The gradients of the models beside the map, whole and small, by finite differences of their own losses through a backend.</summary>
+/// <summary>The gradients of the other models, whole and small, by finite differences of their losses through a backend.</summary>
 public sealed class BaselineGradientTests
 {
     private const int Batch = 3;
@@ -21,7 +21,7 @@ public sealed class BaselineGradientTests
     [TestCaseSource(nameof(CasesOnAllBackends))]
     public void Backward_AlongRandomDirections_AgreesWithStencil(ModelKind kind, string accelerator)
     {
-        // A large variance of the decoder, so that both parts of a VAE's loss count.
+        // A large decoder variance, so that both parts of a VAE's loss matter.
         var settings = new TrainingSettings { Model = kind, Latent = 6, BatchSize = Batch, DecoderVariance = 2, Beta = 3 };
         using IBackend backend = AllBackends.Create(accelerator);
         using DeviceMemory memory = new(backend);
@@ -38,7 +38,7 @@ public sealed class BaselineGradientTests
         loss.Forward(batch);
         loss.Backward(batch);
 
-        // What rounding shows of a slope of zero: the stencil adds up 18 losses, each a float that is off by two units in its last place.
+        // Rounding error at a slope of zero: the stencil sums 18 losses, each a float with an error of two units in the last place.
         float value = loss.Combine(loss.OnDevice.ToArray()).Total;
         double roundingOfSlope = 18 * 2 * (float.BitIncrement(value) - value) / (12 * FinitePaths.Step);
         foreach (Parameter parameter in model.Parameters.Parameters)
@@ -53,7 +53,7 @@ public sealed class BaselineGradientTests
                 double typical = Math.Sqrt(gradient.Zip(along, (g, d) => g * d * g * d).Sum());
                 Assert.That(typical, Is.GreaterThan(roundingOfSlope), parameter.Name);
 
-                // As in ModelGradientTests: a hundredth of a typical slope, by which a wrong gradient is off, is left for rounding within.
+                // As in ModelGradientTests: the tolerance is a hundredth of a typical slope, which is the error of a wrong gradient.
                 Assert.That(got, Is.EqualTo(expected).Within((0.01 * typical) + roundingOfSlope), $"{parameter.Name} {direction}");
             }
         }
@@ -66,8 +66,8 @@ public sealed class BaselineGradientTests
     }
 
     /// <summary>
-    /// Gives ReLUs biases of 2 and -2 in turn, so that each is well on or well off, far from the kink that the stencil must not cross; and
-    /// halves the weights before those of a classifier, whose sums would else grow from layer to layer.
+    /// Sets the biases before ReLUs to 2 and -2 in turn, so that each is clearly on or off, far from the kink that the stencil must not
+    /// cross; and halves the weights before those of a classifier, whose activations would otherwise grow from layer to layer.
     /// </summary>
     private static void SwitchRelus(ImageModel model)
     {

@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Training;
 
-/// <summary>That a training happens on its device: what is launched there, and what crosses to and from the host.</summary>
+/// <summary>Device traffic of a training: launches, and copies to and from the host.</summary>
 public sealed class DeviceTrafficTests
 {
     private const int StepsPerRead = 2;
@@ -52,11 +52,12 @@ public sealed class DeviceTrafficTests
             Assert.That(reading.Launches, Is.GreaterThan(40 * count), $"step {first}");
             Assert.That(reading with { Launches = 0 }, Is.EqualTo(new DeviceCounters(0, 0, count * BytesOfLosses, 0)), $"step {first}");
 
-            // The others of the reading are told at once: they were taken before it.
+            // The other steps of the reading are reported together with it: they ran before it.
             Assert.That(Enumerable.Range(first + 1, count - 1).Select(step => readings[step]), Is.All.EqualTo(default(DeviceCounters)));
         }
 
-        // Before the second epoch its order and its rates go to the device; the evaluation after the first takes its scores back.
+        // Before the second epoch its order and rates are copied to the device; the evaluation after the first copies its scores to the
+        // host.
         Assert.That(readings[6].BytesToDevice, Is.Positive);
         Assert.That(readings[6].Allocations, Is.Zero, "An epoch takes no memory.");
     }

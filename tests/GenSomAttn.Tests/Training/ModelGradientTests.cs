@@ -10,7 +10,7 @@ namespace GenSomAttn.Tests.Training;
 
 /// <summary>
 /// The gradients of a small whole model by finite differences through a backend. The straight-through gradient is not the derivative of
-/// the forward pass: the check freezes w and c = w - v as they are at the point, and decodes v + c.
+/// the forward pass: the check freezes w and c = w - v at their values at the point, and decodes v + c.
 /// </summary>
 public sealed class ModelGradientTests
 {
@@ -39,8 +39,8 @@ public sealed class ModelGradientTests
                 double expected = FinitePaths.Slope(parameter, along, small.FrozenLoss);
                 double got = gradient.Zip(along, (g, d) => g * d).Sum();
 
-                // A wrong gradient is off by about the size of a typical slope, the norm of gradient times direction. A
-                // hundredth of it is left for the rounding of the loss in float; and the rounding that a slope of zero would show:
+                // A wrong gradient is off by about a typical slope, the norm of gradient times direction. The tolerance is a
+                // hundredth of it, for rounding of the loss in float, plus the rounding error at a slope of zero:
                 // a pixel's 6e-8, times a difference of 0.3, averaged over 192 pixels, over a step of 1e-2, is about 4e-7.
                 const double RoundingOfSlope = 1e-6;
                 double typical = Math.Sqrt(gradient.Zip(along, (g, d) => g * d * g * d).Sum());
@@ -104,7 +104,7 @@ public sealed class ModelGradientTests
 
         public IReadOnlyList<Parameter> Parameters => _model.Parameters.Parameters;
 
-        /// <summary>One forward and backward pass; freezes the winners there.</summary>
+        /// <summary>Runs one forward and backward pass; freezes its winners.</summary>
         public Losses Backward()
         {
             var batch = new TrainingBatch(_images, default, Batch, 0);
@@ -116,7 +116,7 @@ public sealed class ModelGradientTests
             return _loss.Combine(_loss.OnDevice.ToArray());
         }
 
-        /// <summary>The loss with w and w - v frozen, summed in double.</summary>
+        /// <summary>Computes the loss with w and w - v frozen, summed in double.</summary>
         public double FrozenLoss()
         {
             float[] codes = _model.Encode(_images, Batch).ToArray();
@@ -139,7 +139,10 @@ public sealed class ModelGradientTests
             _backend.Dispose();
         }
 
-        /// <summary>Gives ReLUs biases of 2 and -2 in turn, so that each is well on or well off, far from the kink that the stencil must not cross.</summary>
+        /// <summary>
+        /// Sets the biases before ReLUs to 2 and -2 in turn, so that each is clearly on or off, far from the kink that the stencil must not
+        /// cross.
+        /// </summary>
         private void SwitchRelus()
         {
             string[] beforeRelus = ["encoder.conv1.bias", "encoder.conv2.bias", "decoder.linear.bias", "decoder.conv_transpose1.bias"];

@@ -7,12 +7,12 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Training;
 
-/// <summary>A training that was stopped and goes on from its checkpoint ends with the same bytes and tells the same scores.</summary>
+/// <summary>A training resumed from its checkpoint ends with the same bytes and reports the same scores.</summary>
 public sealed class ResumeTests
 {
     private static readonly TrainingSettings Small = new() { Epochs = 3, BatchSize = 8, Latent = 8, MapHeight = 3, MapWidth = 3 };
 
-    /// <summary>Five steps an epoch, the last with one image.</summary>
+    /// <summary>Five steps per epoch, the last with one image.</summary>
     private static readonly Dataset Data = TinyData.Load(33, 5, 8);
 
     private static IEnumerable<TrainingSettings> Models =>
@@ -83,7 +83,7 @@ public sealed class ResumeTests
         using CancellationTokenSource stop = new();
         using Trainer trainer = new(backend, Small, Data);
 
-        // The token is cancelled in the epoch's last step: the scores are not measured anymore.
+        // The token is cancelled in the epoch's last step: the evaluation is skipped.
         TrainingLog log = new() { Stepped = report => Cancel(stop, report.Step == 5) };
         trainer.Run(log, stop.Token);
         Checkpoint checkpoint = trainer.ToCheckpoint();
@@ -143,7 +143,7 @@ public sealed class ResumeTests
             Throws.TypeOf<TrainingDivergedException>().With.Message.Contains(name).And.Message.Contains("step 5"));
     }
 
-    /// <summary>Trains, stops after the steps that are named, and goes on each time with a new trainer and the checkpoint's bytes.</summary>
+    /// <summary>Trains, stops after the given steps, and resumes each time with a new trainer and the checkpoint's bytes.</summary>
     private static Result Train(
         IBackend backend, TrainingSettings settings, Dataset dataset, int stepsPerRead, int[] stops, bool finish = true)
     {
@@ -166,7 +166,7 @@ public sealed class ResumeTests
             bytes = CheckpointFile.ToBytes(trainer.ToCheckpoint());
             foreach (EpochMetrics row in log.Epochs)
             {
-                // A row that is told again must be the same.
+                // A row reported again must be the same.
                 Assert.That(rows.GetValueOrDefault(row.Epoch, Comparable(row)), Is.EqualTo(Comparable(row)));
                 rows[row.Epoch] = Comparable(row);
             }
@@ -191,7 +191,7 @@ public sealed class ResumeTests
         }
     }
 
-    /// <summary>A row without what varies from machine to machine.</summary>
+    /// <summary>Returns a row without the values that vary between machines.</summary>
     private static EpochMetrics Comparable(EpochMetrics row) => row with { Seconds = 0, ImagesPerSecond = 0 };
 
     private sealed record Result(byte[] Bytes, IReadOnlyList<EpochMetrics> Rows)

@@ -5,10 +5,10 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Training;
 
-/// <summary>The rates of each step.</summary>
+/// <summary>The schedules of learning rate, η and σ.</summary>
 public sealed class ScheduleTests
 {
-    /// <summary>2⁴⁰: a training of a thousand steps a second would take 35 years.</summary>
+    /// <summary>2⁴⁰ steps: 35 years at a thousand steps per second.</summary>
     private const long Far = 1L << 40;
 
     private static readonly Schedule Default = new(new TrainingSettings(), 1000);
@@ -40,7 +40,9 @@ public sealed class ScheduleTests
         Assert.That(Default.Sigma(999), Is.EqualTo(0.5).Within(1e-12));
     }
 
-    /// <summary>A rate is rounded a few times, by half a unit in the last place each: 4 of them, or 1e-15 of the rate, is ample.</summary>
+    /// <summary>
+    /// Tolerance: a rate is rounded a few times, by half a unit in the last place each; 4 units, a relative 1e-15, suffice.
+    /// </summary>
     [Test]
     public void Rates_OfAVeryLongTraining_FallFromTheirStartToTheirEnd()
     {

@@ -13,8 +13,8 @@ using NUnit.Framework;
 namespace GenSomAttn.Tests.Training;
 
 /// <summary>
-/// Trainings that nobody means and somebody will start. Each takes the steps that it should, and every number that comes of it is finite
-/// and in its range, or said to be undefined: losses, scores, images and the numbers behind the pictures.
+/// Degenerate trainings. Each takes its number of steps, and every result is finite and in its range, or reported as undefined: losses,
+/// scores, images and the numbers of the pictures.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class StrangeRunTests
@@ -93,7 +93,7 @@ public sealed class StrangeRunTests
 
         EvaluationResult result = new Evaluator(trainer.Model).Evaluate(dataset);
 
-        // Several units and one class: they tell nothing of each other.
+        // Several units and one class: their mutual information is zero.
         Assert.That(result.UnitsUsed, Is.GreaterThan(1));
         Assert.That((result.Purity, result.UnitLabelAccuracy, result.Nmi), Is.EqualTo((1.0, 1.0, 0.0)));
     }
@@ -104,7 +104,7 @@ public sealed class StrangeRunTests
         using IBackend backend = AllBackends.Create("cpu");
         Dataset dataset = Spots(20, 9);
         TrainingSettings many = Small with { Epochs = 1_000_000 };
-        Plan(backend, Small with { Epochs = 1 }, dataset); // what is allocated once in a process
+        Plan(backend, Small with { Epochs = 1 }, dataset); // warm-up: one-time allocations of the process
         (long device, long host) = Plan(backend, Small with { Epochs = 1 }, dataset);
 
         Assert.That(Plan(backend, many, dataset), Is.EqualTo((device, host)));
@@ -121,7 +121,7 @@ public sealed class StrangeRunTests
         const int SmallestSide = 4;
         using IBackend backend = AllBackends.Create("cpu");
 
-        // One image a step: the last of a million epochs begin after 2⁴⁰ steps.
+        // One image per step: the last of a million epochs begin after 2⁴⁰ steps.
         Dataset dataset = TinyData.LoadOf(Images, 1, SmallestSide, (n, y, x) => (byte)(n + (16 * y) + x), _ => 0);
         TrainingSettings settings = Small with { Epochs = 1_000_000, BatchSize = 1 };
         using Trainer trainer = new(backend, settings, dataset);
@@ -147,7 +147,7 @@ public sealed class StrangeRunTests
     private static Dataset Of(int trainCount, int testCount, Func<int, int, int, byte> pixel, Func<int, byte> label) =>
         TinyData.LoadOf(trainCount, testCount, Side, pixel, label);
 
-    /// <summary>Bytes on the device and on the host that it takes to plan a training.</summary>
+    /// <summary>Returns the bytes on the device and on the host that planning a training allocates.</summary>
     private static (long Device, long Host) Plan(IBackend backend, TrainingSettings settings, Dataset dataset)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -198,7 +198,7 @@ public sealed class StrangeRunTests
 
     private static void AssertPictures(IReadOnlyList<Figure> figures)
     {
-        const int LargestSide = 4000; // pixels: what a viewer opens at once
+        const int LargestSide = 4000; // pixels that a viewer opens without trouble
         Assert.That(figures, Has.Count.EqualTo(7));
         foreach (Figure figure in figures)
         {

@@ -8,7 +8,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Training;
 
-/// <summary>The training loop: what it shows, when it stops, and that its result depends on nothing else.</summary>
+/// <summary>The training loop: its reports, its stop, and the independence of its result from both.</summary>
 public sealed class TrainerTests
 {
     private static readonly TrainingSettings Small = new() { Epochs = 2, BatchSize = 8, Latent = 8, MapHeight = 3, MapWidth = 3 };
@@ -31,7 +31,7 @@ public sealed class TrainerTests
         Assert.That(log.Epochs.Select(epoch => epoch.Epoch), Is.EqualTo([0, 1, 2]));
         Assert.That(trainer.Epoch, Is.EqualTo(2));
 
-        // The loss of an epoch is the mean over its images: the last batch has one image, not eight.
+        // The loss of an epoch is the mean over images, not batches: the last batch has one image, not eight.
         double expected = log.Steps.Take(5).Sum(step => step.Loss * (step.ImagesSeen == 33 ? 1.0 : 8.0)) / 33;
         Assert.That(log.Epochs[0].Loss, Is.Null);
         Assert.That(log.Epochs[1].Loss, Is.EqualTo(expected).Within(1e-12));
@@ -90,7 +90,7 @@ public sealed class TrainerTests
         }
     }
 
-    /// <summary>Two steps, the second of half a batch: the simulator takes a second for each.</summary>
+    /// <summary>Two steps, the second of half a batch: the simulator takes a second per step.</summary>
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Devices))]
     public void Run_TwiceOnADevice_GivesTheSameCheckpoint(string accelerator)
     {
@@ -228,7 +228,7 @@ public sealed class TrainerTests
         return trainer.ToCheckpoint().Tensors;
     }
 
-    /// <summary>Makes a bias of the decoder not a number.</summary>
+    /// <summary>Sets a bias of the decoder to NaN.</summary>
     private static void Poison(ImageModel model, bool now)
     {
         if (now)

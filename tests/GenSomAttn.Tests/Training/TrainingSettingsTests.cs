@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Training;
 
-/// <summary>Which settings are refused, and what is said about them.</summary>
+/// <summary>Refused settings and their messages.</summary>
 public sealed class TrainingSettingsTests
 {
     private static readonly TrainingSettings Default = new();

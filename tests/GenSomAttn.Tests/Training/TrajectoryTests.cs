@@ -29,7 +29,7 @@ public sealed class TrajectoryTests
         Seed = 7,
     };
 
-    /// <summary>What the reference backend computed in float.</summary>
+    /// <summary>The expected losses, computed by the reference backend in float.</summary>
     private static readonly Dictionary<AttentionKind, float[]> Losses = new()
     {
         [AttentionKind.Latent] =
@@ -69,18 +69,18 @@ public sealed class TrajectoryTests
 
         trainer.Run(log, default);
 
-        // A winner that a rounding could change would make the list a matter of luck.
+        // No winner is so close to a tie that rounding could change it and thereby the list.
         Assert.That(gaps, Is.All.GreaterThan(1e-4));
         float[] got = [.. log.Steps.Select(step => step.Loss)];
         float[] expected = Losses[attention];
         Assert.That(got, Has.Length.EqualTo(expected.Length));
 
-        // Backends differ by 1e-6, with attention over positions by 2e-5: the order of sums, and ten steps that carry it on. A step of
-        // Adam left out shows at once.
+        // Backends differ by 1e-6, with attention over positions by 2e-5: the order of reductions, amplified over ten steps. A missing
+        // Adam step exceeds this at once.
         Assert.That(got.Zip(expected, (loss, listed) => Math.Abs(loss - listed) / listed), Is.All.LessThan(1e-4), string.Join(", ", got));
     }
 
-    /// <summary>Looks at the winners of each batch just before the step that learns it.</summary>
+    /// <summary>Observes the winners of each batch just before the step that learns it.</summary>
     private sealed class NextBatches : IDisposable
     {
         private readonly SomAttnModel _model;
@@ -98,7 +98,7 @@ public sealed class TrajectoryTests
             _order.CopyFrom(order);
         }
 
-        /// <summary>The smallest gap between the squared distances of the best and the second unit, as a share of the latter.</summary>
+        /// <summary>The smallest gap between the squared distances of the best and the second unit, relative to the latter.</summary>
         public double SmallestGap()
         {
             int batch = Settings.BatchSize;
