@@ -4,17 +4,17 @@ using GenSomAttn.Backends;
 namespace GenSomAttn.Engine;
 
 /// <summary>
-/// Owner of everything that a model keeps on its device. Layers take their buffers from it when they are built and hold
-/// views only, so that one call gives all of it back.
+/// Owner of all device buffers of a model. Layers allocate from it when they are built and hold views only, so that one call to
+/// <see cref="Dispose"/> frees all of them.
 /// </summary>
 public sealed class DeviceMemory(IBackend backend) : IDisposable
 {
     private readonly List<IDisposable> _buffers = [];
 
-    /// <summary>Bytes taken so far.</summary>
+    /// <summary>Bytes allocated so far.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Zero-filled storage that lives as long as this owner.</summary>
+    /// <summary>Allocates a zero-filled buffer that lives as long as this owner.</summary>
     /// <typeparam name="T">float, int or byte.</typeparam>
     /// <param name="length">Elements; at least 1.</param>
     public DeviceView<T> Take<T>(int length)

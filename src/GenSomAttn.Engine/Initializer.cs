@@ -2,7 +2,7 @@ using GenSomAttn.Kernels;
 
 namespace GenSomAttn.Engine;
 
-/// <summary>How the elements of a parameter start.</summary>
+/// <summary>Distribution of the initial elements of a parameter.</summary>
 public readonly record struct Initializer
 {
     private enum Kind
@@ -16,19 +16,21 @@ public readonly record struct Initializer
 
     private float Scale { get; init; }
 
-    /// <summary>Every element is <paramref name="value"/>.</summary>
+    /// <summary>Returns the constant distribution: every element is <paramref name="value"/>.</summary>
     public static Initializer Constant(float value) => new() { Distribution = Kind.Constant, Scale = value };
 
-    /// <summary>Normal with mean 0.</summary>
+    /// <summary>Returns a normal distribution with mean 0.</summary>
     public static Initializer Normal(float standardDeviation) => new() { Distribution = Kind.Normal, Scale = standardDeviation };
 
-    /// <summary>Uniform in ±1/√fanIn: what PyTorch draws the weights and biases of linear and convolutional layers from.</summary>
+    /// <summary>
+    /// Returns the uniform distribution in ±1/√fanIn, which PyTorch uses for weights and biases of linear and convolutional layers.
+    /// </summary>
     /// <remarks>
     /// PyTorch: weights by kaiming_uniform_(a = √5), whose bound is √(6 / ((1 + a²) fanIn)) = 1/√fanIn; biases by the same bound.
     /// </remarks>
     public static Initializer FanIn(int fanIn) => new() { Distribution = Kind.Uniform, Scale = (float)(1 / Math.Sqrt(fanIn)) };
 
-    /// <summary>Draws all elements; each depends on the key and its index alone.</summary>
+    /// <summary>Draws all elements; each is a function of the key and its index alone.</summary>
     public void Fill(RandomKey key, Span<float> elements)
     {
         for (int i = 0; i < elements.Length; i++)

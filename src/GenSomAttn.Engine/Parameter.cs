@@ -2,7 +2,9 @@ using GenSomAttn.Backends;
 
 namespace GenSomAttn.Engine;
 
-/// <summary>A tensor that the optimizer moves, with its gradient and Adam's moments: views into the flat buffers of a <see cref="ParameterSet"/>.</summary>
+/// <summary>
+/// A tensor that the optimizer updates, with its gradient and Adam's moments: views into the flat buffers of a <see cref="ParameterSet"/>.
+/// </summary>
 public sealed class Parameter
 {
     internal Parameter(string name, int index, ParameterLayout layout, Initializer initializer)
@@ -13,16 +15,16 @@ public sealed class Parameter
         Initializer = initializer;
     }
 
-    /// <summary>Name in PyTorch's manner, such as encoder.conv1.weight.</summary>
+    /// <summary>Name in PyTorch's style, such as encoder.conv1.weight.</summary>
     public string Name { get; }
 
-    /// <summary>Place in the order of declaration; the key of its initial values.</summary>
+    /// <summary>Index in the order of declaration; selects the random stream of its initial values.</summary>
     public int Index { get; }
 
-    /// <summary>Dimensions here and in PyTorch.</summary>
+    /// <summary>Native and PyTorch dimensions.</summary>
     public ParameterLayout Layout { get; }
 
-    /// <summary>How the values start.</summary>
+    /// <summary>Distribution of the initial values.</summary>
     public Initializer Initializer { get; }
 
     /// <summary>Number of elements.</summary>
@@ -34,9 +36,9 @@ public sealed class Parameter
     /// <summary>Gradient of the loss with respect to the values; backward passes add to it.</summary>
     public DeviceView<float> Gradient { get; internal set; }
 
-    /// <summary>Adam's running mean of the gradient.</summary>
+    /// <summary>Adam's first moment: exponential moving average of the gradient.</summary>
     public DeviceView<float> FirstMoment { get; internal set; }
 
-    /// <summary>Adam's running mean of the squared gradient.</summary>
+    /// <summary>Adam's second moment: exponential moving average of the squared gradient.</summary>
     public DeviceView<float> SecondMoment { get; internal set; }
 }

@@ -3,12 +3,12 @@ using GenSomAttn.Kernels.Shapes;
 namespace GenSomAttn.Engine;
 
 /// <summary>
-/// Where the elements of a parameter lie, here and in PyTorch, whose layouts checkpoints use. Seen as a tensor of the
-/// native dimensions, a parameter becomes PyTorch's by a permutation of its axes and a reshape.
+/// Memory layout of a parameter, native and in PyTorch, whose layouts checkpoints use. A permutation of the axes of the native
+/// tensor and a reshape give PyTorch's.
 /// </summary>
 /// <remarks>
-/// Activations are (N, H, W, C) here and (N, C, H, W) in PyTorch, so not only the kernels of convolutions are permuted, but
-/// also the side of a linear layer that meets a flattened image.
+/// Native activations are (N, H, W, C), PyTorch's are (N, C, H, W). So the permutation applies to convolution kernels and also to
+/// the features of a linear layer next to a flattened image.
 /// </remarks>
 public sealed class ParameterLayout
 {
@@ -23,53 +23,57 @@ public sealed class ParameterLayout
         Length = Product(native);
     }
 
-    /// <summary>Dimensions here, row-major.</summary>
+    /// <summary>Native dimensions, row-major.</summary>
     public IReadOnlyList<int> NativeDimensions => _native;
 
-    /// <summary>Dimensions in PyTorch, row-major.</summary>
+    /// <summary>PyTorch's dimensions, row-major.</summary>
     public IReadOnlyList<int> TorchShape { get; }
 
     /// <summary>Number of elements.</summary>
     public int Length { get; }
 
-    /// <summary>The same order on both sides.</summary>
+    /// <summary>Returns a layout with the same order natively and in PyTorch.</summary>
     public static ParameterLayout Same(params ReadOnlySpan<int> dimensions)
     {
         int[] shape = dimensions.ToArray();
         return new(shape, [.. Enumerable.Range(0, shape.Length)], shape);
     }
 
-    /// <summary>(in, out) here, (out, in) in PyTorch.</summary>
+    /// <summary>Returns the layout of a linear layer's weight: native (in, out), PyTorch (out, in).</summary>
     public static ParameterLayout Linear(int inFeatures, int outFeatures) =>
         new([inFeatures, outFeatures], [1, 0], [outFeatures, inFeatures]);
 
-    /// <summary>Weight of a linear layer whose input is a flattened image: (H, W, C, out) here, (out, C·H·W) in PyTorch.</summary>
+    /// <summary>
+    /// Returns the weight layout of a linear layer whose input is a flattened image: native (H, W, C, out), PyTorch (out, C·H·W).
+    /// </summary>
     public static ParameterLayout LinearAfterFlatten(int height, int width, int channels, int outFeatures) =>
         new([height, width, channels, outFeatures], [3, 2, 0, 1], [outFeatures, channels * height * width]);
 
-    /// <summary>Weight of a linear layer whose output becomes an image: (in, H, W, C) here, (C·H·W, in) in PyTorch.</summary>
+    /// <summary>
+    /// Returns the weight layout of a linear layer whose output becomes an image: native (in, H, W, C), PyTorch (C·H·W, in).
+    /// </summary>
     public static ParameterLayout LinearBeforeUnflatten(int inFeatures, int height, int width, int channels) =>
         new([inFeatures, height, width, channels], [3, 1, 2, 0], [channels * height * width, inFeatures]);
 
-    /// <summary>Bias of such a layer: (H, W, C) here, (C·H·W) in PyTorch.</summary>
+    /// <summary>Returns the bias layout of a linear layer whose output becomes an image: native (H, W, C), PyTorch (C·H·W).</summary>
     public static ParameterLayout BiasBeforeUnflatten(int height, int width, int channels) =>
         new([height, width, channels], [2, 0, 1], [channels * height * width]);
 
-    /// <summary>(KH, KW, IC, OC) here, (OC, IC, KH, KW) in PyTorch.</summary>
+    /// <summary>Returns the weight layout of a convolution: native (KH, KW, IC, OC), PyTorch (OC, IC, KH, KW).</summary>
     public static ParameterLayout Conv2d(Conv2dShape shape)
     {
         (int kh, int kw, int ic, int oc) = (shape.KernelHeight, shape.KernelWidth, shape.InChannels, shape.OutChannels);
         return new([kh, kw, ic, oc], [3, 2, 0, 1], [oc, ic, kh, kw]);
     }
 
-    /// <summary>(IC, KH, KW, OC) here, (IC, OC, KH, KW) in PyTorch.</summary>
+    /// <summary>Returns the weight layout of a transposed convolution: native (IC, KH, KW, OC), PyTorch (IC, OC, KH, KW).</summary>
     public static ParameterLayout ConvTranspose2d(ConvTranspose2dShape shape)
     {
         (int kh, int kw, int ic, int oc) = (shape.KernelHeight, shape.KernelWidth, shape.InChannels, shape.OutChannels);
         return new([ic, kh, kw, oc], [0, 3, 1, 2], [ic, oc, kh, kw]);
     }
 
-    /// <summary>The elements in PyTorch's order.</summary>
+    /// <summary>Permutes elements from native to PyTorch's order.</summary>
     public float[] ToTorch(ReadOnlySpan<float> native)
     {
         float[] torch = new float[Length];
@@ -82,7 +86,7 @@ public sealed class ParameterLayout
         return torch;
     }
 
-    /// <summary>The elements in the order used here.</summary>
+    /// <summary>Permutes elements from PyTorch's to native order.</summary>
     public float[] FromTorch(ReadOnlySpan<float> torch)
     {
         float[] native = new float[Length];
@@ -106,7 +110,7 @@ public sealed class ParameterLayout
         return product;
     }
 
-    /// <summary>Walks through the elements in PyTorch's order and says where each lies here.</summary>
+    /// <summary>Iterator over the elements in PyTorch's order that yields the native offset of each.</summary>
     private ref struct TorchOrder
     {
         private readonly int[] _sizes;

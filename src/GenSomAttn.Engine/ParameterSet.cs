@@ -4,12 +4,12 @@ using GenSomAttn.Kernels;
 namespace GenSomAttn.Engine;
 
 /// <summary>
-/// All parameters of a model. Layers declare them; <see cref="Allocate"/> then lays them out in one flat buffer each for
-/// values, gradients and Adam's two moments, so that one operation zeroes all gradients and one takes the optimizer's step.
+/// All parameters of a model. Layers declare them; <see cref="Allocate"/> then allocates one flat buffer each for values, gradients
+/// and Adam's two moments, so that one operation zeroes all gradients and one performs the optimizer's step.
 /// </summary>
 public sealed class ParameterSet
 {
-    /// <summary>Every parameter starts at a multiple of this many elements: one cache line of floats, one vector of AVX-512.</summary>
+    /// <summary>Alignment of every parameter in elements: one cache line of floats, one vector of AVX-512.</summary>
     private const int Alignment = 16;
 
     private readonly List<Parameter> _parameters = [];
@@ -17,22 +17,22 @@ public sealed class ParameterSet
     /// <summary>The parameters in the order of their declaration.</summary>
     public IReadOnlyList<Parameter> Parameters => _parameters;
 
-    /// <summary>Elements of all parameters, without the gaps of the flat buffers.</summary>
+    /// <summary>Elements of all parameters, without the padding of the flat buffers.</summary>
     public int ElementCount { get; private set; }
 
-    /// <summary>Values of all parameters; the gaps between them are and stay zero.</summary>
+    /// <summary>Values of all parameters; the padding between them is and stays zero.</summary>
     public DeviceView<float> Values { get; private set; }
 
     /// <summary>Gradients of all parameters.</summary>
     public DeviceView<float> Gradients { get; private set; }
 
-    /// <summary>Adam's running means of the gradients.</summary>
+    /// <summary>Adam's first moments: exponential moving averages of the gradients.</summary>
     public DeviceView<float> FirstMoments { get; private set; }
 
-    /// <summary>Adam's running means of the squared gradients.</summary>
+    /// <summary>Adam's second moments: exponential moving averages of the squared gradients.</summary>
     public DeviceView<float> SecondMoments { get; private set; }
 
-    /// <summary>Announces a parameter; its views are there after <see cref="Allocate"/>.</summary>
+    /// <summary>Declares a parameter; its views are valid after <see cref="Allocate"/>.</summary>
     /// <exception cref="InvalidOperationException">The set is allocated already, or has a parameter of that name.</exception>
     public Parameter Declare(string name, ParameterLayout layout, Initializer initializer)
     {
@@ -53,7 +53,7 @@ public sealed class ParameterSet
         return parameter;
     }
 
-    /// <summary>Takes the flat buffers and carves them into the views of the parameters. No parameter can be declared afterwards.</summary>
+    /// <summary>Allocates the flat buffers and sets the views of the parameters. No parameter can be declared afterwards.</summary>
     public void Allocate(DeviceMemory memory)
     {
         ArgumentNullException.ThrowIfNull(memory);

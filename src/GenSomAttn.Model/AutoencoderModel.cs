@@ -5,7 +5,9 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model;
 
-/// <summary>A plain autoencoder with the convolutions of <see cref="SomAttnModel"/>: what reconstruction costs when nothing else is asked.</summary>
+/// <summary>
+/// A plain autoencoder with the convolutions of <see cref="SomAttnModel"/>: the baseline for reconstruction without map and attention.
+/// </summary>
 public sealed class AutoencoderModel : GenerativeModel
 {
     private readonly Sequence _encoder;
@@ -19,10 +21,10 @@ public sealed class AutoencoderModel : GenerativeModel
         PlanDecoder();
     }
 
-    /// <summary>Latent vectors of images: (N, S·S) to (N, D). They stay valid until the next call.</summary>
+    /// <summary>Encodes images, (N, S·S), as latent vectors, (N, D), which stay valid until the next call.</summary>
     public override DeviceView<float> Encode(DeviceView<float> images, int batch) => _encoder.Forward(images, batch);
 
-    /// <summary>Adds to the gradients of the encoder. May overwrite <paramref name="dCodes"/>.</summary>
+    /// <summary>Runs the backward pass of the encoder: adds to its gradients. May overwrite <paramref name="dCodes"/>.</summary>
     /// <param name="dCodes">Gradient of the loss w.r.t. the codes of the last <see cref="Encode"/>, (batch, D).</param>
     /// <param name="batch">Images that were encoded.</param>
     public void BackwardEncoder(DeviceView<float> dCodes, int batch) => _encoder.Backward(dCodes, batch);

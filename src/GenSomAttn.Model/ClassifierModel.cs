@@ -7,12 +7,12 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Model;
 
 /// <summary>
-/// A classifier of images: three convolutions, of which two halve the side, a layer of <see cref="Features"/> features, and one score for
-/// each class. Distributions of generated and real images are compared by its features, as the Fréchet distance does.
+/// A classifier of images: three convolutions, of which two halve the side, a layer of <see cref="Features"/> features, and one logit
+/// per class. Its features are the space in which generated and real images are compared, for example by the Fréchet distance.
 /// </summary>
 public sealed class ClassifierModel : ImageModel
 {
-    /// <summary>D, features of an image.</summary>
+    /// <summary>D, the number of features of an image.</summary>
     public const int Features = 128;
 
     private const int OuterChannels = 32;
@@ -20,12 +20,14 @@ public sealed class ClassifierModel : ImageModel
     private readonly Sequence _features;
     private readonly Linear _scores;
 
-    /// <summary>Plans a classifier; all its numbers are zero until <see cref="ImageModel.Initialize"/> or <see cref="ImageModel.Import"/>.</summary>
-    /// <param name="backend">Who computes.</param>
+    /// <summary>
+    /// Builds a classifier; all parameters are zero until <see cref="ImageModel.Initialize"/> or <see cref="ImageModel.Import"/>.
+    /// </summary>
+    /// <param name="backend">Backend that runs the operations.</param>
     /// <param name="settings">The largest batch.</param>
     /// <param name="side">S, pixels; a multiple of 4.</param>
-    /// <param name="classes">Classes.</param>
-    /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
+    /// <param name="classes">Number of classes.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range, or the side is no multiple of 4.</exception>
     public ClassifierModel(IBackend backend, TrainingSettings settings, int side, int classes)
         : base(backend, settings, side)
     {
@@ -49,21 +51,21 @@ public sealed class ClassifierModel : ImageModel
         Parameters.Allocate(Memory);
     }
 
-    /// <summary>Classes that it tells apart.</summary>
+    /// <summary>Number of classes.</summary>
     public int Classes { get; }
 
     /// <inheritdoc/>
     public override int CodeLength => Features;
 
-    /// <summary>Features of images, none negative: (N, S·S) to (N, 128). They stay valid until the next call.</summary>
+    /// <summary>Computes the features of images, (N, S·S) to (N, 128), none negative; they stay valid until the next call.</summary>
     public override DeviceView<float> Encode(DeviceView<float> images, int batch) => _features.Forward(images, batch);
 
-    /// <summary>Scores of the classes, whose softmax is the probabilities: (N, 128) to (N, classes). They stay valid until the next call.</summary>
+    /// <summary>Computes the logits of the classes, (N, 128) to (N, classes); they stay valid until the next call.</summary>
     public DeviceView<float> Score(DeviceView<float> features, int batch) => _scores.Forward(features, batch);
 
-    /// <summary>Adds to the gradients of all parameters. May overwrite <paramref name="dScores"/>.</summary>
-    /// <param name="dScores">Gradient of the loss w.r.t. the scores of the last <see cref="Score"/>, (batch, classes).</param>
-    /// <param name="batch">Images that were scored.</param>
+    /// <summary>Runs the backward pass: adds to the gradients of all parameters. May overwrite <paramref name="dScores"/>.</summary>
+    /// <param name="dScores">Gradient of the loss w.r.t. the logits of the last <see cref="Score"/>, (batch, classes).</param>
+    /// <param name="batch">Images of the last <see cref="Score"/>.</param>
     public void Backward(DeviceView<float> dScores, int batch) => _features.Backward(_scores.Backward(dScores, batch), batch);
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using GenSomAttn.Kernels.Shapes;
 namespace GenSomAttn.Model;
 
 /// <summary>
-/// The convolutional halves of the model, for square images of one channel whose side is a multiple of 4. Two strided layers
+/// Convolutional encoder and decoder, for square images of one channel whose side is a multiple of 4. Two convolutions of stride 2
 /// halve the side twice; the decoder mirrors them.
 /// </summary>
 internal static class ConvNetworks
@@ -14,12 +14,12 @@ internal static class ConvNetworks
     private const int OuterChannels = 32;
     private const int InnerChannels = 64;
 
-    /// <summary>Elements of the longest buffer for one image: the first layer's output.</summary>
+    /// <summary>Computes the elements of the largest activation of one image: the output of the first layer.</summary>
     public static long LargestActivation(int side) => (long)(side / 2) * (side / 2) * OuterChannels;
 
     /// <summary>Checks the sizes of a model.</summary>
     /// <param name="side">S, pixels.</param>
-    /// <param name="batchSize">Images of the largest batch; twice as many codes are decoded at once.</param>
+    /// <param name="batchSize">Images of the largest batch; the decoder's batch is twice as large.</param>
     /// <exception cref="ArgumentException">The side is no multiple of 4, or a buffer would be too long.</exception>
     public static void CheckSide(int side, int batchSize)
     {
@@ -36,10 +36,10 @@ internal static class ConvNetworks
         }
     }
 
-    /// <summary>Positions of the inner feature map, (S/4)², and its channels.</summary>
+    /// <summary>Returns the shape of the inner feature map: (S/4)² positions and their channels.</summary>
     public static RowsShape Positions(int side) => new(side / 4 * (side / 4), InnerChannels);
 
-    /// <summary>First half of the encoder, (N, S, S, 1) to (N, S/4, S/4, C): conv, ReLU, conv, ReLU.</summary>
+    /// <summary>Builds the convolutions of the encoder, (N, S, S, 1) to (N, S/4, S/4, C): conv, ReLU, conv, ReLU.</summary>
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
     /// <param name="side">S, pixels.</param>
     public static Sequence EncoderConvolutions(LayerContext context, int side)
@@ -53,12 +53,12 @@ internal static class ConvNetworks
         return new Sequence(conv1, new Relu(context), conv2, new Relu(context));
     }
 
-    /// <summary>(N, S/4, S/4, C) to (N, outputs): linear.</summary>
+    /// <summary>Builds the linear layer after the convolutions, (N, S/4, S/4, C) to (N, outputs).</summary>
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
     /// <param name="name">Prefix of the parameters' names.</param>
     /// <param name="side">S, pixels.</param>
     /// <param name="outputs">Elements of the output.</param>
-    /// <param name="output">Where the output goes; the layer takes a buffer of its own if left out.</param>
+    /// <param name="output">Buffer of the output; if empty, the layer allocates one.</param>
     public static Linear Head(LayerContext context, string name, int side, int outputs, DeviceView<float> output = default)
     {
         int quarter = side / 4;
@@ -72,7 +72,9 @@ internal static class ConvNetworks
             output);
     }
 
-    /// <summary>(N, D) to (N, S, S, 1) in (0, 1): linear, ReLU, transposed conv, ReLU, transposed conv, sigmoid.</summary>
+    /// <summary>
+    /// Builds the decoder, (N, D) to (N, S, S, 1) in (0, 1): linear, ReLU, transposed conv, ReLU, transposed conv, sigmoid.
+    /// </summary>
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
     /// <param name="side">S, pixels.</param>
     /// <param name="latent">D.</param>

@@ -3,7 +3,9 @@ using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model;
 
-/// <summary>The images of a set on the device, as bytes, with their labels on the host. Batches of floats are made from them.</summary>
+/// <summary>
+/// The images of a set as bytes on the device, with their labels on the host. Batches are converted to float on the device.
+/// </summary>
 public sealed class DeviceImages : IDisposable
 {
     private readonly IBackend _backend;
@@ -11,9 +13,9 @@ public sealed class DeviceImages : IDisposable
     private readonly DeviceBuffer<int> _firstIndices;
     private readonly DeviceBuffer<float> _batch;
 
-    /// <summary>Brings the images to the device.</summary>
-    /// <param name="backend">Whose device.</param>
-    /// <param name="images">The images. Where the device is the host, they are not copied, and nobody may change them.</param>
+    /// <summary>Copies the images to the device.</summary>
+    /// <param name="backend">Backend of the device.</param>
+    /// <param name="images">The images. If the device is the host, they are not copied and must not change.</param>
     /// <param name="maxBatch">Images of the largest batch.</param>
     public DeviceImages(IBackend backend, ImageSet images, int maxBatch)
     {
@@ -35,13 +37,13 @@ public sealed class DeviceImages : IDisposable
     /// <summary>Pixels of an image.</summary>
     public int PixelsPerImage { get; }
 
-    /// <summary>Bytes that they take on the device.</summary>
+    /// <summary>Bytes allocated on the device.</summary>
     public long DeviceBytes => _pixels.Length + (sizeof(int) * (long)_firstIndices.Length) + (sizeof(float) * (long)_batch.Length);
 
     /// <summary>Class of each image.</summary>
     public ReadOnlyMemory<byte> Labels { get; }
 
-    /// <summary>The images of some indices as floats in [0, 1], (N, S·S); valid until the next call.</summary>
+    /// <summary>Gathers the images at indices as floats in [0, 1], (N, S·S); valid until the next call.</summary>
     public DeviceView<float> Gather(DeviceView<int> indices)
     {
         DeviceView<float> batch = _batch.View.First(indices.Length * PixelsPerImage);
@@ -49,7 +51,7 @@ public sealed class DeviceImages : IDisposable
         return batch;
     }
 
-    /// <summary>Consecutive images as floats in [0, 1], (count, S·S); valid until the next call.</summary>
+    /// <summary>Gathers consecutive images as floats in [0, 1], (count, S·S); valid until the next call.</summary>
     public DeviceView<float> Range(int start, int count)
     {
         DeviceView<float> batch = _batch.View.First(count * PixelsPerImage);

@@ -4,7 +4,7 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model;
 
-/// <summary>A model whose vectors can be turned back into images. The decoder is the same in all of them.</summary>
+/// <summary>A model with a decoder from codes to images. All generative models have the same decoder.</summary>
 public abstract class GenerativeModel : ImageModel
 {
     private Sequence _decoder = null!;
@@ -18,20 +18,24 @@ public abstract class GenerativeModel : ImageModel
     /// <inheritdoc/>
     public override int CodeLength => Settings.Latent;
 
-    /// <summary>Codes that can be decoded at once.</summary>
+    /// <summary>Largest batch of the decoder.</summary>
     public virtual int MaxDecode => MaxBatch;
 
-    /// <summary>Images of latent vectors: (N, D) to (N, S·S) in (0, 1). They stay valid until the next call.</summary>
+    /// <summary>Decodes latent vectors, (N, D), to images, (N, S·S), in (0, 1); they stay valid until the next call.</summary>
     public DeviceView<float> Decode(DeviceView<float> codes, int count) => _decoder.Forward(codes, count);
 
     /// <summary>
-    /// Adds to the gradients of the decoder and returns that of its input, (count, D). Overwrites <paramref name="dImages"/>.
+    /// Runs the backward pass of the decoder: adds to its gradients and returns the gradient w.r.t. its input, (count, D). Overwrites
+    /// <paramref name="dImages"/>.
     /// </summary>
     /// <param name="dImages">Gradient of the loss w.r.t. the images of the last <see cref="Decode"/>, (count, S·S).</param>
     /// <param name="count">Codes that were decoded.</param>
     public DeviceView<float> BackwardDecoder(DeviceView<float> dImages, int count) => _decoder.Backward(dImages, count);
 
-    /// <summary>Plans the decoder, after the encoder: the order of parameters is that of the checkpoints and of the random numbers.</summary>
+    /// <summary>
+    /// Builds the decoder and allocates all parameters. A derived constructor calls it after the encoder, because the order of declaration
+    /// is that of the checkpoints and selects the random streams.
+    /// </summary>
     protected void PlanDecoder()
     {
         _decoder = ConvNetworks.Decoder(Context with { MaxBatch = MaxDecode }, Side, Settings.Latent);

@@ -8,12 +8,12 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Model;
 
 /// <summary>
-/// A network that is trained on images and turns each into a vector of numbers. S side of the images, D elements of such a vector.
+/// A network that encodes images as vectors (codes or features). S side of the images, D elements of a vector.
 /// </summary>
 public abstract class ImageModel : IDisposable
 {
-    /// <summary>Checks the sizes; a derived model then plans its layers in <see cref="Memory"/>.</summary>
-    /// <param name="backend">Who computes.</param>
+    /// <summary>Checks the sizes; a derived model then builds its layers in <see cref="Memory"/>.</summary>
+    /// <param name="backend">Backend that runs the operations.</param>
     /// <param name="settings">Sizes; also the largest batch.</param>
     /// <param name="side">S, pixels; a multiple of 4.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
@@ -30,10 +30,10 @@ public abstract class ImageModel : IDisposable
         Context = new LayerContext(backend, Parameters, Memory, MaxBatch);
     }
 
-    /// <summary>Who computes.</summary>
+    /// <summary>Backend that runs the operations.</summary>
     public IBackend Backend { get; }
 
-    /// <summary>The settings it was planned with.</summary>
+    /// <summary>Settings that the model was built with.</summary>
     public TrainingSettings Settings { get; }
 
     /// <summary>S, pixels of a side of an image.</summary>
@@ -42,32 +42,34 @@ public abstract class ImageModel : IDisposable
     /// <summary>Pixels of an image.</summary>
     public int PixelsPerImage => Side * Side;
 
-    /// <summary>Images that can be encoded at once.</summary>
+    /// <summary>Largest batch of the encoder.</summary>
     public int MaxBatch => Settings.BatchSize;
 
-    /// <summary>D, elements of what <see cref="Encode"/> makes of an image.</summary>
+    /// <summary>D, elements of the vector that <see cref="Encode"/> computes for an image.</summary>
     public abstract int CodeLength { get; }
 
-    /// <summary>What the gradient moves.</summary>
+    /// <summary>Parameters that the optimizer updates; the codebook is not among them.</summary>
     public ParameterSet Parameters { get; } = new();
 
     /// <summary>The map of the codes; null for a model without one.</summary>
     public virtual SelfOrganizingMap? Map => null;
 
-    /// <summary>Bytes that the model keeps on its device.</summary>
+    /// <summary>Bytes allocated on the device.</summary>
     public long DeviceBytes => Memory.Bytes;
 
-    /// <summary>Where the model takes its buffers.</summary>
+    /// <summary>Owner of the model's buffers.</summary>
     protected DeviceMemory Memory { get; }
 
-    /// <summary>What its layers are built with.</summary>
+    /// <summary>Context that the layers are built with.</summary>
     protected LayerContext Context { get; }
 
-    /// <summary>Plans the model that the settings name; all its numbers are zero until <see cref="Initialize"/> or <see cref="Import"/>.</summary>
-    /// <param name="backend">Who computes.</param>
-    /// <param name="settings">Which model, and its sizes.</param>
+    /// <summary>
+    /// Builds the model of the settings; all its tensors are zero until <see cref="Initialize"/> or <see cref="Import"/>.
+    /// </summary>
+    /// <param name="backend">Backend that runs the operations.</param>
+    /// <param name="settings">Kind of the model, and its sizes.</param>
     /// <param name="side">S, pixels; a multiple of 4.</param>
-    /// <param name="classes">Classes of the data; those that a classifier tells apart.</param>
+    /// <param name="classes">Number of classes of the data, for a classifier.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
     public static ImageModel Create(IBackend backend, TrainingSettings settings, int side, int classes)
     {
@@ -83,7 +85,7 @@ public abstract class ImageModel : IDisposable
         };
     }
 
-    /// <summary>The model of a checkpoint, or of one without the moments of the optimizer.</summary>
+    /// <summary>Builds the model of a checkpoint, with or without the optimizer's moments.</summary>
     /// <exception cref="ModelFormatException">The tensors do not fit the settings.</exception>
     public static ImageModel Restore(IBackend backend, Checkpoint checkpoint)
     {
@@ -109,23 +111,25 @@ public abstract class ImageModel : IDisposable
     }
 
     /// <summary>
-    /// All numbers of the model and the optimizer's moments, in PyTorch's layouts: parameters under their names, the codebook as
+    /// Exports all tensors of the model and the optimizer's moments, in PyTorch's layouts: parameters under their names, the codebook as
     /// som.codebook (rows, columns, D), moments as optimizer.exp_avg.NAME and optimizer.exp_avg_sq.NAME.
     /// </summary>
     public IReadOnlyList<NamedTensor> Export() => new TensorExchange(this).Export();
 
-    /// <summary>Takes the numbers that <see cref="Export"/> gave.</summary>
-    /// <exception cref="ModelFormatException">A tensor is missing, left over, twice there, or of another shape; nothing is changed then.</exception>
+    /// <summary>Imports the tensors of <see cref="Export"/>.</summary>
+    /// <exception cref="ModelFormatException">
+    /// A tensor is missing, unknown, duplicate, or of another shape; nothing is changed then.
+    /// </exception>
     public void Import(IReadOnlyList<NamedTensor> tensors)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         new TensorExchange(this).Import(tensors);
     }
 
-    /// <summary>A vector for each image: (N, S·S) to (N, D). They stay valid until the next call.</summary>
+    /// <summary>Encodes images, (N, S·S), as vectors, (N, D), which stay valid until the next call.</summary>
     public abstract DeviceView<float> Encode(DeviceView<float> images, int batch);
 
-    /// <summary>What it learns by, planned in the memory of the training.</summary>
+    /// <summary>Creates the training loss of the model, with its buffers in the memory of the training.</summary>
     public abstract TrainingLoss CreateLoss(DeviceMemory memory);
 
     /// <inheritdoc/>

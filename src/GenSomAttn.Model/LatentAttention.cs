@@ -5,13 +5,17 @@ using GenSomAttn.Kernels.Shapes;
 namespace GenSomAttn.Model;
 
 /// <summary>
-/// One pre-norm self-attention block over the latent vector, cut into eight tokens: x = embed(v) + position; y = x +
-/// SelfAttention(LayerNorm(x)); the output is each token of y projected back, side by side. (N, D) to (N, D).
+/// One pre-norm self-attention block over the latent vector, split into eight tokens, (N, D) to (N, D).
 /// </summary>
-/// <remarks>There is no way around the block: beside one, attention was learned away.</remarks>
+/// <remarks>
+/// Forward, with T = 8 tokens of width C = 32: x = embed(v) + position, (N, T, D/T) to (N, T, C); y = x + SelfAttention(LayerNorm(x)),
+/// (N, T, C); output = project(y), (N, T, C) to (N, T, D/T), concatenated to (N, D). Backward: dy = gradient of project for dOutput;
+/// dx = dy + gradient of SelfAttention(LayerNorm(x)) for dy; dv = gradient of embed for dx.
+/// There is no skip connection around the block: with one, the training learned to ignore the attention.
+/// </remarks>
 public sealed class LatentAttention : Layer
 {
-    /// <summary>Tokens that the latent vector is cut into.</summary>
+    /// <summary>Number of tokens of the latent vector.</summary>
     public const int Tokens = 8;
 
     private const int Width = 32;
@@ -22,7 +26,7 @@ public sealed class LatentAttention : Layer
     /// <summary>Builds the block; its parameters' names start with "attention.".</summary>
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
     /// <param name="latent">D, a multiple of <see cref="Tokens"/>.</param>
-    /// <param name="output">Where the output goes, planned for the largest batch.</param>
+    /// <param name="output">Buffer of the output, sized for the largest batch.</param>
     public LatentAttention(LayerContext context, int latent, DeviceView<float> output)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -51,7 +55,7 @@ public sealed class LatentAttention : Layer
     /// <inheritdoc/>
     public override DeviceView<float> Backward(DeviceView<float> dOutput, int batch)
     {
-        // Forward: mixed = tokens + attend(tokens). The gradient of mixed goes both ways and meets again at the tokens.
+        // Forward: mixed = tokens + attend(tokens). Backward: dTokens = dMixed + attend's gradient of dMixed.
         DeviceView<float> dMixed = _project.Backward(dOutput, batch);
         DeviceView<float> dTokens = Attend.Backward(dMixed, batch);
         _backend.Add(dMixed, dTokens, dTokens);

@@ -6,14 +6,19 @@ using GenSomAttn.Kernels.Shapes;
 namespace GenSomAttn.Model;
 
 /// <summary>
-/// Eight learned queries look at the positions of a feature map, and each gives an eighth of the latent vector. The tokens z are the
-/// queries, then x + position; y = queries + SelfAttention(LayerNorm(z)), of which only the rows of the queries go on; the output is each
-/// row of y projected to D/8 numbers, side by side. (N, positions, C) to (N, D).
+/// Attention pooling: eight learned queries attend to the P positions of a feature map, and each yields an eighth of the latent vector,
+/// (N, P, C) to (N, D).
 /// </summary>
-/// <remarks>It is self-attention over queries and positions together, so the queries also see each other.</remarks>
+/// <remarks>
+/// Forward: z = queries followed by x + position, (N, 8 + P, C); y = queries + the query rows of SelfAttention(LayerNorm(z)), (N, 8, C);
+/// output = project(y), (N, 8, C) to (N, 8, D/8), concatenated to (N, D).
+/// Backward: dy = gradient of project for dOutput, (N, 8, C); dz = gradient of SelfAttention(LayerNorm(z)) for dy padded with zero rows;
+/// dQueries += Σ over n of dy + the query rows of dz; dx = the position rows of dz; dPosition += Σ over n of dx.
+/// Self-attention is over queries and positions together, so the queries also attend to each other.
+/// </remarks>
 public sealed class PoolAttention : Layer
 {
-    /// <summary>Learned queries.</summary>
+    /// <summary>Number of learned queries.</summary>
     public const int Queries = 8;
 
     private readonly IBackend _backend;
@@ -23,12 +28,12 @@ public sealed class PoolAttention : Layer
     private readonly Linear _project;
     private readonly Tables _tables;
 
-    /// <summary>The queries, then the positions of all samples.</summary>
+    /// <summary>The queries, then the position tokens x + position of all samples.</summary>
     private readonly DeviceView<float> _sources;
     private readonly DeviceView<float> _tokens;
     private readonly DeviceView<float> _pooled;
 
-    /// <summary>The gradient of <see cref="_pooled"/>, then a row that is and stays zero.</summary>
+    /// <summary>The gradient of <see cref="_pooled"/>, then a row of zeros.</summary>
     private readonly DeviceView<float> _dPooledAndZero;
     private readonly DeviceView<float> _dAttended;
     private readonly DeviceView<float> _dQueries;
@@ -38,7 +43,7 @@ public sealed class PoolAttention : Layer
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
     /// <param name="positions">Positions of one image and their channels C.</param>
     /// <param name="latent">D, a multiple of <see cref="Queries"/>.</param>
-    /// <param name="output">Where the output goes, planned for the largest batch.</param>
+    /// <param name="output">Buffer of the output, sized for the largest batch.</param>
     public PoolAttention(LayerContext context, RowsShape positions, int latent, DeviceView<float> output)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -84,7 +89,7 @@ public sealed class PoolAttention : Layer
     /// <inheritdoc/>
     public override DeviceView<float> Backward(DeviceView<float> dOutput, int batch)
     {
-        // Forward: pooled = queries + (rows of the queries of attended). The other rows of attended have no gradient.
+        // Forward: pooled = queries + query rows of attended. The gradient of attended's other rows is zero.
         DeviceView<float> dPooled = _project.Backward(dOutput, batch);
         _backend.BiasBackward(dPooled, Samples(batch), _queries.Gradient);
         DeviceView<float> dAttended = Gather(_dPooledAndZero, _tables.TokensInQueriesOrZero, batch, _dAttended);
@@ -95,7 +100,7 @@ public sealed class PoolAttention : Layer
         return _position.Backward(Gather(dTokens, _tables.PositionsInTokens, batch, _dPositions), batch);
     }
 
-    /// <summary>The rows that a table lists for a batch, written to the first rows of a buffer.</summary>
+    /// <summary>Gathers the rows of a table for a batch into the first rows of a buffer.</summary>
     private DeviceView<float> Gather(DeviceView<float> rows, Table table, int batch, DeviceView<float> buffer)
     {
         DeviceView<int> indices = table.Indices.First(batch * table.RowsOfSample);
@@ -105,10 +110,10 @@ public sealed class PoolAttention : Layer
         return gathered;
     }
 
-    /// <summary>All queries of a sample are one row, to which the learned ones are a bias.</summary>
+    /// <summary>Returns the shape in which all queries of a sample form one row and the learned queries are its bias.</summary>
     private RowsShape Samples(int batch) => new(batch, _queriesOfSample.TotalLength);
 
-    /// <summary>For each row of a buffer, sample by sample, the row of another buffer that it is a copy of.</summary>
+    /// <summary>Gather table: for each destination row, sample by sample, the index of its source row.</summary>
     private readonly record struct Table(DeviceView<int> Indices, int RowsOfSample)
     {
         public static Table Of(LayerContext context, int rowsOfSample, Func<int, int, int> source)
@@ -119,7 +124,7 @@ public sealed class PoolAttention : Layer
         }
     }
 
-    /// <summary>Where rows of a batch lie: the tokens of a sample are its queries, then its positions.</summary>
+    /// <summary>Gather tables of a batch; the tokens of a sample are its queries, then its positions.</summary>
     private sealed class Tables
     {
         public Tables(LayerContext context, int positions)

@@ -5,8 +5,8 @@ using GenSomAttn.Kernels.Shapes;
 namespace GenSomAttn.Model;
 
 /// <summary>
-/// What all forms of attention share: SelfAttention(LayerNorm(x)) over the tokens x of each sample, with 4 heads. (N, T, C) to
-/// (N, T, C). Its parameters' names start with "attention.".
+/// Pre-norm attention shared by all attention layers: SelfAttention(LayerNorm(x)) over the tokens x of each sample, with 4 heads,
+/// (N, T, C) to (N, T, C). Its parameters' names start with "attention.".
 /// </summary>
 public sealed class PreNormAttention : Layer
 {
@@ -18,7 +18,7 @@ public sealed class PreNormAttention : Layer
     /// <summary>Builds the block.</summary>
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
     /// <param name="tokens">T and C, a multiple of the heads.</param>
-    /// <param name="queries">The first so many tokens are those whose outputs go on.</param>
+    /// <param name="queries">Number of leading tokens whose outputs the model uses.</param>
     public PreNormAttention(LayerContext context, RowsShape tokens, int queries)
     {
         _norm = new LayerNorm(context, "attention.norm", tokens);
@@ -26,10 +26,10 @@ public sealed class PreNormAttention : Layer
         _queries = queries;
     }
 
-    /// <summary>Where the last forward pass looked.</summary>
+    /// <summary>Attention probabilities of the last forward pass.</summary>
     public AttentionProbs Probs => new(_attention.Probs, _attention.Shape, _queries);
 
-    /// <summary>Elements of the attention probabilities of a batch, in a number that does not overflow.</summary>
+    /// <summary>Computes the elements of the attention probabilities of a batch, in 64 bits without overflow.</summary>
     public static long ProbsLength(int batch, int tokens) => (long)batch * Heads * tokens * tokens;
 
     /// <inheritdoc/>

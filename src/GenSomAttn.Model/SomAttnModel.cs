@@ -8,8 +8,8 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Model;
 
 /// <summary>
-/// Gen-SOM-Attn: an autoencoder with attention on the way to its latent vector v, a self-organizing map of such vectors, and one decoder D
-/// for both. S side of the images, D latent dimensions, U units.
+/// Gen-SOM-Attn: an autoencoder with attention before its latent vector v, a self-organizing map of these vectors with codebook vectors w,
+/// and one decoder for both: D(v) and D(w). S side of the images, D latent dimensions, U units.
 /// </summary>
 public sealed class SomAttnModel : GenerativeModel
 {
@@ -17,12 +17,14 @@ public sealed class SomAttnModel : GenerativeModel
     private readonly DeviceView<float> _codePairs;
     private readonly PreNormAttention? _attention;
 
-    /// <summary>Plans a model; all its numbers are zero until <see cref="ImageModel.Initialize"/> or <see cref="ImageModel.Import"/>.</summary>
-    /// <param name="backend">Who computes.</param>
+    /// <summary>
+    /// Builds a model; all its tensors are zero until <see cref="ImageModel.Initialize"/> or <see cref="ImageModel.Import"/>.
+    /// </summary>
+    /// <param name="backend">Backend that runs the operations.</param>
     /// <param name="settings">Sizes; also the largest batch.</param>
     /// <param name="side">S, pixels; a multiple of 4.</param>
     /// <exception cref="ArgumentException">
-    /// A setting is out of its range, the side no multiple of 4, or a buffer would be longer than a buffer can be.
+    /// A setting is out of its range, the side is no multiple of 4, or a buffer would be too long.
     /// </exception>
     public SomAttnModel(IBackend backend, TrainingSettings settings, int side)
         : base(backend, settings, side)
@@ -35,19 +37,19 @@ public sealed class SomAttnModel : GenerativeModel
             backend, Memory, new SomShape(MaxBatch, Settings.MapHeight, Settings.MapWidth, CodeLength));
     }
 
-    /// <summary>Codes that can be decoded at once: those of a batch and their quantized ones.</summary>
+    /// <summary>Largest batch of the decoder: the codes of a batch and the codebook vectors of their BMUs.</summary>
     public override int MaxDecode => 2 * MaxBatch;
 
     /// <summary>The map.</summary>
     public override SelfOrganizingMap Map { get; }
 
-    /// <summary>Where the attention of the last <see cref="Encode"/> looked; null for a model without attention.</summary>
+    /// <summary>Attention probabilities of the last <see cref="Encode"/>; null for a model without attention.</summary>
     public AttentionProbs? AttentionProbs => _attention?.Probs;
 
-    /// <summary>Latent vectors of images: (N, S·S) to (N, D). They stay valid until the next call.</summary>
+    /// <summary>Encodes images, (N, S·S), as latent vectors, (N, D), which stay valid until the next call.</summary>
     public override DeviceView<float> Encode(DeviceView<float> images, int batch) => _encoder.Forward(images, batch);
 
-    /// <summary>Encodes images, finds the winners, and decodes both the codes and the winners' codebook vectors, in one batch.</summary>
+    /// <summary>Encodes images, finds the BMUs, and decodes both the codes and the BMUs' codebook vectors in one batch of 2N.</summary>
     public Reconstruction Reconstruct(DeviceView<float> images, int batch)
     {
         int codesLength = batch * Settings.Latent;
@@ -64,7 +66,9 @@ public sealed class SomAttnModel : GenerativeModel
             codes, winners, quantized, decoded.First(imagesLength), decoded.Slice(imagesLength, imagesLength));
     }
 
-    /// <summary>Adds to the gradients of the encoder and the attention. May overwrite <paramref name="dCodes"/>.</summary>
+    /// <summary>
+    /// Runs the backward pass of encoder and attention: adds to their gradients. May overwrite <paramref name="dCodes"/>.
+    /// </summary>
     /// <param name="dCodes">Gradient of the loss w.r.t. the codes of the last <see cref="Encode"/>, (batch, D).</param>
     /// <param name="batch">Images that were encoded.</param>
     public void BackwardEncoder(DeviceView<float> dCodes, int batch) => _encoder.Backward(dCodes, batch);
@@ -95,7 +99,7 @@ public sealed class SomAttnModel : GenerativeModel
         }
     }
 
-    /// <summary>The probabilities of attention between positions grow with the fourth power of the side.</summary>
+    /// <summary>Checks the length of the attention probabilities, which grows with the fourth power of the side.</summary>
     private static void CheckTokens(int side, TrainingSettings settings)
     {
         int positions = ConvNetworks.Positions(side).Rows;

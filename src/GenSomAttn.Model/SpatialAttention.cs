@@ -5,9 +5,12 @@ using GenSomAttn.Kernels.Shapes;
 namespace GenSomAttn.Model;
 
 /// <summary>
-/// One pre-norm self-attention block over the positions of a feature map, each a token: y = x + SelfAttention(LayerNorm(x + position)).
-/// (N, positions, C) to the same.
+/// One pre-norm self-attention block over the P positions of a feature map, each a token, (N, P, C) to (N, P, C).
 /// </summary>
+/// <remarks>
+/// Forward: z = x + position; y = x + SelfAttention(LayerNorm(z)). Backward: dz = gradient of SelfAttention(LayerNorm(z)) for dy;
+/// dx = dy + dz; dPosition += Σ over n of dz.
+/// </remarks>
 public sealed class SpatialAttention : Layer
 {
     private readonly IBackend _backend;
@@ -21,7 +24,7 @@ public sealed class SpatialAttention : Layer
         ArgumentNullException.ThrowIfNull(context);
         _backend = context.Backend;
 
-        // Not in place: the input is used once more, and the ReLU before it remembers it.
+        // Not in place: the skip connection reads the input again, and the ReLU before needs it in its backward pass.
         DeviceView<float> tokens = context.Memory.Take<float>(context.MaxBatch * positions.TotalLength);
         _position = new PositionEmbedding(context, "attention.position", positions, tokens);
         Attend = new PreNormAttention(context, positions, positions.Rows);
@@ -41,7 +44,7 @@ public sealed class SpatialAttention : Layer
     /// <inheritdoc/>
     public override DeviceView<float> Backward(DeviceView<float> dOutput, int batch)
     {
-        // Forward: mixed = input + attend(input + position). The gradient of mixed goes both ways and meets again at the input.
+        // Forward: mixed = input + attend(input + position). Backward: dInput = dMixed + attend's gradient of dMixed.
         DeviceView<float> dInput = _position.Backward(Attend.Backward(dOutput, batch), batch);
         _backend.Add(dOutput, dInput, dInput);
         return dInput;

@@ -5,8 +5,8 @@ using GenSomAttn.Model.Files;
 namespace GenSomAttn.Model;
 
 /// <summary>
-/// The numbers of a model as named tensors in PyTorch's layouts, and back: each parameter under its name, the codebook as
-/// som.codebook (rows, columns, D), Adam's moments as optimizer.exp_avg.NAME and optimizer.exp_avg_sq.NAME.
+/// Export and import of a model's tensors by name, in PyTorch's layouts: each parameter under its name, the codebook as som.codebook
+/// (rows, columns, D), Adam's moments as optimizer.exp_avg.NAME and optimizer.exp_avg_sq.NAME.
 /// </summary>
 internal sealed class TensorExchange
 {
@@ -37,11 +37,11 @@ internal sealed class TensorExchange
         return [.. _entries.Select(entry => Export(entry, native.AsSpan(0, entry.Layout.Length)))];
     }
 
-    /// <summary>Names of the optimizer's moments begin so.</summary>
+    /// <summary>Prefix of the names of the optimizer's moments.</summary>
     public const string Optimizer = "optimizer.";
 
-    /// <summary>Takes tensors; without any moments of the optimizer it takes the others alone.</summary>
-    /// <exception cref="ModelFormatException">A tensor is missing, left over, twice there, or of another shape.</exception>
+    /// <summary>Imports tensors; the optimizer's moments may be missing altogether.</summary>
+    /// <exception cref="ModelFormatException">A tensor is missing, unknown, duplicate, or of another shape.</exception>
     public void ImportToUse(IReadOnlyList<NamedTensor> tensors)
     {
         if (!tensors.Any(tensor => tensor.Name.StartsWith(Optimizer, StringComparison.Ordinal)))
@@ -52,7 +52,8 @@ internal sealed class TensorExchange
         Import(tensors);
     }
 
-    /// <exception cref="ModelFormatException">A tensor is missing, left over, twice there, or of another shape.</exception>
+    /// <summary>Imports all tensors.</summary>
+    /// <exception cref="ModelFormatException">A tensor is missing, unknown, duplicate, or of another shape.</exception>
     public void Import(IReadOnlyList<NamedTensor> tensors)
     {
         var byName = new Dictionary<string, NamedTensor>();

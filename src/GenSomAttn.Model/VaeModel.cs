@@ -6,8 +6,8 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Model;
 
 /// <summary>
-/// A variational autoencoder with the convolutions of <see cref="SomAttnModel"/>: an image becomes a normal distribution of codes,
-/// N(mean, exp(logVariance)), and N(0, 1) is the distribution that new codes are drawn from.
+/// A variational autoencoder with the convolutions of <see cref="SomAttnModel"/>: the encoder maps an image to a normal distribution of
+/// codes, N(mean, exp(logVariance)); the prior of the codes is N(0, 1).
 /// </summary>
 /// <remarks>Source: Kingma and Welling, "Auto-Encoding Variational Bayes", ICLR 2014.</remarks>
 public sealed class VaeModel : GenerativeModel
@@ -28,19 +28,19 @@ public sealed class VaeModel : GenerativeModel
         PlanDecoder();
     }
 
-    /// <summary>The means of the codes of images: (N, S·S) to (N, D). They stay valid until the next call.</summary>
+    /// <summary>Encodes images, (N, S·S), as the means of their codes, (N, D), which stay valid until the next call.</summary>
     public override DeviceView<float> Encode(DeviceView<float> images, int batch) => EncodeDistribution(images, batch).Mean;
 
-    /// <summary>The distributions of the codes of images, mean and log-variance, each (N, D); valid until the next call.</summary>
+    /// <summary>Encodes images as distributions of codes, mean and log-variance, each (N, D); valid until the next call.</summary>
     public (DeviceView<float> Mean, DeviceView<float> LogVariance) EncodeDistribution(DeviceView<float> images, int batch)
     {
         DeviceView<float> features = _features.Forward(images, batch);
         return (_mean.Forward(features, batch), _logVariance.Forward(features, batch));
     }
 
-    /// <summary>Adds to the gradients of the encoder.</summary>
+    /// <summary>Runs the backward pass of the encoder: adds to its gradients.</summary>
     /// <param name="dMean">Gradient of the loss w.r.t. the means of the last encoding, (batch, D).</param>
-    /// <param name="dLogVariance">The same w.r.t. the log-variances.</param>
+    /// <param name="dLogVariance">Gradient of the loss w.r.t. the log-variances, (batch, D).</param>
     /// <param name="batch">Images that were encoded.</param>
     public void BackwardEncoder(DeviceView<float> dMean, DeviceView<float> dLogVariance, int batch)
     {

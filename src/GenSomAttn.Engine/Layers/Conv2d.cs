@@ -3,7 +3,13 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Engine.Layers;
 
-/// <summary>Two-dimensional convolution with bias; (N, IH, IW, IC) to (N, OH, OW, OC).</summary>
+/// <summary>Two-dimensional convolution with bias, (N, IH, IW, IC) to (N, OH, OW, OC).</summary>
+/// <remarks>
+/// With ih = oh·stride + kh - padding and iw = ow·stride + kw - padding, terms outside the input left out:
+/// forward, output[n,oh,ow,oc] = bias[oc] + Σ over kh,kw,ic of input[n,ih,iw,ic] · weight[kh,kw,ic,oc];
+/// backward, dInput[n,ih,iw,ic] = Σ over oh,kh,ow,kw with these ih,iw and over oc of dOutput[n,oh,ow,oc] · weight[kh,kw,ic,oc],
+/// dWeight[kh,kw,ic,oc] += Σ over n,oh,ow of input[n,ih,iw,ic] · dOutput[n,oh,ow,oc], dBias[oc] += Σ over n,oh,ow of dOutput.
+/// </remarks>
 public sealed class Conv2d : Layer
 {
     private readonly IBackend _backend;
@@ -16,7 +22,7 @@ public sealed class Conv2d : Layer
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
     /// <param name="name">Prefix of the parameters' names.</param>
     /// <param name="shape">Sizes; its batch is not used.</param>
-    /// <param name="needsInputGradient">False for the first layer of a network: nobody asks for the gradient of the data.</param>
+    /// <param name="needsInputGradient">False for the first layer of a network: the gradient w.r.t. the data is not needed.</param>
     public Conv2d(LayerContext context, string name, Conv2dShape shape, bool needsInputGradient = true)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -3,7 +3,13 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Engine.Layers;
 
-/// <summary>Two-dimensional transposed convolution with bias; (N, IH, IW, IC) to (N, OH, OW, OC).</summary>
+/// <summary>Two-dimensional transposed convolution with bias, (N, IH, IW, IC) to (N, OH, OW, OC).</summary>
+/// <remarks>
+/// With oh = ih·stride + kh - padding and ow = iw·stride + kw - padding, terms outside the output left out:
+/// forward, output[n,oh,ow,oc] = bias[oc] + Σ over ih,kh,iw,kw with these oh,ow and over ic of input[n,ih,iw,ic] ·
+/// weight[ic,kh,kw,oc]; backward, dInput[n,ih,iw,ic] = Σ over kh,kw,oc of dOutput[n,oh,ow,oc] · weight[ic,kh,kw,oc],
+/// dWeight[ic,kh,kw,oc] += Σ over n,ih,iw of input[n,ih,iw,ic] · dOutput[n,oh,ow,oc], dBias[oc] += Σ over n,oh,ow of dOutput.
+/// </remarks>
 public sealed class ConvTranspose2d : Layer
 {
     private readonly IBackend _backend;
@@ -22,7 +28,7 @@ public sealed class ConvTranspose2d : Layer
         _backend = context.Backend;
         _shape = shape;
 
-        // PyTorch takes the second axis of the weight for the fan-in, which in a transposed convolution is OC.
+        // PyTorch computes the fan-in from the second axis of the weight, which is OC in a transposed convolution.
         Initializer initializer = Initializer.FanIn(shape.OutChannels * shape.KernelHeight * shape.KernelWidth);
         Weight = context.Parameters.Declare($"{name}.weight", ParameterLayout.ConvTranspose2d(shape), initializer);
         Bias = context.Parameters.Declare($"{name}.bias", ParameterLayout.Same(shape.OutChannels), initializer);

@@ -3,7 +3,12 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Engine.Layers;
 
-/// <summary>Layer normalization of each row of each sample, with a weight and a bias for each element of a row.</summary>
+/// <summary>Layer normalization of each row of each sample, with a weight and a bias for each element, (rows, C) to (rows, C).</summary>
+/// <remarks>
+/// Forward: x̂ = (input - mean) / √(variance + 1e-5) over the C elements of a row; output = x̂ · weight + bias. Backward, with
+/// g = dOutput · weight: dInput = (g - mean(g) - x̂ · mean(g · x̂)) / √(variance + 1e-5); dWeight += Σ over rows of dOutput · x̂;
+/// dBias += Σ over rows of dOutput.
+/// </remarks>
 public sealed class LayerNorm : Layer
 {
     private const float Epsilon = 1e-5f;

@@ -3,7 +3,11 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Engine.Layers;
 
-/// <summary>output = input · weight + bias for each row of each sample.</summary>
+/// <summary>Linear layer on each row of each sample, (rows, in) to (rows, out).</summary>
+/// <remarks>
+/// Forward: output = input · weight + bias, with weight (in, out) and bias (out). Backward: dInput = dOutput · weightᵀ;
+/// dWeight += inputᵀ · dOutput; dBias += Σ over rows of dOutput.
+/// </remarks>
 public sealed class Linear : Layer
 {
     private readonly IBackend _backend;
@@ -16,8 +20,8 @@ public sealed class Linear : Layer
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
     /// <param name="name">Prefix of the parameters' names.</param>
     /// <param name="shape">Sizes for one sample: its rows, input and output features.</param>
-    /// <param name="output">Where the output goes, planned for the largest batch; the layer takes a buffer of its own if left out.</param>
-    /// <param name="dInput">Where the gradient of the input goes, the same way.</param>
+    /// <param name="output">Buffer of the output, sized for the largest batch; if empty, the layer allocates one.</param>
+    /// <param name="dInput">Buffer of the gradient w.r.t. the input, in the same way.</param>
     public Linear(
         LayerContext context, string name, LinearShape shape, DeviceView<float> output = default, DeviceView<float> dInput = default)
         : this(
@@ -48,7 +52,7 @@ public sealed class Linear : Layer
     /// <summary>(in, out).</summary>
     public Parameter Weight { get; }
 
-    /// <summary>(out); null for none.</summary>
+    /// <summary>(out); null for a layer without bias.</summary>
     public Parameter? Bias { get; }
 
     /// <summary>Declares a parameter that starts uniform in ±1/√fanIn.</summary>

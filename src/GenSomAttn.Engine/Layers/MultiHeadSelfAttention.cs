@@ -4,12 +4,16 @@ using GenSomAttn.Kernels.Shapes;
 namespace GenSomAttn.Engine.Layers;
 
 /// <summary>
-/// Multi-head self-attention over the tokens of each sample, (N, T, C) to (N, T, C): one projection to query, key and value,
-/// scaled dot products in each head, one projection that mixes the heads.
+/// Multi-head self-attention over the tokens of each sample, (N, T, C) to (N, T, C): an input projection to query, key and value,
+/// scaled dot-product attention in each head, an output projection over all heads.
 /// </summary>
 /// <remarks>
-/// The first projection has no bias: scores do not depend on a key's bias, so that its gradient is exactly zero but for
-/// rounding, which Adam would scale up to full steps. Source: Vaswani et al. 2017; PyTorch nn.MultiheadAttention.
+/// Forward, with head width S = C/H: (Q, K, V) = input · in_proj, (N, T, C) to (N, T, 3C); per head, probs = softmax(Q Kᵀ / √S),
+/// (T, T), and context = probs · V, (T, S); output = context · out_proj + bias, (N, T, C).
+/// Backward, per head: dV = probsᵀ · dContext; dProbs = dContext · Vᵀ; dScores = probs · (dProbs - rowsum(dProbs · probs)),
+/// element by element; dQ = dScores · K / √S; dK = dScoresᵀ · Q / √S; both projections as in <see cref="Linear"/>.
+/// The input projection has no bias: the probabilities do not depend on a key's bias, so its gradient is zero but for rounding,
+/// which Adam would scale up to full steps. Source: Vaswani et al. 2017; PyTorch nn.MultiheadAttention.
 /// </remarks>
 public sealed class MultiHeadSelfAttention : Layer
 {
@@ -46,8 +50,8 @@ public sealed class MultiHeadSelfAttention : Layer
     public AttentionShape Shape => Sizes(_batch);
 
     /// <summary>
-    /// Probabilities of the last forward pass, (N, H, T, T): how much of each token's value every query takes. They stay valid until the
-    /// next one.
+    /// Attention probabilities of the last forward pass, (N, H, T, T): row t holds the weights of all tokens' values in the output of
+    /// query t. They stay valid until the next forward pass.
     /// </summary>
     public DeviceView<float> Probs => _probs.First(Shape.ProbsLength);
 

@@ -3,7 +3,8 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Engine.Layers;
 
-/// <summary>Adds a learned vector to each token, by its position; in place, unless it is told where the output goes.</summary>
+/// <summary>Learned position embedding, (N, T, C) to (N, T, C); in place unless it was built with an output buffer.</summary>
+/// <remarks>Forward: output[n] = input[n] + position, (T, C). Backward: dInput = dOutput; dPosition += Σ over n of dOutput[n].</remarks>
 public sealed class PositionEmbedding : Layer
 {
     /// <summary>Standard deviation of the initial values.</summary>
@@ -16,7 +17,7 @@ public sealed class PositionEmbedding : Layer
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
     /// <param name="name">Name of the parameter.</param>
     /// <param name="shape">Tokens of one sample and their width.</param>
-    /// <param name="output">Where the output goes, planned for the largest batch; in place if left out.</param>
+    /// <param name="output">Buffer of the output, sized for the largest batch; if empty, the layer works in place.</param>
     public PositionEmbedding(LayerContext context, string name, RowsShape shape, DeviceView<float> output = default)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -44,6 +45,6 @@ public sealed class PositionEmbedding : Layer
         return dOutput;
     }
 
-    /// <summary>All tokens of a sample are one row, to which the positions are a bias.</summary>
+    /// <summary>Returns the shape in which all tokens of a sample form one row and the position embedding is its bias.</summary>
     private RowsShape Samples(int batch) => new(batch, Position.Length);
 }

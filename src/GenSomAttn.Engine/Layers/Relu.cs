@@ -2,7 +2,8 @@ using GenSomAttn.Backends;
 
 namespace GenSomAttn.Engine.Layers;
 
-/// <summary>max(x, 0), in place: the layer before it needs its input for backward, not its output.</summary>
+/// <summary>Rectified linear unit, in place: the backward pass of the layer before it needs its input, not its output.</summary>
+/// <remarks>Forward: output = max(input, 0). Backward: dInput = dOutput where output > 0, else 0.</remarks>
 public sealed class Relu(LayerContext context) : Layer
 {
     private readonly IBackend _backend = context.Backend;

@@ -2,7 +2,7 @@ using GenSomAttn.Backends;
 
 namespace GenSomAttn.Engine.Layers;
 
-/// <summary>Layers one after another.</summary>
+/// <summary>Composition of layers: forward in their order, backward in reverse.</summary>
 public sealed class Sequence(params Layer[] layers) : Layer
 {
     /// <inheritdoc/>

@@ -2,7 +2,8 @@ using GenSomAttn.Backends;
 
 namespace GenSomAttn.Engine.Layers;
 
-/// <summary>1 / (1 + exp(-x)), in place: the layer before it needs its input for backward, not its output.</summary>
+/// <summary>Logistic sigmoid, in place: the backward pass of the layer before it needs its input, not its output.</summary>
+/// <remarks>Forward: output = 1 / (1 + exp(-input)). Backward: dInput = dOutput · output · (1 - output).</remarks>
 public sealed class Sigmoid(LayerContext context) : Layer
 {
     private readonly IBackend _backend = context.Backend;

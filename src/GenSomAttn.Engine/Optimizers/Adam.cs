@@ -11,13 +11,13 @@ public sealed class Adam(IBackend backend, ParameterSet parameters)
     /// <summary>Sets the gradients of all parameters to zero.</summary>
     public void ZeroGradients() => backend.Fill(0, parameters.Gradients);
 
-    /// <summary>What <see cref="Apply"/> needs on the device for a step.</summary>
-    /// <param name="learningRate">Step size.</param>
+    /// <summary>Computes the step size and scale of a step, with bias correction, which <see cref="Apply"/> reads on the device.</summary>
+    /// <param name="learningRate">Learning rate.</param>
     /// <param name="step">Number of the step, from 1.</param>
     public static (float StepSize, float SecondScale) Rates(double learningRate, long step) => Settings.Rates(learningRate, step);
 
-    /// <summary>Moves all parameters once, against their gradients.</summary>
-    /// <param name="rates">(2): those of <see cref="Rates"/> for this step.</param>
+    /// <summary>Updates all parameters by one step.</summary>
+    /// <param name="rates">(2): the result of <see cref="Rates"/> for this step.</param>
     public void Apply(DeviceView<float> rates) => backend.AdamStep(
         parameters.Gradients, Settings, rates, parameters.Values, parameters.FirstMoments, parameters.SecondMoments);
 }

@@ -2,17 +2,17 @@ using GenSomAttn.Kernels;
 
 namespace GenSomAttn.Engine.Rng;
 
-/// <summary>Random orders: of the images in an epoch, or of samples to take a part of.</summary>
+/// <summary>Random permutations: the order of images in an epoch, or of samples from which a subset is drawn.</summary>
 public static class Shuffle
 {
     /// <summary>
-    /// Fills <paramref name="order"/> with a random permutation of 0 to its length - 1, all equally likely: a pure function of seed
+    /// Fills <paramref name="order"/> with a uniformly distributed random permutation of 0 to its length - 1: a pure function of seed
     /// and epoch, so that a resumed training sees the same order.
     /// </summary>
     public static void Fill(ulong seed, int epoch, Span<int> order) =>
         Fill(new RandomKey(seed, RandomPurpose.Shuffle, (uint)epoch), order);
 
-    /// <summary>The same from any stream of random numbers.</summary>
+    /// <summary>Fills <paramref name="order"/> with a random permutation from any stream of random numbers.</summary>
     /// <remarks>Source: Fisher and Yates 1938, as Knuth's algorithm P.</remarks>
     public static void Fill(RandomKey key, Span<int> order)
     {

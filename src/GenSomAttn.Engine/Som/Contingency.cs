@@ -1,6 +1,6 @@
 namespace GenSomAttn.Engine.Som;
 
-/// <summary>How often each cluster (a unit of the map) and each class occur together, and measures of their agreement.</summary>
+/// <summary>Contingency table of clusters (units of the map) and classes, with measures of their agreement.</summary>
 public sealed class Contingency
 {
     private readonly int[] _counts;
@@ -8,7 +8,7 @@ public sealed class Contingency
     private readonly int _classes;
     private readonly int _total;
 
-    /// <summary>Counts the pairs.</summary>
+    /// <summary>Counts the pairs of cluster and class.</summary>
     /// <param name="clusters">(N), from 0 to <paramref name="clusterCount"/> - 1.</param>
     /// <param name="labels">(N), from 0 to <paramref name="classCount"/> - 1.</param>
     /// <param name="clusterCount">Number of clusters.</param>
@@ -33,10 +33,10 @@ public sealed class Contingency
     private Contingency(int[] counts, int clusters, int classes, int total) =>
         (_counts, _clusters, _classes, _total) = (counts, clusters, classes, total);
 
-    /// <summary>Samples of each class in a cluster.</summary>
+    /// <summary>Returns the number of samples of each class in a cluster.</summary>
     public ReadOnlySpan<int> Classes(int cluster) => _counts.AsSpan(cluster * _classes, _classes);
 
-    /// <summary>Samples in a cluster.</summary>
+    /// <summary>Returns the number of samples in a cluster.</summary>
     public int Size(int cluster)
     {
         int size = 0;
@@ -48,7 +48,7 @@ public sealed class Contingency
         return size;
     }
 
-    /// <summary>The most frequent class of a cluster; of equals the lowest; -1 for an empty cluster.</summary>
+    /// <summary>Returns the most frequent class of a cluster; on a tie the lowest; -1 for an empty cluster.</summary>
     public int Majority(int cluster)
     {
         int majority = -1;
@@ -65,8 +65,8 @@ public sealed class Contingency
         return majority;
     }
 
-    /// <summary>The pairs of both.</summary>
-    /// <param name="other">Of other samples, with the same clusters and classes.</param>
+    /// <summary>Returns the sum of this table and another.</summary>
+    /// <param name="other">Table of other samples, with the same clusters and classes.</param>
     public Contingency Joint(Contingency other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -74,11 +74,13 @@ public sealed class Contingency
         return new Contingency(counts, _clusters, _classes, _total + other._total);
     }
 
-    /// <summary>Share of samples that belong to the most frequent class of their cluster: (1/N) Σ over clusters of max over classes.</summary>
+    /// <summary>
+    /// Computes the purity, the share of samples in the most frequent class of their cluster: (1/N) Σ over clusters of max over classes.
+    /// </summary>
     public double Purity() => AccuracyOfMajority(this);
 
-    /// <summary>Share of samples whose class is the most frequent one of their cluster in other samples.</summary>
-    /// <param name="known">The other samples, of the same clusters and classes.</param>
+    /// <summary>Computes the share of samples whose class is the majority class of their cluster in another table.</summary>
+    /// <param name="known">Table of other samples, with the same clusters and classes.</param>
     public double AccuracyOfMajority(Contingency known)
     {
         ArgumentNullException.ThrowIfNull(known);
@@ -93,19 +95,19 @@ public sealed class Contingency
     }
 
     /// <summary>
-    /// Normalized mutual information of clusters and classes, 2 I / (H(clusters) + H(classes)): the arithmetic mean, as
-    /// scikit-learn since 0.22; not adjusted for chance. 1 if both are a single group.
+    /// Computes the normalized mutual information of clusters and classes with the arithmetic mean, 2 I / (H(clusters) + H(classes)), as
+    /// scikit-learn since 0.22; not adjusted for chance. 1 if there is a single cluster and a single class.
     /// </summary>
     public double NormalizedMutualInformation()
     {
         (double clusters, double classes, double joint) = Entropies();
-        // Of independent groups rounding may leave a little less than nothing.
+        // For independent clusters and classes, rounding may give a value slightly below 0.
         return clusters + classes == 0 ? 1 : Math.Max(0, 2 * (clusters + classes - joint) / (clusters + classes));
     }
 
     /// <summary>
-    /// The same with the geometric mean, I / √(H(clusters) H(classes)), as scikit-learn before 0.22 and much published work. 1 if both
-    /// are a single group, 0 if one of them is.
+    /// Computes the normalized mutual information with the geometric mean, I / √(H(clusters) H(classes)), as scikit-learn before 0.22 and
+    /// much published work. 1 if there is a single cluster and a single class, 0 if only one of both is single.
     /// </summary>
     public double GeometricMutualInformation()
     {

@@ -1,9 +1,9 @@
 namespace GenSomAttn.Engine.Som;
 
-/// <summary>Terms of entropies, in nats.</summary>
+/// <summary>Terms of Shannon entropies, in nats.</summary>
 internal static class Information
 {
-    /// <summary>p ln p with p = count / total; 0 for a count of 0, the limit.</summary>
+    /// <summary>Computes p ln p with p = count / total; 0 for a count of 0, the limit.</summary>
     public static double PLogP(long count, long total)
     {
         double p = (double)count / total;

@@ -1,11 +1,11 @@
 namespace GenSomAttn.Engine.Som;
 
-/// <summary>Walks over a map, also between its units.</summary>
+/// <summary>Interpolated paths over a map.</summary>
 public static class MapPath
 {
     /// <summary>
-    /// Codebook vectors along the straight line on the grid from one unit to another, both included, evenly spaced: (steps, D). A
-    /// place between units is the bilinear mean of the four units around it.
+    /// Computes codebook vectors along the straight line on the grid from one unit to another, both included, evenly spaced: (steps, D).
+    /// Between units, the four units around a point are interpolated bilinearly.
     /// </summary>
     /// <param name="codebook">(U, D).</param>
     /// <param name="mapWidth">Columns of the map.</param>
@@ -38,7 +38,7 @@ public static class MapPath
             double share = (1 - Math.Abs(row - cornerRow)) * (1 - Math.Abs(column - cornerColumn));
             if (share == 0)
             {
-                continue; // also a corner beyond the edge of the map: a place on the last row or column has no part of it
+                continue; // also a corner beyond the edge of the map, whose weight is 0 for a point on the last row or column
             }
 
             ReadOnlySpan<float> vector = codebook.Slice(((cornerRow * mapWidth) + cornerColumn) * output.Length, output.Length);

@@ -1,9 +1,9 @@
 namespace GenSomAttn.Engine.Som;
 
-/// <summary>How well a map represents its samples, from the units that they fall on.</summary>
+/// <summary>Quality measures of a map on a set of samples, from their best matching units (BMUs).</summary>
 public static class MapQuality
 {
-    /// <summary>Samples that each unit wins.</summary>
+    /// <summary>Counts the hits of each unit: the samples whose BMU it is.</summary>
     public static int[] Hits(ReadOnlySpan<int> bmu, int units)
     {
         int[] hits = new int[units];
@@ -15,8 +15,8 @@ public static class MapQuality
         return hits;
     }
 
-    /// <summary>Mean Euclidean distance (not squared) of the samples to their winners.</summary>
-    /// <param name="squaredDistances">(N, 2), squared distances to the winner and to the second.</param>
+    /// <summary>Computes the quantization error: the mean Euclidean distance (not squared) of the samples to their BMUs.</summary>
+    /// <param name="squaredDistances">(N, 2), squared distances to the best and the second-best matching unit.</param>
     public static double QuantizationError(ReadOnlySpan<float> squaredDistances)
     {
         double sum = 0;
@@ -28,11 +28,14 @@ public static class MapQuality
         return sum / (squaredDistances.Length / 2);
     }
 
-    /// <summary>Share of samples whose two best units do not touch on the grid; null on a map of one unit.</summary>
-    /// <param name="bmu">(N), the nearest units.</param>
-    /// <param name="second">(N), the second nearest; -1 on a map of one unit.</param>
+    /// <summary>
+    /// Computes the topographic error: the share of samples whose two best matching units are not neighbors on the grid; null on a map
+    /// of one unit.
+    /// </summary>
+    /// <param name="bmu">(N), the best matching units.</param>
+    /// <param name="second">(N), the second-best; -1 on a map of one unit.</param>
     /// <param name="mapWidth">Columns of the map.</param>
-    /// <param name="diagonal">Whether units touch at corners too: 8 neighbors (TE8) in place of 4 (TE4).</param>
+    /// <param name="diagonal">Whether diagonal units are neighbors too: 8 neighbors (TE8) instead of 4 (TE4).</param>
     public static double? TopographicError(ReadOnlySpan<int> bmu, ReadOnlySpan<int> second, int mapWidth, bool diagonal)
     {
         int errors = 0;
@@ -52,10 +55,10 @@ public static class MapQuality
         return (double)errors / bmu.Length;
     }
 
-    /// <summary>Units that win at least one sample.</summary>
+    /// <summary>Counts the units with at least one hit.</summary>
     public static int UnitsUsed(ReadOnlySpan<int> hits) => hits.Length - hits.Count(0);
 
-    /// <summary>exp of the entropy of the hits: the number of units that are in effect used.</summary>
+    /// <summary>Computes the perplexity, exp of the entropy of the hits: the effective number of units used.</summary>
     public static double Perplexity(ReadOnlySpan<int> hits)
     {
         long total = 0;

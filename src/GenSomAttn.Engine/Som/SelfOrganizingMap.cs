@@ -5,8 +5,8 @@ using GenSomAttn.Kernels.Shapes;
 namespace GenSomAttn.Engine.Som;
 
 /// <summary>
-/// A self-organizing map on a rectangular grid: its codebook, moved by competitive learning alone, and the buffers of the
-/// search for winners. Unit = row · width + column.
+/// A self-organizing map on a rectangular grid: its codebook, updated by competitive learning alone (no gradient), and the buffers
+/// of the BMU search. Unit = row · width + column.
 /// </summary>
 public sealed class SelfOrganizingMap
 {
@@ -18,10 +18,10 @@ public sealed class SelfOrganizingMap
     private readonly DeviceView<float> _squaredDistances;
     private readonly DeviceView<float> _workspace;
 
-    /// <summary>Plans a map whose codebook is all zero.</summary>
-    /// <param name="backend">Who computes.</param>
-    /// <param name="memory">Where it takes its buffers.</param>
-    /// <param name="shape">Sizes, with the largest number of samples that are shown at once.</param>
+    /// <summary>Allocates a map whose codebook is all zero.</summary>
+    /// <param name="backend">Backend that runs the operations.</param>
+    /// <param name="memory">Owner of its buffers.</param>
+    /// <param name="shape">Sizes, with the largest number of samples of one call.</param>
     public SelfOrganizingMap(IBackend backend, DeviceMemory memory, SomShape shape)
     {
         ArgumentNullException.ThrowIfNull(backend);
@@ -58,9 +58,9 @@ public sealed class SelfOrganizingMap
         Codebook.CopyFrom(values);
     }
 
-    /// <summary>Finds the two nearest units of each sample; they stay valid until the next call.</summary>
+    /// <summary>Finds the best and the second-best matching unit of each sample; they stay valid until the next call.</summary>
     /// <param name="samples">(count, D).</param>
-    /// <param name="count">Samples; at most the number that was planned.</param>
+    /// <param name="count">Samples; at most the number given to the constructor.</param>
     public Winners FindWinners(DeviceView<float> samples, int count)
     {
         var winners = new Winners(_bmu.First(count), _second.First(count), _squaredDistances.First(2 * count));
@@ -72,17 +72,17 @@ public sealed class SelfOrganizingMap
     public void Gather(DeviceView<int> units, DeviceView<float> output) =>
         _backend.GatherRows(Codebook, units, new RowsShape(units.Length, Dimension), output);
 
-    /// <summary>Mini-batch Kohonen update with the winners in the codebook before it.</summary>
+    /// <summary>Updates the codebook by the mini-batch Kohonen rule.</summary>
     /// <param name="samples">(N, D).</param>
-    /// <param name="bmu">(N), their winners.</param>
-    /// <param name="rates">(2): η and σ.</param>
+    /// <param name="bmu">(N), their BMUs in the codebook before the update.</param>
+    /// <param name="rates">(2): learning rate η and neighborhood width σ, the Gaussian's standard deviation in grid cells.</param>
     public void UpdateBatch(DeviceView<float> samples, DeviceView<int> bmu, DeviceView<float> rates) =>
         _backend.SomUpdateBatch(samples, bmu, Sizes(bmu.Length), rates, _workspace, Codebook);
 
-    /// <summary>Kohonen's rule, one sample after another.</summary>
+    /// <summary>Updates the codebook by Kohonen's online rule, one sample after another.</summary>
     /// <param name="samples">(count, D).</param>
     /// <param name="count">N.</param>
-    /// <param name="rates">(2): η and σ.</param>
+    /// <param name="rates">(2): learning rate η and neighborhood width σ, the Gaussian's standard deviation in grid cells.</param>
     public void UpdateOnline(DeviceView<float> samples, int count, DeviceView<float> rates) =>
         _backend.SomUpdateOnline(samples, Sizes(count), rates, Codebook);
 

@@ -5,27 +5,27 @@ using GenSomAttn.Model.Evaluation;
 namespace GenSomAttn.Model.Baselines;
 
 /// <summary>
-/// Some consecutive codes, turned so that the same element of all of them lies side by side: what is computed for one code is computed for
-/// a vector of them at once, in the same order of sums wherever a code lies. It also keeps how its codes are shared among the
-/// distributions of a mixture; most distributions have no part in a block of codes that are alike.
+/// A block of consecutive codes, transposed to (D, codes) for SIMD: each instruction computes one vector of codes, and the order of
+/// summation does not depend on a code's position. It also holds the responsibilities of the mixture's components for its codes; most
+/// components have none in a block of similar codes.
 /// </summary>
 internal sealed class CodeBlock
 {
-    /// <summary>Codes of a block: with D = 32 elements of 8 bytes they take 8 kB of a first-level cache.</summary>
+    /// <summary>Codes of a block: with D = 32 elements of 8 bytes they take 8 kB of the L1 cache.</summary>
     public const int Size = 32;
 
     private const int RowsAtOnce = 8;
-    private const double MinShare = 1e-8; // of less, 60,000 codes together weigh less than a thousandth of one: it is left out
+    private const double MinShare = 1e-8; // smaller ones are dropped: over 60,000 codes they sum to less than 0.001 of a code
     private static readonly double Negligible = -Math.Log(MinShare);
 
-    private readonly double[] _columns; // (D, Size); behind the last code zeros
+    private readonly double[] _columns; // (D, Size); zero-padded after the last code
     private readonly int _dimension;
-    private int[] _components = []; // of which a code has a share, ascending
-    private double[] _shares = []; // (components, Size); behind the last code zeros
+    private int[] _components = []; // with a responsibility for some code, ascending
+    private double[] _shares = []; // responsibilities, (components, Size); zero-padded after the last code
 
-    /// <summary>Takes the codes from one on; fewer at the end.</summary>
+    /// <summary>Copies a block of codes; the last block may have fewer than <see cref="Size"/>.</summary>
     /// <param name="codes">(N, D).</param>
-    /// <param name="first">The first.</param>
+    /// <param name="first">Index of the block's first code.</param>
     public CodeBlock(Rows<float> codes, int first)
     {
         Count = Math.Min(Size, codes.Count - first);
@@ -41,16 +41,16 @@ internal sealed class CodeBlock
         }
     }
 
-    /// <summary>Codes.</summary>
+    /// <summary>Number of codes.</summary>
     public int Count { get; }
 
-    /// <summary>The distributions that a code of the block has a share of, ascending.</summary>
+    /// <summary>Components of the mixture with a responsibility for some code of the block, ascending.</summary>
     public ReadOnlySpan<int> Components => _components;
 
-    /// <summary>Adds what the codes bring to the moments of a distribution.</summary>
-    /// <param name="at">Its place among <see cref="Components"/>.</param>
-    /// <param name="moments">Of it.</param>
-    /// <param name="scratch">(2, D + 1, <see cref="Size"/>), at first zeros.</param>
+    /// <summary>Accumulates the codes, weighted by responsibilities, in the moments of a component.</summary>
+    /// <param name="at">Index of the component in <see cref="Components"/>.</param>
+    /// <param name="moments">Moments of that component.</param>
+    /// <param name="scratch">(2, D + 1, <see cref="Size"/>), zero before the first call.</param>
     public void AddTo(int at, WeightedMoments moments, double[] scratch)
     {
         Span<double> deviations = scratch.AsSpan(0, scratch.Length / 2);
@@ -78,7 +78,7 @@ internal sealed class CodeBlock
             moments.First[d] += Vector.Sum(sum);
         }
 
-        // Behind the last row there is one of zeros, for the second row of a pair.
+        // A row of zeros follows the last row, for the second row of the last pair.
         for (int row = 0; row < _dimension; row += 2)
         {
             for (int column = 0; column <= row + 1; column += 4)
@@ -88,8 +88,8 @@ internal sealed class CodeBlock
         }
     }
 
-    /// <summary>Gives each code as a whole to one distribution.</summary>
-    /// <param name="owners">(<see cref="Count"/>).</param>
+    /// <summary>Assigns each code to one component with responsibility 1.</summary>
+    /// <param name="owners">(<see cref="Count"/>), the component of each code.</param>
     public void Assign(ReadOnlySpan<int> owners)
     {
         _components = [.. new SortedSet<int>(owners.ToArray())];
@@ -101,17 +101,17 @@ internal sealed class CodeBlock
     }
 
     /// <summary>
-    /// Shares each code among distributions by their densities at it. Those that had a share before come first: beside their densities,
-    /// most others are negligible after a few terms of |A x - b|².
+    /// Computes the responsibilities of the components for each code (E step) from their densities. Components with a responsibility
+    /// before come first: beside their densities, most others are negligible after a few terms of |A x - b|².
     /// </summary>
     /// <param name="densities">(K).</param>
     /// <param name="logs">Scratch, (K, <see cref="Size"/>).</param>
-    /// <returns>Sum over the codes of the logarithm of the sum of the densities.</returns>
+    /// <returns>Log-likelihood of the block: the sum over the codes of the logarithm of the sum of the densities.</returns>
     public double Share(NormalDensity[] densities, double[] logs)
     {
         Span<double> largest = stackalloc double[Size];
         largest[..Count].Fill(double.NegativeInfinity);
-        largest[Count..].Fill(double.PositiveInfinity); // there is no code that could need a distribution
+        largest[Count..].Fill(double.PositiveInfinity); // padding: every component is negligible
         var found = new List<int>();
         bool[] isSeen = new bool[densities.Length];
         foreach (int k in _components.Concat(Enumerable.Range(0, densities.Length)))
@@ -128,7 +128,9 @@ internal sealed class CodeBlock
         return Normalize(found, logs, largest);
     }
 
-    /// <summary>logs[i] = ln density of code i; false, if it is negligible beside the largest of every code, which it raises otherwise.</summary>
+    /// <summary>
+    /// Computes logs[i] = ln density of code i and updates the largest of each code; returns false if it is negligible for all codes.
+    /// </summary>
     private bool TryLogDensity(in NormalDensity density, Span<double> logs, Span<double> largest)
     {
         logs.Clear();
@@ -159,11 +161,11 @@ internal sealed class CodeBlock
         return true;
     }
 
-    /// <summary>squared[i] += the squares of some elements of A x - b, of code x number i.</summary>
+    /// <summary>Computes squared[i] += Σ over rows from firstRow to endRow - 1 of (A xᵢ - b)², with xᵢ code i of the block.</summary>
     private void AddSquares(in NormalDensity density, int firstRow, int endRow, Span<double> squared)
     {
-        // Two rows of four vectors: what is loaded is used twice, and eight sums wait together for the additions before. Nothing checks
-        // bounds in the innermost loop, where that would take most of the time.
+        // Register blocking, two rows by four vectors: each loaded vector is used twice, and eight independent accumulators hide the
+        // latency of the additions. The innermost loop has no bounds checks, which would take most of its time.
         nuint lanes = (nuint)Vector<double>.Count;
         for (int i = 0; i < Size; i += 4 * Vector<double>.Count)
         {
@@ -212,10 +214,10 @@ internal sealed class CodeBlock
         }
     }
 
-    /// <summary>sums[r, c] += weighted[r] · deviations[c] for two rows and four columns, as far as they are not above the diagonal.</summary>
+    /// <summary>Computes sums[r, c] += weighted[r] · deviations[c] for two rows and four columns, on and below the diagonal.</summary>
     private void AddProducts(Span<double> weighted, Span<double> deviations, int row, int column, double[] sums)
     {
-        int last = row + 1; // columns past it are the same once more
+        int last = row + 1; // columns past it repeat it
         ref double r0 = ref weighted[row * Size];
         ref double r1 = ref weighted[(row + 1) * Size];
         ref double c0 = ref deviations[column * Size];
@@ -254,11 +256,11 @@ internal sealed class CodeBlock
         }
     }
 
-    /// <summary>Turns logarithms of densities into shares of 1 and keeps those that weigh something.</summary>
+    /// <summary>Normalizes log-densities to responsibilities (softmax over components) and drops components below MinShare.</summary>
     private double Normalize(List<int> found, double[] logs, ReadOnlySpan<double> largest)
     {
         Span<double> sums = stackalloc double[Size];
-        sums[Count..].Fill(1); // keeps the zeros there
+        sums[Count..].Fill(1); // leaves the padding zero
         foreach (int k in found)
         {
             Span<double> values = logs.AsSpan(k * Size, Size);

@@ -1,12 +1,12 @@
 namespace GenSomAttn.Model.Baselines;
 
-/// <summary>How many of some vectors are different: no more centers, distributions or units than these can each stand for one.</summary>
+/// <summary>Number of distinct vectors: the upper bound for centers, components or units that each represent one.</summary>
 internal static class DifferentVectors
 {
-    /// <summary>Counts equal vectors once.</summary>
+    /// <summary>Counts the distinct vectors.</summary>
     /// <param name="values">(N, D).</param>
     /// <param name="dimension">D.</param>
-    /// <param name="most">Where to stop counting.</param>
+    /// <param name="most">Maximum; counting stops there.</param>
     public static int Count<T>(ReadOnlyMemory<T> values, int dimension, int most)
         where T : IEquatable<T>
     {
@@ -19,15 +19,15 @@ internal static class DifferentVectors
         return seen.Count;
     }
 
-    /// <summary>The reason for fewer: "there are only 3 different codes".</summary>
-    /// <param name="count">How many are different.</param>
-    /// <param name="name">What one is called.</param>
+    /// <summary>Returns the reason for a smaller number: "there are only 3 different codes".</summary>
+    /// <param name="count">Number of distinct vectors.</param>
+    /// <param name="name">Noun, singular.</param>
     public static string Only(int count, string name) =>
         $"there {(count == 1 ? "is" : "are")} only {Counted(count, $"different {name}")}";
 
-    /// <summary>"1 center", "2 centers".</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="name">What one is called.</param>
+    /// <summary>Returns a number with its noun: "1 center", "2 centers".</summary>
+    /// <param name="count">The number.</param>
+    /// <param name="name">Noun, singular.</param>
     public static string Counted(int count, string name) => count == 1 ? $"1 {name}" : $"{count} {name}s";
 
     private sealed class SameNumbers<T> : IEqualityComparer<ReadOnlyMemory<T>>

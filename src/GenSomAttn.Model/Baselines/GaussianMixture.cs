@@ -6,19 +6,19 @@ using MathNet.Numerics.LinearAlgebra;
 namespace GenSomAttn.Model.Baselines;
 
 /// <summary>
-/// A mixture of K normal distributions with full covariances, fitted to codes by expectation and maximization: the usual way to sample
-/// from an autoencoder, begun by k-means, and that of a map (<see cref="MapDensity"/>), begun by what its units win.
+/// A mixture of K normal distributions with full covariances, fitted to codes by expectation-maximization (EM). Initialized by k-means
+/// it is the usual sampler of an autoencoder; initialized by the hits of a map's units it is the map's sampler (<see cref="MapDensity"/>).
 /// </summary>
 /// <remarks>
-/// Covariances are shrunk (<see cref="CovarianceShrinkage"/>), so that those of few codes are positive definite; because of it a step may
-/// lower the likelihood a little, while samples still get better. Each is kept as its Cholesky factor L: mean + L ε has that covariance
-/// for standard normal ε.
-/// Source: Dempster, Laird and Rubin 1977; first means and shares by k-means, as scikit-learn.
+/// Covariances are shrunk (<see cref="CovarianceShrinkage"/>), so that those of few codes are positive definite; because of it an EM step
+/// may lower the likelihood a little, while samples still improve. Each is stored as its Cholesky factor L: mean + L ε has that
+/// covariance for standard normal ε.
+/// Source: Dempster, Laird and Rubin 1977; initial means and responsibilities by k-means, as scikit-learn.
 /// </remarks>
 public sealed class GaussianMixture
 {
     private const double MinGain = 1e-5;
-    private const int MaxSteps = 30; // with 14 the Inception Score of what maps generate is 0.04 lower, with 50 it is no higher
+    private const int MaxSteps = 30; // with 14 the Inception Score of images generated from maps is 0.04 lower, with 50 it is no higher
     private readonly int _dimension;
     private readonly double[] _weights;
     private readonly double[] _means;
@@ -32,19 +32,19 @@ public sealed class GaussianMixture
         _factors = new Matrix<double>[components];
     }
 
-    /// <summary>(K), the share of each distribution.</summary>
+    /// <summary>(K), the weight of each component.</summary>
     public ReadOnlySpan<double> Weights => _weights;
 
-    /// <summary>(K, D).</summary>
+    /// <summary>(K, D), the mean of each component.</summary>
     public ReadOnlySpan<double> Means => _means;
 
-    /// <summary>Steps that were taken.</summary>
+    /// <summary>Number of EM steps after the initial M step.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>Fits a mixture that begins with the clusters of k-means.</summary>
+    /// <summary>Fits a mixture, initialized with the clusters of k-means.</summary>
     /// <param name="codes">(N, D).</param>
-    /// <param name="components">K; where there are fewer different codes, each of these is the mean of one.</param>
-    /// <param name="seed">Draws the first centers of k-means.</param>
+    /// <param name="components">K; if there are fewer distinct codes, each of them is the mean of one component.</param>
+    /// <param name="seed">Seed of the initial centers of k-means.</param>
     public static GaussianMixture Fit(Rows<float> codes, int components, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(codes);
@@ -52,16 +52,16 @@ public sealed class GaussianMixture
         return Fit(codes, clusters.Centers.Count, clusters.Assign(codes).Index);
     }
 
-    /// <summary>Fits a mixture, until a step changes the mean log-likelihood of a code by less than 0.00001, or for 30 steps.</summary>
+    /// <summary>Fits a mixture, until an EM step changes the mean log-likelihood of a code by less than 0.00001, or for 30 steps.</summary>
     /// <param name="codes">(N, D).</param>
     /// <param name="components">K.</param>
-    /// <param name="first">(N), to which distribution each code belongs at first.</param>
+    /// <param name="first">(N), the initial component of each code.</param>
     public static GaussianMixture Fit(Rows<float> codes, int components, IReadOnlyList<int> first)
     {
         ArgumentNullException.ThrowIfNull(codes);
         ArgumentNullException.ThrowIfNull(first);
 
-        // Codes that begin together lie together: then few distributions have a part in a block.
+        // Codes of the same initial component are adjacent, so that few components have a responsibility in a block.
         int[] order = [.. Enumerable.Range(0, codes.Count).OrderBy(n => first[n])];
         CodeBlock[] blocks = Blocks(codes.Select(order));
         for (int i = 0; i < blocks.Length; i++)
@@ -88,7 +88,7 @@ public sealed class GaussianMixture
         return mixture;
     }
 
-    /// <summary>Mean over codes of the natural logarithm of the mixture's density.</summary>
+    /// <summary>Computes the mean log-likelihood: the mean over codes of the natural logarithm of the mixture's density.</summary>
     /// <param name="codes">(N, D).</param>
     public double MeanLogLikelihood(Rows<float> codes)
     {
@@ -98,7 +98,7 @@ public sealed class GaussianMixture
 
     /// <summary>Draws codes, (count, D): a component by its weight, then mean + temperature · L ε with standard normal ε.</summary>
     /// <param name="count">Number of codes.</param>
-    /// <param name="seed">Chooses components and noise.</param>
+    /// <param name="seed">Seed of components and noise.</param>
     /// <param name="temperature">Scale of the deviations; 1 for the fitted distribution.</param>
     public float[] Sample(int count, ulong seed, double temperature = 1)
     {
@@ -119,8 +119,8 @@ public sealed class GaussianMixture
         return codes;
     }
 
-    /// <summary>code = mean + temperature · L · noise.</summary>
-    /// <param name="component">Which distribution.</param>
+    /// <summary>Computes an affine sample of a component: code = mean + temperature · L · noise.</summary>
+    /// <param name="component">Index of the component.</param>
     /// <param name="noise">ε, (D).</param>
     /// <param name="temperature">Scale of the deviations; 1 for the fitted distribution.</param>
     /// <param name="code">(D).</param>
@@ -139,7 +139,7 @@ public sealed class GaussianMixture
         }
     }
 
-    /// <summary>The distribution that a fraction falls to where each has its weight of the way from 0 to 1.</summary>
+    /// <summary>Returns the component at a quantile of the cumulative weights (inverse transform sampling).</summary>
     /// <param name="fraction">In [0, 1).</param>
     public int ComponentAt(double fraction)
     {
@@ -158,7 +158,7 @@ public sealed class GaussianMixture
         return [.. Enumerable.Range(0, count).Select(block => new CodeBlock(codes, block * CodeBlock.Size))];
     }
 
-    /// <summary>Shares each code among the distributions, by the chance that it comes from each.</summary>
+    /// <summary>E step: computes the responsibility of each component for each code.</summary>
     /// <returns>The mean log-likelihood.</returns>
     private double Expect(CodeBlock[] blocks)
     {
@@ -175,7 +175,7 @@ public sealed class GaussianMixture
         return likelihoods.Sum() / blocks.Sum(block => block.Count);
     }
 
-    /// <summary>Weights, means and covariances of the codes, each counted by its shares.</summary>
+    /// <summary>M step: computes weights, means and covariances of the codes, weighted by responsibilities.</summary>
     private void Maximize(CodeBlock[] blocks)
     {
         int components = _weights.Length;
@@ -202,7 +202,7 @@ public sealed class GaussianMixture
                 _means[(k * _dimension) + d] = moments.Mean(d);
             }
 
-            _weights[k] = moments.Weight; // 0 for one that lost all its codes: it is never drawn
+            _weights[k] = moments.Weight; // 0 for a component without codes: it is never drawn
             _factors[k] = moments.Factor();
         });
         double total = _weights.Sum();

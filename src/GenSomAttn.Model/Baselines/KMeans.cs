@@ -4,11 +4,11 @@ using GenSomAttn.Model.Evaluation;
 namespace GenSomAttn.Model.Baselines;
 
 /// <summary>
-/// K centers, each the mean of the vectors nearest to it: what a map of as many units is measured against, for it leaves neighborhoods
-/// out and has the error alone to lower.
+/// K-means clustering: K centers, each the mean of the vectors nearest to it. It is the baseline for a map of K units, because it
+/// minimizes the quantization error alone, without a neighborhood.
 /// </summary>
 /// <remarks>
-/// Sources: Lloyd 1957; first centers by Arthur and Vassilvitskii, "k-means++", 2007. A center that wins nothing stays where it is.
+/// Sources: Lloyd 1957; initial centers by Arthur and Vassilvitskii, "k-means++", 2007. A center without vectors stays where it is.
 /// </remarks>
 public sealed class KMeans
 {
@@ -21,21 +21,21 @@ public sealed class KMeans
         SquaredError = squaredError;
     }
 
-    /// <summary>(K, D); fewer than were asked for where there are fewer different vectors.</summary>
+    /// <summary>(K, D); fewer than requested if there are fewer distinct vectors.</summary>
     public Rows<float> Centers { get; }
 
-    /// <summary>Steps that were taken.</summary>
+    /// <summary>Number of Lloyd iterations.</summary>
     public int Steps { get; }
 
-    /// <summary>Mean over the vectors of the squared distance to the nearest center before the last step; divided by D the MSE.</summary>
+    /// <summary>Mean squared distance of the vectors to the nearest center before the last step; divided by D it is the MSE.</summary>
     public double SquaredError { get; }
 
-    /// <summary>Searches centers, until a step lowers the error by less than 1 part in 10,000.</summary>
+    /// <summary>Fits the centers, until a step lowers the error by less than 1 part in 10,000.</summary>
     /// <param name="vectors">(N, D).</param>
-    /// <param name="count">K; where there are fewer different vectors, these are the centers.</param>
-    /// <param name="seed">Draws the first centers.</param>
-    /// <param name="maxSteps">Most steps to take.</param>
-    /// <param name="stop">Asks to give up.</param>
+    /// <param name="count">K; if there are fewer distinct vectors, these are the centers.</param>
+    /// <param name="seed">Seed of the initial centers.</param>
+    /// <param name="maxSteps">Maximum number of steps.</param>
+    /// <param name="stop">Cancels the computation.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public static KMeans Fit(Rows<float> vectors, int count, ulong seed, int maxSteps = 100, CancellationToken stop = default)
     {
@@ -59,12 +59,15 @@ public sealed class KMeans
         }
     }
 
-    /// <summary>The nearest center of each vector.</summary>
+    /// <summary>Finds the nearest center of each vector.</summary>
     /// <param name="vectors">(N, D).</param>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
     public NearestRows Assign(Rows<float> vectors) => NearestRows.Of(vectors, Centers);
 
-    /// <summary>The first at random, each further one with a chance in proportion to its squared distance from those before.</summary>
+    /// <summary>
+    /// Draws the initial centers (k-means++): the first uniformly, each further one with a probability proportional to its squared
+    /// distance from the nearest center before.
+    /// </summary>
     private static Rows<float> FirstCenters(Rows<float> vectors, int count, ulong seed)
     {
         var key = new RandomKey(seed, RandomPurpose.Centers, 0);
@@ -78,7 +81,7 @@ public sealed class KMeans
             chosen[center] = DrawInProportion(distances, fraction);
             if (chosen[center] < 0)
             {
-                // What differs from the centers differs from them by less than the rounding of distances in single precision.
+                // All remaining vectors differ from the centers by less than the rounding error of distances in single precision.
                 isExact = true;
                 Array.Fill(distances, double.PositiveInfinity);
                 Array.ForEach(chosen[..center], former => LowerExactly(distances, vectors, former));
@@ -101,12 +104,15 @@ public sealed class KMeans
         return vectors.Select(chosen);
     }
 
-    /// <summary>Lowers the squared distance of each vector to that from a new center, without the rounding of |a|² + |b|² - 2 a · b.</summary>
+    /// <summary>
+    /// Replaces each squared distance by that from a new center if it is smaller, computed without the cancellation of
+    /// |a|² + |b|² - 2 a · b.
+    /// </summary>
     private static void LowerExactly(double[] distances, Rows<float> vectors, int center) =>
         Parallel.For(0, distances.Length, n =>
             distances[n] = Math.Min(distances[n], NearestRows.SquaredDistance(vectors[n], vectors[center])));
 
-    /// <summary>The index at a fraction of the sum of all shares; -1 if they are all 0.</summary>
+    /// <summary>Returns the index at a fraction of the cumulative sum of the weights; -1 if all are 0.</summary>
     private static int DrawInProportion(double[] shares, float fraction)
     {
         double rest = fraction * shares.Sum();

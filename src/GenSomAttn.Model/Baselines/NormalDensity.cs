@@ -3,13 +3,13 @@ using Matrix = MathNet.Numerics.LinearAlgebra.Matrix<double>;
 
 namespace GenSomAttn.Model.Baselines;
 
-/// <summary>A weighted normal density as it is quickest to compute: ln w N(x; m, L Lᵀ) = constant - |A x - b|² / 2.</summary>
+/// <summary>A weighted normal density in the form that is fastest to evaluate: ln w N(x; m, L Lᵀ) = constant - |A x - b|² / 2.</summary>
 /// <param name="Constant">ln w - (D/2) ln 2π - ln det L.</param>
-/// <param name="Inverse">A = L⁻¹, (D, D), row by row; above its diagonal zeros. Behind an odd number of rows one more of zeros.</param>
-/// <param name="Center">b = L⁻¹ m, (D), and a zero behind an odd number.</param>
+/// <param name="Inverse">A = L⁻¹, (D, D), row-major, lower triangular, padded to an even number of rows with a row of zeros.</param>
+/// <param name="Center">b = L⁻¹ m, (D), padded to an even number with a zero.</param>
 internal readonly record struct NormalDensity(double Constant, double[] Inverse, double[] Center)
 {
-    /// <summary>Inverts a factor.</summary>
+    /// <summary>Inverts a Cholesky factor by forward substitution.</summary>
     /// <param name="weight">w.</param>
     /// <param name="mean">m, (D).</param>
     /// <param name="factor">L, (D, D), the Cholesky factor of the covariance.</param>
@@ -22,7 +22,7 @@ internal readonly record struct NormalDensity(double Constant, double[] Inverse,
         double constant = Math.Log(weight) - (0.5 * dimension * Math.Log(2 * Math.PI));
         for (int row = 0; row < dimension; row++)
         {
-            // L A = 1: row r of A is the r-th unit vector, less L[r, k] times the rows k before it, all divided by L[r, r].
+            // L A = I: row r of A is the r-th unit vector minus Σ over k < r of L[r, k] times row k, divided by L[r, r].
             Span<double> values = inverse.AsSpan(row * dimension, dimension);
             double diagonal = factor[row, row];
             for (int k = 0; k < row; k++)
@@ -41,7 +41,7 @@ internal readonly record struct NormalDensity(double Constant, double[] Inverse,
         return new NormalDensity(constant, inverse, center);
     }
 
-    /// <summary>sums += factor · values.</summary>
+    /// <summary>Computes sums += factor · values.</summary>
     private static void AddMultiple(double factor, ReadOnlySpan<double> values, Span<double> sums)
     {
         int d = 0;

@@ -9,29 +9,29 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Baselines;
 
-/// <summary>What represents images by vectors of their own pixels.</summary>
+/// <summary>Kind of quantizer of the pixel baseline.</summary>
 public enum PixelBaselineKind
 {
-    /// <summary>The centers of k-means: the least error, and no neighborhoods.</summary>
+    /// <summary>The centers of k-means: the lowest quantization error, and no neighborhood.</summary>
     KMeans,
 
-    /// <summary>A self-organizing map, trained as that of <see cref="SomAttnModel"/> is, with images in the place of codes.</summary>
+    /// <summary>A self-organizing map, trained as that of <see cref="SomAttnModel"/>, with images instead of codes.</summary>
     Map,
 }
 
 /// <summary>
-/// The floor for a map of codes: as many vectors of pixels as the map has units, moved by the training images without encoder, decoder
-/// and gradient. A map of codes that does no better than they has learned nothing that pixels do not show.
+/// The pixel baseline of a map of codes: as many vectors of pixels as the map has units, fitted to the training images without encoder,
+/// decoder and gradient. A map of codes that does not beat it has learned nothing beyond the pixels.
 /// </summary>
 public static class PixelBaseline
 {
-    /// <summary>Trains the vectors and scores them on the test images.</summary>
-    /// <param name="kind">How they are found.</param>
-    /// <param name="backend">Who computes.</param>
+    /// <summary>Fits the vectors and scores them on the test images.</summary>
+    /// <param name="kind">Kind of quantizer.</param>
+    /// <param name="backend">Backend that runs the operations.</param>
     /// <param name="dataset">The data.</param>
-    /// <param name="settings">Sizes and rates of the map, epochs, batch size and seed; of k-means the units and the seed.</param>
-    /// <param name="note">Takes what is to be said where there are fewer different training images than vectors.</param>
-    /// <param name="stop">Asks to give up.</param>
+    /// <param name="settings">Sizes and rates of the map, epochs, batch size and seed; k-means uses only the units and the seed.</param>
+    /// <param name="note">Called with a note if there are fewer distinct training images than vectors.</param>
+    /// <param name="stop">Cancels the computation.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public static EvaluationResult Score(
         PixelBaselineKind kind, IBackend backend, Dataset dataset, TrainingSettings settings, Action<string> note, CancellationToken stop)
@@ -65,7 +65,7 @@ public static class PixelBaseline
         return kind == PixelBaselineKind.Map ? result : result with { Te4 = null, Te8 = null };
     }
 
-    /// <summary>Centers in the place of a codebook; where they lie on its grid means nothing.</summary>
+    /// <summary>Fits the centers of k-means and stores them as a codebook; their grid positions carry no information.</summary>
     private static SelfOrganizingMap FindCenters(
         IBackend backend, DeviceMemory memory, ImageSet images, TrainingSettings settings, CancellationToken stop)
     {

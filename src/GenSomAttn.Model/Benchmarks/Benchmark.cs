@@ -4,17 +4,17 @@ using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Benchmarks;
 
-/// <summary>Measures how fast the model trains and answers, and how far the processor's roof is.</summary>
+/// <summary>Benchmark of training and inference, with the processor's roofline (peak FLOP/s, peak bandwidth).</summary>
 public static class Benchmark
 {
     private const int WarmUpShare = 10;
 
-    /// <summary>Measures what the plan asks for.</summary>
-    /// <param name="plan">What and with what.</param>
-    /// <param name="dataset">Training images; of the test images one is enough.</param>
-    /// <param name="progress">Is told what begins.</param>
+    /// <summary>Measures the sections of a plan.</summary>
+    /// <param name="plan">Sections, settings and hardware.</param>
+    /// <param name="dataset">Training images; one test image is enough.</param>
+    /// <param name="progress">Called with the name of each part before it runs.</param>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    /// <exception cref="AcceleratorUnavailableException">The accelerator is not here.</exception>
+    /// <exception cref="AcceleratorUnavailableException">The accelerator is unavailable.</exception>
     public static IReadOnlyList<ThreadResult> Run(BenchmarkPlan plan, Dataset dataset, Action<string> progress)
     {
         ArgumentNullException.ThrowIfNull(plan);

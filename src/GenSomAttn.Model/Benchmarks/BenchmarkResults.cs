@@ -2,18 +2,18 @@ using GenSomAttn.Backends.Simd;
 
 namespace GenSomAttn.Model.Benchmarks;
 
-/// <summary>What was measured with one number of threads; null for what was not asked for.</summary>
-/// <param name="Threads">Threads that computed.</param>
-/// <param name="Description">What computed, for a person.</param>
+/// <summary>Measurements with one number of threads; sections that were not requested are null.</summary>
+/// <param name="Threads">Number of threads.</param>
+/// <param name="Description">Human-readable description of the backend.</param>
 public sealed record ThreadResult(int Threads, string Description)
 {
-    /// <summary>The roof, for processors.</summary>
+    /// <summary>Roofline of the processor; null for other devices.</summary>
     public Roofline? Roof { get; init; }
 
     /// <summary>The whole training step.</summary>
     public StepResult? Step { get; init; }
 
-    /// <summary>Its operations.</summary>
+    /// <summary>The operations of the training step.</summary>
     public OperationsResult? Operations { get; init; }
 
     /// <summary>Inference at several batch sizes.</summary>
@@ -26,16 +26,16 @@ public sealed record ThreadResult(int Threads, string Description)
     public EpochResult? Epoch { get; init; }
 }
 
-/// <summary>A speed in arithmetic, and how close it is to the roof.</summary>
-/// <param name="Gigaflops">The model's own arithmetic, 10^9 multiplications and additions; what a method of computing adds does not count.</param>
-/// <param name="GigaflopsPerSecond">Of them a second, by the median.</param>
+/// <summary>Arithmetic throughput, absolute and as a share of peak.</summary>
+/// <param name="Gigaflops">10^9 FLOPs of the model's formulas; extra work of an algorithm does not count.</param>
+/// <param name="GigaflopsPerSecond">GFLOP/s at the median time.</param>
 /// <param name="ShareOfRoof">
-/// Of the processor's multiply-adds in registers; null if the roof was not measured. Above 1 where a method needs fewer multiplications
-/// than the formula has.
+/// Share of peak FLOP/s (FMA in registers); null if the roofline was not measured. Above 1 where an algorithm (such as Winograd's)
+/// needs fewer multiplications than the formula.
 /// </param>
 public sealed record ArithmeticSpeed(double Gigaflops, double GigaflopsPerSecond, double? ShareOfRoof)
 {
-    /// <summary>So many operations in so many microseconds.</summary>
+    /// <summary>Computes the throughput of FLOPs in a time in microseconds.</summary>
     internal static ArithmeticSpeed Of(double flops, double microseconds, Roofline? roof)
     {
         double gigaflopsPerSecond = microseconds > 0 ? flops / (microseconds * 1e3) : 0;
@@ -44,82 +44,84 @@ public sealed record ArithmeticSpeed(double Gigaflops, double GigaflopsPerSecond
 }
 
 /// <summary>
-/// The whole training step, gathering of its images included. A device is waited for after each step here, as it is not in a training:
-/// there see the epoch.
+/// The whole training step, including the gathering of its images. Here the host synchronizes with the device after each step; a
+/// training does not, see <see cref="EpochResult"/>.
 /// </summary>
-/// <param name="Batch">Images a step.</param>
-/// <param name="Time">From the end of the step before to its own.</param>
-/// <param name="ImagesPerSecond">By the median.</param>
+/// <param name="Batch">Images per step.</param>
+/// <param name="Time">From the end of the previous step to the end of this one.</param>
+/// <param name="ImagesPerSecond">Throughput at the median time.</param>
 /// <param name="Arithmetic">Arithmetic of all operations of the step.</param>
-/// <param name="Launches">Kernels launched in a step; null where none are.</param>
+/// <param name="Launches">Kernel launches per step; null for backends without kernels.</param>
 public sealed record StepResult(int Batch, Timing Time, double ImagesPerSecond, ArithmeticSpeed Arithmetic, long? Launches);
 
 /// <summary>The operations of the training step.</summary>
-/// <param name="Step">The whole step while every operation is timed.</param>
-/// <param name="OutsideMicroseconds">Of the median step, what is spent in no operation.</param>
-/// <param name="Rows">A row for each operation and set of sizes, the slowest first.</param>
+/// <param name="Step">Time of the whole step while every operation is timed.</param>
+/// <param name="OutsideMicroseconds">Median time of the step outside all operations.</param>
+/// <param name="Rows">One row per operation and set of sizes, the slowest first.</param>
 public sealed record OperationsResult(Timing Step, double OutsideMicroseconds, IReadOnlyList<OperationResult> Rows)
 {
-    /// <summary>Kernels launched in a step; null where none are.</summary>
+    /// <summary>Kernel launches per step; null for backends without kernels.</summary>
     public long? Launches => Rows.Any(row => row.LaunchesPerStep is null) ? null : Rows.Sum(row => row.LaunchesPerStep);
 }
 
-/// <summary>One operation at one set of sizes, all its calls of a step together.</summary>
+/// <summary>One operation at one set of sizes, summed over its calls in a step.</summary>
 /// <param name="Operation">Name of the operation.</param>
 /// <param name="Sizes">Its sizes.</param>
-/// <param name="CallsPerStep">Calls in a step.</param>
-/// <param name="LaunchesPerStep">Kernels that these calls launch; null where none are launched.</param>
-/// <param name="Time">Time in a step; of the steps after the warm-up.</param>
-/// <param name="ShareOfStep">Of the median time of the whole step.</param>
-/// <param name="Arithmetic">Arithmetic in a step.</param>
-/// <param name="Megabytes">10^6 bytes that the calls of a step cannot avoid to move.</param>
-/// <param name="GigabytesPerSecond">Of them a second, by the median.</param>
-/// <param name="ShareOfMemory">Of the bandwidth over as many bytes as one call moves; null if the roof was not measured.</param>
+/// <param name="CallsPerStep">Calls per step.</param>
+/// <param name="LaunchesPerStep">Kernel launches of these calls; null for backends without kernels.</param>
+/// <param name="Time">Time per step, after the warm-up.</param>
+/// <param name="ShareOfStep">Share of the median time of the whole step.</param>
+/// <param name="Arithmetic">Arithmetic per step.</param>
+/// <param name="Megabytes">Compulsory memory traffic per step in 10^6 bytes.</param>
+/// <param name="GigabytesPerSecond">Bandwidth at the median time, 10^9 bytes per second.</param>
+/// <param name="ShareOfMemory">
+/// Share of the peak bandwidth for a working set of one call's size; null if the roofline was not measured.
+/// </param>
 public sealed record OperationResult(
     string Operation, string Sizes, int CallsPerStep, long? LaunchesPerStep, Timing Time, double ShareOfStep, ArithmeticSpeed Arithmetic,
     double Megabytes, double GigabytesPerSecond, double? ShareOfMemory);
 
-/// <summary>A way through a trained model.</summary>
+/// <summary>Inference path through a model.</summary>
 public enum InferencePath
 {
-    /// <summary>From images over their winners to the images of the winners' codebook vectors.</summary>
+    /// <summary>Images to codes, BMU search, decoding of the BMUs' codebook vectors.</summary>
     EncodeSearchDecode,
 
-    /// <summary>From codes to images.</summary>
+    /// <summary>Codes to images.</summary>
     Decode,
 }
 
 /// <summary>Inference at one batch size.</summary>
-/// <param name="Path">What was done.</param>
-/// <param name="Batch">Images at once.</param>
-/// <param name="Time">Of one batch.</param>
-/// <param name="ImagesPerSecond">By the median.</param>
+/// <param name="Path">Inference path.</param>
+/// <param name="Batch">Images per batch.</param>
+/// <param name="Time">Latency of one batch.</param>
+/// <param name="ImagesPerSecond">Throughput at the median time.</param>
 /// <param name="Arithmetic">Arithmetic of all operations.</param>
 public sealed record InferenceResult(InferencePath Path, int Batch, Timing Time, double ImagesPerSecond, ArithmeticSpeed Arithmetic);
 
-/// <summary>What a map does with vectors.</summary>
+/// <summary>Operation of a map.</summary>
 public enum MapWork
 {
-    /// <summary>Finds their winners.</summary>
+    /// <summary>BMU search.</summary>
     Search,
 
-    /// <summary>Moves its codebook toward them, in one batch.</summary>
+    /// <summary>Batch update of the codebook.</summary>
     Update,
 }
 
 /// <summary>The map alone.</summary>
-/// <param name="Work">What was done.</param>
-/// <param name="Vectors">Vectors at once.</param>
+/// <param name="Work">Operation.</param>
+/// <param name="Vectors">Vectors per call.</param>
 /// <param name="Dimension">Elements of a vector.</param>
 /// <param name="Units">Units of the map.</param>
-/// <param name="Time">Of all vectors.</param>
+/// <param name="Time">Time for all vectors.</param>
 /// <param name="Arithmetic">Arithmetic for all vectors.</param>
 public sealed record MapResult(MapWork Work, int Vectors, int Dimension, int Units, Timing Time, ArithmeticSpeed Arithmetic);
 
-/// <summary>A whole epoch of the training as it is, shuffling and gathering included, evaluation not.</summary>
+/// <summary>A whole epoch of an unmodified training, including shuffling and gathering, without evaluation.</summary>
 /// <param name="Images">Training images.</param>
 /// <param name="Steps">Steps; the last may have a smaller batch.</param>
 /// <param name="Seconds">Duration.</param>
-/// <param name="ImagesPerSecond">Images a second.</param>
-/// <param name="FirstStepMicroseconds">Of the duration, the first step with all that is done for the first time.</param>
+/// <param name="ImagesPerSecond">Throughput in images per second.</param>
+/// <param name="FirstStepMicroseconds">Time of the first step, with JIT and kernel compilation and the first allocations.</param>
 public sealed record EpochResult(int Images, int Steps, double Seconds, double ImagesPerSecond, double FirstStepMicroseconds);

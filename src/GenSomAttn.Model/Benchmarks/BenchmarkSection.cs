@@ -2,10 +2,10 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Benchmarks;
 
-/// <summary>What a benchmark can measure.</summary>
+/// <summary>Section of a benchmark.</summary>
 public enum BenchmarkSection
 {
-    /// <summary>What the processor can do at most: multiply-adds in registers, and bandwidths of memory.</summary>
+    /// <summary>Roofline of the processor: peak FLOP/s (FMA in registers) and peak bandwidths.</summary>
     Roof,
 
     /// <summary>The whole training step.</summary>
@@ -14,26 +14,28 @@ public enum BenchmarkSection
     /// <summary>Every operation of the training step.</summary>
     Operations,
 
-    /// <summary>From an image to the image of its unit, and from a code to an image.</summary>
+    /// <summary>Inference: image to decoded codebook vector of its BMU, and code to image.</summary>
     Inference,
 
-    /// <summary>The search for winners and the update of the map, alone.</summary>
+    /// <summary>BMU search and update of the map, alone.</summary>
     Map,
 
     /// <summary>A whole epoch of the training.</summary>
     Epoch,
 
-    /// <summary>The training step with narrower vectors. The runtime chooses the width as it starts, so each takes a process of its own.</summary>
+    /// <summary>
+    /// The training step with narrower SIMD vectors. The runtime fixes the width at start, so each has a separate process.
+    /// </summary>
     Widths,
 }
 
-/// <summary>What a benchmark shall measure, and with what.</summary>
+/// <summary>Plan of a benchmark: sections, settings and hardware.</summary>
 /// <param name="Settings">The model and its training.</param>
-/// <param name="Accelerator">What computes; a name of <see cref="Backends.BackendFactory.Names"/>.</param>
-/// <param name="Device">Number of its device.</param>
-/// <param name="ThreadCounts">Everything is measured with each of these numbers of threads; an epoch with the last alone.</param>
-/// <param name="Sections">What is measured.</param>
-/// <param name="Steps">Training steps that are timed, after a tenth as many to warm up.</param>
+/// <param name="Accelerator">Name of the accelerator, from <see cref="Backends.BackendFactory.Names"/>.</param>
+/// <param name="Device">Index of its device.</param>
+/// <param name="ThreadCounts">Numbers of threads; every section runs with each, the epoch only with the last.</param>
+/// <param name="Sections">Sections to measure.</param>
+/// <param name="Steps">Timed training steps; a tenth as many run before them as warm-up.</param>
 public sealed record BenchmarkPlan(
     TrainingSettings Settings, string Accelerator, int Device, IReadOnlyList<int> ThreadCounts, IReadOnlySet<BenchmarkSection> Sections,
     int Steps);

@@ -5,7 +5,7 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Benchmarks;
 
-/// <summary>Measures an epoch of the training loop as it is.</summary>
+/// <summary>Benchmark of one epoch of the unmodified training loop.</summary>
 internal static class EpochBenchmark
 {
     /// <summary>Trains for one epoch.</summary>

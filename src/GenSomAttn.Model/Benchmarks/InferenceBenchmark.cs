@@ -8,13 +8,13 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Benchmarks;
 
-/// <summary>Measures what a trained model is used for. Speed does not depend on what it has learned, so it stays untrained.</summary>
+/// <summary>Benchmark of inference. Speed does not depend on the parameters' values, so the model is untrained.</summary>
 internal static class InferenceBenchmark
 {
     private static readonly int[] Batches = [1, 64, 1000];
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(0.4);
 
-    /// <summary>Images to the images of their winners, and codes to images, at each batch size.</summary>
+    /// <summary>Measures all inference paths at each batch size.</summary>
     public static IReadOnlyList<InferenceResult> Run(IBackend backend, TrainingSettings settings, ImageSet images, Roofline? roof) =>
     [
         .. from batch in Batches
@@ -22,7 +22,7 @@ internal static class InferenceBenchmark
            select Measure(backend, settings with { BatchSize = batch }, images, path, Duration, roof),
     ];
 
-    /// <summary>One way at the batch size of the settings.</summary>
+    /// <summary>Measures one inference path at the batch size of the settings.</summary>
     public static InferenceResult Measure(
         IBackend backend, TrainingSettings settings, ImageSet images, InferencePath path, TimeSpan duration, Roofline? roof)
     {
@@ -79,7 +79,7 @@ internal static class InferenceBenchmark
             _memory.Dispose();
         }
 
-        /// <summary>So many pixels in [0, 1]; where the set has fewer, its images come again.</summary>
+        /// <summary>Returns the first pixels, scaled to [0, 1]; if the set has fewer, it repeats.</summary>
         private static float[] Pixels(ImageSet images, int count)
         {
             float[] pixels = new float[count];

@@ -1,9 +1,9 @@
 namespace GenSomAttn.Model.Benchmarks;
 
-/// <summary>The straight line through points in a plot of logarithms.</summary>
+/// <summary>Linear regression in log-log coordinates.</summary>
 public static class LogLogLine
 {
-    /// <summary>Its slope by least squares: b where y grows as x to the power of b; not-a-number for fewer than two values of x.</summary>
+    /// <summary>Computes the least-squares slope, the exponent b of a power law y ∝ xᵇ; NaN for fewer than two values of x.</summary>
     /// <remarks>Σ (ln x - mean)(ln y - mean) / Σ (ln x - mean)².</remarks>
     public static double Slope(IEnumerable<(double X, double Y)> points)
     {

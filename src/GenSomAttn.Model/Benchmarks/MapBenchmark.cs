@@ -8,7 +8,7 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Benchmarks;
 
-/// <summary>Measures the map alone, with vectors from N(0, 1).</summary>
+/// <summary>Benchmark of the map alone, with vectors from N(0, 1).</summary>
 internal static class MapBenchmark
 {
     private const double Sigma = 1;
@@ -18,7 +18,7 @@ internal static class MapBenchmark
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(0.3);
 
-    /// <summary>Search and batch update, for each number of vectors.</summary>
+    /// <summary>Measures BMU search and batch update for each number of vectors.</summary>
     public static IReadOnlyList<MapResult> Run(IBackend backend, TrainingSettings settings, Roofline? roof) =>
     [
         .. from vectors in Vectors
@@ -27,13 +27,13 @@ internal static class MapBenchmark
            select Measure(backend, shape, work, Sigma, Duration, roof),
     ];
 
-    /// <summary>One kind of work at one set of sizes.</summary>
-    /// <param name="backend">Who computes.</param>
+    /// <summary>Measures one operation at one set of sizes.</summary>
+    /// <param name="backend">Backend that runs the operations.</param>
     /// <param name="shape">Sizes.</param>
-    /// <param name="work">What is done with the vectors.</param>
-    /// <param name="sigma">Spread of the neighborhood, in grid cells.</param>
-    /// <param name="duration">Goes on at least so long.</param>
-    /// <param name="roof">The roof, if it was measured.</param>
+    /// <param name="work">Operation.</param>
+    /// <param name="sigma">Neighborhood width σ, in grid cells.</param>
+    /// <param name="duration">Minimum duration of the measurement.</param>
+    /// <param name="roof">Roofline; null if it was not measured.</param>
     public static MapResult Measure(
         IBackend backend, SomShape shape, MapWork work, double sigma, TimeSpan duration, Roofline? roof)
     {

@@ -6,10 +6,10 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Benchmarks;
 
-/// <summary>Measures every operation of the training step.</summary>
+/// <summary>Benchmark of every operation of the training step.</summary>
 internal static class OperationBenchmark
 {
-    /// <summary>Times the operations of some steps.</summary>
+    /// <summary>Times the operations of several steps.</summary>
     public static OperationsResult Run(
         IBackend backend, TrainingSettings settings, Dataset dataset, int warmUp, int steps, Roofline? roof)
     {
@@ -24,7 +24,7 @@ internal static class OperationBenchmark
         return new OperationsResult(step, step.MedianMicroseconds - Timing.Of([], inside).MedianMicroseconds, [.. rows]);
     }
 
-    /// <summary>The model's own arithmetic in one full training step, and the kernels launched for it; null where none are.</summary>
+    /// <summary>Counts the FLOPs of the model's formulas and the kernel launches of one full step; no kernels, no launches: null.</summary>
     public static (long Flops, long? Launches) CountStep(IBackend backend, TrainingSettings settings, Dataset dataset)
     {
         using var profiler = new ProfilingBackend(backend, 1);
@@ -46,6 +46,6 @@ internal static class OperationBenchmark
             bytes / 1e6, gigabytesPerSecond, gigabytesPerSecond / roof?.GigabytesPerSecondOf(profile.Bytes));
     }
 
-    /// <summary>Calls in the last step; in every full step there are as many.</summary>
+    /// <summary>Returns the calls in the last step; every full step has the same number.</summary>
     private static int Calls(OperationProfile profile) => profile.CallsOfSteps[^1];
 }

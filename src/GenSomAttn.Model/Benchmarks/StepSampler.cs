@@ -6,7 +6,7 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Benchmarks;
 
-/// <summary>Times the steps of a training from outside, and stops it when there are enough.</summary>
+/// <summary>Observer that times the steps of a training and stops it after enough samples.</summary>
 internal sealed class StepSampler : ITrainingObserver
 {
     private const int FewestSamples = 3;
@@ -32,13 +32,13 @@ internal sealed class StepSampler : ITrainingObserver
         _enough = enough;
     }
 
-    /// <summary>Trains for some steps and times each full one; the shorter last one of an epoch is left out.</summary>
-    /// <param name="backend">Who computes.</param>
+    /// <summary>Trains for a number of steps and times each full one; the smaller last batch of an epoch is left out.</summary>
+    /// <param name="backend">Backend that runs the operations.</param>
     /// <param name="settings">The training.</param>
     /// <param name="dataset">Its images.</param>
-    /// <param name="warmUp">Steps before the first that counts.</param>
-    /// <param name="steps">Steps that count.</param>
-    /// <param name="duration">After so long three steps are enough; null for all of them, however long they take.</param>
+    /// <param name="warmUp">Warm-up steps.</param>
+    /// <param name="steps">Timed steps.</param>
+    /// <param name="duration">Time limit, after which three steps are enough; null for all steps without a limit.</param>
     public static Timing Run(
         IBackend backend, TrainingSettings settings, Dataset dataset, int warmUp, int steps, TimeSpan? duration = null)
     {
@@ -47,13 +47,13 @@ internal sealed class StepSampler : ITrainingObserver
         using var enough = new CancellationTokenSource();
         var sampler = new StepSampler(batch, warmUp, steps, duration ?? TimeSpan.FromDays(1), backend as ProfilingBackend, enough);
 
-        // Steps are seen from outside by their losses, so these are read after each.
+        // The observer sees a step when its loss is read, so the loss is read after each step.
         using var trainer = new Trainer(backend, settings with { Epochs = Math.Max(epochs, settings.Epochs) }, dataset, stepsPerRead: 1);
         trainer.Run(sampler, enough.Token);
         return Timing.Of(sampler._warmUp, sampler._samples.AsSpan(0, sampler._count - warmUp));
     }
 
-    /// <summary>Images of a full step: a small data set has fewer than the settings ask for.</summary>
+    /// <summary>Returns the images of a full step: the batch size, or all images of a smaller data set.</summary>
     public static int FullBatch(TrainingSettings settings, Dataset dataset) => Math.Min(settings.BatchSize, dataset.Train.Count);
 
     /// <inheritdoc/>
@@ -72,7 +72,7 @@ internal sealed class StepSampler : ITrainingObserver
     /// <inheritdoc/>
     public void OnEpoch(EpochMetrics metrics)
     {
-        // The evaluation that was before this is no part of a step.
+        // Excludes the evaluation, which ran before this call, from the next step.
         _seen = 0;
         BeginStep();
     }

@@ -8,7 +8,7 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Benchmarks;
 
-/// <summary>Measures how costs grow with sizes, on random images.</summary>
+/// <summary>Scaling benchmark: cost against sizes, on random images.</summary>
 public sealed class Sweep
 {
     private const int Side = 28;
@@ -30,13 +30,13 @@ public sealed class Sweep
         _progress = progress;
     }
 
-    /// <summary>Measures some curves.</summary>
-    /// <param name="backend">Who computes.</param>
-    /// <param name="threads">How many threads it has.</param>
-    /// <param name="settings">The model; each curve changes one of its sizes.</param>
+    /// <summary>Measures the requested curves.</summary>
+    /// <param name="backend">Backend that runs the operations.</param>
+    /// <param name="threads">Its number of threads.</param>
+    /// <param name="settings">The model; each curve varies one of its sizes.</param>
     /// <param name="plan">Sizes.</param>
-    /// <param name="kinds">Which curves.</param>
-    /// <param name="progress">Is told what begins.</param>
+    /// <param name="kinds">Curves to measure.</param>
+    /// <param name="progress">Called with the name of each part before it runs.</param>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static SweepResult Run(
         IBackend backend, int threads, TrainingSettings settings, SweepPlan plan, IReadOnlySet<SweepKind> kinds, Action<string> progress)
@@ -46,7 +46,7 @@ public sealed class Sweep
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(kinds);
         ArgumentNullException.ThrowIfNull(progress);
-        progress("roof");
+        progress("roofline");
         Roofline? roof = backend.Name == "cpu" ? SimdRoofline.Measure(threads) : null;
         var sweep = new Sweep(backend, settings, plan, roof, progress);
         SweepSeries[] series = [.. Enum.GetValues<SweepKind>().Where(kinds.Contains).SelectMany(sweep.Measure)];
@@ -129,7 +129,7 @@ public sealed class Sweep
         return new Measured(time, ArithmeticSpeed.Of(flops, time.MedianMicroseconds, _roof));
     }
 
-    /// <summary>From images to the images of their winners.</summary>
+    /// <summary>Measures inference from images to the decoded codebook vectors of their BMUs.</summary>
     private Measured Inference(TrainingSettings settings, int side)
     {
         ImageSet images = SyntheticImages.Create(settings.BatchSize, side).Train;
@@ -147,7 +147,7 @@ public sealed class Sweep
         return new Measured(result.Time, result.Arithmetic);
     }
 
-    /// <summary>A third of the map's side, as the default has it at first, so that all units are neighbors of each other.</summary>
+    /// <summary>Returns the neighborhood width σ: a third of the map's longer side, the default σ at the start of a training.</summary>
     private static double Sigma(SomShape shape) => Math.Max(shape.MapHeight, shape.MapWidth) / 3.0;
 
     private LargeMapResult[] MeasureLargeMap()
@@ -183,6 +183,6 @@ public sealed class Sweep
         return new Measured(time, ArithmeticSpeed.Of(shape.Flops, time.MedianMicroseconds, _roof));
     }
 
-    /// <summary>A time and what was computed in it.</summary>
+    /// <summary>A time and its arithmetic throughput.</summary>
     private readonly record struct Measured(Timing Time, ArithmeticSpeed Arithmetic);
 }

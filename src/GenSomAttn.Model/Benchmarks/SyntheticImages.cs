@@ -3,12 +3,12 @@ using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Benchmarks;
 
-/// <summary>Random images of any side, where only the time matters that they take.</summary>
+/// <summary>Random images of any side, for timing only.</summary>
 internal static class SyntheticImages
 {
     private const int Seed = 1;
 
-    /// <summary>A data set of so many training images and one test image.</summary>
+    /// <summary>Creates a data set of <paramref name="count"/> training images and one test image.</summary>
     public static Dataset Create(int count, int side) => new(Images(count, side, 0), Images(1, side, 1), ["none"], "synthetic");
 
     private static ImageSet Images(int count, int side, uint stream)

@@ -2,37 +2,37 @@ using System.Diagnostics;
 
 namespace GenSomAttn.Model.Benchmarks;
 
-/// <summary>How long something took that was done again and again; the warm-up is told apart from the steady state after it.</summary>
+/// <summary>Statistics of repeated time measurements, with the warm-up separate from the steady state.</summary>
 public sealed record Timing
 {
-    /// <summary>Times that it was done after the warm-up.</summary>
+    /// <summary>Number of samples after the warm-up.</summary>
     public required int Samples { get; init; }
 
     /// <summary>Median of the samples.</summary>
     public required double MedianMicroseconds { get; init; }
 
-    /// <summary>Shortest of the samples.</summary>
+    /// <summary>Minimum of the samples.</summary>
     public required double MinMicroseconds { get; init; }
 
-    /// <summary>Nine of ten samples took no longer.</summary>
+    /// <summary>90th percentile of the samples.</summary>
     public required double P90Microseconds { get; init; }
 
-    /// <summary>Longest of the samples.</summary>
+    /// <summary>Maximum of the samples.</summary>
     public required double MaxMicroseconds { get; init; }
 
-    /// <summary>The very first time: compiling, growing of workspace, touching memory. Without a warm-up, the first sample.</summary>
+    /// <summary>First call: JIT compilation, workspace allocation, page faults. Without a warm-up, the first sample.</summary>
     public required double FirstMicroseconds { get; init; }
 
-    /// <summary>All of the warm-up together, the first time included.</summary>
+    /// <summary>Total time of the warm-up, including the first call.</summary>
     public required double WarmUpMicroseconds { get; init; }
 
-    /// <summary>Times that it was done in the warm-up.</summary>
+    /// <summary>Number of calls in the warm-up.</summary>
     public required int WarmUpSamples { get; init; }
 
-    /// <summary>How often a second something happens of which one sample holds so many.</summary>
+    /// <summary>Computes the throughput per second of a quantity of which one sample processes <paramref name="amount"/>.</summary>
     public double PerSecond(double amount) => amount / (MedianMicroseconds * 1e-6);
 
-    /// <summary>The statistics of times in ticks of <see cref="Stopwatch"/>.</summary>
+    /// <summary>Computes the statistics of times in ticks of <see cref="Stopwatch"/>.</summary>
     /// <param name="warmUp">Times of the warm-up, in their order.</param>
     /// <param name="samples">Times after it; at least one.</param>
     public static Timing Of(ReadOnlySpan<long> warmUp, ReadOnlySpan<long> samples)
@@ -58,11 +58,11 @@ public sealed record Timing
         };
     }
 
-    /// <summary>Does something again and again.</summary>
+    /// <summary>Times repeated calls of an action.</summary>
     /// <param name="duration">
-    /// Goes on at least so long after the warm-up, which takes a fifth of it; and five times, unless that took ten times as long.
+    /// Minimum duration after the warm-up, which takes a fifth of it. There are at least five calls, unless they take ten times as long.
     /// </param>
-    /// <param name="action">What to do.</param>
+    /// <param name="action">The action.</param>
     internal static Timing Measure(TimeSpan duration, Action action)
         => Of(Repeat(duration / 5, fewest: 2, action), Repeat(duration, fewest: 5, action));
 

@@ -3,12 +3,12 @@ using GenSomAttn.Engine.Checks;
 
 namespace GenSomAttn.Model.Checks;
 
-/// <summary>What an examination found.</summary>
-/// <param name="Results">A row for each tensor that was compared.</param>
+/// <summary>Report of <see cref="Doctor.Examine"/>.</summary>
+/// <param name="Results">One row per compared tensor.</param>
 public sealed record DoctorReport(IReadOnlyList<CheckResult> Results)
 {
     /// <summary>
-    /// Whether every difference is exactly 0. Float and double differ somewhere; if they do not, then nothing was compared.
+    /// Whether every difference is exactly 0. Results in float and double differ somewhere; if they do not, nothing was compared.
     /// </summary>
     public bool ComparedNothing => Results.All(result => result.WorstError == 0);
 
@@ -16,15 +16,15 @@ public sealed record DoctorReport(IReadOnlyList<CheckResult> Results)
     public bool Passed => !ComparedNothing && Results.All(result => result.Passed);
 }
 
-/// <summary>Examines a backend: does it compute what the reference does?</summary>
+/// <summary>Self-test of a backend against the reference.</summary>
 public static class Doctor
 {
     /// <summary>
-    /// Runs each operation, forward and backward, against the reference in double, and ten steps of a training against the reference
+    /// Checks each operation, forward and backward, against the reference in double, and ten training steps against the reference
     /// backend in float.
     /// </summary>
-    /// <param name="backend">Who is examined.</param>
-    /// <param name="progress">Is told what begins.</param>
+    /// <param name="backend">Backend to check.</param>
+    /// <param name="progress">Called with the name of each part before it runs.</param>
     public static DoctorReport Examine(IBackend backend, Action<string> progress)
     {
         IReadOnlyList<CheckResult> operations = CheckOperations(backend, progress);
@@ -32,9 +32,9 @@ public static class Doctor
         return new DoctorReport([.. operations, .. TrainingCheck.Run(backend)]);
     }
 
-    /// <summary>The operations alone.</summary>
-    /// <param name="backend">Who is examined.</param>
-    /// <param name="progress">Is told what begins.</param>
+    /// <summary>Checks the operations alone.</summary>
+    /// <param name="backend">Backend to check.</param>
+    /// <param name="progress">Called with the name of each part before it runs.</param>
     public static IReadOnlyList<CheckResult> CheckOperations(IBackend backend, Action<string> progress)
     {
         ArgumentNullException.ThrowIfNull(progress);

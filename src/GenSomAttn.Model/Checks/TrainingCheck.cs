@@ -7,8 +7,8 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Model.Checks;
 
 /// <summary>
-/// Ten steps of the default model on a smaller map, by a backend and by the reference backend, both in float: losses are compared, not
-/// parameters, since Adam turns rounding in a tiny gradient into a visible step.
+/// Ten training steps of the default model on a smaller map, by a backend and by the reference backend, both in float. Losses are
+/// compared, not parameters, since Adam amplifies rounding in a tiny gradient to a visible step.
 /// </summary>
 public static class TrainingCheck
 {
@@ -19,7 +19,7 @@ public static class TrainingCheck
         0, 1e-4, "sums in another order differ by 1e-6, which ten steps carry on; a step of Adam left out shows at once");
 
     /// <summary>
-    /// The training. Its seed is one for which no winner of the ten steps is closer than 1e-4 to a tie, which rounding would decide.
+    /// Settings of the training. With this seed, no BMU of the ten steps is closer than 1e-4 to a tie, which rounding would decide.
     /// </summary>
     public static TrainingSettings Settings { get; } = new()
     {
@@ -49,7 +49,7 @@ public static class TrainingCheck
             [.. got.Select(part)], [.. expected.Select(part)], Rounding);
     }
 
-    /// <summary>The images: waves whose directions and lengths are spread evenly.</summary>
+    /// <summary>Creates the images: waves with evenly distributed directions and lengths.</summary>
     private static Dataset Images()
     {
         int count = Steps * Settings.BatchSize;
@@ -58,7 +58,7 @@ public static class TrainingCheck
         return new Dataset(images, images, ["none"], "waves").WithFewerTestImages(1);
     }
 
-    /// <summary>Multiples of an irrational number spread evenly.</summary>
+    /// <summary>Computes a pixel of a wave; multiples of an irrational number modulo 1 are evenly distributed.</summary>
     private static byte Wave(int image, int row, int column)
     {
         double down = image * 0.6180339887498949 % 1;
@@ -66,7 +66,7 @@ public static class TrainingCheck
         return (byte)(127.5 * (1 + Math.Sin((down * row) + (across * column) + image)));
     }
 
-    /// <summary>The losses of all steps; not a number from a step on whose loss was not finite.</summary>
+    /// <summary>Returns the losses of all steps; NaN from the first step on whose loss is not finite.</summary>
     private static Losses[] Train(IBackend backend)
     {
         using Trainer trainer = new(backend, Settings, Images());
@@ -77,7 +77,7 @@ public static class TrainingCheck
         }
         catch (TrainingDivergedException)
         {
-            // A finding, not a failure: the comparison tells it.
+            // A finding, not a failure: the comparison reports it.
             log.FillWithNotNumbers();
         }
 

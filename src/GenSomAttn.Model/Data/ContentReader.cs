@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 namespace GenSomAttn.Model.Data;
 
 /// <summary>
-/// The content of a plain or gzip-compressed file, from its first byte to its last, hashed on the way. GZipStream alone would return
-/// short data of a truncated file without an error, append further members and ignore what follows them.
+/// Reader of the content of a plain or gzip-compressed file that computes its hash and checksum. GZipStream alone would return short
+/// data of a truncated file without an error, append further members and ignore trailing bytes.
 /// </summary>
 internal sealed class ContentReader : IDisposable
 {
-    // No compressed file holds more: deflate's best code is 258 bytes in 2 bits.
+    // Upper bound of deflate's compression ratio: its best code is 258 bytes in 2 bits.
     private const long MaxDeflateRatio = 1032;
 
     private readonly Stream _file;
@@ -19,7 +19,7 @@ internal sealed class ContentReader : IDisposable
     private Crc32 _crc;
     private long _length;
 
-    /// <summary>Stands at the first byte of the content.</summary>
+    /// <summary>Opens the content at its first byte.</summary>
     /// <param name="file">The seekable file; it is closed with this reader.</param>
     /// <param name="packed">Whether it is compressed.</param>
     /// <exception cref="InvalidDataException">The file is not gzip.</exception>
@@ -49,7 +49,7 @@ internal sealed class ContentReader : IDisposable
     /// <exception cref="InvalidDataException">The content ends earlier, or its compression is damaged.</exception>
     public void ReadExactly(Span<byte> destination)
     {
-        // In pieces, so that hash and checksum find the bytes in the processor's cache.
+        // In pieces, so that the bytes are in the processor's cache for hash and checksum.
         const int PieceBytes = 1 << 16;
         while (!destination.IsEmpty)
         {
@@ -67,7 +67,7 @@ internal sealed class ContentReader : IDisposable
         }
     }
 
-    /// <summary>Reads bytes of the content for their hash alone.</summary>
+    /// <summary>Skips bytes of the content, which still enter the hash.</summary>
     /// <exception cref="InvalidDataException">The content ends earlier, or its compression is damaged.</exception>
     public void Skip(long count)
     {
@@ -78,7 +78,7 @@ internal sealed class ContentReader : IDisposable
         }
     }
 
-    /// <summary>Checks that the content ends here, and nothing follows it, and that it fits the checksum.</summary>
+    /// <summary>Checks that the content ends here, that nothing follows it, and that the checksum matches.</summary>
     /// <returns>SHA-256 of the whole content.</returns>
     /// <exception cref="InvalidDataException">More follows, or the checksum differs.</exception>
     public byte[] Finish()

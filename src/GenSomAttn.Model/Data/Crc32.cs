@@ -2,34 +2,34 @@ using System.Buffers.Binary;
 
 namespace GenSomAttn.Model.Data;
 
-/// <summary>The checksum in a gzip trailer.</summary>
+/// <summary>CRC-32, the checksum in a gzip trailer and in PNG chunks.</summary>
 /// <remarks>
 /// Polynomial 0xEDB88320 (reflected), initial value and final inversion all ones. Source: RFC 1952, section 8. Eight bytes at a time:
 /// M. Kounavis, F. Berry, "A systematic approach to building high performance, software-based, CRC generators", ISCC 2005. Byte by
-/// byte, the checksum took as long as unpacking the data; so it takes a third of that.
+/// byte, the checksum took as long as decompressing the data; eight at a time it takes a third of that.
 /// </remarks>
 internal struct Crc32
 {
     private const int Entries = 256;
     private const int Stride = 8;
 
-    // Table k, from k · 256 on: what a byte does to the checksum when k more bytes, all zero, follow it.
+    // Table k, at offset k · 256: the contribution of a byte to the checksum when k zero bytes follow it.
     private static readonly uint[] Tables = MakeTables();
 
-    // Inverted, so that the default value is the checksum of nothing.
+    // Inverted, so that the default value is the checksum of empty data.
     private uint _inverted;
 
     /// <summary>The checksum of everything appended so far.</summary>
     public readonly uint Value => _inverted;
 
-    /// <summary>Goes on with <paramref name="bytes"/>.</summary>
+    /// <summary>Appends <paramref name="bytes"/> to the checksummed data.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         uint[] tables = Tables;
         uint state = ~_inverted;
         for (; bytes.Length >= Stride; bytes = bytes[Stride..])
         {
-            // The checksum is linear: each byte's effect can be looked up alone, by how many of the eight follow it.
+            // CRC is linear: each byte's contribution is one table lookup, indexed by the number of the eight bytes that follow it.
             ulong eight = BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ state;
             state = 0;
             for (int following = Stride - 1; following >= 0; following--)

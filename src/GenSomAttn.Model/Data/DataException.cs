@@ -1,6 +1,6 @@
 namespace GenSomAttn.Model.Data;
 
-/// <summary>A data file is missing, damaged or not what a training can use. The message names the file and says what is wrong.</summary>
+/// <summary>A data file is missing, damaged or unusable for a training. The message names the file and the fault.</summary>
 public sealed class DataException : Exception
 {
     /// <summary>Makes the exception without a message.</summary>
@@ -9,15 +9,15 @@ public sealed class DataException : Exception
     }
 
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">What is wrong, where, and what to do.</param>
+    /// <param name="message">The fault, its place and the remedy.</param>
     public DataException(string message)
         : base(message)
     {
     }
 
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">What is wrong, where, and what to do.</param>
-    /// <param name="innerException">What the runtime said.</param>
+    /// <param name="message">The fault, its place and the remedy.</param>
+    /// <param name="innerException">Exception of the runtime.</param>
     public DataException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -1,14 +1,14 @@
 namespace GenSomAttn.Model.Data;
 
-/// <summary>Where data lie when nobody says so.</summary>
+/// <summary>Default data folders.</summary>
 public static class DataFolders
 {
-    /// <summary>The shipped images.</summary>
+    /// <summary>Returns the folder of the shipped images.</summary>
     public static string Default() => Find("fashion-mnist");
 
     /// <summary>
-    /// A shipped folder: data/NAME in the current folder, else in the nearest folder above the program that has it, else the first of
-    /// these, which does not exist.
+    /// Finds a shipped folder: data/NAME in the current folder, else in the nearest folder above the program that has it. If there is
+    /// none, returns the first of these paths, which does not exist.
     /// </summary>
     public static string Find(string name)
     {

@@ -9,7 +9,7 @@ public sealed class Dataset
     /// <summary>Largest side of an image.</summary>
     internal const int MaxSide = 512;
 
-    /// <summary>Classes that labels, which are bytes, can name.</summary>
+    /// <summary>Maximum number of classes: labels are bytes.</summary>
     internal const int MaxClasses = 256;
 
     /// <summary>The four files, for messages.</summary>
@@ -38,12 +38,12 @@ public sealed class Dataset
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>
-    /// SHA-256, in lower-case hexadecimal, over the SHA-256 of training images, training labels, test images and test labels: of MNIST's
-    /// files as unpacked, the same for packed and plain ones; of an image folder over the pixels and labels alone. The same for every limit.
+    /// SHA-256, in lower-case hexadecimal, of the concatenated SHA-256 of training images, training labels, test images and test labels:
+    /// for MNIST's files of their uncompressed content, for an image folder of pixels and labels alone. It does not depend on the limit.
     /// </summary>
     public string Sha256 { get; }
 
-    /// <summary>What whoever loaded the data should be told about them, a sentence each.</summary>
+    /// <summary>Notes on the data for the user, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>
@@ -51,12 +51,12 @@ public sealed class Dataset
     /// pictures in train/CLASS/ and test/CLASS/, or in CLASS/.
     /// </summary>
     /// <param name="folder">
-    /// The folder. Where MNIST's files have a SHA256SUMS (of the unpacked content), they are compared with it; where they have a labels.txt,
-    /// its lines name the classes, else they are called 0, 1, ... up to the largest label.
+    /// The folder. If MNIST's files have a SHA256SUMS (of the uncompressed content), they are checked against it. The lines of labels.txt,
+    /// if it exists, are the class names; otherwise they are 0, 1, ... up to the largest label.
     /// </param>
-    /// <param name="options">What of it is read, and how; null for everything.</param>
+    /// <param name="options">Options; null for the defaults, which read everything.</param>
     /// <exception cref="DataException">A file is missing, damaged or does not fit the others.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1, or the model takes no images of the size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1, or the model does not support the image size.</exception>
     public static Dataset Load(string folder, DataOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -84,7 +84,7 @@ public sealed class Dataset
         IReadOnlyDictionary<string, byte[]>? hashes = FolderTexts.ReadHashes(folder);
         IReadOnlyList<string>? classNames = FolderTexts.ReadClassNames(folder);
 
-        // The small files first: what is wrong with them shows before the large ones are read.
+        // The small files first: their faults are found before the large ones are read.
         IdxContent trainLabels = Read(folder, TrainLabels, 1, int.MaxValue, hashes);
         IdxContent testLabels = Read(folder, TestLabels, 1, int.MaxValue, hashes);
         classNames ??= NumberClasses(trainLabels.Values.Max(), testLabels.Values.Max());
@@ -102,23 +102,23 @@ public sealed class Dataset
         return new Dataset(train, test, classNames, HashOf([trainImages.Sha256, trainLabels.Sha256, testImages.Sha256, testLabels.Sha256]));
     }
 
-    /// <summary>Whether the model takes images of this side.</summary>
+    /// <summary>Returns whether the model supports images of this side.</summary>
     internal static bool IsSide(int side) => side is >= 4 and <= MaxSide && side % 4 == 0;
 
-    /// <summary>Black images of one class, the same for training and test.</summary>
+    /// <summary>Creates a data set of black images of one class, the same for training and test.</summary>
     internal static Dataset Black(int count, int side)
     {
         ImageSet images = new(new byte[count * side * side], new byte[count], side);
         return new Dataset(images, images, NumberClasses(0, 0), "");
     }
 
-    /// <summary>The same with the first so many test images, for whoever does not need them all.</summary>
+    /// <summary>Returns the data set with only the first <paramref name="count"/> test images.</summary>
     internal Dataset WithFewerTestImages(int count)
     {
         return new Dataset(Train, Test.First(count), ClassNames, Sha256) { Notes = Notes };
     }
 
-    /// <summary>The hash of a data set of these images and labels.</summary>
+    /// <summary>Computes the hash of a data set.</summary>
     internal static string HashOf(ImageSet train, ImageSet test) => HashOf(
         [SHA256.HashData(train.Pixels), SHA256.HashData(train.Labels), SHA256.HashData(test.Pixels), SHA256.HashData(test.Labels)]);
 

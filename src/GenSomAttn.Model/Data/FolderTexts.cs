@@ -48,7 +48,7 @@ internal static class FolderTexts
     }
 
     /// <summary>Reads the content of a labels.txt.</summary>
-    /// <exception cref="DataException">A line is blank or holds what cannot be printed, or there are none or more than 256.</exception>
+    /// <exception cref="DataException">A line is blank or has a control character, or there are no lines or more than 256.</exception>
     public static IReadOnlyList<string> ParseClassNames(ReadOnlySpan<byte> bytes, string source)
     {
         string[] names = Lines(bytes, source);
@@ -70,7 +70,7 @@ internal static class FolderTexts
         }
     }
 
-    /// <summary>The lines of a text, ended by line feeds, or by carriage returns and line feeds; the last one may have no end.</summary>
+    /// <summary>Splits a text into lines, terminated by LF or CR LF; the last terminator may be missing.</summary>
     private static string[] Lines(ReadOnlySpan<byte> bytes, string source)
     {
         try

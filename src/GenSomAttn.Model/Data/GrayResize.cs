@@ -3,14 +3,13 @@ using GenSomAttn.Model.Pictures;
 namespace GenSomAttn.Model.Data;
 
 /// <summary>
-/// Makes pictures square and of one size, in whole numbers alone, so that every machine gets the same pixels: of a picture that is not
-/// square the middle is cut out; shrinking takes the mean of the area that a pixel covers, enlarging is bilinear between the pixels'
-/// middles.
+/// Center crop and resize of pictures to a square, in integer arithmetic, so that every machine gets the same pixels. Downsampling
+/// averages the area that a pixel covers (box filter); upsampling is bilinear between pixel centers.
 /// </summary>
 public static class GrayResize
 {
-    /// <summary>The middle of a picture as a square.</summary>
-    /// <param name="picture">The picture. Where what is cut off is odd, one row or column more goes at the lower or right edge.</param>
+    /// <summary>Crops a picture to its central square and resizes it.</summary>
+    /// <param name="picture">The picture. If an odd number of rows or columns is cropped, one more goes at the lower or right edge.</param>
     /// <param name="side">Rows and columns of the result.</param>
     /// <returns>(side, side), rounded to the nearest, halves up.</returns>
     public static byte[] ToSquare(GrayPicture picture, int side)
@@ -58,7 +57,7 @@ public static class GrayResize
         return pixels;
     }
 
-    /// <summary>How much of each old pixel the new one covers, in parts of which an old pixel has <paramref name="side"/>.</summary>
+    /// <summary>Computes the box filter weights: the share of each old pixel that the new one covers, in units of 1/side.</summary>
     private static Taps MeanOfArea(int at, int size, int side)
     {
         int begin = at * size;
@@ -69,7 +68,9 @@ public static class GrayResize
             .Select(old => Math.Min(end, (old + 1) * side) - Math.Max(begin, old * side))]);
     }
 
-    /// <summary>The two old pixels whose middles are around that of the new one, or the one at the edge, in parts of 2 · side.</summary>
+    /// <summary>
+    /// Computes the bilinear weights of the two old pixels around the new center, or of the one at the edge; sum 2 · side.
+    /// </summary>
     private static Taps Between(int at, int size, int side)
     {
         int whole = 2 * side;
@@ -79,6 +80,6 @@ public static class GrayResize
         return middle < 0 || first == size - 1 ? new Taps(first, [whole]) : new Taps(first, [whole - beyond, beyond]);
     }
 
-    /// <summary>The old pixels that a new one is made of, along one axis; the weights have the same sum for all.</summary>
+    /// <summary>Filter taps of a new pixel along one axis: first old pixel and weights; the weights have the same sum for all.</summary>
     private readonly record struct Taps(int First, int[] Weights);
 }

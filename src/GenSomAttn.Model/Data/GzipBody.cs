@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace GenSomAttn.Model.Data;
 
 /// <summary>
-/// The compressed bytes of a gzip file: what lies between its header and its trailer. Near the end it hands out single bytes, so
-/// that the decoder cannot take more than it needs and <see cref="IsConsumed"/> tells whether anything follows the compressed data.
+/// Stream of the compressed bytes of a gzip file, between its header and its trailer. Near the end it returns single bytes, so that
+/// the decoder cannot read ahead and <see cref="IsConsumed"/> is false if anything follows the compressed data.
 /// </summary>
 /// <remarks>Layout of header and trailer: RFC 1952, section 2.3.</remarks>
 internal sealed class GzipBody : Stream
@@ -12,13 +12,13 @@ internal sealed class GzipBody : Stream
     private const int HeaderBytes = 10;
     private const int TrailerBytes = 8;
 
-    // Twice the buffer of DeflateStream: what it reads ahead in whole blocks never reaches the end.
+    // Twice the buffer of DeflateStream: its read-ahead in whole blocks never reaches the end.
     private const int SingleBytes = 16384;
 
     private readonly Stream _file;
     private readonly long _end;
 
-    /// <summary>Reads the header and the trailer and stands at the first compressed byte.</summary>
+    /// <summary>Reads the header and the trailer; the position is then the first compressed byte.</summary>
     /// <param name="file">The seekable file; it is closed with this stream.</param>
     /// <exception cref="InvalidDataException">The file does not begin with a gzip header.</exception>
     public GzipBody(Stream file)

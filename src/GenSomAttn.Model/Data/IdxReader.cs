@@ -15,7 +15,7 @@ internal static class IdxReader
     /// <summary>Reads a file of images or labels.</summary>
     /// <param name="path">A plain file, or one compressed with gzip if its name ends in .gz.</param>
     /// <param name="rank">Dimensions it must have: 3 for images (count, height, width), 1 for labels (count).</param>
-    /// <param name="limit">How many items to keep, if there are more; the others are read for the hash alone.</param>
+    /// <param name="limit">Maximum number of items to keep; the others only enter the hash.</param>
     /// <exception cref="DataException">The file cannot be read or is not exactly of the format.</exception>
     public static IdxContent Read(string path, int rank, int limit)
     {
@@ -25,16 +25,16 @@ internal static class IdxReader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // NotSupportedException: a pipe, whose end cannot be found beforehand.
+            // NotSupportedException: a pipe, which cannot seek to its end.
             throw new DataException($"Cannot read {path}: {exception.Message}", exception);
         }
     }
 
     /// <summary>Reads the content of such a file.</summary>
     /// <param name="file">The file, from its beginning; it is closed.</param>
-    /// <param name="path">What error messages call it. If it ends in .gz, the file is compressed.</param>
+    /// <param name="path">Name in error messages. If it ends in .gz, the file is compressed.</param>
     /// <param name="rank">Dimensions it must have.</param>
-    /// <param name="limit">How many items to keep.</param>
+    /// <param name="limit">Maximum number of items to keep.</param>
     /// <exception cref="DataException">The file is not exactly of the format.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IdxContent Read(Stream file, string path, int rank, int limit)
@@ -56,7 +56,7 @@ internal static class IdxReader
         }
     }
 
-    /// <summary>What a file is by its first four bytes, if it is not what is needed: it may be sound.</summary>
+    /// <summary>Creates the exception for a file of another kind, which may be intact, from its first four bytes.</summary>
     private static DataException NotOfTheKind(string path, ReadOnlySpan<byte> magic, int rank)
     {
         const byte LargestType = 0x0E;
@@ -64,7 +64,7 @@ internal static class IdxReader
         string what = rank == 1 ? "labels: one dimension" : "gray images: three dimensions, which are count, height and width";
         return new DataException(isIdx
             ? $"Cannot use {path}: by its first bytes, {Convert.ToHexString(magic)}, it is an IDX file of {magic[3]} dimension(s) and "
-                + $"value type {magic[2]:X2}. What is read are bytes (type 08) of {what}. Convert it."
+                + $"value type {magic[2]:X2}. Bytes (type 08) of {what} are expected. Convert it."
             : $"Cannot use {path}: it begins with {Convert.ToHexString(magic)}, which no IDX file does; 000008{rank:X2} is expected. "
                 + "Put such a file in its place.");
     }
@@ -100,17 +100,17 @@ internal static class IdxReader
             total *= dimension;
         }
 
-        // Before memory is taken for them.
+        // Before memory is allocated for them.
         return total < reader.MaxLength
             ? dimensions
             : throw new InvalidDataException($"it is said to hold {total} values, more than a file of its size can.");
     }
 }
 
-/// <summary>What an IDX file holds.</summary>
+/// <summary>Content of an IDX file.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Dimensions">As the file says; the first is the number of items in the file.</param>
-/// <param name="Kept">Items in <paramref name="Values"/>: the first of the file.</param>
+/// <param name="Dimensions">Dimensions in the header; the first is the number of items in the file.</param>
+/// <param name="Kept">Number of items in <paramref name="Values"/>, the first of the file.</param>
 /// <param name="Values">The kept items, row-major.</param>
-/// <param name="Sha256">SHA-256 of the whole unpacked file, kept or not.</param>
+/// <param name="Sha256">SHA-256 of the whole uncompressed content, including items that are not kept.</param>
 internal sealed record IdxContent(string Path, int[] Dimensions, int Kept, byte[] Values, byte[] Sha256);

@@ -5,7 +5,9 @@ using GenSomAttn.Model.Pictures;
 
 namespace GenSomAttn.Model.Data;
 
-/// <summary>A data set as pictures in a folder for each class: listed by <see cref="PictureListing"/>, read and made square here.</summary>
+/// <summary>
+/// Loader of a data set of pictures in a folder per class: <see cref="PictureListing"/> lists them, this class decodes and resizes them.
+/// </summary>
 internal sealed class ImageFolder
 {
     private const int DefaultSide = 28;
@@ -15,7 +17,7 @@ internal sealed class ImageFolder
     private const int MaxAtOnce = 4;
     private const int BrokenToName = 3;
 
-    // Many times what the largest picture takes, so that a busy machine reads the same pictures; a disk that hangs is named.
+    // Many times the time of the largest picture, so that a busy machine reads the same pictures; a hanging disk is reported.
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
 
     private readonly TimeSpan _mostTime;
@@ -34,11 +36,11 @@ internal sealed class ImageFolder
 
     /// <summary>Reads a folder.</summary>
     /// <param name="folder">The folder, with train/CLASS/ and test/CLASS/, or CLASS/.</param>
-    /// <param name="options">Side of the images, and what to do with broken files. The limit is left to the caller.</param>
+    /// <param name="options">Side of the images, and handling of broken files. The caller applies the limit.</param>
     /// <exception cref="DataException">It is not an image folder, holds too much, or a picture cannot be read.</exception>
     public static Dataset Load(string folder, DataOptions options) => Load(folder, options, MaxTime);
 
-    /// <summary>The same with another bound on the time that one picture may take; it is broken if it takes longer.</summary>
+    /// <summary>Reads a folder with another timeout per picture; a picture that takes longer is broken.</summary>
     internal static Dataset Load(string folder, DataOptions options, TimeSpan mostTime)
     {
         PictureListing listing = PictureListing.Of(folder);
@@ -56,7 +58,7 @@ internal sealed class ImageFolder
         return new Dataset(train, test, listing.ClassNames, Dataset.HashOf(train, test)) { Notes = [.. reader.Notes(listing, test)] };
     }
 
-    /// <summary>Reads pictures; where several are broken, the error names the first in the list.</summary>
+    /// <summary>Reads pictures; if several are broken, the error names the first in the list.</summary>
     private ImageSet Read(IReadOnlyList<PictureEntry> entries)
     {
         int size = _side * _side;
@@ -95,14 +97,14 @@ internal sealed class ImageFolder
         Reading reading = Read(path);
         TimeSpan taken = Stopwatch.GetElapsedTime(began);
         return taken <= _mostTime ? reading : new Reading(null, false, string.Create(
-            CultureInfo.InvariantCulture, $"it took {taken.TotalSeconds:0.0} s to read; {_mostTime.TotalSeconds:0} s are possible."));
+            CultureInfo.InvariantCulture, $"it took {taken.TotalSeconds:0.0} s to read; the limit is {_mostTime.TotalSeconds:0} s."));
     }
 
     private Reading Read(string path)
     {
         try
         {
-            // Before it is opened: pipes and devices have no length, and reading them need not end.
+            // Before it is opened: pipes and devices have length 0, and reading them may never end.
             long length = new FileInfo(path).Length;
             if (length is 0 or > PictureLimits.MaxFileBytes)
             {
@@ -169,6 +171,6 @@ internal sealed class ImageFolder
         }
     }
 
-    /// <summary>A picture that was read, or what is wrong with it.</summary>
+    /// <summary>A decoded picture, or the fault of its file.</summary>
     private readonly record struct Reading(byte[]? Pixels, bool IsCropped, string Fault);
 }

@@ -3,7 +3,7 @@ namespace GenSomAttn.Model.Data;
 /// <summary>Square gray images with a label each. The pixels stay bytes; a backend turns the images of a batch into floats.</summary>
 public sealed class ImageSet
 {
-    /// <summary>Makes a set of arrays, which are not copied.</summary>
+    /// <summary>Creates a set over arrays, which are not copied.</summary>
     /// <param name="pixels">(Count, Side, Side), 0 black to 255 white.</param>
     /// <param name="labels">(Count).</param>
     /// <param name="side">Rows and columns of an image.</param>
@@ -28,13 +28,13 @@ public sealed class ImageSet
     /// <summary>The class of each image, (Count).</summary>
     public byte[] Labels { get; }
 
-    /// <summary>Images.</summary>
+    /// <summary>Number of images.</summary>
     public int Count => Labels.Length;
 
     /// <summary>Rows and columns of an image.</summary>
     public int Side { get; }
 
-    /// <summary>The first of the images.</summary>
-    /// <param name="count">How many; all, where there are fewer.</param>
+    /// <summary>Returns the first images.</summary>
+    /// <param name="count">Maximum number of images.</param>
     public ImageSet First(int count) => count >= Count ? this : new(Pixels[..(count * Side * Side)], Labels[..count], Side);
 }

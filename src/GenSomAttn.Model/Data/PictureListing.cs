@@ -4,10 +4,10 @@ using System.Text;
 
 namespace GenSomAttn.Model.Data;
 
-/// <summary>The pictures of an image folder: found and counted, not yet read.</summary>
+/// <summary>List of the pictures of an image folder, before they are read.</summary>
 internal sealed class PictureListing
 {
-    /// <summary>Of pictures without folders train and test, one in so many is a test picture.</summary>
+    /// <summary>Without folders train and test, one in this many pictures is a test picture.</summary>
     public const int TestShare = 7;
 
     private const int MaxClasses = 256;
@@ -24,16 +24,16 @@ internal sealed class PictureListing
     /// <summary>Names of the classes in ordinal order; a label is an index into it.</summary>
     public string[] ClassNames { get; private set; } = [];
 
-    /// <summary>The training pictures, in the order of a hash of their names: mixed, and the same everywhere.</summary>
+    /// <summary>The training pictures, ordered by a hash of their names: shuffled, and the same on every machine.</summary>
     public IReadOnlyList<PictureEntry> Train { get; private set; } = [];
 
     /// <summary>The test pictures, in the same order.</summary>
     public IReadOnlyList<PictureEntry> Test { get; private set; } = [];
 
-    /// <summary>Whether there were no folders train and test, so that the hash decided.</summary>
+    /// <summary>Whether there are no folders train and test, so that the hash splits the pictures.</summary>
     public bool IsSplitByHash { get; private set; }
 
-    /// <summary>Files in class folders that are no pictures by their names.</summary>
+    /// <summary>Number of files in class folders without a picture's extension.</summary>
     public int Ignored { get; private set; }
 
     /// <summary>Lists a folder.</summary>
@@ -75,7 +75,7 @@ internal sealed class PictureListing
         Test = InOrder(ListClasses(test));
     }
 
-    /// <summary>The pictures of the class folders in a folder; the first call names the classes.</summary>
+    /// <summary>Lists the pictures of the class folders in a folder; the first call sets the class names.</summary>
     private List<PictureEntry> ListClasses(string folder)
     {
         DirectoryInfo[] classes = [.. Visible(folder).OfType<DirectoryInfo>().OrderBy(found => found.Name, StringComparer.Ordinal)];
@@ -102,13 +102,13 @@ internal sealed class PictureListing
         return entries;
     }
 
-    /// <summary>What a folder without class folders holds, and what to do.</summary>
+    /// <summary>Returns an error message for a folder without class folders: its content, and the remedy.</summary>
     private static string DescribeFlat(string folder)
     {
         FileSystemInfo[] files = [.. Visible(folder)];
         int pictures = files.Count(file => Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase));
         return pictures > 0
-            ? $"{folder} holds {pictures} pictures but no class folders: put the pictures of each class into a folder of its own in "
+            ? $"{folder} holds {pictures} pictures but no class folders: put the pictures of each class into a separate folder in "
                 + $"{folder}, or all of them into {Path.Combine(folder, "all")}."
             : $"There are no images in {folder}, which holds {files.Length} other files: a data folder holds {Dataset.FileNames}, each "
                 + $"as it is or as .gz, or a folder for each class, train/CLASS/{Pictures}, and the same in test, or "
@@ -146,11 +146,11 @@ internal sealed class PictureListing
             : throw new DataException($"The class folder {folder.FullName} holds no picture: {Pictures} were expected.");
     }
 
-    /// <summary>Everything in a folder that is not hidden.</summary>
+    /// <summary>Enumerates the entries of a folder that are not hidden.</summary>
     private static IEnumerable<FileSystemInfo> Visible(string folder) => new DirectoryInfo(folder)
         .EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.Hidden, IgnoreInaccessible = false });
 
-    /// <summary>A link can lead anywhere, in circles too: what a data folder holds must be in it.</summary>
+    /// <summary>Throws for a symbolic link, which may lead out of the data folder or form a cycle.</summary>
     private static void RefuseLink(FileSystemInfo found)
     {
         if (found.LinkTarget is not null)
@@ -166,7 +166,7 @@ internal sealed class PictureListing
 
 /// <summary>A picture of an image folder.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Name">Its class and its name, with a slash between them on every system.</param>
+/// <param name="Name">Class and file name, separated by a slash on every system.</param>
 /// <param name="Label">The class.</param>
 internal sealed record PictureEntry(string Path, string Name, byte Label)
 {

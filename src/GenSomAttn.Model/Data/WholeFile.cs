@@ -3,14 +3,14 @@ using System.Text.Unicode;
 
 namespace GenSomAttn.Model.Data;
 
-/// <summary>Small files that are read as a whole, up to a length that no honest one has.</summary>
+/// <summary>Reader of small files as a whole, up to a limit above any valid length.</summary>
 internal static class WholeFile
 {
     private const int FirstBytes = 4096;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">The file, or a pipe: the length that the file system tells is no more than a first guess.</param>
-    /// <param name="maxBytes">The most that it may have.</param>
+    /// <param name="path">The file, or a pipe: the file system's length is only an initial guess.</param>
+    /// <param name="maxBytes">Maximum length.</param>
     /// <exception cref="InvalidDataException">It is longer.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be read.</exception>
@@ -20,7 +20,7 @@ internal static class WholeFile
         using FileStream file = File.OpenRead(path);
         long guess = file.CanSeek ? file.Length : FirstBytes;
 
-        // One byte more than there should be, to see that the file ends.
+        // One byte more than expected, to detect the end of the file.
         byte[] bytes = new byte[1 + Math.Min(guess, maxBytes)];
         int count = 0;
         for (int read = file.Read(bytes); read > 0; read = file.Read(bytes.AsSpan(count)))
@@ -40,8 +40,8 @@ internal static class WholeFile
         return bytes[..count];
     }
 
-    /// <summary>Says of a folder that it is one: the runtime would say that access to it is denied.</summary>
-    /// <exception cref="IOException">It is one.</exception>
+    /// <summary>Throws a clear exception for a folder; the runtime's would be "access denied".</summary>
+    /// <exception cref="IOException">The path is a folder.</exception>
     public static void RefuseFolder(string path)
     {
         if (Directory.Exists(path))
@@ -50,11 +50,11 @@ internal static class WholeFile
         }
     }
 
-    /// <summary>A text in UTF-8 without the mark that some editors put before it.</summary>
+    /// <summary>Removes the UTF-8 byte order mark, if there is one.</summary>
     public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes)
         => bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
 
-    /// <summary>Checks that bytes are a text in UTF-8, without the mark that some editors put before it.</summary>
+    /// <summary>Checks that bytes are valid UTF-8 without a byte order mark.</summary>
     /// <exception cref="InvalidDataException">They are not.</exception>
     public static void CheckUtf8(ReadOnlySpan<byte> bytes)
     {

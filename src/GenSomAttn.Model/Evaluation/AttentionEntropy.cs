@@ -2,17 +2,17 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>How widely attention looks.</summary>
+/// <summary>Normalized entropy of attention probabilities.</summary>
 public static class AttentionEntropy
 {
     /// <summary>
-    /// Mean entropy of what the queries take, over images, heads and queries, against that of the uniform distribution, ln T: 0 where each
-    /// query looks at one token alone, 1 where it looks at all tokens alike; null for one token, which leaves no choice.
+    /// Computes the mean entropy of the attention probabilities over images, heads and queries, divided by that of the uniform
+    /// distribution, ln T: 0 if each query attends to one token, 1 if it attends to all tokens equally; null for a single token.
     /// </summary>
-    /// <param name="probs">(N, H, T, T), each row summing up to 1.</param>
+    /// <param name="probs">(N, H, T, T), the sum of each row is 1.</param>
     /// <param name="shape">N images, H heads, T tokens.</param>
-    /// <param name="queries">The first so many rows of each head count.</param>
-    /// <exception cref="ArgumentException">The shape has another number of elements, or fewer rows than are to count.</exception>
+    /// <param name="queries">Number of leading rows of each head that count.</param>
+    /// <exception cref="ArgumentException">The shape has another number of elements, or fewer rows than queries.</exception>
     public static double? AgainstUniform(ReadOnlySpan<float> probs, AttentionShape shape, int queries)
     {
         if (probs.Length != shape.ProbsLength)
@@ -38,7 +38,7 @@ public static class AttentionEntropy
         return sum / ((double)heads * queries) / Math.Log(shape.Tokens);
     }
 
-    /// <summary>Sum of the entropies of some rows, -Σ p ln p, in nats; p ln p is 0 at 0, its limit.</summary>
+    /// <summary>Computes the sum of the entropies of rows, -Σ p ln p, in nats; p ln p is 0 at 0, its limit.</summary>
     private static double Entropy(ReadOnlySpan<float> rows)
     {
         double sum = 0;

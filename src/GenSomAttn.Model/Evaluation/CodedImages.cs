@@ -3,9 +3,9 @@ using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>The codes of a whole set of images and, where there is a map, the units they fall on.</summary>
+/// <summary>Codes of a whole set of images and, for a model with a map, their best matching units (BMUs).</summary>
 /// <param name="Codes">v, (N, D).</param>
-/// <param name="Bmu">(N), the nearest units; empty without a map.</param>
+/// <param name="Bmu">(N), the BMUs; empty without a map.</param>
 public sealed record CodedImages(ReadOnlyMemory<float> Codes, ReadOnlyMemory<int> Bmu)
 {
     /// <summary>Encodes images, batch by batch.</summary>

@@ -5,14 +5,14 @@ using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>Scores a model. Errors are summed in double on the host, image by image.</summary>
+/// <summary>Evaluator of a model. Errors are summed in double on the host, image by image.</summary>
 public sealed class Evaluator
 {
     private readonly ImageModel _model;
     private readonly float[] _images;
     private readonly float[] _made;
 
-    /// <summary>Plans the buffers for the model's largest batch.</summary>
+    /// <summary>Allocates the buffers for the model's largest batch.</summary>
     public Evaluator(ImageModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -22,9 +22,9 @@ public sealed class Evaluator
         _made = new float[length];
     }
 
-    /// <summary>Every score on the test images, with the training images for the labels of the units.</summary>
+    /// <summary>Computes all scores on the test images; the training images label the units.</summary>
     /// <param name="dataset">The images.</param>
-    /// <param name="coded">The training images as the model encodes them; null if nothing else needs them.</param>
+    /// <param name="coded">Encoded training images to share; null to encode them here.</param>
     public EvaluationResult Evaluate(Dataset dataset, Lazy<CodedImages>? coded = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -43,10 +43,10 @@ public sealed class Evaluator
         return result.WithTraining(tested, trained);
     }
 
-    /// <summary>Every score on some images that needs no others.</summary>
+    /// <summary>Computes all scores on a set of images that need no other images.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="classes">Number of classes that their labels name.</param>
-    /// <param name="stop">Asks to give up.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="stop">Cancels the computation.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public EvaluationResult Evaluate(DeviceImages images, int classes, CancellationToken stop = default)
     {
@@ -68,8 +68,8 @@ public sealed class Evaluator
     }
 
     /// <summary>
-    /// Per-pixel MSE of D(mean + exp(½ logVariance) · ε), ε ~ N(0, 1), drawn once for each image and by the model's seed; the same for all
-    /// sizes of batches.
+    /// Computes mse_z, the per-pixel MSE of D(mean + exp(½ logVariance) · ε), ε ~ N(0, 1), drawn once per image with the model's seed,
+    /// independent of the batch size.
     /// </summary>
     private double ErrorOfDrawnCodes(VaeModel model, DeviceImages images)
     {
@@ -125,7 +125,7 @@ public sealed class Evaluator
         }
     }
 
-    /// <summary>Images whose largest score is that of their class; of equal scores the first counts.</summary>
+    /// <summary>Counts the images whose largest logit is that of their class; on a tie the first counts.</summary>
     private static int CountHits(ClassifierModel classifier, DeviceView<float> images, ReadOnlySpan<byte> labels)
     {
         float[] scores = classifier.Score(classifier.Encode(images, labels.Length), labels.Length).ToArray();
@@ -150,7 +150,7 @@ public sealed class Evaluator
         return best;
     }
 
-    /// <summary>The errors of what was made of the images that <see cref="Score"/> brought to the host.</summary>
+    /// <summary>Computes the errors of decoded images against the images that <see cref="Score"/> copied to the host.</summary>
     private void Compare(DeviceView<float> made, Span<double> errors)
     {
         int pixels = _model.PixelsPerImage;
@@ -196,16 +196,18 @@ public sealed class Evaluator
         return new MapStatistics(hits, labels, purities, errors);
     }
 
-    /// <summary>What is kept of each image.</summary>
+    /// <summary>Scores of each image.</summary>
     private sealed class ImageScores(int images)
     {
-        /// <summary>Images that got their class.</summary>
+        /// <summary>Number of correctly classified images.</summary>
         public int Hits { get; set; }
 
         public WinnersOfImages Winners { get; } = new(images);
 
+        /// <summary>Per-pixel MSE of D(v), the decoded code, of each image.</summary>
         public double[] MseE { get; } = new double[images];
 
+        /// <summary>Per-pixel MSE of D(w), the decoded codebook vector of the BMU, of each image.</summary>
         public double[] MseQ { get; } = new double[images];
     }
 }

@@ -3,9 +3,9 @@ using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>What a classifier makes of some images.</summary>
+/// <summary>Features and class probabilities of images, from a classifier.</summary>
 /// <param name="Features">(N, 128).</param>
-/// <param name="Probabilities">(N, classes): of each image, the softmax of its scores.</param>
+/// <param name="Probabilities">(N, classes): the softmax of each image's logits.</param>
 public sealed record ImageFeatures(Rows<double> Features, Rows<double> Probabilities)
 {
     /// <summary>Classifies images, batch by batch.</summary>

@@ -4,15 +4,18 @@ using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>Every score of a trained model, in one flat record: what `evaluate` prints and `compare` compares. Null is what a model has not.</summary>
+/// <summary>
+/// All scores of a trained model in one flat record, printed by `evaluate` and compared by `compare`. Scores that do not apply to the
+/// model are null.
+/// </summary>
 public sealed record ModelEvaluation : EvaluationResult
 {
-    /// <summary>Without scores but those that are set.</summary>
+    /// <summary>Creates a record without scores.</summary>
     public ModelEvaluation()
     {
     }
 
-    /// <summary>Starts with the scores of the test images.</summary>
+    /// <summary>Creates a record with the scores of the test images.</summary>
     [SetsRequiredMembers]
     public ModelEvaluation(EvaluationResult result)
         : base(result)
@@ -25,13 +28,13 @@ public sealed record ModelEvaluation : EvaluationResult
     /// <summary>See <see cref="NeighborPreservation"/>, of the first 2,000 test images with k = 10.</summary>
     public double? Trustworthiness { get; init; }
 
-    /// <summary>The same.</summary>
+    /// <summary>See <see cref="NeighborPreservation"/>, of the first 2,000 test images with k = 10.</summary>
     public double? Continuity { get; init; }
 
     /// <summary>See <see cref="AttentionEntropy"/>, of the first batch of test images.</summary>
     public double? AttentionEntropy { get; init; }
 
-    /// <summary>Fréchet distance of D(v) of the test images to them.</summary>
+    /// <summary>Fréchet distance of the reconstructions D(v) of the test images to the test images.</summary>
     public double? FcdReconstructions { get; init; }
 
     /// <inheritdoc cref="SampleEvaluator.FcdFloor"/>
@@ -43,15 +46,15 @@ public sealed record ModelEvaluation : EvaluationResult
     /// <inheritdoc cref="SampleEvaluator.IsReal"/>
     public double? IsReal { get; init; }
 
-    /// <summary>Scores of generated images, one for each way of drawing them.</summary>
+    /// <summary>Scores of generated images, one per sampler.</summary>
     public IReadOnlyList<SamplerScores> Samplers { get; init; } = [];
 
     /// <summary>Scores a model on a data set.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataset">Its data.</param>
-    /// <param name="samples">Scores generated images; null leaves them out.</param>
-    /// <param name="request">How many images to generate, with which seed.</param>
-    /// <param name="note">As of <see cref="ImageSampler"/>.</param>
+    /// <param name="samples">Evaluator of generated images; null skips them.</param>
+    /// <param name="request">Number and seed of the generated images.</param>
+    /// <param name="note">See <see cref="ImageSampler"/>.</param>
     public static ModelEvaluation Of(
         ImageModel model, Dataset dataset, SampleEvaluator? samples, SampleRequest request, Action<string> note)
     {
@@ -60,7 +63,7 @@ public sealed record ModelEvaluation : EvaluationResult
         var train = new Lazy<CodedImages>(() => CodedImages.Of(model, dataset.Train));
         var evaluation = new ModelEvaluation(new Evaluator(model).Evaluate(dataset, train));
 
-        // A model that went wrong is looked at nevertheless (--allow-nonfinite); there is nothing more to score of it.
+        // A diverged model is evaluated too (--allow-nonfinite), but the remaining scores need finite tensors.
         if (!model.Export().All(tensor => tensor.IsFinite))
         {
             return evaluation;

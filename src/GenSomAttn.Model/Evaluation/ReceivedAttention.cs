@@ -2,13 +2,13 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>What the tokens of images get of the attention.</summary>
+/// <summary>Attention that tokens receive, averaged over heads.</summary>
 public static class ReceivedAttention
 {
-    /// <summary>Mean over images and heads of what each query takes of each token: (queries, T), each row summing up to 1.</summary>
-    /// <param name="probs">(N, H, T, T), each row summing up to 1.</param>
+    /// <summary>Computes the mean attention probabilities over images and heads, (queries, T); the sum of each row is 1.</summary>
+    /// <param name="probs">(N, H, T, T), the sum of each row is 1.</param>
     /// <param name="shape">N images, H heads, T tokens.</param>
-    /// <param name="queries">The first so many rows of each head count.</param>
+    /// <param name="queries">Number of leading rows of each head that count.</param>
     public static double[] OfQueries(ReadOnlySpan<float> probs, AttentionShape shape, int queries)
     {
         double[] means = new double[queries * shape.Tokens];
@@ -26,13 +26,13 @@ public static class ReceivedAttention
     }
 
     /// <summary>
-    /// For each image, mean over heads and queries of what the last tokens get, against equal shares of what they get together: (N, last),
-    /// 1 on average over the tokens.
+    /// Computes the attention that each of the last tokens receives, averaged over heads and queries and normalized to mean 1 over these
+    /// tokens, per image: (N, last).
     /// </summary>
-    /// <param name="probs">(N, H, T, T), each row summing up to 1.</param>
+    /// <param name="probs">(N, H, T, T), the sum of each row is 1.</param>
     /// <param name="shape">N images, H heads, T tokens.</param>
-    /// <param name="queries">The first so many rows of each head count.</param>
-    /// <param name="last">How many tokens, of those at the end.</param>
+    /// <param name="queries">Number of leading rows of each head that count.</param>
+    /// <param name="last">Number of trailing tokens.</param>
     public static double[] OfLastTokens(ReadOnlySpan<float> probs, AttentionShape shape, int queries, int last)
     {
         double[] received = new double[shape.Batch * last];

@@ -5,14 +5,14 @@ using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>Scores generated images by the features of a classifier. What it needs of the real images is computed once.</summary>
+/// <summary>Evaluator of generated images by the features of a classifier. Statistics of the real images are computed once.</summary>
 /// <remarks>
-/// Generated images are rounded to bytes first, as they are when they are written to a file, and as the real ones are. The same images
-/// get the same scores: subsets are drawn by fixed seeds.
+/// Generated images are first rounded to bytes, as in a file and as the real ones. The same images have the same scores: subsets are
+/// drawn with fixed seeds.
 /// </remarks>
 public sealed class SampleEvaluator
 {
-    /// <summary>Fewer real or generated images cannot be scored: each needs a <see cref="NeighborBalls"/>' neighbor.</summary>
+    /// <summary>Minimum number of real and of generated images: each needs the k-th neighbor of <see cref="NeighborBalls"/>.</summary>
     public const int MinImages = BallNeighbor + 1;
 
     private const int SubsetSeed = 1;
@@ -33,7 +33,7 @@ public sealed class SampleEvaluator
     private KernelSubsets? _testSubsets;
 
     /// <summary>Computes the features of the test images.</summary>
-    /// <param name="classifier">Trained on the training images.</param>
+    /// <param name="classifier">Classifier, trained on the training images.</param>
     /// <param name="dataset">The data.</param>
     public SampleEvaluator(ClassifierModel classifier, Dataset dataset)
     {
@@ -48,22 +48,24 @@ public sealed class SampleEvaluator
         _testBalls = new Lazy<NeighborBalls>(() => NeighborBalls.Of(_test.Features, BallNeighbor));
     }
 
-    /// <summary>Inception score of the test images: the ceiling for generated ones.</summary>
+    /// <summary>Inception score of the test images: the practical maximum for generated ones.</summary>
     public double IsReal => InceptionScore.Of(_test.Probabilities, Parts(_dataset.Test.Count)).Mean;
 
-    /// <summary>Fréchet distance that as many samples of the same distribution as there are test images are expected to have.</summary>
+    /// <summary>
+    /// FCD floor: expected Fréchet distance of the test images to an equal number of independent samples of the same distribution.
+    /// </summary>
     public double FcdFloor => FrechetDistance.PredictedFloor(_testMoments, _dataset.Test.Count, _dataset.Test.Count);
 
-    /// <summary>Fréchet distance of as many training images: what real images reach.</summary>
+    /// <summary>Fréchet distance of an equal number of training images to the test images: the reference value of real images.</summary>
     public double FcdReal => FrechetDistance.Between(_trainMoments.Value, _testMoments);
 
-    /// <summary>Fréchet distance of images to the test images.</summary>
+    /// <summary>Computes the Fréchet distance of images to the test images.</summary>
     public double DistanceToTest(ImageSet images) => FrechetDistance.Between(Moments(images), _testMoments);
 
-    /// <summary>Fréchet distance of images to training images: to choose settings by, which the test images must not.</summary>
+    /// <summary>Computes the Fréchet distance of images to training images, for tuning, which must not use the test images.</summary>
     public double DistanceToTraining(ImageSet images) => FrechetDistance.Between(Moments(images), _trainMoments.Value);
 
-    /// <summary>Every score of generated images.</summary>
+    /// <summary>Computes all scores of generated images.</summary>
     public SampleScores Score(ImageSet samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
@@ -95,7 +97,7 @@ public sealed class SampleEvaluator
         };
     }
 
-    /// <summary>Generated images as bytes.</summary>
+    /// <summary>Rounds generated images to bytes.</summary>
     public static ImageSet ToImages(ReadOnlySpan<float> pixels, int side)
     {
         byte[] bytes = new byte[pixels.Length];
@@ -107,7 +109,7 @@ public sealed class SampleEvaluator
         return new ImageSet(bytes, new byte[bytes.Length / (side * side)], side);
     }
 
-    /// <summary>What the decoder makes of the codes of images.</summary>
+    /// <summary>Computes the reconstructions D(v) of images.</summary>
     public static ImageSet Reconstruct(GenerativeModel model, ImageSet images)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -115,9 +117,9 @@ public sealed class SampleEvaluator
         return ToImages(new Sampler(model).Decode(CodedImages.Of(model, images).Codes.Span), model.Side);
     }
 
-    /// <summary>The pixels of the first images, (count, S·S), in [0, 1].</summary>
+    /// <summary>Returns the pixels of the first images, (count, S·S), in [0, 1].</summary>
     /// <param name="images">The images.</param>
-    /// <param name="count">How many; all, where there are fewer.</param>
+    /// <param name="count">Maximum number of images.</param>
     internal static Rows<float> Pixels(ImageSet images, int count)
     {
         int pixels = Math.Min(count, images.Count) * images.Side * images.Side;
@@ -130,7 +132,7 @@ public sealed class SampleEvaluator
         return new Rows<float>(values, images.Side * images.Side);
     }
 
-    /// <summary>Of the first images.</summary>
+    /// <summary>Computes the distances of the first 1,000 images to the nearest training image.</summary>
     private double[] DistancesToTrain(ImageSet images) =>
         Memorization.AscendingDistances(Pixels(images, NearestImages), _trainPixels.Value);
 

@@ -3,22 +3,22 @@ namespace GenSomAttn.Model.Evaluation;
 /// <summary>Scores of generated images against the test images; the features are those of a classifier trained on the same data.</summary>
 public sealed record SampleScores
 {
-    /// <summary>Generated images.</summary>
+    /// <summary>Number of generated images.</summary>
     public required int Samples { get; init; }
 
-    /// <summary>Fréchet distance of their features and those of the test images.</summary>
+    /// <summary>FCD: Fréchet distance of their features to those of the test images.</summary>
     public required double FcdSamples { get; init; }
 
-    /// <summary>Kernel distance, the mean over subsets; times 1000 in many papers, here as it is.</summary>
+    /// <summary>KID: kernel distance, mean over subsets; many papers multiply it by 1000, this is not.</summary>
     public required double KidSamples { get; init; }
 
-    /// <summary>Its standard deviation over the subsets.</summary>
+    /// <summary>Population standard deviation of the KID over the subsets.</summary>
     public required double KidDeviation { get; init; }
 
-    /// <summary>Inception score, by the classifier; the mean over ten parts.</summary>
+    /// <summary>Inception score with the classifier; mean over ten splits.</summary>
     public required double IsSamples { get; init; }
 
-    /// <summary>Its standard deviation over the parts.</summary>
+    /// <summary>Population standard deviation of the Inception score over the splits.</summary>
     public required double IsDeviation { get; init; }
 
     /// <summary>See <see cref="Prdc.Precision"/>.</summary>

@@ -3,25 +3,27 @@ using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>Scores of the images that one way of drawing them makes.</summary>
-/// <param name="Sampler">The way.</param>
-/// <param name="Sigma">Noise of the isotropic way, chosen on training images; null for the others.</param>
+/// <summary>Scores of the images of one sampler.</summary>
+/// <param name="Sampler">The sampler.</param>
+/// <param name="Sigma">
+/// Noise σ of the isotropic sampler, the standard deviation around a codebook vector, tuned on training images; null for the others.
+/// </param>
 /// <param name="Scores">The scores.</param>
 public sealed record SamplerScores(SamplerKind Sampler, double? Sigma, SampleScores Scores)
 {
-    /// <summary>Images that a σ is judged by; fewer raise the distances of all σ alike.</summary>
+    /// <summary>Number of images in the tuning of σ; fewer raise the distances of all σ equally.</summary>
     private const int SigmaImages = 2000;
 
     private static readonly double[] Sigmas = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8];
 
     /// <summary>Draws images and scores them.</summary>
-    /// <param name="sampler">Draws them.</param>
-    /// <param name="kind">The way.</param>
+    /// <param name="sampler">Image sampler of the model.</param>
+    /// <param name="kind">The sampler.</param>
     /// <param name="side">S, pixels.</param>
-    /// <param name="evaluator">Scores them.</param>
+    /// <param name="evaluator">Evaluator of generated images.</param>
     /// <param name="request">
-    /// How many, with which seed; those that σ is chosen by are drawn by another seed, and at most 2,000: the choice would else take as
-    /// long as all else.
+    /// Number and seed of the images. The tuning of σ uses another seed and at most 2,000 images; otherwise it would take as long as
+    /// everything else together.
     /// </param>
     public static SamplerScores Of(ImageSampler sampler, SamplerKind kind, int side, SampleEvaluator evaluator, SampleRequest request)
     {
@@ -38,8 +40,8 @@ public sealed record SamplerScores(SamplerKind Sampler, double? Sigma, SampleSco
     }
 
     /// <summary>
-    /// The value before the distance first rises. It falls while noise makes the images of a unit differ, and then rises steeply as codes
-    /// leave the places that the decoder knows; what lies beyond need not be drawn.
+    /// Returns the value before the distance first rises. The distance falls while noise adds diversity within a unit, and then rises
+    /// steeply as codes leave the region that the decoder was trained on; larger values are not evaluated.
     /// </summary>
     internal static double FirstLeast(ReadOnlySpan<double> values, Func<double, double> distance)
     {

@@ -2,19 +2,21 @@ using GenSomAttn.Engine.Som;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>The two nearest units of each of some images, brought to the host batch by batch, and the scores that follow from them alone.</summary>
-/// <param name="images">N, images.</param>
+/// <summary>
+/// Best and second-best matching units of a set of images, copied to the host batch by batch, and the scores that follow from them.
+/// </summary>
+/// <param name="images">N, number of images.</param>
 internal sealed class WinnersOfImages(int images)
 {
     private readonly int[] _second = new int[images];
     private readonly float[] _squaredDistances = new float[2 * images];
 
-    /// <summary>(N), the nearest unit of each.</summary>
+    /// <summary>(N), the BMU of each image.</summary>
     public int[] Bmu { get; } = new int[images];
 
-    /// <summary>Keeps the winners of consecutive images.</summary>
-    /// <param name="winners">Of some images.</param>
-    /// <param name="start">The first of them.</param>
+    /// <summary>Stores the BMUs of consecutive images.</summary>
+    /// <param name="winners">BMUs of a batch.</param>
+    /// <param name="start">Index of the batch's first image.</param>
     public void Take(Winners winners, int start)
     {
         int count = winners.Bmu.Length;
@@ -23,7 +25,7 @@ internal sealed class WinnersOfImages(int images)
         winners.SquaredDistances.CopyTo(_squaredDistances.AsSpan(2 * start, 2 * count));
     }
 
-    /// <summary>Mean squared distance to the nearest unit.</summary>
+    /// <summary>Computes the mean squared distance to the BMU.</summary>
     public double MeanSquaredDistance()
     {
         double sum = 0;
@@ -35,13 +37,13 @@ internal sealed class WinnersOfImages(int images)
         return sum / images;
     }
 
-    /// <summary>How often units and labels occur together.</summary>
+    /// <summary>Computes the contingency table of units and labels.</summary>
     public Contingency Contingency(SelfOrganizingMap map, ReadOnlySpan<byte> labels, int classes) => new(Bmu, labels, map.Units, classes);
 
-    /// <summary>Every score that needs no image.</summary>
-    /// <param name="map">Whose units they are.</param>
+    /// <summary>Computes all scores that need no pixels.</summary>
+    /// <param name="map">The map.</param>
     /// <param name="labels">(N).</param>
-    /// <param name="classes">Number of classes that labels name.</param>
+    /// <param name="classes">Number of classes.</param>
     public EvaluationResult Score(SelfOrganizingMap map, ReadOnlySpan<byte> labels, int classes)
     {
         int[] hits = MapQuality.Hits(Bmu, map.Units);

@@ -1,31 +1,31 @@
 namespace GenSomAttn.Model.Files;
 
-/// <summary>Writes files so that a crash or a full disk leaves the old content or the new, never a part.</summary>
+/// <summary>Atomic file writes: after a crash or with a full disk, a file has the old content or the new, never a part.</summary>
 /// <remarks>
-/// A temporary file in the same folder is written, flushed to the disk, read again and compared, then renamed; then the folder is
-/// flushed, because the new name is part of the folder's content and would else be lost in a power cut. The disk space is asked for
-/// before the first byte, so that a full disk shows while nothing is written. The order is what Pillai et al. ("All File Systems Are
-/// Not Created Equal", OSDI 2014) found to be missing in most programs that lost data.
+/// A temporary file in the same folder is written, flushed (fsync), read back and compared, then renamed atomically; then the folder is
+/// flushed, because the new name is part of the folder's content and could otherwise be lost in a power failure. The disk space is
+/// preallocated, so that a full disk is detected before the first write. Pillai et al. ("All File Systems Are Not Created Equal",
+/// OSDI 2014) found this order missing in most programs that lost data.
 /// </remarks>
-/// <param name="disk">Where the files are.</param>
+/// <param name="disk">Disk of the files.</param>
 public sealed class AtomicFiles(IDisk disk)
 {
     private const string TemporaryExtension = ".tmp";
     private const int PartBytes = 1 << 20;
 
-    /// <summary>Files on the disk of this computer.</summary>
+    /// <summary>Atomic file writes on the local disk.</summary>
     public static AtomicFiles OnDisk { get; } = new(new Disk());
 
-    /// <summary>Where the files are.</summary>
+    /// <summary>Disk of the files.</summary>
     public IDisk Disk { get; } = disk;
 
-    /// <summary>Whether a file of this name is one that was not renamed, since its writer was killed.</summary>
+    /// <summary>Returns whether a name is that of a temporary file, left behind by a killed process before the rename.</summary>
     internal static bool IsTemporary(string name) => name.EndsWith(TemporaryExtension, StringComparison.Ordinal);
 
-    /// <summary>Writes a file, or replaces it.</summary>
+    /// <summary>Writes or replaces a file.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="content">The whole content.</param>
-    /// <exception cref="RunException">The file cannot be written; an earlier one is as it was.</exception>
+    /// <exception cref="RunException">The file cannot be written; an existing one is unchanged.</exception>
     public void Write(string path, byte[] content)
     {
         ArgumentNullException.ThrowIfNull(content);
@@ -46,10 +46,10 @@ public sealed class AtomicFiles(IDisk disk)
         }
     }
 
-    /// <summary>Copies a file, or replaces one by the copy.</summary>
-    /// <param name="source">What is copied.</param>
+    /// <summary>Copies a file, replacing an existing one.</summary>
+    /// <param name="source">The file to copy.</param>
     /// <param name="path">The copy; its folder must exist.</param>
-    /// <exception cref="RunException">A file cannot be read or written; an earlier copy is as it was.</exception>
+    /// <exception cref="RunException">A file cannot be read or written; an existing copy is unchanged.</exception>
     public void Copy(string source, string path)
     {
         byte[] content;
@@ -67,7 +67,7 @@ public sealed class AtomicFiles(IDisk disk)
         Write(path, content);
     }
 
-    /// <summary>Deletes what processes that were killed left behind in a folder and those within it. No other process may write there.</summary>
+    /// <summary>Deletes the temporary files of killed processes in a folder and its subfolders. No other process may write there.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="RunException">A file cannot be deleted.</exception>
     public void DeleteTemporary(string folder)
@@ -120,7 +120,7 @@ public sealed class AtomicFiles(IDisk disk)
         }
     }
 
-    /// <summary>Deletes a temporary file; says so if it cannot, since the failure before is the one to tell of.</summary>
+    /// <summary>Deletes a temporary file after a failed write; returns a note for that failure's message if this fails too.</summary>
     private string DeleteAfterFailure(string temporary)
     {
         try

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace GenSomAttn.Model.Files;
 
 /// <summary>
-/// The header of a BMP file, checked: the format has no checksum, and a decoder would take what is missing for black. Uncompressed
-/// pictures with a header of Windows (BITMAPINFOHEADER, V4, V5) of 1, 4, 8, 16, 24 or 32 bits a pixel are known.
+/// Validator of BMP headers: the format has no checksum, and a decoder reads missing data as black. Supported are uncompressed pictures
+/// with a Windows header (BITMAPINFOHEADER, V4, V5) and 1, 4, 8, 16, 24 or 32 bits per pixel.
 /// </summary>
 internal static class BmpFile
 {
@@ -15,11 +15,11 @@ internal static class BmpFile
     private const int NoCompression = 0;
     private const int BitFields = 3;
 
-    /// <summary>Whether it begins as a BMP file does.</summary>
+    /// <summary>Returns whether the bytes begin with the signature of a BMP file.</summary>
     public static bool IsBmp(ReadOnlySpan<byte> bytes) => bytes.StartsWith("BM"u8);
 
-    /// <summary>Checks that all pixels are there, and the color of each.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, of a kind that is not known or too large.</exception>
+    /// <summary>Checks that the file holds all pixels, and that each palette index is valid.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, of an unsupported kind or too large.</exception>
     public static void Check(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < FileHeaderBytes + InfoHeaderBytes)
@@ -65,7 +65,7 @@ internal static class BmpFile
         }
     }
 
-    /// <summary>Checks the numbers of colors in one row.</summary>
+    /// <summary>Checks the palette indices of one row.</summary>
     private static void CheckNumbers(ReadOnlySpan<byte> row, int width, int bits, long colors)
     {
         int perByte = 8 / bits;

@@ -7,10 +7,10 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Files;
 
-/// <summary>Checkpoints as safetensors files, which other programs can open too.</summary>
+/// <summary>Reader and writer of checkpoints as safetensors files, which other programs can open too.</summary>
 /// <remarks>
-/// The metadata holds everything beside the tensors, and <c>sha256</c>: the SHA-256 of the whole file with that hash itself replaced
-/// by 64 zeros, so that any changed byte is found. The bytes depend on the checkpoint alone, not on time, path or machine.
+/// The metadata holds everything except the tensors, and <c>sha256</c>: the SHA-256 of the whole file with that hash itself replaced
+/// by 64 zeros, so that any changed byte is detected. The bytes depend on the checkpoint alone, not on time, path or machine.
 /// </remarks>
 public static class CheckpointFile
 {
@@ -19,12 +19,12 @@ public static class CheckpointFile
 
     /// <summary>Reads and checks a checkpoint.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="allowNonFinite">Whether its numbers may be infinite or not numbers, to look at what went wrong.</param>
-    /// <exception cref="ModelFormatException">The file cannot be read, is damaged or is not such a checkpoint.</exception>
+    /// <param name="allowNonFinite">Whether tensors may hold infinity or NaN, to inspect a diverged training.</param>
+    /// <exception cref="ModelFormatException">The file cannot be read, is damaged or is not a checkpoint.</exception>
     public static Checkpoint Load(string path, bool allowNonFinite = false) =>
         Parse(SafetensorsFile.ReadBytes(path), path, allowNonFinite);
 
-    /// <summary>The bytes of a checkpoint file.</summary>
+    /// <summary>Serializes a checkpoint.</summary>
     /// <exception cref="RunException">A value is not finite.</exception>
     public static byte[] ToBytes(Checkpoint checkpoint)
     {
@@ -55,9 +55,9 @@ public static class CheckpointFile
 
     /// <summary>Reads and checks the bytes of a checkpoint file.</summary>
     /// <param name="bytes">The whole content.</param>
-    /// <param name="source">What error messages call it: a path.</param>
-    /// <param name="allowNonFinite">Whether its numbers may be infinite or not numbers.</param>
-    /// <exception cref="ModelFormatException">The bytes are damaged or not such a checkpoint.</exception>
+    /// <param name="source">Name in error messages: a path.</param>
+    /// <param name="allowNonFinite">Whether tensors may hold infinity or NaN.</param>
+    /// <exception cref="ModelFormatException">The bytes are damaged or not a checkpoint.</exception>
     public static Checkpoint Parse(ReadOnlySpan<byte> bytes, string source, bool allowNonFinite = false)
     {
         SafetensorsFile file = SafetensorsFile.Parse(bytes, source);
@@ -90,7 +90,7 @@ public static class CheckpointFile
         }
     }
 
-    /// <summary>The place of the hash in the file. Quotes within other texts are escaped, so only the key itself looks like this.</summary>
+    /// <summary>Finds the position of the hash. Quotes within other strings are escaped, so only the key itself matches.</summary>
     private static int HashPosition(ReadOnlySpan<byte> bytes, string hash)
     {
         const string Key = "\"sha256\":\"";

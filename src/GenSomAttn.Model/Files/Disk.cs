@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GenSomAttn.Model.Files;
 
-/// <summary>The disk as the operating system offers it.</summary>
+/// <summary>Disk operations of the operating system.</summary>
 internal sealed class Disk : IDisk
 {
     private const int InvalidArgument = 22;
@@ -47,7 +47,7 @@ internal sealed class Disk : IDisk
         int error = Marshal.GetLastPInvokeError();
         _ = Native.Close(descriptor);
 
-        // EINVAL: this file system keeps no folders on a disk, so there is nothing to flush.
+        // EINVAL: this file system does not support fsync on folders, so there is nothing to flush.
         if ((result != 0) && (error != InvalidArgument))
         {
             throw new IOException($"cannot flush the folder {folder}: {Marshal.GetPInvokeErrorMessage(error)}");
@@ -57,7 +57,7 @@ internal sealed class Disk : IDisk
     /// <inheritdoc/>
     public void Delete(string path)
     {
-        // Where even its folder is missing or forbidden there is nothing to delete, and File.Exists says so.
+        // If its folder is missing or inaccessible, there is nothing to delete, and File.Exists returns false.
         if (File.Exists(path))
         {
             File.Delete(path);
@@ -67,7 +67,7 @@ internal sealed class Disk : IDisk
     /// <inheritdoc/>
     public long FreeBytes(string folder) => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
 
-    /// <summary>.NET opens no folders; the C library does.</summary>
+    /// <summary>Functions of the C library: .NET cannot open folders.</summary>
     private static class Native
     {
         public const int ReadOnly = 0;

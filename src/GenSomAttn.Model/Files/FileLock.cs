@@ -1,18 +1,20 @@
 namespace GenSomAttn.Model.Files;
 
-/// <summary>A file that one process at a time holds open; when that one ends, however it ends, others can have it.</summary>
+/// <summary>
+/// Lock file that one process at a time holds open; the operating system releases it when the process ends, also by a crash.
+/// </summary>
 public static class FileLock
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Takes the lock, if nobody has it. It is given back when the result is disposed of, and its file deleted.</summary>
-    /// <param name="path">The file; it is made if it is missing.</param>
-    /// <returns>Null while another process has it.</returns>
+    /// <summary>Tries to acquire the lock. Disposing the result releases it and deletes its file.</summary>
+    /// <param name="path">The file; it is created if it is missing.</param>
+    /// <returns>Null while another process holds it.</returns>
     /// <exception cref="RunException">The file cannot be written.</exception>
     public static IDisposable? TryTake(string path) => TryOpen(path, FileOptions.DeleteOnClose);
 
-    /// <summary>Takes the lock as soon as nobody else has it: for moments. Its file stays, because those who wait have it open.</summary>
-    /// <param name="path">The file; it is made if it is missing.</param>
+    /// <summary>Waits for the lock and acquires it, for short critical sections. Its file stays, since waiting processes open it.</summary>
+    /// <param name="path">The file; it is created if it is missing.</param>
     /// <exception cref="RunException">The file cannot be written.</exception>
     public static IDisposable Take(string path)
     {
@@ -41,7 +43,7 @@ public static class FileLock
         }
     }
 
-    /// <summary>Whether a file could not be opened because another process has it.</summary>
+    /// <summary>Returns whether a file could not be opened because another process holds it.</summary>
     private static bool IsHeld(IOException exception)
     {
         const int SharingViolation = 32; // Windows

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace GenSomAttn.Model.Files;
 
-/// <summary>Numbers that a double holds. The library reads 1e400 as infinity, which it cannot write.</summary>
+/// <summary>Converter of finite doubles. The library reads 1e400 as infinity, which it cannot write.</summary>
 internal sealed class FiniteConverter : JsonConverter<double>
 {
     /// <inheritdoc/>

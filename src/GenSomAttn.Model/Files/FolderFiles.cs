@@ -2,14 +2,15 @@ using System.IO.Enumeration;
 
 namespace GenSomAttn.Model.Files;
 
-/// <summary>What lies in a folder.</summary>
+/// <summary>Recursive file listing.</summary>
 internal static class FolderFiles
 {
     /// <summary>
-    /// The files of a folder and of those within it, but not of those that a link leads to: it may lead out of the folder, or in a circle.
+    /// Enumerates the files of a folder and its subfolders. Links to folders are not followed: they may lead out of the folder, or form a
+    /// cycle.
     /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="extension">How their names end.</param>
+    /// <param name="extension">Suffix of their names.</param>
     /// <exception cref="IOException">A folder cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder cannot be read.</exception>
     public static IEnumerable<string> Find(string folder, string extension = "") =>

@@ -3,13 +3,13 @@ using System.Buffers.Binary;
 namespace GenSomAttn.Model.Files;
 
 /// <summary>
-/// The structure of a JPEG file, checked before it is decoded (ITU-T T.81, annex B). The format has no checksum; a decoder takes bits that
-/// are missing for zeros and leaves blocks that no scan codes as its memory was. So every component must have its scan, every scan all of
-/// its intervals, and the file its end. What is damaged within an interval cannot be known and shows as a damaged picture.
+/// Validator of the structure of a JPEG file before decoding (ITU-T T.81, annex B). The format has no checksum; a decoder reads missing
+/// bits as zeros and leaves blocks without a scan uninitialized. So every component must have its scan, every scan all of its restart
+/// intervals, and the file its end marker. Damage within an interval is not detectable and yields a damaged picture.
 /// </summary>
 internal ref struct JpegFile
 {
-    // A picture of the largest size takes 3.5 million in the usual ten scans; a file of nothing but scans could go on for hours.
+    // A picture of the largest size has 3.5 million in the usual ten scans; decoding a file of nothing but scans could take hours.
     private const long MaxBlocks = 8_000_000;
 
     private const byte Marker = 0xFF;
@@ -29,12 +29,12 @@ internal ref struct JpegFile
         _position = 2;
     }
 
-    /// <summary>Whether it begins as a JPEG file does.</summary>
+    /// <summary>Returns whether the bytes begin with the signature of a JPEG file.</summary>
     public static bool IsJpeg(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([Marker, 0xD8]);
 
     /// <summary>Checks the structure.</summary>
-    /// <returns>Where the picture ends; what follows, as in files of some cameras, does not belong to it.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged, of a kind that is not known or too large.</exception>
+    /// <returns>Offset of the picture's end; trailing bytes, as in files of some cameras, do not belong to it.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged, of an unsupported kind or too large.</exception>
     public static int Check(ReadOnlySpan<byte> bytes)
     {
         JpegFile file = new(bytes);
@@ -47,7 +47,7 @@ internal ref struct JpegFile
             : throw new InvalidDataException("it ends before each of its components has had a scan.");
     }
 
-    /// <summary>Reads a segment; false at the end of the picture.</summary>
+    /// <summary>Reads a segment; returns false at the end of the picture.</summary>
     private bool ReadSegment()
     {
         byte marker = NextMarker();
@@ -131,8 +131,9 @@ internal ref struct JpegFile
     }
 
     /// <summary>
-    /// Notes which components a scan codes, and returns how many units between restarts are counted in it, and how many bits it has at
-    /// least: a code has one, and a block a code for its mean, and one for the rest where the scan has that too.
+    /// Reads a scan header: marks the components that the scan codes, and returns its number of coding units (MCUs), in which restart
+    /// intervals are counted, and its minimum number of bits: one per block for the DC coefficient, and one more for the AC coefficients
+    /// in a sequential picture.
     /// </summary>
     private (int Units, long FewestBits) ReadScan(ReadOnlySpan<byte> data)
     {
@@ -141,7 +142,7 @@ internal ref struct JpegFile
             throw new InvalidDataException("the header of a scan is damaged.");
         }
 
-        // Later scans of a progressive picture add to the coefficients that the first one, of the mean without its last bits, set.
+        // The first scan of a component in a progressive picture codes the high bits of the DC coefficients; later scans refine them.
         int last = 1 + (2 * data[0]);
         bool isFirst = !_isProgressive || (data[last] == 0 && data[last + 2] >> 4 == 0);
         Component[] coded = new Component[data[0]];
@@ -169,7 +170,7 @@ internal ref struct JpegFile
             : throw new InvalidDataException($"its scans code more than {MaxBlocks} blocks of 8 x 8 pixels.");
     }
 
-    /// <summary>Goes to the marker behind the coded bits, and counts the restart markers among them.</summary>
+    /// <summary>Skips the entropy-coded data up to the next marker, and checks the number of restart markers.</summary>
     private void SkipScan(int units, long fewestBits)
     {
         int restarts = 0;
@@ -214,7 +215,7 @@ internal ref struct JpegFile
         int expected = _restartInterval == 0 ? 0 : (units - 1) / _restartInterval;
         if (restarts != expected)
         {
-            throw new InvalidDataException($"a scan of it has {restarts} restart markers in place of {expected}; it is damaged.");
+            throw new InvalidDataException($"a scan of it has {restarts} restart markers instead of {expected}; it is damaged.");
         }
     }
 
@@ -240,7 +241,7 @@ internal ref struct JpegFile
 
     private static int Divide(int value, int by) => (value + by - 1) / by;
 
-    /// <summary>A component of the frame: its name, and its samples across and down for each unit of the picture.</summary>
+    /// <summary>A component of the frame: its identifier and its horizontal and vertical sampling factors.</summary>
     private sealed class Component(byte id, int across, int down)
     {
         public byte Id => id;

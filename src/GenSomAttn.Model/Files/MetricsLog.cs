@@ -5,21 +5,21 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Files;
 
-/// <summary>The scores of each epoch, as a line of JSON and as a line of CSV with the same columns in the same order.</summary>
+/// <summary>Log of the scores of each epoch, as JSON lines and as CSV with the same columns in the same order.</summary>
 /// <remarks>
-/// Both files are written anew with each row, so that a crash leaves whole rows. Rows that could not be written are kept, and are
+/// Both files are rewritten with each row, so that a crash leaves whole rows. Rows that could not be written are kept in memory and
 /// written with the next one.
 /// </remarks>
 public sealed class MetricsLog
 {
-    /// <summary>The longest file that is read.</summary>
+    /// <summary>Maximum length of a file that is read.</summary>
     internal const int MaxBytes = 1 << 28;
 
     private readonly AtomicFiles _files;
     private List<EpochMetrics>? _rows;
 
-    /// <summary>Makes a log; its files need not exist yet.</summary>
-    /// <param name="files">Writes them.</param>
+    /// <summary>Creates a log; its files need not exist yet.</summary>
+    /// <param name="files">Writer of the files.</param>
     /// <param name="jsonPath">The file of JSON lines, such as metrics.jsonl.</param>
     /// <param name="csvPath">The table, such as metrics.csv; its first line names the columns, a missing value is an empty cell.</param>
     public MetricsLog(AtomicFiles files, string jsonPath, string csvPath)
@@ -35,14 +35,14 @@ public sealed class MetricsLog
     /// <summary>The table.</summary>
     public string CsvPath { get; }
 
-    /// <summary>The newest row, written or to be written; null where there is none.</summary>
+    /// <summary>The newest row, written or pending; null if there is none.</summary>
     /// <exception cref="RunException">The file of JSON lines cannot be read.</exception>
     public EpochMetrics? Newest => Rows is [.., var last] ? last : null;
 
     private List<EpochMetrics> Rows => _rows ??= [.. Read()];
 
     /// <summary>Adds a row and writes both files.</summary>
-    /// <param name="metrics">The row; its numbers come back exactly when read.</param>
+    /// <param name="metrics">The row; its numbers survive a round trip exactly.</param>
     /// <exception cref="RunException">A file cannot be read or written; the row is kept.</exception>
     public void Append(EpochMetrics metrics)
     {
@@ -50,7 +50,7 @@ public sealed class MetricsLog
         Save();
     }
 
-    /// <summary>Writes both files, for rows that could not be written when they were added.</summary>
+    /// <summary>Writes both files, including pending rows.</summary>
     /// <exception cref="RunException">A file cannot be written.</exception>
     public void Save()
     {
@@ -58,7 +58,7 @@ public sealed class MetricsLog
         _files.Write(CsvPath, Encoding.UTF8.GetBytes(ToCsv(Rows)));
     }
 
-    /// <summary>Drops the rows after an epoch, and writes both files anew.</summary>
+    /// <summary>Removes the rows after an epoch, and rewrites both files.</summary>
     /// <param name="epoch">The last epoch that is kept.</param>
     /// <exception cref="RunException">A file cannot be read or written.</exception>
     public void KeepUntil(int epoch)
@@ -89,7 +89,7 @@ public sealed class MetricsLog
 
     /// <summary>Reads the rows of a file's content.</summary>
     /// <param name="bytes">The whole content.</param>
-    /// <param name="source">What error messages call it: a path.</param>
+    /// <param name="source">Name in error messages: a path.</param>
     /// <exception cref="RunException">A line is not a row.</exception>
     public static IReadOnlyList<EpochMetrics> Parse(ReadOnlySpan<byte> bytes, string source)
     {
@@ -113,11 +113,11 @@ public sealed class MetricsLog
         return rows;
     }
 
-    /// <summary>The JSON lines of some rows.</summary>
+    /// <summary>Formats rows as JSON lines.</summary>
     internal static string ToLines(IReadOnlyList<EpochMetrics> rows) =>
         string.Concat(rows.Select(row => JsonSerializer.Serialize(row, StrictJson.Line) + "\n"));
 
-    /// <summary>The table of some rows.</summary>
+    /// <summary>Formats rows as CSV.</summary>
     internal static string ToCsv(IReadOnlyList<EpochMetrics> rows)
     {
         StringBuilder text = new();

@@ -1,6 +1,6 @@
 namespace GenSomAttn.Model.Files;
 
-/// <summary>A model file is damaged, foreign or cannot be read. The message says what is wrong and where.</summary>
+/// <summary>A model file is damaged, of another format or cannot be read. The message names the file and the fault.</summary>
 public sealed class ModelFormatException : Exception
 {
     /// <summary>Makes the exception without a message.</summary>
@@ -9,15 +9,15 @@ public sealed class ModelFormatException : Exception
     }
 
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">What is wrong, where, and what to do.</param>
+    /// <param name="message">The fault, its place and the remedy.</param>
     public ModelFormatException(string message)
         : base(message)
     {
     }
 
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">What is wrong, where, and what to do.</param>
-    /// <param name="innerException">What the runtime said.</param>
+    /// <param name="message">The fault, its place and the remedy.</param>
+    /// <param name="innerException">Exception of the runtime.</param>
     public ModelFormatException(string message, Exception innerException)
         : base(message, innerException)
     {

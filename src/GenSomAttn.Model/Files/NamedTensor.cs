@@ -1,11 +1,11 @@
 namespace GenSomAttn.Model.Files;
 
 /// <summary>A tensor of a checkpoint, in PyTorch's layout.</summary>
-/// <param name="Name">Name in PyTorch's manner, such as encoder.conv1.weight.</param>
+/// <param name="Name">Name in PyTorch's style, such as encoder.conv1.weight.</param>
 /// <param name="Shape">Dimensions, the slowest first.</param>
 /// <param name="Values">As many as the product of the dimensions, row-major.</param>
 public sealed record NamedTensor(string Name, IReadOnlyList<int> Shape, float[] Values)
 {
-    /// <summary>Whether no value is infinite or not a number.</summary>
+    /// <summary>Whether all values are finite (no infinity, no NaN).</summary>
     public bool IsFinite => Array.TrueForAll(Values, float.IsFinite);
 }

@@ -4,11 +4,11 @@ using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Files;
 
-/// <summary>A file with all or some of the keys of config.json, laid over a configuration.</summary>
+/// <summary>Partial configuration: a file with all or some keys of config.json, which override a configuration.</summary>
 public static class PartialConfig
 {
-    /// <summary>The configuration with the file's values in place of its own.</summary>
-    /// <param name="config">What holds where the file is silent.</param>
+    /// <summary>Returns the configuration with the values of a file.</summary>
+    /// <param name="config">Values of keys that the file does not have.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="RunException">The file cannot be read, has an unknown key, a key twice, or a value that does not fit.</exception>
     public static RunConfig Apply(RunConfig config, string path)
@@ -23,10 +23,10 @@ public static class PartialConfig
         }
     }
 
-    /// <summary>The configuration with the values of a file's content in place of its own.</summary>
-    /// <param name="config">What holds where the content is silent.</param>
+    /// <summary>Returns the configuration with the values of a file's content.</summary>
+    /// <param name="config">Values of keys that the content does not have.</param>
     /// <param name="bytes">The whole content.</param>
-    /// <param name="source">What error messages call it: a path.</param>
+    /// <param name="source">Name in error messages: a path.</param>
     /// <exception cref="RunException">The content has an unknown key, a key twice, or a value that does not fit.</exception>
     public static RunConfig Apply(RunConfig config, ReadOnlySpan<byte> bytes, string source)
     {
@@ -49,7 +49,7 @@ public static class PartialConfig
         }
         catch (Exception exception) when (exception is InvalidDataException or JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: half a surrogate pair in a key or a text.
+            // InvalidOperationException: half a surrogate pair in a key or a string.
             throw new RunException($"Cannot use {source}: {StrictJson.Explain(exception)}", exception);
         }
     }

@@ -7,15 +7,15 @@ using ColorComponents = StbImageSharp.ColorComponents;
 namespace GenSomAttn.Model.Files;
 
 /// <summary>
-/// Pictures on disk. The one file that knows a library for picture formats: to put SixLabors.ImageSharp in the place of
-/// StbImageWriteSharp and StbImageSharp, rewrite <see cref="Encode"/>, DecodeChecked and ToGray and nothing else.
+/// Reader and writer of picture files. Only this file depends on a library for picture formats: to replace StbImageWriteSharp and
+/// StbImageSharp by SixLabors.ImageSharp, rewrite <see cref="Encode"/>, DecodeChecked and ToGray.
 /// </summary>
 public static class PictureFile
 {
-    // To try five filters on each row takes as long as to compress it, and pictures of enlarged pixels do not get smaller by them.
+    // Trying five filters per row takes as long as compressing it, and does not make pictures of enlarged pixels smaller.
     static PictureFile() => StbImageWrite.stbi_write_force_png_filter = 0;
 
-    /// <summary>Writes a PNG file; whoever reads it meanwhile sees the former file or the new one.</summary>
+    /// <summary>Writes a PNG file atomically: a concurrent reader sees the old file or the new one.</summary>
     /// <exception cref="RunException">The file cannot be written.</exception>
     public static void Save(string path, Picture picture) => AtomicFiles.OnDisk.Write(path, Encode(picture));
 
@@ -31,7 +31,7 @@ public static class PictureFile
         return [picturePath, numbersPath];
     }
 
-    /// <summary>The bytes of a PNG file; of a gray one where all pixels are gray, which takes a third of the time.</summary>
+    /// <summary>Encodes a picture as PNG, as grayscale if all pixels are gray, which takes a third of the time.</summary>
     public static byte[] Encode(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -44,10 +44,10 @@ public static class PictureFile
     }
 
     /// <summary>
-    /// Reads a PNG, JPEG or BMP file, known by its first bytes, in grays: (299 R + 587 G + 114 B + 500) / 1000 of the colors as stored (the
-    /// luma of ITU-R BT.601, rounded), the high byte of 16-bit samples, whatever an alpha channel says.
+    /// Decodes a PNG, JPEG or BMP file, detected by its signature, as grayscale: (299 R + 587 G + 114 B + 500) / 1000 of the stored colors
+    /// (the luma of ITU-R BT.601, rounded), the high byte of 16-bit samples; an alpha channel is ignored.
     /// </summary>
-    /// <exception cref="InvalidDataException">The bytes are no such file, damaged, or of too large a picture.</exception>
+    /// <exception cref="InvalidDataException">The bytes are of another format, damaged, or of too large a picture.</exception>
     public static GrayPicture DecodeGray(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
@@ -61,7 +61,7 @@ public static class PictureFile
             int end = JpegFile.Check(bytes);
             (ImageResult image, long read) = DecodeChecked(bytes);
 
-            // At a fault between scans the library stops without a word, and gives what its memory held for the rest.
+            // At a fault between scans the library stops without an error and returns uninitialized memory for the rest.
             return read == end
                 ? ToGray(image)
                 : throw new InvalidDataException($"it is damaged: only {read} of its {end} bytes can be decoded.");
@@ -76,7 +76,9 @@ public static class PictureFile
         throw new InvalidDataException("it does not begin as a PNG, JPEG or BMP file does.");
     }
 
-    /// <summary>The library does not check the numbers of a palette's colors: it gets them as if they were grays.</summary>
+    /// <summary>
+    /// Decodes a PNG file. The library does not check palette indices, so it decodes them as grays, and the palette is applied here.
+    /// </summary>
     private static GrayPicture DecodePng(PngContent content)
     {
         PngHeader header = content.Header;
@@ -86,7 +88,7 @@ public static class PictureFile
             return picture;
         }
 
-        // Grays of fewer than 8 bits come stretched to 0 to 255.
+        // The library scales grays of fewer than 8 bits to 0 to 255.
         int stretch = 255 / ((1 << header.Depth) - 1);
         int colors = content.Palette.Length / 3;
         byte[] grays = [.. Enumerable.Range(0, colors).Select(color => Luma(content.Palette.AsSpan(3 * color)))];
@@ -101,7 +103,7 @@ public static class PictureFile
         return picture;
     }
 
-    /// <summary>Decodes a file that has passed the checks of its format, and tells how many bytes the library read.</summary>
+    /// <summary>Decodes a file that has passed the checks of its format, and returns the number of bytes that the library read.</summary>
     private static (ImageResult Image, long Read) DecodeChecked(byte[] bytes)
     {
         using MemoryStream stream = new(bytes);
@@ -111,8 +113,8 @@ public static class PictureFile
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // The library is C code in C#: what it does not check itself ends as an index out of range, an overflow, a null reference ...
-            // Whatever it is, the bytes are the reason. Memory alone may be missing without their fault.
+            // The library is C code translated to C#: unchecked input ends in an index out of range, an overflow, a null reference ...
+            // Invalid bytes are the cause of all of these; only a lack of memory may have another cause.
             throw new InvalidDataException($"it cannot be decoded: {PlainMessage.Of(exception)}", exception);
         }
     }
@@ -132,7 +134,7 @@ public static class PictureFile
 
     private static byte Luma(ReadOnlySpan<byte> rgb) => (byte)(((299 * rgb[0]) + (587 * rgb[1]) + (114 * rgb[2]) + 500) / 1000);
 
-    /// <summary>One byte for each pixel; null if one is not gray.</summary>
+    /// <summary>Converts RGB to one byte per pixel; returns null if a pixel is not gray.</summary>
     private static byte[]? GraysOf(ReadOnlySpan<byte> rgb)
     {
         byte[] grays = new byte[rgb.Length / 3];

@@ -1,15 +1,17 @@
 namespace GenSomAttn.Model.Files;
 
-/// <summary>How large a picture may say that it is: checked before anything is unpacked, so that a small file cannot take all memory.</summary>
+/// <summary>
+/// Size limits of pictures, checked before decompression, so that a small file cannot exhaust the memory (decompression bomb).
+/// </summary>
 internal static class PictureLimits
 {
-    /// <summary>Bytes of a file.</summary>
+    /// <summary>Maximum bytes of a file.</summary>
     public const int MaxFileBytes = 32 << 20;
 
     private const int MaxSide = 4096;
     private const int MaxPixels = 16_000_000;
 
-    /// <summary>Checks what a header says.</summary>
+    /// <summary>Checks the size in a header.</summary>
     /// <exception cref="InvalidDataException">A side is 0 or too long, or there are too many pixels.</exception>
     public static void CheckSize(long width, long height)
     {

@@ -4,17 +4,17 @@ using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Files;
 
-/// <summary>The frame of a PNG file: signature, and chunks of length, type, data and CRC-32 (ISO/IEC 15948, clause 5).</summary>
+/// <summary>Datastream of a PNG file: signature, and chunks of length, type, data and CRC-32 (ISO/IEC 15948, clause 5).</summary>
 internal static class PngFile
 {
     private const int FrameBytes = 12;
     private const int TypeBytes = 4;
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Whether it begins as a PNG file does.</summary>
+    /// <summary>Returns whether the bytes begin with the signature of a PNG file.</summary>
     public static bool IsPng(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Signature);
 
-    /// <summary>Whether every byte is as it was written: each is covered by a checksum, or is a part of the frame.</summary>
+    /// <summary>Returns whether all chunks are complete and match their checksums, up to the end of the file.</summary>
     public static bool IsIntact(ReadOnlySpan<byte> bytes)
     {
         if (!IsPng(bytes))
@@ -35,10 +35,10 @@ internal static class PngFile
     }
 
     /// <summary>
-    /// Reads what decides the pixels, strictly, and unpacks the pixel data once to see that there are exactly as many as the header says.
-    /// Chunks that a decoder may skip (texts, colors' meaning, transparency) are skipped, whatever they hold.
+    /// Reads the critical chunks strictly, and decompresses the pixel data once to check its length against the header. Ancillary chunks
+    /// (texts, color spaces, transparency) are skipped.
     /// </summary>
-    /// <exception cref="InvalidDataException">The file is damaged, is not what the standard allows, or is too large.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, violates the standard, or is too large.</exception>
     public static PngContent Read(ReadOnlySpan<byte> bytes)
     {
         PngHeader? header = null;
@@ -81,7 +81,7 @@ internal static class PngFile
         throw new InvalidDataException("a chunk of it is cut short or does not fit its checksum.");
     }
 
-    /// <summary>The bytes of a file of a header and pixel data alone.</summary>
+    /// <summary>Serializes a file with a header and pixel data alone.</summary>
     public static byte[] ToBytes(ReadOnlySpan<byte> header, ReadOnlySpan<byte> packed)
     {
         using MemoryStream file = new();
@@ -109,7 +109,7 @@ internal static class PngFile
         return new PngContent(header, palette, packed.ToArray());
     }
 
-    /// <summary>Unpacks into nothing, and no further than one piece beyond what is expected.</summary>
+    /// <summary>Decompresses without storing, at most one buffer beyond the expected length, and checks the length.</summary>
     private static void CheckLength(Stream packed, long expected)
     {
         long length = 0;
@@ -124,7 +124,7 @@ internal static class PngFile
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
-            // IOException: they are said to need a dictionary that is not in the file; nothing is read from a disk here.
+            // IOException: the zlib header requires a preset dictionary; nothing is read from a disk here.
             throw new InvalidDataException("its compressed pixels (IDAT) are damaged.", exception);
         }
 
@@ -175,8 +175,8 @@ internal static class PngFile
     }
 }
 
-/// <summary>What decides the pixels of a PNG file.</summary>
+/// <summary>Header, palette and pixel data of a PNG file.</summary>
 /// <param name="Header">Sizes and kind of pixels.</param>
 /// <param name="Palette">Red, green and blue of each color; empty without a palette.</param>
-/// <param name="Packed">The pixel data of all IDAT chunks together, a zlib stream that unpacks to what the header says.</param>
+/// <param name="Packed">Concatenated data of all IDAT chunks, a zlib stream of the length that follows from the header.</param>
 internal sealed record PngContent(PngHeader Header, byte[] Palette, byte[] Packed);

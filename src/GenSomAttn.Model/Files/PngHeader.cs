@@ -13,25 +13,25 @@ internal sealed record PngHeader(int Width, int Height, int Depth, int ColorType
     private const int Bytes = 13;
     private const int ColorTypeAt = 9;
 
-    /// <summary>Columns and rows of each pass of Adam7: the first one, and the distance to the next.</summary>
+    /// <summary>Offsets and strides of columns and rows of each pass of Adam7.</summary>
     private static readonly (int X, int Y, int Dx, int Dy)[] Adam7 =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
-    /// <summary>Whether a pixel is the number of a color in the palette.</summary>
+    /// <summary>Whether pixels are palette indices.</summary>
     public bool HasPalette => ColorType == 3;
 
-    /// <summary>Bytes of all rows, each behind the byte that names its filter.</summary>
+    /// <summary>Uncompressed bytes of all rows, each with its filter byte.</summary>
     public long UnpackedLength => IsInterlaced
         ? Adam7.Sum(pass => LengthOf((Width - pass.X + pass.Dx - 1) / pass.Dx, (Height - pass.Y + pass.Dy - 1) / pass.Dy))
         : LengthOf(Width, Height);
 
-    /// <summary>Reads the data of the chunk.</summary>
-    /// <exception cref="InvalidDataException">The standard has no such pictures, or it is too large.</exception>
+    /// <summary>Parses the data of the chunk.</summary>
+    /// <exception cref="InvalidDataException">The header violates the standard, or the picture is too large.</exception>
     public static PngHeader Read(ReadOnlySpan<byte> data)
     {
         if (data.Length != Bytes)
         {
-            throw new InvalidDataException($"its header (IHDR) has {data.Length} bytes in place of {Bytes}.");
+            throw new InvalidDataException($"its header (IHDR) has {data.Length} bytes instead of {Bytes}.");
         }
 
         uint width = BinaryPrimitives.ReadUInt32BigEndian(data);
@@ -52,7 +52,7 @@ internal sealed record PngHeader(int Width, int Height, int Depth, int ColorType
                 + "the standard does not have.");
     }
 
-    /// <summary>The data of the chunk, but with the numbers of a palette's colors as if they were grays.</summary>
+    /// <summary>Serializes the chunk's data, with palette indices declared as grays.</summary>
     public byte[] ToBytesOfGrays()
     {
         byte[] data = new byte[Bytes];

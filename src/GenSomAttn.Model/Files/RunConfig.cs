@@ -6,39 +6,39 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Files;
 
-/// <summary>What config.json of a run directory holds: every value that the training was started with, resolved.</summary>
+/// <summary>Content of config.json in a run directory: every value that the training was started with, resolved.</summary>
 public sealed record RunConfig
 {
-    /// <summary>Minutes between two checkpoints within an epoch, where nobody asks for others.</summary>
+    /// <summary>Default of <see cref="CheckpointMinutes"/>.</summary>
     public const double DefaultCheckpointMinutes = 10;
 
-    /// <summary>The longest file that is read as a configuration.</summary>
+    /// <summary>Maximum length of a configuration file.</summary>
     internal const int MaxBytes = 65536;
 
     private const double MaxCheckpointMinutes = 1e6;
 
-    /// <summary>The settings that decide the result.</summary>
+    /// <summary>The settings that determine the result.</summary>
     public required TrainingSettings Settings { get; init; }
 
     /// <summary>The data folder.</summary>
     public required string Data { get; init; }
 
-    /// <summary>SHA-256 of the data, as <see cref="Dataset.Sha256"/> has it; empty while they are not read.</summary>
+    /// <summary>SHA-256 of the data, see <see cref="Dataset.Sha256"/>; empty until the data are read.</summary>
     public string DataSha256 { get; init; } = "";
 
-    /// <summary>Name of the accelerator that computed.</summary>
+    /// <summary>Name of the accelerator.</summary>
     public required string Accelerator { get; init; }
 
-    /// <summary>Threads that computed.</summary>
+    /// <summary>Number of threads.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Number of the device that computed.</summary>
+    /// <summary>Index of the device.</summary>
     public int Device { get; init; }
 
-    /// <summary>What computed, as its driver or the program calls it; empty while it is not chosen.</summary>
+    /// <summary>Name of the device, from its driver or the program; empty until it is chosen.</summary>
     public string DeviceName { get; init; } = "";
 
-    /// <summary>Minutes after which a checkpoint is saved within an epoch; 0 for after each epoch alone.</summary>
+    /// <summary>Interval of checkpoints within an epoch, in minutes; 0 for a checkpoint after each epoch only.</summary>
     public double CheckpointMinutes { get; init; } = DefaultCheckpointMinutes;
 
     /// <summary>Version of the program.</summary>
@@ -85,9 +85,9 @@ public sealed record RunConfig
         }
     }
 
-    /// <summary>Reads a configuration strictly: each key once, and no other; a byte order mark and comments are passed over.</summary>
+    /// <summary>Reads a configuration strictly: each key once, and no other; a byte order mark and comments are ignored.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="RunException">The file cannot be read, is not such a configuration or has a value out of its range.</exception>
+    /// <exception cref="RunException">The file cannot be read, is not a configuration or has a value out of its range.</exception>
     public static RunConfig Load(string path)
     {
         try
@@ -100,10 +100,10 @@ public sealed record RunConfig
         }
     }
 
-    /// <summary>Reads the content of a file as strictly.</summary>
+    /// <summary>Parses the content of a configuration file, as strictly as <see cref="Load"/>.</summary>
     /// <param name="bytes">The whole content.</param>
-    /// <param name="source">What error messages call it: a path.</param>
-    /// <exception cref="RunException">The content is not such a configuration or has a value out of its range.</exception>
+    /// <param name="source">Name in error messages: a path.</param>
+    /// <exception cref="RunException">The content is not a configuration or has a value out of its range.</exception>
     public static RunConfig Parse(ReadOnlySpan<byte> bytes, string source)
     {
         try
@@ -121,6 +121,6 @@ public sealed record RunConfig
         }
     }
 
-    /// <summary>The bytes of a file that <see cref="Load"/> reads.</summary>
+    /// <summary>Serializes the configuration for <see cref="Load"/>.</summary>
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, StrictJson.Indented) + "\n");
 }

@@ -9,10 +9,10 @@ namespace GenSomAttn.Model.Files;
 /// <summary>The folder of one training: config.json, metrics, samples and checkpoints. Runs are numbered and never overwritten.</summary>
 public sealed class RunDirectory
 {
-    /// <summary>Name of the picture of some real images.</summary>
+    /// <summary>File name of the grid of real images.</summary>
     public const string RealsName = "reals.png";
 
-    /// <summary>Name of the file that a process holds open while it trains in the folder.</summary>
+    /// <summary>Name of the lock file, which a process holds while it trains in the folder.</summary>
     internal const string LockName = "training.lock";
 
     private const string ConfigName = "config.json";
@@ -30,35 +30,35 @@ public sealed class RunDirectory
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>Its own name, such as 0007-somattn-12x12-s42.</summary>
+    /// <summary>Name of the folder, such as 0007-somattn-12x12-s42.</summary>
     public string Name { get; }
 
-    /// <summary>The configuration: see <see cref="RunConfig"/>.</summary>
+    /// <summary>Path of the configuration, see <see cref="RunConfig"/>.</summary>
     public string ConfigPath => In(ConfigName);
 
-    /// <summary>The SHA-256 of the configuration, as sha256sum writes and checks it.</summary>
+    /// <summary>Path of the SHA-256 of the configuration, in the format of sha256sum.</summary>
     public string ConfigHashPath => In("config.sha256");
 
-    /// <summary>The scores of the newest evaluation on the run's own data: see <see cref="ScoresFile"/>.</summary>
+    /// <summary>Path of the scores of the newest evaluation on the run's own data, see <see cref="ScoresFile"/>.</summary>
     public string ScoresPath => In("scores.json");
 
-    /// <summary>The folder of the pictures of each epoch.</summary>
+    /// <summary>Folder of the pictures of each epoch.</summary>
     public string SamplesPath => In("samples");
 
-    /// <summary>The newest checkpoint.</summary>
+    /// <summary>Path of the newest checkpoint.</summary>
     public string LastCheckpoint => In("checkpoints", "last.safetensors");
 
-    /// <summary>The checkpoint before the newest.</summary>
+    /// <summary>Path of the checkpoint before the newest.</summary>
     public string PreviousCheckpoint => In("checkpoints", "previous.safetensors");
 
     /// <summary>The scores of each epoch.</summary>
     public MetricsLog Metrics { get; }
 
-    /// <summary>Makes the folder of a new run with its subfolders, under the next number.</summary>
-    /// <param name="outputFolder">Where runs are kept; it is made if it is missing, with those above it.</param>
-    /// <param name="settings">For the name.</param>
-    /// <param name="files">Writes the files of the run; null for those on this computer's disk.</param>
-    /// <exception cref="RunException">The folder cannot be made.</exception>
+    /// <summary>Creates the folder of a new run with its subfolders, under the next number.</summary>
+    /// <param name="outputFolder">Folder of all runs; it is created if it is missing, with its parents.</param>
+    /// <param name="settings">Settings, part of the folder's name.</param>
+    /// <param name="files">Writer of the run's files; null for the local disk.</param>
+    /// <exception cref="RunException">The folder cannot be created.</exception>
     public static RunDirectory Create(string outputFolder, TrainingSettings settings, AtomicFiles? files = null)
     {
         ArgumentNullException.ThrowIfNull(outputFolder);
@@ -82,7 +82,7 @@ public sealed class RunDirectory
         }
     }
 
-    /// <summary>Whether a file is a checkpoint within the folder of a run.</summary>
+    /// <summary>Returns whether a file is a checkpoint within the folder of a run.</summary>
     public static bool IsCheckpoint(string path)
     {
         string? folder = Directory.GetParent(System.IO.Path.GetFullPath(path))?.Parent?.FullName;
@@ -98,7 +98,7 @@ public sealed class RunDirectory
 
     /// <summary>Opens the folder of a run.</summary>
     /// <param name="pathOrNumber">The folder, or the number of a run in <paramref name="outputFolder"/>.</param>
-    /// <param name="outputFolder">Where runs are kept.</param>
+    /// <param name="outputFolder">Folder of all runs.</param>
     /// <exception cref="RunException">There is no such run, or the folder is not one.</exception>
     public static RunDirectory Open(string pathOrNumber, string outputFolder = "runs")
     {
@@ -122,18 +122,20 @@ public sealed class RunDirectory
             : throw new RunException($"{path} is not the folder of a run: it has no config.json.");
     }
 
-    /// <summary>The number that names this run among those of a folder; null if it lies elsewhere, or another has the same.</summary>
+    /// <summary>Returns the number of this run in a folder; null if it is in another folder, or another run has the same number.</summary>
     public int? NumberIn(string outputFolder = "runs") => RunNumbers.NumberIn(outputFolder, Path);
 
-    /// <summary>Keeps other processes from training in this folder until the result is disposed of or the process ends.</summary>
-    /// <exception cref="RunException">Another process trains in it, or nothing can be written there.</exception>
-    public IDisposable Lock() => TryLock() ?? throw new RunException($"Cannot train in {Path}: another process does.");
+    /// <summary>
+    /// Acquires the lock file: no other process can train in this folder until the result is disposed or the process ends.
+    /// </summary>
+    /// <exception cref="RunException">Another process holds the lock, or the folder is not writable.</exception>
+    public IDisposable Lock() => TryLock() ?? throw new RunException($"Cannot train in {Path}: another process holds its lock.");
 
-    /// <summary>As <see cref="Lock"/>, but null where another process trains in the folder.</summary>
-    /// <exception cref="RunException">Nothing can be written there.</exception>
+    /// <summary>Acquires the lock file; returns null if another process holds it.</summary>
+    /// <exception cref="RunException">The folder is not writable.</exception>
     public IDisposable? TryLock() => FileLock.TryTake(In(LockName));
 
-    /// <summary>Deletes what a process that was killed left half written. The caller holds the <see cref="Lock"/>.</summary>
+    /// <summary>Deletes the temporary files of a killed process. The caller holds the <see cref="Lock"/>.</summary>
     /// <exception cref="RunException">A file cannot be deleted.</exception>
     public void DeleteTemporary() => _files.DeleteTemporary(Path);
 
@@ -145,12 +147,14 @@ public sealed class RunDirectory
         byte[] bytes = config.ToBytes();
         string line = ConfigHashLine(Convert.ToHexStringLower(SHA256.HashData(bytes)));
 
-        // The configuration last: a folder that has it is a run.
+        // The configuration last: its presence marks a folder as a run.
         _files.Write(ConfigHashPath, Encoding.ASCII.GetBytes(line));
         _files.Write(ConfigPath, bytes);
     }
 
-    /// <summary>Names of the pictures that are made after an epoch: of what a model can make, generated images and the decoded map.</summary>
+    /// <summary>
+    /// Returns the names of the pictures of an epoch: generated images and the decoded map, as far as they apply to the model.
+    /// </summary>
     public static IReadOnlyList<string> SampleNames(ModelKind model, int epoch)
     {
         string samples = string.Create(CultureInfo.InvariantCulture, $"epoch_{epoch:000}.png");
@@ -173,8 +177,8 @@ public sealed class RunDirectory
     /// <exception cref="RunException">The file cannot be written.</exception>
     public void SaveScores(string document) => _files.Write(ScoresPath, ScoresFile.ToBytes(document));
 
-    /// <summary>Checks that the volume has space for what a training keeps: two checkpoints and a third while it is written.</summary>
-    /// <exception cref="RunException">It has not; the message says how much is needed and how much is free.</exception>
+    /// <summary>Checks that the volume has space for three checkpoints: two that are kept and one that is being written.</summary>
+    /// <exception cref="RunException">It has not; the message gives the needed and the free space.</exception>
     public void CheckSpace(Checkpoint checkpoint)
     {
         const long Kept = 3;
@@ -189,13 +193,13 @@ public sealed class RunDirectory
         }
     }
 
-    /// <summary>Writes a checkpoint as the last, and keeps the former last one as the previous.</summary>
-    /// <exception cref="RunException">A file cannot be written; if there was a last checkpoint, there still is one.</exception>
+    /// <summary>Writes a checkpoint as the last, and keeps the old last one as the previous.</summary>
+    /// <exception cref="RunException">A file cannot be written; an existing last checkpoint remains.</exception>
     public void SaveCheckpoint(Checkpoint checkpoint)
     {
         byte[] bytes = CheckpointFile.ToBytes(checkpoint);
 
-        // A copy, not a rename: at no moment is the name of the last checkpoint without a file.
+        // A copy, not a rename: the last checkpoint exists at every moment.
         if (File.Exists(LastCheckpoint))
         {
             _files.Copy(LastCheckpoint, PreviousCheckpoint);
@@ -204,9 +208,9 @@ public sealed class RunDirectory
         _files.Write(LastCheckpoint, bytes);
     }
 
-    /// <summary>The newest checkpoint that can be used, to go on from it; null if there is none at all.</summary>
-    /// <returns>It, and what is wrong with the last one if it is the previous; that one lies in the place of the last then.</returns>
-    /// <exception cref="ModelFormatException">There are checkpoints, and all are damaged.</exception>
+    /// <summary>Loads the newest intact checkpoint for resuming; null if there is no checkpoint.</summary>
+    /// <returns>The checkpoint, and the fault of the last one if it is damaged; the previous one has then replaced it on disk.</returns>
+    /// <exception cref="ModelFormatException">All checkpoints are damaged.</exception>
     public (Checkpoint? Checkpoint, string? Damage) Recover()
     {
         if (!File.Exists(LastCheckpoint) && !File.Exists(PreviousCheckpoint))
@@ -222,14 +226,14 @@ public sealed class RunDirectory
         {
             Checkpoint previous = CheckpointFile.Load(PreviousCheckpoint);
 
-            // Else the next one to be saved would push the damaged one into the place of the good one.
+            // Otherwise the next save would replace the intact previous checkpoint by the damaged one.
             _files.Copy(PreviousCheckpoint, LastCheckpoint);
             return (previous, exception.Message);
         }
     }
 
     /// <summary>Reads the newest checkpoint.</summary>
-    /// <param name="allowNonFinite">Whether its numbers may be infinite or not numbers.</param>
+    /// <param name="allowNonFinite">Whether tensors may hold infinity or NaN.</param>
     /// <exception cref="RunException">The run has none yet.</exception>
     /// <exception cref="ModelFormatException">The file is damaged.</exception>
     public Checkpoint LoadCheckpoint(bool allowNonFinite = false)
@@ -250,7 +254,7 @@ public sealed class RunDirectory
         }
     }
 
-    /// <summary>What <see cref="ConfigHashPath"/> holds.</summary>
+    /// <summary>Returns the content of <see cref="ConfigHashPath"/>.</summary>
     internal static string ConfigHashLine(string hash) => $"{hash}  {ConfigName}\n";
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");

@@ -1,6 +1,6 @@
 namespace GenSomAttn.Model.Files;
 
-/// <summary>A run directory, or a file in it, cannot be found, read or written. The message says which, why and what to do.</summary>
+/// <summary>A run directory, or a file in it, cannot be found, read or written. The message names it, the cause and the remedy.</summary>
 public sealed class RunException : Exception
 {
     /// <summary>Makes the exception without a message.</summary>
@@ -9,15 +9,15 @@ public sealed class RunException : Exception
     }
 
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">What is wrong, where, and what to do.</param>
+    /// <param name="message">The fault, its place and the remedy.</param>
     public RunException(string message)
         : base(message)
     {
     }
 
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">What is wrong, where, and what to do.</param>
-    /// <param name="innerException">What the runtime said.</param>
+    /// <param name="message">The fault, its place and the remedy.</param>
+    /// <param name="innerException">Exception of the runtime.</param>
     public RunException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -3,20 +3,20 @@ using System.Text;
 
 namespace GenSomAttn.Model.Files;
 
-/// <summary>Gives each run of a folder a number of its own, also to processes that begin at the same time.</summary>
+/// <summary>Allocator of unique run numbers in a folder, without races between concurrent processes.</summary>
 internal static class RunNumbers
 {
-    /// <summary>Holds the highest number ever given: the folder that had it may be deleted since.</summary>
+    /// <summary>Name of the file with the highest number ever allocated, since its folder may have been deleted.</summary>
     private const string LastName = ".last-number";
 
     private const int UnixFileExists = 17;
     private const int WindowsFileExists = 80;
     private static readonly Lock Recording = new();
 
-    /// <summary>Makes the folder "number + suffix" with the number after the largest that there is or was.</summary>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder cannot be made.</exception>
-    /// <exception cref="RunException">The number cannot be kept.</exception>
+    /// <summary>Creates the folder "number + suffix" with the number after the largest that exists or existed.</summary>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be created.</exception>
+    /// <exception cref="RunException">The number cannot be recorded.</exception>
     public static string CreateNext(string folder, string suffix)
     {
         int largest = Math.Max(Largest(folder), LastGiven(folder));
@@ -26,8 +26,8 @@ internal static class RunNumbers
             string digits = number.ToString("D4", CultureInfo.InvariantCulture);
             string claim = Path.Combine(folder, $".{digits}.claim");
 
-            // Making a file fails if it is there, making a folder does not; and two runs of one number may differ in their suffix.
-            // Whoever holds the claim looks once more, for one who had it before.
+            // Creating a file fails if it exists, creating a folder does not; and two runs of one number may differ in their suffix.
+            // The holder of the claim checks again, since an earlier holder may have created the run.
             using FileStream? held = TryClaim(claim);
             if ((held is null) || (Find(folder, number) is not null))
             {
@@ -45,20 +45,22 @@ internal static class RunNumbers
             : $"there is no number after {largest}, which {Path.Combine(folder, LastName)} names. Delete that file.");
     }
 
-    /// <summary>The folder of a run, or null.</summary>
+    /// <summary>Finds the folder of a run; returns null if there is none.</summary>
     public static string? Find(string folder, int number) =>
         Directory.Exists(folder)
             ? Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).FirstOrDefault(path => NumberOf(path) == number)
             : null;
 
-    /// <summary>The number by which <see cref="Find"/> finds a run in a folder; null if it lies elsewhere, or its number is another's.</summary>
+    /// <summary>
+    /// Returns the number with which <see cref="Find"/> finds a run in a folder; null if it is elsewhere, or another run has its number.
+    /// </summary>
     public static int? NumberIn(string folder, string run)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(run));
         return NumberOf(path) is { } number && Find(Path.GetFullPath(folder), number) == path ? number : null;
     }
 
-    /// <summary>A sentence about which runs a folder has.</summary>
+    /// <summary>Returns a sentence that lists the runs of a folder.</summary>
     public static string Describe(string folder)
     {
         const int MaxNamed = 10;
@@ -73,11 +75,11 @@ internal static class RunNumbers
             : $"The folder {Path.GetFullPath(folder)} has no runs: train one, or go to the folder where '{folder}' lies.";
     }
 
-    /// <summary>The largest number of a folder that is there, 0 if none is.</summary>
+    /// <summary>Returns the largest number of the existing runs; 0 if there are none.</summary>
     private static int Largest(string folder) =>
         Directory.EnumerateDirectories(folder).Select(NumberOf).OfType<int>().DefaultIfEmpty(0).Max();
 
-    /// <summary>The highest number that was given, as far as its file tells: 0 if it is missing or holds something else.</summary>
+    /// <summary>Reads the highest allocated number from its file; 0 if the file is missing or invalid.</summary>
     private static int LastGiven(string folder)
     {
         string path = Path.Combine(folder, LastName);
@@ -88,8 +90,8 @@ internal static class RunNumbers
     }
 
     /// <summary>
-    /// Keeps the number of a new folder. Another process may write a smaller one of its own at the same time; it too looks at all folders
-    /// afterwards, so that whoever is last leaves the largest.
+    /// Records the number of a new folder. A concurrent process may overwrite it with its own smaller number; every process then checks all
+    /// folders again, so that the last writer records the largest.
     /// </summary>
     private static void Record(string folder, string path)
     {
@@ -120,7 +122,7 @@ internal static class RunNumbers
             : null;
     }
 
-    /// <summary>Makes the claim file, which vanishes when disposed; null if it is there already.</summary>
+    /// <summary>Creates the claim file, which is deleted when disposed; returns null if it exists.</summary>
     private static FileStream? TryClaim(string path)
     {
         try

@@ -5,34 +5,34 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Files;
 
-/// <summary>What became of a file of a run.</summary>
+/// <summary>Verdict on a file of a run.</summary>
 public enum FileVerdict
 {
-    /// <summary>It is as it was written.</summary>
+    /// <summary>The file is as it was written.</summary>
     Intact,
 
-    /// <summary>It is missing, or not as it was written.</summary>
+    /// <summary>The file is missing, or not as it was written.</summary>
     Damaged,
 
-    /// <summary>It does not belong to the training, and holds nothing by which it could be checked.</summary>
+    /// <summary>The file does not belong to the training and has no hash or checksum.</summary>
     NotChecked,
 }
 
-/// <summary>A file of a run and what became of it.</summary>
+/// <summary>A file of a run and its verdict.</summary>
 /// <param name="File">Path within the run directory.</param>
-/// <param name="Verdict">What became of it.</param>
-/// <param name="Note">What is wrong, or worth to know; else empty.</param>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Note">Fault or note; else empty.</param>
 public sealed record VerifiedFile(string File, FileVerdict Verdict, string Note = "");
 
 /// <summary>
-/// Checks each file of a run: the configuration by the hash beside it, checkpoints by the hash within, pictures by the checksums of their
-/// format, the two files of scores of the epochs, which hold the same numbers, by each other, and those of an evaluation by the hash within.
+/// Verifier of the files of a run: the configuration by the hash beside it, checkpoints and evaluation scores by the hash within,
+/// pictures by the checksums of their format, and the two files of epoch scores, which hold the same numbers, against each other.
 /// </summary>
 public static class RunVerifier
 {
     private const int MaxPictureBytes = 1 << 28;
 
-    /// <summary>Checks the files of a run that nothing is writing to.</summary>
+    /// <summary>Checks the files of a run; no process may write to it meanwhile.</summary>
     public static IReadOnlyList<VerifiedFile> Verify(RunDirectory run)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -67,7 +67,7 @@ public static class RunVerifier
         return "";
     });
 
-    /// <summary>Runs a check, which returns what is worth to know of an intact file.</summary>
+    /// <summary>Runs a check, which returns the note for an intact file or throws.</summary>
     private static VerifiedFile Check(RunDirectory run, string path, Func<string> check)
     {
         string name = Path.GetRelativePath(run.Path, path);
@@ -101,7 +101,9 @@ public static class RunVerifier
         }
     }
 
-    /// <summary>The rows; a training that was stopped after its first checkpoint and before its first scores has none.</summary>
+    /// <summary>
+    /// Checks and returns the rows; a training that was stopped between its first checkpoint and its first scores has none.
+    /// </summary>
     private static IReadOnlyList<EpochMetrics> CheckMetrics(RunDirectory run)
     {
         MetricsLog metrics = run.Metrics;
@@ -119,17 +121,17 @@ public static class RunVerifier
             : throw new RunException("its rows are not those of the epochs from 0, or not written as this program does.");
     }
 
-    /// <summary>A process that was killed between the two files has left the table one row behind.</summary>
+    /// <summary>Checks the table; a process that was killed between writing the two files leaves it one row behind.</summary>
     private static string CheckTable(MetricsLog metrics, IReadOnlyList<EpochMetrics> rows)
     {
         string text = File.Exists(metrics.CsvPath) ? Encoding.Latin1.GetString(WholeFile.Read(metrics.CsvPath, MetricsLog.MaxBytes)) : "";
         bool isBehind = rows.Count > 0 && text == MetricsLog.ToCsv([.. rows.SkipLast(1)]);
         return text == MetricsLog.ToCsv(rows) ? ""
             : isBehind ? "one row behind, since its writer was stopped; resume adds it"
-            : throw new RunException($"it does not hold what {Path.GetFileName(metrics.JsonPath)} holds.");
+            : throw new RunException($"its rows differ from those of {Path.GetFileName(metrics.JsonPath)}.");
     }
 
-    /// <summary>The pictures that there are, and those that there should be; of the newest epoch they may not be made yet.</summary>
+    /// <summary>Returns the existing and the expected pictures; those of the newest epoch may be missing.</summary>
     private static IEnumerable<string> Pictures(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
     {
         IEnumerable<string> expected = rows.SkipLast(1)
@@ -139,7 +141,7 @@ public static class RunVerifier
         return FolderFiles.Find(run.Path, ".png").Union(expected);
     }
 
-    /// <summary>What the run trained; null where its configuration is damaged, which is told of by itself.</summary>
+    /// <summary>Returns the model of the run; null if its configuration is damaged, which is reported separately.</summary>
     private static ModelKind? ModelOf(RunDirectory run)
     {
         try

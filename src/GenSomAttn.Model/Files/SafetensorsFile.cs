@@ -4,8 +4,8 @@ using GenSomAttn.Model.Data;
 namespace GenSomAttn.Model.Files;
 
 /// <summary>
-/// Named tensors with a text-to-text dictionary, as the safetensors format stores them. The reader is strict: whatever is not
-/// exactly the format is refused before memory is taken for it.
+/// Content of a safetensors file: named tensors and a string-to-string dictionary. The reader is strict: deviations from the format are
+/// rejected before memory is allocated.
 /// </summary>
 /// <remarks>
 /// Layout: an unsigned 64-bit little-endian N, N bytes of JSON (the header), then the tensors' bytes, little-endian and row-major.
@@ -36,7 +36,7 @@ public sealed class SafetensorsFile
 
     /// <summary>Reads and checks the content of a file.</summary>
     /// <param name="bytes">The whole content.</param>
-    /// <param name="source">What error messages call it: a path.</param>
+    /// <param name="source">Name in error messages: a path.</param>
     /// <exception cref="ModelFormatException">The content is not exactly of the format.</exception>
     public static SafetensorsFile Parse(ReadOnlySpan<byte> bytes, string source = "safetensors content")
     {
@@ -50,10 +50,10 @@ public sealed class SafetensorsFile
         }
     }
 
-    /// <summary>The bytes of a file: the same metadata and tensors, in any order, give the same bytes.</summary>
+    /// <summary>Serializes metadata and tensors; the bytes do not depend on their order.</summary>
     /// <param name="metadata">Written as <c>__metadata__</c>, in ordinal order; left out if empty.</param>
     /// <param name="tensors">Written as F32 before I32, then in ordinal order of their names, as the format's own library does.</param>
-    /// <exception cref="ArgumentException">Two tensors have the same name, or one has a name that the format reserves.</exception>
+    /// <exception cref="ArgumentException">Two tensors have the same name, or one has a reserved name.</exception>
     public static byte[] ToBytes(IReadOnlyDictionary<string, string> metadata, IEnumerable<SafetensorsTensor> tensors)
     {
         SafetensorsTensor[] ordered =

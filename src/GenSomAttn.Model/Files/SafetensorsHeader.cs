@@ -5,17 +5,17 @@ using System.Text.Unicode;
 
 namespace GenSomAttn.Model.Files;
 
-/// <summary>The JSON header of a safetensors file: where each tensor lies among the data, and the metadata.</summary>
+/// <summary>JSON header of a safetensors file: the offsets of each tensor in the data, and the metadata.</summary>
 internal sealed class SafetensorsHeader
 {
-    /// <summary>Longest header that is read.</summary>
+    /// <summary>Maximum length of a header.</summary>
     public const int MaxBytes = 1 << 20;
 
     private const int MaxTensors = 4096;
     private const int MaxRank = 8;
     private const string MetadataKey = "__metadata__";
 
-    // Relaxed: \" in place of \u0022. The text is never put into a web page.
+    // Relaxed: \" instead of \u0022. The text is never part of a web page.
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private SafetensorsHeader(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<Entry> entries)
@@ -24,7 +24,7 @@ internal sealed class SafetensorsHeader
         Entries = entries;
     }
 
-    /// <summary>Text to text.</summary>
+    /// <summary>String-to-string dictionary.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The tensors in the order of their data.</summary>
@@ -36,7 +36,7 @@ internal sealed class SafetensorsHeader
     /// <exception cref="ModelFormatException">The header is not exactly of the format.</exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> utf8, int dataLength)
     {
-        // JsonDocument checks the encoding only when a text is asked for, and the format wants a bare '{' first.
+        // JsonDocument checks the encoding lazily, and the format requires '{' as the first byte.
         if (!Utf8.IsValid(utf8) || !utf8.StartsWith("{"u8))
         {
             throw new ModelFormatException("the header is not a JSON object in UTF-8.");
@@ -50,12 +50,12 @@ internal sealed class SafetensorsHeader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: half a surrogate pair in a name or a value.
+            // InvalidOperationException: half of a surrogate pair in a name or a value.
             throw new ModelFormatException($"the header is not valid JSON: {exception.Message}", exception);
         }
     }
 
-    /// <summary>The JSON of a header, padded with spaces so that the data begin at a multiple of 8 bytes.</summary>
+    /// <summary>Serializes a header as JSON, padded with spaces so that the data begin at a multiple of 8 bytes.</summary>
     /// <param name="metadata">Written in ordinal order.</param>
     /// <param name="tensors">In the order of their data.</param>
     /// <exception cref="ArgumentException">Two tensors have the same name, or one has a reserved name.</exception>
@@ -233,6 +233,6 @@ internal sealed class SafetensorsHeader
         return [.. numbers];
     }
 
-    /// <summary>A tensor's place: bytes <paramref name="Begin"/> to <paramref name="End"/> (exclusive) of the data.</summary>
+    /// <summary>Entry of a tensor, at bytes <paramref name="Begin"/> to <paramref name="End"/> (exclusive) of the data.</summary>
     internal sealed record Entry(string Name, string DType, int[] Shape, int Begin, int End);
 }

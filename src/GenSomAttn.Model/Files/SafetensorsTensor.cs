@@ -1,6 +1,6 @@
 namespace GenSomAttn.Model.Files;
 
-/// <summary>One named array of a safetensors file, row-major.</summary>
+/// <summary>One named tensor of a safetensors file, row-major.</summary>
 public sealed class SafetensorsTensor
 {
     private readonly Array _values;
@@ -29,7 +29,7 @@ public sealed class SafetensorsTensor
     /// <summary>"F32" or "I32".</summary>
     public string DType { get; }
 
-    /// <summary>Dimensions, the slowest first; empty for a single number.</summary>
+    /// <summary>Dimensions, the slowest first; empty for a scalar.</summary>
     public IReadOnlyList<int> Shape { get; }
 
     /// <summary>The values of an F32 tensor, as many as the product of <see cref="Shape"/>.</summary>
@@ -40,15 +40,15 @@ public sealed class SafetensorsTensor
     /// <exception cref="ModelFormatException">The tensor is not I32.</exception>
     public int[] Ints => (_values as int[]) ?? throw WrongType("I32");
 
-    /// <summary>Makes an F32 tensor of <paramref name="values"/>, which are not copied.</summary>
+    /// <summary>Creates an F32 tensor of <paramref name="values"/>, which are not copied.</summary>
     /// <exception cref="ArgumentException">The number of values is not the product of <paramref name="shape"/>.</exception>
     public static SafetensorsTensor Of(string name, IReadOnlyList<int> shape, float[] values) => new(name, "F32", shape, values);
 
-    /// <summary>Makes an I32 tensor of <paramref name="values"/>, which are not copied.</summary>
+    /// <summary>Creates an I32 tensor of <paramref name="values"/>, which are not copied.</summary>
     /// <exception cref="ArgumentException">The number of values is not the product of <paramref name="shape"/>.</exception>
     public static SafetensorsTensor Of(string name, IReadOnlyList<int> shape, int[] values) => new(name, "I32", shape, values);
 
-    /// <summary>The product of the dimensions where it is at most 2^31, else some larger number.</summary>
+    /// <summary>Computes the product of the dimensions; if it exceeds 2^31 - 1, returns some number above 2^31 - 1.</summary>
     /// <param name="shape">Dimensions, none of them negative.</param>
     internal static long CountElements(IReadOnlyList<int> shape)
     {
@@ -60,7 +60,7 @@ public sealed class SafetensorsTensor
         long count = 1;
         foreach (int dimension in shape)
         {
-            // Once above 2^31 it stays there, so that the product of any number of dimensions fits a long.
+            // Saturates above 2^31 - 1, so that the product of any number of dimensions does not overflow a long.
             count = count > int.MaxValue ? count : count * dimension;
         }
 

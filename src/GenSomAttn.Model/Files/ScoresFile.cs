@@ -5,8 +5,8 @@ using GenSomAttn.Model.Data;
 namespace GenSomAttn.Model.Files;
 
 /// <summary>
-/// The scores that were computed of a run, as a JSON document that ends with <c>sha256</c>: the SHA-256 of the whole file with that hash
-/// itself replaced by 64 zeros, as in checkpoints.
+/// Scores of a run as a JSON document that ends with <c>sha256</c>: the SHA-256 of the whole file with that hash itself replaced by 64
+/// zeros, as in checkpoints.
 /// </summary>
 public static class ScoresFile
 {
@@ -15,7 +15,7 @@ public static class ScoresFile
     private const string End = "\"\n}\n";
     private static readonly string BlankHash = new('0', 2 * SHA256.HashSizeInBytes);
 
-    /// <summary>The bytes of the file.</summary>
+    /// <summary>Serializes the scores with their hash.</summary>
     /// <param name="document">An indented JSON object that is not empty.</param>
     public static byte[] ToBytes(string document)
     {
@@ -25,9 +25,9 @@ public static class ScoresFile
     }
 
     /// <summary>Checks a file against its hash.</summary>
-    /// <exception cref="RunException">It was changed.</exception>
-    /// <exception cref="InvalidDataException">It is too long.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="RunException">The file was changed.</exception>
+    /// <exception cref="InvalidDataException">The file is too long.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     internal static void Check(string path)
     {
         string text = Encoding.UTF8.GetString(WholeFile.Read(path, MaxBytes));

@@ -5,16 +5,18 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace GenSomAttn.Model.Files;
 
-/// <summary>How records become JSON here: snake_case keys, enums as lower-case words, and nothing but the expected when read.</summary>
+/// <summary>Strict JSON options: snake_case keys, enums as lower-case words, no unknown, missing or duplicate keys when read.</summary>
 internal static class StrictJson
 {
-    /// <summary>On one line; when read, each key must be there once, and no other.</summary>
+    /// <summary>Options for JSON on one line; when read, each key must occur exactly once, and no other.</summary>
     public static readonly JsonSerializerOptions Line = Options(indented: false);
 
-    /// <summary>The same on several lines, for people, who may write comments in them and a comma behind the last value.</summary>
+    /// <summary>Options for indented, human-edited JSON; comments and trailing commas are allowed.</summary>
     public static readonly JsonSerializerOptions Indented = Options(indented: true);
 
-    /// <summary>What is wrong with the file. The library's messages about a key name types of this program; its path says more.</summary>
+    /// <summary>
+    /// Returns the fault of a file. The library's messages name internal types, so the message is built from the JSON path.
+    /// </summary>
     public static string Explain(Exception exception) => exception switch
     {
         JsonException { InnerException: JsonException } => exception.Message,
@@ -35,7 +37,7 @@ internal static class StrictJson
         ReadCommentHandling = indented ? JsonCommentHandling.Skip : JsonCommentHandling.Disallow,
         AllowTrailingCommas = indented,
         NewLine = "\n",
-        // The text goes into files and never into a web page.
+        // The text is never part of a web page.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireEveryKey } },
     };

@@ -5,10 +5,10 @@ using GenSomAttn.Model.Pictures;
 
 namespace GenSomAttn.Model.Files;
 
-/// <summary>The curves of a sweep on disk: all numbers in sweep.csv, and a picture for each size that was changed.</summary>
+/// <summary>Writer of a sweep's results: all numbers in sweep.csv, and one chart per varied size.</summary>
 public static class SweepFiles
 {
-    /// <summary>Writes them into a folder, which must exist, and returns their paths.</summary>
+    /// <summary>Writes the files into a folder, which must exist, and returns their paths.</summary>
     /// <exception cref="RunException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Save(string folder, SweepResult sweep)
     {
@@ -73,7 +73,7 @@ public static class SweepFiles
 
     private static ChartCurve Curve(SweepSeries series)
     {
-        // The dashed line meets the largest point, where fixed costs matter least.
+        // The dashed line is scaled to the largest point, where fixed costs matter least.
         SweepPoint last = series.Points[^1];
         double scale = last.Time.MedianMicroseconds / 1e3 / last.Arithmetic.Gigaflops;
         return new ChartCurve(

@@ -7,18 +7,18 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Model.Pictures;
 
 /// <summary>
-/// Where the attention of a model looks: over positions of the feature map as colors on test images, an image of each class; over parts
-/// of the latent vector as a table of queries and tokens.
+/// Figure of a model's attention: over positions of the feature map as an overlay on test images, one per class; over tokens of the
+/// latent vector as a heat map of queries and tokens.
 /// </summary>
 public static class AttentionFigure
 {
     private const int MaxImages = 10;
     private const int Gap = 2;
 
-    /// <summary>How much of a pixel's color the attention is; the rest is the image.</summary>
+    /// <summary>Opacity of the attention overlay.</summary>
     private const double Cover = 0.6;
 
-    /// <summary>Draws it; null for a model without attention.</summary>
+    /// <summary>Draws the figure; returns null for a model without attention.</summary>
     /// <param name="model">The trained model.</param>
     /// <param name="dataset">The test images, and the names of the classes.</param>
     public static Figure? Draw(SomAttnModel model, Dataset dataset)
@@ -76,7 +76,7 @@ public static class AttentionFigure
         return new Figure(NameOf(model), Draw(images, received), table);
     }
 
-    /// <summary>The images in grays, and below them the same under the colors of the attention.</summary>
+    /// <summary>Draws the images in gray, and below them the same images with the attention overlay.</summary>
     private static Picture Draw(ImageSet images, double[] received)
     {
         int side = images.Side;

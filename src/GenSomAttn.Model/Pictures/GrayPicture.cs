@@ -1,6 +1,6 @@
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>A picture in grays.</summary>
+/// <summary>A grayscale picture.</summary>
 /// <param name="Width">Pixels in a row.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Pixels">(Height, Width), 0 black to 255 white.</param>

@@ -1,6 +1,6 @@
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>One number for each unit, as a color and in figures.</summary>
+/// <summary>Heat map of one number per unit, as a color and as text.</summary>
 public static class HeatMap
 {
     private const int WantedCellSize = 60;
@@ -8,10 +8,10 @@ public static class HeatMap
 
     /// <summary>Draws the map with a scale bar.</summary>
     /// <param name="title">Written above the map.</param>
-    /// <param name="values">(rows, columns); what is not a number stays gray and empty.</param>
+    /// <param name="values">(rows, columns); cells of NaN or infinity are gray and empty.</param>
     /// <param name="rows">Rows of the map.</param>
     /// <param name="columns">Columns of the map.</param>
-    /// <param name="format">How a number is written.</param>
+    /// <param name="format">Format of a number.</param>
     public static Picture Draw(string title, ReadOnlySpan<double> values, int rows, int columns, Func<double, string> format)
     {
         ArgumentNullException.ThrowIfNull(format);

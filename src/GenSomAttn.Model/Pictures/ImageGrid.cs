@@ -1,6 +1,6 @@
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>Images side by side, without words: prototypes, samples, real images.</summary>
+/// <summary>Grid of images without text: prototypes, samples, real images.</summary>
 public static class ImageGrid
 {
     /// <summary>Draws images from left to right and from top to bottom on a dark ground.</summary>

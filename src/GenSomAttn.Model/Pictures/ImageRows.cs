@@ -1,11 +1,11 @@
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>A row of images with a word before it.</summary>
-/// <param name="Label">The word.</param>
+/// <summary>A labeled row of images.</summary>
+/// <param name="Label">Text before the row.</param>
 /// <param name="Images">(count, side, side), black 0 to white 1.</param>
 public sealed record ImageRow(string Label, float[] Images);
 
-/// <summary>Rows of images below each other, each with a word before it and, if wanted, words above the columns.</summary>
+/// <summary>Figure of labeled rows of images below a title.</summary>
 public static class ImageRows
 {
     private const int Gap = 3;

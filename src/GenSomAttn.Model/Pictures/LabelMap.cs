@@ -1,11 +1,11 @@
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>What the images of a unit mostly are.</summary>
+/// <summary>Majority class of a unit and its purity.</summary>
 /// <param name="Label">The most frequent class; -1 for a unit without images.</param>
 /// <param name="Purity">Share of that class among the unit's images, 0 to 1.</param>
 public readonly record struct UnitLabel(int Label, double Purity);
 
-/// <summary>The map by classes: each unit's prototype in the color of its majority class, paler the less pure the unit is.</summary>
+/// <summary>Map of majority classes: each unit's prototype in the color of its class, paler for lower purity.</summary>
 public static class LabelMap
 {
     private const int Gap = 2;

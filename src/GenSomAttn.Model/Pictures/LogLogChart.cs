@@ -4,20 +4,19 @@ using System.Text;
 namespace GenSomAttn.Model.Pictures;
 
 /// <summary>One curve of a chart.</summary>
-/// <param name="Name">For the legend.</param>
-/// <param name="Points">What was measured, from left to right.</param>
-/// <param name="ExpectedName">For the legend, what was expected.</param>
-/// <param name="Expected">What was expected at the same places.</param>
+/// <param name="Name">Legend of the measured line.</param>
+/// <param name="Points">Measured points, from left to right.</param>
+/// <param name="ExpectedName">Legend of the expected line.</param>
+/// <param name="Expected">Expected y at the same x.</param>
 public sealed record ChartCurve(
     string Name, IReadOnlyList<(double X, double Y)> Points, string ExpectedName, IReadOnlyList<double> Expected);
 
 /// <summary>
-/// Draws curves with logarithmic axes as a picture of vectors (SVG): measured points joined by a line, what was expected as a dashed
-/// line, and a legend below.
+/// Log-log chart as SVG: measured points joined by a line, expected values as a dashed line, and a legend below.
 /// </summary>
-/// <param name="title">Stands above.</param>
-/// <param name="xLabel">What the horizontal axis shows, with its unit.</param>
-/// <param name="yLabel">What the vertical axis shows, with its unit.</param>
+/// <param name="title">Title above the chart.</param>
+/// <param name="xLabel">Label of the horizontal axis, with its unit.</param>
+/// <param name="yLabel">Label of the vertical axis, with its unit.</param>
 /// <param name="curves">The curves; all numbers above 0.</param>
 public sealed class LogLogChart(string title, string xLabel, string yLabel, IReadOnlyList<ChartCurve> curves)
 {
@@ -26,7 +25,7 @@ public sealed class LogLogChart(string title, string xLabel, string yLabel, IRea
     private const string Solid = " stroke-width=\"2\"", Dashed = " stroke-dasharray=\"6 5\"";
     private const double Left = 80, Right = 24, Top = 44, Bottom = 56;
 
-    // "Bright" of P. Tol, Colour Schemes, 2021: apart for color-blind eyes, dark enough for lines.
+    // "Bright" of P. Tol, Colour Schemes, 2021: distinct for color-blind readers, dark enough for lines.
     private static readonly string[] Colors = ["#4477AA", "#EE6677", "#228833", "#AA3377"];
 
     private readonly Axis _x = new(curves.SelectMany(curve => curve.Points.Select(point => point.X)), Left, Width - Right);
@@ -35,7 +34,7 @@ public sealed class LogLogChart(string title, string xLabel, string yLabel, IRea
 
     private readonly StringBuilder _svg = new();
 
-    /// <summary>The whole file.</summary>
+    /// <summary>Returns the content of the SVG file.</summary>
     public string ToSvg()
     {
         _svg.Clear();
@@ -118,7 +117,7 @@ public sealed class LogLogChart(string title, string xLabel, string yLabel, IRea
 
     private static string Number(double value) => value.ToString("#,0.######", CultureInfo.InvariantCulture);
 
-    /// <summary>From a number to a place along an axis.</summary>
+    /// <summary>Logarithmic axis: maps a number to a coordinate.</summary>
     private sealed class Axis
     {
         private const double Margin = 1.15;
@@ -137,7 +136,7 @@ public sealed class LogLogChart(string title, string xLabel, string yLabel, IRea
             _end = end;
         }
 
-        /// <summary>1, 2 and 5 of each power of ten, or its 1 alone where these are too many.</summary>
+        /// <summary>Ticks at 1, 2 and 5 times each power of ten, or at the powers alone if these are too many.</summary>
         public double[] Ticks
         {
             get

@@ -7,7 +7,7 @@ using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>The pictures of a trained map. All of them count rows, columns and units from 0.</summary>
+/// <summary>Figures of a trained map, with rows, columns and units numbered from 0.</summary>
 public sealed class MapFigures
 {
     private const int PathSteps = 16;
@@ -21,9 +21,9 @@ public sealed class MapFigures
     private readonly float[] _codebook;
     private readonly float[] _prototypes;
 
-    /// <summary>Decodes the prototypes, which most of the pictures show.</summary>
+    /// <summary>Decodes the prototypes, which most of the figures show.</summary>
     /// <param name="model">The trained model.</param>
-    /// <param name="statistics">What falls on each unit, of the test images.</param>
+    /// <param name="statistics">Statistics per unit on the test images.</param>
     /// <param name="dataset">The test images and the names of the classes.</param>
     public MapFigures(SomAttnModel model, MapStatistics statistics, Dataset dataset)
     {
@@ -42,7 +42,7 @@ public sealed class MapFigures
 
     private int Pixels => _model.PixelsPerImage;
 
-    /// <summary>All pictures.</summary>
+    /// <summary>Draws all figures.</summary>
     /// <param name="from">First unit of the path.</param>
     /// <param name="to">Last unit of the path.</param>
     public IReadOnlyList<Figure> Draw(int from, int to) =>
@@ -51,7 +51,7 @@ public sealed class MapFigures
             Reconstructions(),
         ];
 
-    /// <summary>D(w) of every unit, where the unit lies.</summary>
+    /// <summary>Draws the decoded codebook vector D(w) of every unit at its grid position.</summary>
     private Figure Prototypes()
     {
         MapLayout layout = MapLayout.FitImages(Rows, Columns, _model.Side, PrototypeGap);
@@ -111,13 +111,13 @@ public sealed class MapFigures
         return new Figure("labels", picture, table);
     }
 
-    /// <summary>From one unit to another, over the units between them and, for comparison, straight through the latent space.</summary>
+    /// <summary>Draws the path from one unit to another over the map and, for comparison, the straight line in the latent space.</summary>
     private Figure Path(int from, int to)
     {
         int dimension = _model.Map.Dimension;
         float[] over = MapPath.Between(_codebook, Columns, dimension, from, to, PathSteps);
 
-        // On a map of the two ends alone, side by side, the walk over the map is the straight line.
+        // On a map of the two ends alone, side by side, the path over the map is the straight line in the latent space.
         ReadOnlySpan<float> ends = [.. Vector(from, dimension), .. Vector(to, dimension)];
         float[] straight = MapPath.Between(ends, mapWidth: 2, dimension, from: 0, to: 1, PathSteps);
         ImageRow[] rows = [new("over the map", _sampler.Decode(over)), new("straight", _sampler.Decode(straight))];
@@ -134,7 +134,9 @@ public sealed class MapFigures
         return new Figure("path", ImageRows.Draw(title, rows, _model.Side, StripScale()), table);
     }
 
-    /// <summary>Some test images of each class, what the decoder makes of their codes, and of their units' codebook vectors.</summary>
+    /// <summary>
+    /// Draws test images of each class with D(v), their decoded codes, and D(w), the decoded codebook vectors of their BMUs.
+    /// </summary>
     private Figure Reconstructions()
     {
         ImageSet test = _dataset.Test;

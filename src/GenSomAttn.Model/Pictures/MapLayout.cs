@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>Where the units of a map lie in a picture: a grid of square cells with row and column numbers, below a title.</summary>
+/// <summary>Layout of a map in a picture: a grid of square cells with row and column numbers, below a title.</summary>
 /// <param name="rows">Rows of the map.</param>
 /// <param name="columns">Columns of the map.</param>
 /// <param name="cellSize">Pixels of a cell's side.</param>
 /// <param name="gap">Pixels between cells.</param>
 public sealed class MapLayout(int rows, int columns, int cellSize, int gap)
 {
-    /// <summary>Pixels between the picture's edge and what is drawn.</summary>
+    /// <summary>Pixels between the picture's edge and its content.</summary>
     public const int Margin = 14;
 
     /// <summary>Enlargement of the letters in titles and legends.</summary>
@@ -41,24 +41,24 @@ public sealed class MapLayout(int rows, int columns, int cellSize, int gap)
     /// <summary>Pixels from the upper edge of the first row to the lower edge of the last.</summary>
     public int Height => (rows * (cellSize + gap)) - gap;
 
-    /// <summary>A layout whose cells are as large as wanted, or smaller where the map has so many that the picture would get unwieldy.</summary>
+    /// <summary>Returns a layout with cells of the wanted size, or smaller to limit the picture's size on a large map.</summary>
     public static MapLayout Fit(int rows, int columns, int wantedCellSize, int gap)
         => new(rows, columns, Math.Clamp((LargestMap / Math.Max(rows, columns)) - gap, 1, wantedCellSize), gap);
 
-    /// <summary>A layout whose cells hold a square image, enlarged up to four times if there is room.</summary>
+    /// <summary>Returns a layout whose cells hold a square image, enlarged up to four times if there is room.</summary>
     public static MapLayout FitImages(int rows, int columns, int side, int gap)
         => new(rows, columns, Math.Clamp(LargestMap / (Math.Max(rows, columns) * side), 1, 4) * side, gap);
 
-    /// <summary>Left edge of a column.</summary>
+    /// <summary>Computes the left edge of a column.</summary>
     public int X(int column) => Left + (column * (cellSize + gap));
 
-    /// <summary>Upper edge of a row.</summary>
+    /// <summary>Computes the upper edge of a row.</summary>
     public int Y(int row) => Top + (row * (cellSize + gap));
 
-    /// <summary>A picture of the right size with the title and the row and column numbers.</summary>
+    /// <summary>Creates a picture of the layout's size with the title and the row and column numbers.</summary>
     /// <param name="title">Written above the map.</param>
     /// <param name="roomRight">Pixels to leave free on the right of the map.</param>
-    /// <param name="roomBelowTop">Pixels that what stands on the right needs from the upper edge of the map on.</param>
+    /// <param name="roomBelowTop">Minimum height of the area on the right, from the upper edge of the map.</param>
     public Picture NewPicture(string title, int roomRight, int roomBelowTop = 0)
     {
         int width = Left + Math.Max(Width + roomRight, PixelFont.Measure(title, TextScale)) + Margin;
@@ -72,7 +72,7 @@ public sealed class MapLayout(int rows, int columns, int cellSize, int gap)
         return picture;
     }
 
-    /// <summary>Writes into the middle of a cell, as large as fits; leaves the cell alone if nothing does.</summary>
+    /// <summary>Writes text centered in a cell, in the largest scale that fits; writes nothing if none fits.</summary>
     public void DrawCellText(Picture picture, int row, int column, string text, Rgb color)
     {
         ArgumentNullException.ThrowIfNull(picture);

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>The numbers behind a picture, as comma-separated values with a line of column names.</summary>
+/// <summary>Table of the numbers behind a picture, as CSV with a header line.</summary>
 public sealed class NumberTable
 {
     private readonly StringBuilder _text = new();
     private readonly int _columns;
 
-    /// <summary>A table without rows.</summary>
+    /// <summary>Creates a table without rows.</summary>
     public NumberTable(params IReadOnlyList<string> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
@@ -17,7 +17,7 @@ public sealed class NumberTable
         AddRow([.. columns]);
     }
 
-    /// <summary>Adds a row of numbers and texts; null and not-a-number become an empty cell.</summary>
+    /// <summary>Adds a row of numbers and strings; null and NaN become an empty cell.</summary>
     /// <exception cref="ArgumentException">The row has another number of cells than there are columns.</exception>
     public void AddRow(params IReadOnlyList<object?> cells)
     {
@@ -30,7 +30,7 @@ public sealed class NumberTable
         _text.AppendJoin(',', cells.Select(Cell)).Append('\n');
     }
 
-    /// <summary>The whole table, lines ending in a line feed.</summary>
+    /// <summary>Returns the whole table; lines end with LF.</summary>
     public string ToCsv() => _text.ToString();
 
     private static string Cell(object? value)

@@ -1,11 +1,11 @@
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>A picture in memory: <see cref="Rgb"/> bytes, row after row from the top, three to a pixel. Whatever leaves it is cut off.</summary>
+/// <summary>A picture in memory: <see cref="Rgb"/> bytes, row-major from the top, three per pixel. Drawing is clipped to it.</summary>
 public sealed class Picture
 {
     private readonly byte[] _rgb;
 
-    /// <summary>A picture of one color.</summary>
+    /// <summary>Creates a picture of one color.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public Picture(int width, int height, Rgb background)
     {
@@ -36,7 +36,7 @@ public sealed class Picture
         }
     }
 
-    /// <summary>Colors one pixel.</summary>
+    /// <summary>Sets the color of one pixel.</summary>
     public void Set(int x, int y, Rgb color)
     {
         if (x < 0 || y < 0 || x >= Width || y >= Height)
@@ -50,7 +50,7 @@ public sealed class Picture
         _rgb[at + 2] = color.Blue;
     }
 
-    /// <summary>Colors a rectangle whose upper left corner is (x, y).</summary>
+    /// <summary>Fills a rectangle whose upper left corner is (x, y).</summary>
     public void FillRectangle(int x, int y, int width, int height, Rgb color)
     {
         for (int row = y; row < y + height; row++)
@@ -63,7 +63,7 @@ public sealed class Picture
     }
 
     /// <summary>Draws a square image, each of its pixels as a square of <paramref name="scale"/> pixels.</summary>
-    /// <param name="image">(side, side), black 0 to white 1; cut to that range.</param>
+    /// <param name="image">(side, side), black 0 to white 1; clamped to that range.</param>
     /// <param name="x">Left edge.</param>
     /// <param name="y">Upper edge.</param>
     /// <param name="scale">Enlargement, at least 1.</param>
@@ -87,7 +87,7 @@ public sealed class Picture
         }
     }
 
-    /// <summary>Draws a square image in grays, 0 as black and 1 as white.</summary>
+    /// <summary>Draws a square image in gray, 0 as black and 1 as white.</summary>
     public void DrawImage(ReadOnlySpan<float> image, int x, int y, int scale)
         => DrawImage(image, x, y, scale, Pictures.Rgb.Gray(0), Pictures.Rgb.White);
 

@@ -1,6 +1,6 @@
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>Letters for pictures: printable ASCII, five pixels wide, capitals seven high, two more rows below the line.</summary>
+/// <summary>Bitmap font for pictures: printable ASCII, five pixels wide, capitals seven high, two more rows below the baseline.</summary>
 public static class PixelFont
 {
     /// <summary>Pixels of a letter from left to right.</summary>
@@ -18,7 +18,7 @@ public static class PixelFont
     private const char First = ' ';
     private const char Last = '~';
 
-    // The letters as they look: bands of sixteen in ASCII order, nine rows each, one blank column between letters.
+    // Glyphs: bands of sixteen in ASCII order, nine rows each, one blank column between letters.
     private static readonly string[] Art =
     [
         "..... ..#.. .#.#. ..... ..#.. ##... .##.. ..#.. ...#. .#... ..... ..... ..... ..... ..... .....",
@@ -84,7 +84,9 @@ public static class PixelFont
 
     private const int LettersInBand = 16;
 
-    /// <summary>True if the letter has ink at a row and column; a letter outside printable ASCII looks like a question mark.</summary>
+    /// <summary>
+    /// Returns whether a letter's pixel at a row and column is set; a letter outside printable ASCII has the question mark's glyph.
+    /// </summary>
     public static bool IsSet(char letter, int row, int column)
     {
         int index = (letter is < First or > Last ? '?' : letter) - First;
@@ -92,7 +94,7 @@ public static class PixelFont
         return Art[(band * Height) + row][(index % LettersInBand * Advance) + column] == '#';
     }
 
-    /// <summary>Pixels that a line of text takes from left to right.</summary>
+    /// <summary>Computes the width of a line of text in pixels.</summary>
     public static int Measure(string text, int scale)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -1,28 +1,28 @@
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>A color, eight bits a channel.</summary>
+/// <summary>A color with eight bits per channel.</summary>
 /// <param name="Red">0 to 255.</param>
 /// <param name="Green">0 to 255.</param>
 /// <param name="Blue">0 to 255.</param>
 public readonly record struct Rgb(byte Red, byte Green, byte Blue)
 {
-    /// <summary>Paper.</summary>
+    /// <summary>Color of the background.</summary>
     public static readonly Rgb White = Gray(255);
 
-    /// <summary>Text.</summary>
+    /// <summary>Color of text.</summary>
     public static readonly Rgb Ink = Gray(32);
 
-    /// <summary>True if dark text reads better on this color than white text.</summary>
+    /// <summary>Whether dark text has more contrast on this color than white text.</summary>
     /// <remarks>Luma weights of ITU-R BT.601.</remarks>
     public bool IsLight => ((299 * Red) + (587 * Green) + (114 * Blue)) / 1000 > 140;
 
-    /// <summary>A gray.</summary>
+    /// <summary>Returns a gray.</summary>
     public static Rgb Gray(byte level) => new(level, level, level);
 
-    /// <summary>A color from its usual six hexadecimal digits: 0xRRGGBB.</summary>
+    /// <summary>Returns the color of a hexadecimal code 0xRRGGBB.</summary>
     public static Rgb Hex(int value) => new((byte)(value >> 16), (byte)(value >> 8), (byte)value);
 
-    /// <summary>(1 - t)·a + t·b, channel by channel; t is cut to [0, 1].</summary>
+    /// <summary>Interpolates linearly, (1 - t)·a + t·b, per channel; t is clamped to [0, 1].</summary>
     public static Rgb Mix(Rgb a, Rgb b, double t)
     {
         double share = Math.Clamp(t, 0, 1);

@@ -3,14 +3,14 @@ using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>The plain grids of images that a run keeps: real ones, generated ones, and the decoded map.</summary>
+/// <summary>Image grids of a run: real images, generated images, and the decoded map.</summary>
 public static class RunPictures
 {
     private const int ImagesOnASide = 10;
     private const int Scale = 2;
     private const int Gap = 2;
 
-    /// <summary>The first test images.</summary>
+    /// <summary>Draws the first test images.</summary>
     public static Picture Reals(ImageSet images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -19,7 +19,7 @@ public static class RunPictures
         return ImageGrid.Draw(Array.ConvertAll(bytes, pixel => pixel / 255f), images.Side, ImagesOnASide, Scale, Gap);
     }
 
-    /// <summary>The pictures that a run keeps of a model at one moment, under the names that <see cref="Files.RunDirectory.SampleNames"/> gives.</summary>
+    /// <summary>Draws the pictures of a model after an epoch, in the order of <see cref="Files.RunDirectory.SampleNames"/>.</summary>
     public static IReadOnlyList<Picture> Of(ImageModel model) => model switch
     {
         SomAttnModel map => [FixedSamples(map), DecodedMap(map)],
@@ -28,7 +28,7 @@ public static class RunPictures
     };
 
     /// <summary>
-    /// Generated images from the same units and the same noise whenever it is called, so that pictures of different epochs compare.
+    /// Draws generated images from fixed units and fixed noise, so that pictures of different epochs are comparable.
     /// </summary>
     public static Picture FixedSamples(GenerativeModel model)
     {
@@ -40,14 +40,14 @@ public static class RunPictures
         return ImageGrid.Draw(samples.Pixels.Span, model.Side, ImagesOnASide, Scale, Gap);
     }
 
-    /// <summary>The image of each unit, where the unit lies.</summary>
+    /// <summary>Draws the decoded codebook vector of each unit at its grid position.</summary>
     public static Picture DecodedMap(SomAttnModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return ImageGrid.Draw(new MapSampler(model).Prototypes(), model.Side, model.Map.Width, Scale, Gap);
     }
 
-    /// <summary>Images that were asked for, in a grid that is nearly square.</summary>
+    /// <summary>Draws generated images in a nearly square grid.</summary>
     public static Picture Samples(SampledImages samples, int side)
     {
         ArgumentNullException.ThrowIfNull(samples);

@@ -1,17 +1,17 @@
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>The range of the numbers in a picture: their colors, and a bar beside the map that explains them.</summary>
-/// <param name="Low">Shown in the first color.</param>
-/// <param name="High">Shown in the last color.</param>
+/// <summary>Color scale of the numbers in a picture, and the bar beside the map that shows it.</summary>
+/// <param name="Low">Number of the first color.</param>
+/// <param name="High">Number of the last color.</param>
 public readonly record struct ScaleBar(double Low, double High)
 {
-    /// <summary>Pixels that the bar and its numbers need on the right of a map.</summary>
+    /// <summary>Width of the bar and its numbers on the right of a map, in pixels.</summary>
     public const int Room = 110;
 
     private const int BarWidth = 18;
     private const int Space = 16;
 
-    /// <summary>The range from the smallest to the largest number; what is not a number does not count.</summary>
+    /// <summary>Returns the scale from the smallest to the largest finite number.</summary>
     public static ScaleBar Of(IEnumerable<double> values)
     {
         double low = double.PositiveInfinity;
@@ -25,7 +25,7 @@ public readonly record struct ScaleBar(double Low, double High)
         return low <= high ? new ScaleBar(low, high) : new ScaleBar(0, 0);
     }
 
-    /// <summary>The color of a number; light gray for what is not one.</summary>
+    /// <summary>Returns the color of a number; light gray for NaN and infinity.</summary>
     public Rgb ColorOf(double value)
     {
         if (!double.IsFinite(value))

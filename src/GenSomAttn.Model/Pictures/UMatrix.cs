@@ -1,7 +1,7 @@
 namespace GenSomAttn.Model.Pictures;
 
 /// <summary>
-/// Distances in the latent space between units that are neighbors on the map. Ridges of long distances part regions of like images.
+/// U-matrix: distances in the latent space between neighboring units of the map. Ridges of large distances separate clusters.
 /// Source: A. Ultsch, H. P. Siemon, Kohonen's Self Organizing Feature Maps for Exploratory Data Analysis, INNC 1990.
 /// </summary>
 public sealed class UMatrix
@@ -9,7 +9,7 @@ public sealed class UMatrix
     private readonly float[] _codebook;
     private readonly int _dimension;
 
-    /// <summary>The distances of a map.</summary>
+    /// <summary>Creates the U-matrix of a codebook.</summary>
     /// <param name="codebook">(rows · columns, D).</param>
     /// <param name="rows">Rows of the map.</param>
     /// <param name="columns">Columns of the map.</param>
@@ -29,17 +29,17 @@ public sealed class UMatrix
     /// <summary>Columns of the map.</summary>
     public int Columns { get; }
 
-    /// <summary>Distance to the unit on the right; not a number in the last column.</summary>
+    /// <summary>Computes the distance to the unit on the right; NaN in the last column.</summary>
     public double Right(int row, int column) => Distance(row, column, row, column + 1);
 
-    /// <summary>Distance to the unit below; not a number in the last row.</summary>
+    /// <summary>Computes the distance to the unit below; NaN in the last row.</summary>
     public double Below(int row, int column) => Distance(row, column, row + 1, column);
 
-    /// <summary>Mean of the two distances across the corner below right; not a number in the last row and column.</summary>
+    /// <summary>Computes the mean of the two diagonal distances across the corner below right; NaN in the last row and column.</summary>
     public double Diagonal(int row, int column)
         => (Distance(row, column, row + 1, column + 1) + Distance(row, column + 1, row + 1, column)) / 2;
 
-    /// <summary>Mean distance to the up to four neighbors; not a number on a map of one unit.</summary>
+    /// <summary>Computes the mean distance to the up to four neighbors; NaN on a map of one unit.</summary>
     public double Mean(int row, int column)
     {
         double[] distances =

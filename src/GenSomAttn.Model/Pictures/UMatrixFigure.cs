@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>The U-matrix with a cell for each unit and, between the cells, the distance of each pair of neighbors.</summary>
+/// <summary>Figure of the U-matrix: a cell for each unit and, between the cells, the distance of each pair of neighbors.</summary>
 public static class UMatrixFigure
 {
     private const int WantedCellSize = 40;
@@ -36,7 +36,7 @@ public static class UMatrixFigure
     private static MapLayout Layout(UMatrix matrix)
     {
         MapLayout layout = MapLayout.Fit(matrix.Rows, matrix.Columns, WantedCellSize, LinkSize);
-        // On a map with very many units the cells shrink to a pixel; then so do the links.
+        // On a map with very many units the cells, and then the links, shrink to a pixel.
         return layout.CellSize < LinkSize
             ? MapLayout.Fit(matrix.Rows, matrix.Columns, WantedCellSize, Math.Max(layout.CellSize, 1))
             : layout;

@@ -3,8 +3,8 @@ using MathNet.Numerics.LinearAlgebra.Double;
 namespace GenSomAttn.Model.Sampling;
 
 /// <summary>
-/// Covariances of few samples: off-diagonal elements are multiplied by n / (n + 32), and 10⁻⁶ is added to the diagonal, so that any n
-/// gives a positive definite matrix.
+/// Shrinkage of covariances of few samples: off-diagonal elements are multiplied by n / (n + 32), and 10⁻⁶ is added to the diagonal, so
+/// that the matrix is positive definite for any n.
 /// </summary>
 internal static class CovarianceShrinkage
 {
@@ -14,7 +14,7 @@ internal static class CovarianceShrinkage
     /// <summary>Builds a shrunk covariance.</summary>
     /// <param name="dimension">D.</param>
     /// <param name="samples">n.</param>
-    /// <param name="covariance">Element (row, column) of what was measured, for columns up to the row.</param>
+    /// <param name="covariance">Element (row, column) of the sample covariance, for columns up to the row.</param>
     public static DenseMatrix Shrunk(int dimension, double samples, Func<int, int, double> covariance)
     {
         var shrunk = new DenseMatrix(dimension);

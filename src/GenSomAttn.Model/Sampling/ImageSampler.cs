@@ -4,20 +4,22 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Sampling;
 
-/// <summary>Draws new images in any of the ways that a model knows. What a way needs of the training images is fitted once, when it is first used.</summary>
+/// <summary>
+/// Generator of new images with any sampler of a model. A sampler's density is fitted to the training images at its first use.
+/// </summary>
 /// <param name="model">The trained model.</param>
-/// <param name="train">The training images as the model encodes them.</param>
-/// <param name="note">Takes what is to be said where there are fewer different codes than a mixture should have components.</param>
+/// <param name="train">Codes of the training images.</param>
+/// <param name="note">Called with a note if there are fewer distinct codes than components of a mixture.</param>
 public sealed class ImageSampler(GenerativeModel model, Lazy<CodedImages> train, Action<string> note)
 {
-    /// <summary>Components of the mixture: as many as the default map has units.</summary>
+    /// <summary>Number of components of the mixture: the units of the default map.</summary>
     private const int Components = 144;
 
     private MapDensity? _density;
     private GaussianMixture? _mixture;
     private bool _isMapNoted;
 
-    /// <summary>The ways of a model; none for one that makes no images.</summary>
+    /// <summary>Returns the samplers of a model; none for a model without a decoder.</summary>
     public static IReadOnlyList<SamplerKind> KindsOf(ModelKind model) => model switch
     {
         ModelKind.SomAttn => [SamplerKind.Isotropic, SamplerKind.Density, SamplerKind.Walk],
@@ -26,14 +28,14 @@ public sealed class ImageSampler(GenerativeModel model, Lazy<CodedImages> train,
         _ => [],
     };
 
-    /// <summary>The way of a model that is taken where none is named: on a map density, whose images are nearer to real ones.</summary>
+    /// <summary>Returns the default sampler of a model: for a map the density, whose images are nearer to real ones.</summary>
     public static SamplerKind DefaultOf(ModelKind model) => model == ModelKind.SomAttn ? SamplerKind.Density : KindsOf(model)[0];
 
     /// <summary>Draws images.</summary>
-    /// <param name="kind">The way; one of <see cref="KindsOf"/>.</param>
-    /// <param name="request">How many, with which seed, and around which unit.</param>
-    /// <param name="scale">σ of the isotropic way, else the temperature; null for the default.</param>
-    /// <exception cref="ArgumentException">The model does not know the way, or the request does not fit it.</exception>
+    /// <param name="kind">The sampler; one of <see cref="KindsOf"/>.</param>
+    /// <param name="request">Number, seed and unit.</param>
+    /// <param name="scale">Noise σ of the isotropic sampler, temperature of the others; null for the default.</param>
+    /// <exception cref="ArgumentException">The sampler does not apply to the model, or the request is invalid for it.</exception>
     public SampledImages Draw(SamplerKind kind, SampleRequest request, double? scale = null) => (kind, model) switch
     {
         (SamplerKind.Isotropic, SomAttnModel map) => new MapSampler(map).Isotropic(request, scale ?? MapSampler.DefaultSigma),
@@ -41,7 +43,7 @@ public sealed class ImageSampler(GenerativeModel model, Lazy<CodedImages> train,
         (SamplerKind.Walk, SomAttnModel map) => new MapSampler(map).Walk(request, Density(map)),
         (SamplerKind.Prior, VaeModel) => new Sampler(model).Prior(request, scale ?? 1),
         (SamplerKind.Mixture, AutoencoderModel) => new Sampler(model).Mixture(request, Mixture(), scale ?? 1),
-        _ => throw new ArgumentException($"--sampler {kind.ToString().ToLowerInvariant()} is none of this model's."),
+        _ => throw new ArgumentException($"--sampler {kind.ToString().ToLowerInvariant()} does not apply to this model."),
     };
 
     private GaussianMixture Mixture()
@@ -56,7 +58,9 @@ public sealed class ImageSampler(GenerativeModel model, Lazy<CodedImages> train,
         return _mixture;
     }
 
-    /// <summary>As <see cref="Density"/>, of which the distributions are used: one for each unit that wins an image.</summary>
+    /// <summary>
+    /// Returns <see cref="Density"/> for use of its mixture, which has one component per unit with hits; notes missing ones.
+    /// </summary>
     private MapDensity Mixture(SomAttnModel map)
     {
         MapDensity density = Density(map);

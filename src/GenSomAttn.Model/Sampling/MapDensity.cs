@@ -4,14 +4,14 @@ using GenSomAttn.Model.Evaluation;
 namespace GenSomAttn.Model.Sampling;
 
 /// <summary>
-/// The latent vectors of the training images as a mixture of normal distributions, one for each unit of the map. It begins with how often
-/// the unit wins, and with the mean and the covariance of what it wins, and is refined by expectation and maximization: borders between
-/// units are sharp and normal distributions are not, so that without it their samples overlap too much.
+/// Density of the training images' codes: a mixture of normal distributions, one per unit of the map. It is initialized with the hits of
+/// each unit and the mean and covariance of its codes, and refined by expectation-maximization (EM): Voronoi cells have sharp borders and
+/// normal distributions do not, so that without EM their samples overlap too much.
 /// </summary>
 public sealed class MapDensity
 {
     private readonly int[] _hits;
-    private readonly Lazy<GaussianMixture> _mixture; // those who ask for the hits alone do not wait for it
+    private readonly Lazy<GaussianMixture> _mixture; // not fitted if only the hits are used
 
     private MapDensity(CodedImages images, int units)
     {
@@ -26,11 +26,11 @@ public sealed class MapDensity
         _mixture = new Lazy<GaussianMixture>(() => GaussianMixture.Fit(codes, units, winners));
     }
 
-    /// <summary>Images that each unit wins.</summary>
+    /// <summary>Hits of each unit: the number of images whose BMU it is.</summary>
     public ReadOnlySpan<int> Hits => _hits;
 
-    /// <summary>Fits the distributions to the codes of the training images.</summary>
-    /// <param name="images">The training images on the map.</param>
+    /// <summary>Fits the mixture to the codes of the training images.</summary>
+    /// <param name="images">Codes and BMUs of the training images.</param>
     /// <param name="units">U.</param>
     public static MapDensity Fit(CodedImages images, int units)
     {
@@ -38,16 +38,16 @@ public sealed class MapDensity
         return new MapDensity(images, units);
     }
 
-    /// <summary>The unit that a fraction falls to where each has its share of the way from 0 to 1.</summary>
+    /// <summary>Returns the unit at a quantile of the cumulative weights (inverse transform sampling).</summary>
     /// <param name="fraction">In [0, 1).</param>
     public int UnitAt(double fraction) => _mixture.Value.ComponentAt(fraction);
 
-    /// <summary>code = mean + temperature · L · noise, L Lᵀ the covariance.</summary>
-    /// <param name="unit">A unit that wins at least one image.</param>
+    /// <summary>Computes an affine sample of a unit's component: code = mean + temperature · L · noise, L Lᵀ the covariance.</summary>
+    /// <param name="unit">A unit with at least one hit.</param>
     /// <param name="noise">ε, (D).</param>
     /// <param name="temperature">Scale of the deviations; 1 for the fitted distribution.</param>
     /// <param name="code">(D).</param>
-    /// <exception cref="ArgumentException">The unit wins no image.</exception>
+    /// <exception cref="ArgumentException">The unit has no hits.</exception>
     public void Transform(int unit, ReadOnlySpan<float> noise, double temperature, Span<float> code)
     {
         if (_hits[unit] == 0)

@@ -3,17 +3,22 @@ using GenSomAttn.Kernels;
 
 namespace GenSomAttn.Model.Sampling;
 
-/// <summary>Makes images that were never seen: draws latent vectors around the units of the map and decodes them.</summary>
+/// <summary>Sampler of a map: draws latent vectors around its units and decodes them.</summary>
 public sealed class MapSampler(SomAttnModel model)
 {
-    /// <summary>Noise that keeps an image recognizable and yet makes it differ from its unit, for codes as this model makes them.</summary>
+    /// <summary>
+    /// Default noise σ of <see cref="Isotropic"/>, a standard deviation in the latent space (not the neighborhood width): images stay
+    /// recognizable and yet differ from their unit's prototype.
+    /// </summary>
     public const double DefaultSigma = 0.1;
 
     private readonly Sampler _sampler = new(model);
 
-    /// <summary>z = w + ε with ε ~ N(0, σ²), around the codebook vector w of a unit; without a unit given, all are equally likely.</summary>
-    /// <param name="request">How many, with which seed, around which unit.</param>
-    /// <param name="sigma">Standard deviation of the noise in each latent dimension, at least 0.</param>
+    /// <summary>
+    /// Draws z = w + ε with ε ~ N(0, σ²), around the codebook vector w of a unit; without a given unit, uniformly over units.
+    /// </summary>
+    /// <param name="request">Number, seed and unit.</param>
+    /// <param name="sigma">Noise σ: standard deviation in each latent dimension, at least 0; not the neighborhood width.</param>
     public SampledImages Isotropic(SampleRequest request, double sigma)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -35,11 +40,11 @@ public sealed class MapSampler(SomAttnModel model)
         return new SampledImages(request.Count, _sampler.Decode(codes), codes, drawn);
     }
 
-    /// <summary>z from the distribution of a unit's images; without a unit given, units are drawn by their shares of the images.</summary>
-    /// <param name="request">How many, with which seed, around which unit.</param>
-    /// <param name="density">The distributions.</param>
+    /// <summary>Draws z from the mixture component of a unit; without a given unit, units are drawn by their weights.</summary>
+    /// <param name="request">Number, seed and unit.</param>
+    /// <param name="density">The fitted density.</param>
     /// <param name="temperature">Scale of the deviations from the mean, at least 0; below 1 for cleaner, less diverse images.</param>
-    /// <exception cref="ArgumentException">The unit wins no training image.</exception>
+    /// <exception cref="ArgumentException">The unit has no hits.</exception>
     public SampledImages Density(SampleRequest request, MapDensity density, double temperature)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -58,10 +63,12 @@ public sealed class MapSampler(SomAttnModel model)
         return new SampledImages(request.Count, _sampler.Decode(codes), codes, drawn);
     }
 
-    /// <summary>Images along the straight line on the map from one unit to another, both drawn as often as they win; the first may be given.</summary>
-    /// <param name="request">How many, with which seed, from which unit.</param>
-    /// <param name="density">How often each unit wins.</param>
-    /// <exception cref="ArgumentException">Fewer than two images are asked for.</exception>
+    /// <summary>
+    /// Decodes the path along the straight line on the map between two units, drawn by their hits; the first may be given.
+    /// </summary>
+    /// <param name="request">Number, seed and first unit.</param>
+    /// <param name="density">Hits of each unit.</param>
+    /// <exception cref="ArgumentException">The request is for fewer than two images.</exception>
     public SampledImages Walk(SampleRequest request, MapDensity density)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -79,7 +86,7 @@ public sealed class MapSampler(SomAttnModel model)
         return new SampledImages(request.Count, _sampler.Decode(codes), codes);
     }
 
-    /// <summary>The images of all codebook vectors, (U, S·S).</summary>
+    /// <summary>Decodes all codebook vectors, (U, S·S).</summary>
     public float[] Prototypes() => _sampler.Decode(model.Map.Codebook.ToArray());
 
     private static int UnitOfHit(ReadOnlySpan<int> hits, uint bits)

@@ -4,12 +4,12 @@ using GenSomAttn.Model.Baselines;
 
 namespace GenSomAttn.Model.Sampling;
 
-/// <summary>Makes images of latent vectors, given or drawn.</summary>
+/// <summary>Decoder of given latent vectors and sampler of models without a map.</summary>
 public sealed class Sampler(GenerativeModel model)
 {
-    /// <summary>z ~ N(0, temperature²), which a VAE learns to decode.</summary>
-    /// <param name="request">How many, with which seed.</param>
-    /// <param name="temperature">Standard deviation, at least 0; 1 for the distribution that was learned.</param>
+    /// <summary>Draws z ~ N(0, temperature²), the prior of a VAE.</summary>
+    /// <param name="request">Number and seed.</param>
+    /// <param name="temperature">Standard deviation, at least 0; 1 for the prior of the training.</param>
     public SampledImages Prior(SampleRequest request, double temperature)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -19,9 +19,9 @@ public sealed class Sampler(GenerativeModel model)
         return new SampledImages(request.Count, Decode(codes), codes);
     }
 
-    /// <summary>z from a mixture of normal distributions.</summary>
-    /// <param name="request">How many, with which seed.</param>
-    /// <param name="mixture">Fitted to the codes of the training images.</param>
+    /// <summary>Draws z from a mixture of normal distributions.</summary>
+    /// <param name="request">Number and seed.</param>
+    /// <param name="mixture">Mixture, fitted to the codes of the training images.</param>
     /// <param name="temperature">Scale of the deviations from the mean of a component, at least 0.</param>
     public SampledImages Mixture(SampleRequest request, GaussianMixture mixture, double temperature)
     {
@@ -33,7 +33,7 @@ public sealed class Sampler(GenerativeModel model)
         return new SampledImages(request.Count, Decode(codes), codes);
     }
 
-    /// <summary>Images of any number of latent vectors, (N, D) to (N, S·S).</summary>
+    /// <summary>Decodes any number of latent vectors, (N, D) to (N, S·S), in batches.</summary>
     public float[] Decode(ReadOnlySpan<float> codes)
     {
         int dimension = model.Settings.Latent;
@@ -51,7 +51,7 @@ public sealed class Sampler(GenerativeModel model)
         return pixels;
     }
 
-    /// <summary>Standard normal numbers, (count, D).</summary>
+    /// <summary>Draws standard normal numbers, (count, D).</summary>
     internal float[] DrawNoise(SampleRequest request)
     {
         float[] noise = new float[request.Count * model.Settings.Latent];

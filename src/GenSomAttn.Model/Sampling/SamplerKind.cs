@@ -1,20 +1,22 @@
 namespace GenSomAttn.Model.Sampling;
 
-/// <summary>How new latent vectors are drawn.</summary>
+/// <summary>Distribution of new latent vectors.</summary>
 public enum SamplerKind
 {
-    /// <summary>Any unit alike, and the same noise in all directions around its codebook vector.</summary>
+    /// <summary>Units uniformly, and isotropic normal noise around their codebook vectors.</summary>
     Isotropic,
 
-    /// <summary>Units as often as they win, and noise with the mean and covariance of what they win.</summary>
+    /// <summary>
+    /// The map's Gaussian mixture: units by their weights, then a normal distribution per unit (<see cref="MapDensity"/>).
+    /// </summary>
     Density,
 
-    /// <summary>Along a straight line on the map.</summary>
+    /// <summary>Codebook vectors along a straight line on the map.</summary>
     Walk,
 
-    /// <summary>N(0, 1), which a VAE's codes come close to.</summary>
+    /// <summary>N(0, 1), the prior of a VAE.</summary>
     Prior,
 
-    /// <summary>A mixture of normal distributions that is fitted to the codes of the training images.</summary>
+    /// <summary>A Gaussian mixture fitted to the codes of the training images.</summary>
     Mixture,
 }

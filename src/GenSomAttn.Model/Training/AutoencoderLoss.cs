@@ -11,7 +11,7 @@ public sealed class AutoencoderLoss : TrainingLoss
     private readonly DeviceView<float> _dImages;
     private DeviceView<float> _made;
 
-    /// <summary>Plans the buffers for the model's largest batch.</summary>
+    /// <summary>Allocates the buffers for the model's largest batch.</summary>
     public AutoencoderLoss(AutoencoderModel model, DeviceMemory memory)
     {
         ArgumentNullException.ThrowIfNull(model);

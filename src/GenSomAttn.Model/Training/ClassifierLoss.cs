@@ -4,7 +4,7 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Model.Training;
 
-/// <summary>The loss of <see cref="ClassifierModel"/>: the cross-entropy of its probabilities and the labels.</summary>
+/// <summary>The loss of <see cref="ClassifierModel"/>: the cross-entropy of the softmax of its logits with the labels.</summary>
 public sealed class ClassifierLoss : TrainingLoss
 {
     private readonly ClassifierModel _model;
@@ -12,7 +12,7 @@ public sealed class ClassifierLoss : TrainingLoss
     private readonly DeviceView<float> _dScores;
     private DeviceView<float> _scores;
 
-    /// <summary>Plans the buffers for the model's largest batch.</summary>
+    /// <summary>Allocates the buffers for the model's largest batch.</summary>
     public ClassifierLoss(ClassifierModel model, DeviceMemory memory)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -28,7 +28,7 @@ public sealed class ClassifierLoss : TrainingLoss
     /// <inheritdoc/>
     public override DeviceView<float> OnDevice => _loss;
 
-    /// <summary>No: each batch has its labels elsewhere.</summary>
+    /// <summary>False: the labels of each batch have another device address.</summary>
     public override bool CanBeCaptured => false;
 
     /// <inheritdoc/>

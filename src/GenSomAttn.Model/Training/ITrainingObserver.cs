@@ -1,6 +1,6 @@
 namespace GenSomAttn.Model.Training;
 
-/// <summary>Is told how a training goes.</summary>
+/// <summary>Observer of a training's steps and epochs.</summary>
 public interface ITrainingObserver
 {
     /// <summary>Called after each step.</summary>

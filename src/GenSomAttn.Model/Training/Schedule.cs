@@ -1,22 +1,24 @@
 namespace GenSomAttn.Model.Training;
 
-/// <summary>The rates of each step, by t = step / total steps in [0, 1), steps counted from 0.</summary>
+/// <summary>Learning-rate and neighborhood schedules over t = step / total steps in [0, 1), steps counted from 0.</summary>
 public sealed class Schedule(TrainingSettings settings, long totalSteps)
 {
-    /// <summary>Share of the steps over which the neighborhood shrinks; then it is held.</summary>
+    /// <summary>Share of the steps over which the neighborhood width decays; then it is constant.</summary>
     private const double SigmaShare = 0.8;
 
-    /// <summary>Adam's rate: half a cosine from the first to the final rate.</summary>
+    /// <summary>Computes Adam's learning rate: cosine annealing from the first to the final rate.</summary>
     public double LearningRate(long step)
     {
         double swing = 0.5 * (settings.LearningRate - settings.FinalLearningRate);
         return settings.FinalLearningRate + (swing * (1 + Math.Cos(Math.PI * Progress(step))));
     }
 
-    /// <summary>The map's learning rate: exponential from start to end.</summary>
+    /// <summary>Computes the map's learning rate η: exponential decay from start to end.</summary>
     public double Eta(long step) => Exponential(settings.EtaStart, settings.EtaEnd, Progress(step));
 
-    /// <summary>Spread of the neighborhood, in grid cells: exponential from start to end over the first 80 % of the steps.</summary>
+    /// <summary>
+    /// Computes the neighborhood width σ of the map, in grid cells: exponential decay from start to end over the first 80 % of the steps.
+    /// </summary>
     public double Sigma(long step) => Exponential(settings.SigmaStart, settings.SigmaEnd, Math.Min(1, Progress(step) / SigmaShare));
 
     private static double Exponential(double start, double end, double t) => start * Math.Pow(end / start, t);

@@ -5,11 +5,12 @@ namespace GenSomAttn.Model.Training;
 
 /// <summary>
 /// The loss of <see cref="SomAttnModel"/>: MSE(x, D(v)) + quantized weight · MSE(x, D(v + sg(w - v))) + commitment · mean (v - sg(w))²,
-/// with w the codebook vector of v's winner and sg the stop of the gradient; or, as <see cref="LossKind.Report"/>, MSE(x, D(w)) alone.
+/// with w the codebook vector of v's BMU and sg the stop-gradient operator; or, as <see cref="LossKind.Report"/>, MSE(x, D(w)) alone.
 /// </summary>
 /// <remarks>
-/// v + sg(w - v) has the value of w and the gradient of v (straight-through; Bengio, Léonard and Courville 2013; van den Oord et
-/// al. 2017), so that forward decodes w, and backward adds the gradient of D's input there to that of v. The codebook has none.
+/// v + sg(w - v) has the value of w and the gradient of v (straight-through estimator; Bengio, Léonard and Courville 2013; van den Oord
+/// et al. 2017): the forward pass decodes w, and the backward pass adds the gradient w.r.t. D's input there to that of v. The codebook
+/// has no gradient.
 /// </remarks>
 public sealed class SomAttnLoss : TrainingLoss
 {
@@ -20,7 +21,7 @@ public sealed class SomAttnLoss : TrainingLoss
     private readonly DeviceView<float> _dCodes;
     private readonly DeviceView<float> _dCommitment;
 
-    /// <summary>Plans the buffers for the model's largest batch.</summary>
+    /// <summary>Allocates the buffers for the model's largest batch.</summary>
     public SomAttnLoss(SomAttnModel model, DeviceMemory memory)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -36,10 +37,10 @@ public sealed class SomAttnLoss : TrainingLoss
     /// <inheritdoc/>
     public override int Parts => _parts.Length;
 
-    /// <summary>MSE of D(v), of D(w), and mean (v - w)².</summary>
+    /// <summary>mse_e (MSE of D(v)), mse_q (MSE of D(w)), and the commitment term mean (v - w)².</summary>
     public override DeviceView<float> OnDevice => _parts;
 
-    /// <summary>What the model made in the last <see cref="Forward"/>.</summary>
+    /// <summary>Output of the model in the last <see cref="Forward"/>.</summary>
     public Reconstruction Output { get; private set; }
 
     private bool IsReport => _model.Settings.Loss == LossKind.Report;
@@ -75,7 +76,7 @@ public sealed class SomAttnLoss : TrainingLoss
         _backend.MseBackward(Output.Images, images, 1, dDirect);
         DeviceView<float> dPairs = _model.BackwardDecoder(dImages, 2 * batch.Count);
 
-        // Both halves of the decoder's input have the gradient of v; the codebook vectors in the second half are constants.
+        // Straight-through estimator: the gradients w.r.t. both halves of the decoder's input add up to that of v; w has none.
         int length = Output.Codes.Length;
         DeviceView<float> dCodes = _dCodes.First(length);
         DeviceView<float> dCommitment = _dCommitment.First(length);
@@ -85,7 +86,7 @@ public sealed class SomAttnLoss : TrainingLoss
         _model.BackwardEncoder(dCodes, batch.Count);
     }
 
-    /// <summary>Moves the map, with the winners in the codebook as it was in the forward pass.</summary>
+    /// <summary>Updates the codebook; the batch rule uses the BMUs of the forward pass.</summary>
     public override void LearnWithoutGradient(in TrainingBatch batch, DeviceView<float> rates)
     {
         if (_model.Settings.SomUpdate == SomUpdateKind.Online)

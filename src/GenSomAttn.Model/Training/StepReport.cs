@@ -1,13 +1,13 @@
 namespace GenSomAttn.Model.Training;
 
-/// <summary>What happened in a training step.</summary>
-/// <param name="Step">Steps done.</param>
+/// <summary>Report of a training step.</summary>
+/// <param name="Step">Number of completed steps.</param>
 /// <param name="TotalSteps">Steps of the whole training.</param>
-/// <param name="Epoch">The epoch that the step belongs to, from 1.</param>
-/// <param name="ImagesSeen">Training images seen in this epoch, those of this step included.</param>
+/// <param name="Epoch">Epoch of the step, from 1.</param>
+/// <param name="ImagesSeen">Training images of this epoch so far, including those of this step.</param>
 /// <param name="Losses">Losses of the step's batch, before its update.</param>
 public readonly record struct StepReport(long Step, long TotalSteps, int Epoch, int ImagesSeen, Losses Losses)
 {
-    /// <summary>What the gradient minimizes.</summary>
+    /// <summary>The total loss.</summary>
     public float Loss => Losses.Total;
 }

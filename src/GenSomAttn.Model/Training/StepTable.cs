@@ -6,13 +6,13 @@ using GenSomAttn.Kernels.Shapes;
 namespace GenSomAttn.Model.Training;
 
 /// <summary>
-/// What changes from step to step: the rates of all steps of an epoch, and the losses that come of them. Both lie on the device, so that
-/// nothing crosses to or from the host within a step; and what a step computes with lies at the same place in every step, so that
-/// all of a step but its beginning and its end is the same sequence of operations on the same buffers.
+/// Device tables of the values that change per step: the rates of all steps of an epoch, and their losses. With them no step copies
+/// between host and device, and every step reads its rates from the same buffer, so that forward pass, backward pass and updates can be
+/// captured as a CUDA graph and replayed.
 /// </summary>
 internal sealed class StepTable
 {
-    /// <summary>Adam's two rates, then the map's: η and σ.</summary>
+    /// <summary>Columns of a row of rates: Adam's step size and second scale, then the map's η and neighborhood width σ.</summary>
     private const int Rates = 4;
 
     private readonly IBackend _backend;
@@ -25,12 +25,12 @@ internal sealed class StepTable
     private readonly DeviceView<int> _indices;
     private readonly DeviceView<float> _losses;
 
-    /// <summary>Plans the table.</summary>
-    /// <param name="backend">Who computes.</param>
-    /// <param name="memory">Where it takes its buffers.</param>
-    /// <param name="schedule">The rates by step.</param>
+    /// <summary>Allocates the tables.</summary>
+    /// <param name="backend">Backend that runs the operations.</param>
+    /// <param name="memory">Owner of the buffers.</param>
+    /// <param name="schedule">Schedule of the rates.</param>
     /// <param name="steps">Steps of an epoch.</param>
-    /// <param name="parts">Numbers that make the losses of a step.</param>
+    /// <param name="parts">Number of loss parts of a step.</param>
     public StepTable(IBackend backend, DeviceMemory memory, Schedule schedule, int steps, int parts)
     {
         _parts = parts;
@@ -45,13 +45,13 @@ internal sealed class StepTable
         _indices.CopyFrom([.. Enumerable.Range(0, steps)]);
     }
 
-    /// <summary>What Adam needs in the current step.</summary>
+    /// <summary>Adam's rates in the current step, (2).</summary>
     public DeviceView<float> AdamRates => _current.Slice(0, 2);
 
-    /// <summary>What the map's update needs in the current step.</summary>
+    /// <summary>The map's η and neighborhood width σ in the current step, (2).</summary>
     public DeviceView<float> MapRates => _current.Slice(2, 2);
 
-    /// <summary>Brings the rates of an epoch to the device.</summary>
+    /// <summary>Copies the rates of an epoch to the device.</summary>
     /// <param name="firstStep">Its first step, counted from 0 over the whole training.</param>
     public void BeginEpoch(long firstStep)
     {
@@ -66,19 +66,19 @@ internal sealed class StepTable
         _rates.CopyFrom(_ratesOnHost);
     }
 
-    /// <summary>Makes the rates of a step the current ones.</summary>
+    /// <summary>Copies the rates of a step to the current ones, on the device.</summary>
     /// <param name="step">Step of the epoch, from 0.</param>
     public void BeginStep(int step) => _backend.GatherRows(_rates, _indices.Slice(step, 1), new RowsShape(1, Rates), _current);
 
-    /// <summary>Keeps the losses of a step until they are read.</summary>
+    /// <summary>Stores the loss parts of a step on the device until they are read.</summary>
     /// <param name="step">Step of the epoch, from 0.</param>
     /// <param name="parts">(parts).</param>
     public void EndStep(int step, DeviceView<float> parts) => _backend.GatherRows(
         parts, _indices.Slice(0, 1), new RowsShape(1, _parts), _losses.Slice(step * _parts, _parts));
 
-    /// <summary>The losses of some steps, (count, parts). Waits for the device.</summary>
+    /// <summary>Copies the loss parts of consecutive steps to the host, (count, parts). Synchronizes with the device.</summary>
     /// <param name="firstStep">Step of the epoch, from 0.</param>
-    /// <param name="count">Steps.</param>
+    /// <param name="count">Number of steps.</param>
     public ReadOnlySpan<float> ReadLosses(int firstStep, int count)
     {
         Span<float> losses = _lossesOnHost.AsSpan(0, count * _parts);

@@ -10,12 +10,12 @@ using GenSomAttn.Model.Files;
 namespace GenSomAttn.Model.Training;
 
 /// <summary>
-/// Trains a model: each epoch shows every training image once, in an order of its own; each step moves the parameters by Adam and, where
+/// Training loop: each epoch visits every training image once, in a new random order; each step updates the parameters by Adam and, if
 /// there is one, the map by competitive learning. A step allocates nothing, on the host or on the device.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
-    /// <summary>Steps between two readings of the losses from a device: each reading waits until the device has done all it was asked.</summary>
+    /// <summary>Steps between two copies of the losses to the host: each copy synchronizes with the device.</summary>
     private const int StepsPerReadFromDevice = 50;
 
     private readonly TrainingSettings _settings;
@@ -38,11 +38,11 @@ public sealed class Trainer : IDisposable
     private TrainingBatch _batch;
     private double _lossSum;
 
-    /// <summary>Builds the model, draws its initial values, and brings the images to the device.</summary>
-    /// <param name="backend">Who computes.</param>
-    /// <param name="settings">The training; the data are taken as they are, already limited.</param>
-    /// <param name="dataset">Training and test images; the trainer keeps their pixels alone.</param>
-    /// <param name="stepsPerRead">Steps after which their losses are read and told; 0 for each where that costs nothing, else 50.</param>
+    /// <summary>Builds the model, draws its initial values, and copies the images to the device.</summary>
+    /// <param name="backend">Backend that runs the operations.</param>
+    /// <param name="settings">Settings of the training; their limit is not applied, the data are already limited.</param>
+    /// <param name="dataset">Training and test images; the trainer keeps only their pixels and labels.</param>
+    /// <param name="stepsPerRead">Steps between two reads of the losses; 0 for 1 on backends in host memory and 50 on devices.</param>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public Trainer(IBackend backend, TrainingSettings settings, Dataset dataset, int stepsPerRead = 0)
     {
@@ -74,7 +74,7 @@ public sealed class Trainer : IDisposable
     /// <summary>The model in training.</summary>
     public ImageModel Model { get; }
 
-    /// <summary>Steps done.</summary>
+    /// <summary>Number of completed steps.</summary>
     public long Step { get; private set; }
 
     /// <summary>Steps of the whole training.</summary>
@@ -83,20 +83,21 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps of an epoch; the last may have a smaller batch.</summary>
     public int StepsPerEpoch { get; }
 
-    /// <summary>Bytes that the training keeps on its device.</summary>
+    /// <summary>Bytes allocated on the device.</summary>
     public long DeviceBytes => Model.DeviceBytes + _memory.Bytes + _train.DeviceBytes + _test.DeviceBytes;
 
-    /// <summary>Epochs done.</summary>
+    /// <summary>Number of completed epochs.</summary>
     public int Epoch => (int)(Step / StepsPerEpoch);
 
-    /// <summary>Steps done of the epoch that has begun.</summary>
+    /// <summary>Completed steps of the current epoch.</summary>
     private int StepInEpoch => (int)(Step % StepsPerEpoch);
 
     /// <summary>Trains until the end, or until <paramref name="stop"/> is cancelled: then the current step is the last.</summary>
     /// <param name="observer">
-    /// Is told of every step and epoch; first of the epoch at whose end the training stands, since whoever stopped there may not have been.
+    /// Receives every step and epoch. At an epoch boundary the last completed epoch is reported again first, because a run that was
+    /// stopped there may not have reported it.
     /// </param>
-    /// <param name="stop">Asks to stop.</param>
+    /// <param name="stop">Stops the training after the current step.</param>
     /// <exception cref="TrainingDivergedException">A loss is not finite.</exception>
     public void Run(ITrainingObserver observer, CancellationToken stop)
     {
@@ -115,11 +116,11 @@ public sealed class Trainer : IDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // It was told to stop while it measured an epoch; the training is none the worse, and measures again when it goes on.
+            // Stopped during the evaluation of an epoch: the state of the training is complete, and a resumed run evaluates again.
         }
     }
 
-    /// <summary>The training as it stands.</summary>
+    /// <summary>Creates a checkpoint of the current state.</summary>
     /// <exception cref="TrainingDivergedException">A gradient, a parameter or a moment is not finite.</exception>
     public Checkpoint ToCheckpoint()
     {
@@ -147,9 +148,11 @@ public sealed class Trainer : IDisposable
         };
     }
 
-    /// <summary>Goes on from a checkpoint of this training: with the same bits as if it had never stopped.</summary>
+    /// <summary>Resumes from a checkpoint of this training, with the same bits as an uninterrupted training.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <exception cref="ModelFormatException">It has other settings, data or steps, or its tensors do not fit; nothing is changed.</exception>
+    /// <exception cref="ModelFormatException">
+    /// The checkpoint has other settings, data or steps, or its tensors do not fit; nothing is changed.
+    /// </exception>
     public void Continue(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -193,7 +196,7 @@ public sealed class Trainer : IDisposable
         _test.Dispose();
     }
 
-    /// <summary>Name of the first parameter whose gradient is not finite; null if there is none.</summary>
+    /// <summary>Returns the name of the first parameter whose gradient is not finite; null if there is none.</summary>
     private string? FindGradientNotFinite() =>
         Model.Parameters.Parameters.FirstOrDefault(parameter => !Array.TrueForAll(parameter.Gradient.ToArray(), float.IsFinite))?.Name;
 
@@ -232,7 +235,7 @@ public sealed class Trainer : IDisposable
         observer.OnEpoch(Measure(images, Stopwatch.GetElapsedTime(began).TotalSeconds, stop));
     }
 
-    /// <summary>Images of a step of the epoch; the last may have fewer.</summary>
+    /// <summary>Computes the batch size of a step of the epoch; the last may be smaller.</summary>
     private int BatchOf(int step) => Math.Min(_settings.BatchSize, _train.Count - (step * _settings.BatchSize));
 
     private void TakeStep(int step)
@@ -247,7 +250,10 @@ public sealed class Trainer : IDisposable
         Step++;
     }
 
-    /// <summary>Learns from the current batch: the part of a step that is the same work for every batch of a size.</summary>
+    /// <summary>
+    /// Runs forward pass, backward pass and updates on the current batch: the part of a step that is identical for all full batches and is
+    /// captured as a CUDA graph.
+    /// </summary>
     private void Learn()
     {
         _loss.Forward(_batch);
@@ -257,10 +263,10 @@ public sealed class Trainer : IDisposable
         _loss.LearnWithoutGradient(_batch, _table.MapRates);
     }
 
-    /// <summary>Reads the losses of the last steps and tells them to the observer, one step after the other.</summary>
-    /// <param name="observer">Is told.</param>
+    /// <summary>Reads the losses of the last steps and reports them to the observer in order.</summary>
+    /// <param name="observer">Observer of the steps.</param>
     /// <param name="first">The first of the steps, counted in the epoch from 0.</param>
-    /// <param name="end">The step after the last; it would be taken next.</param>
+    /// <param name="end">The step after the last (exclusive).</param>
     private void TellLosses(ITrainingObserver observer, int first, int end)
     {
         long epochBegan = Step - end;
@@ -280,10 +286,10 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>Scores of the test images at the end of an epoch, or before the first.</summary>
+    /// <summary>Evaluates the test images at the end of an epoch, or before the first.</summary>
     /// <param name="images">Images trained in <paramref name="seconds"/>.</param>
-    /// <param name="seconds">Duration of the epoch's training, as far as it was in this process.</param>
-    /// <param name="stop">Asks to stop.</param>
+    /// <param name="seconds">Duration of the epoch's training in this process.</param>
+    /// <param name="stop">Cancels the evaluation.</param>
     private EpochMetrics Measure(int images, double seconds, CancellationToken stop)
     {
         EvaluationResult result = _evaluator.Evaluate(_test, _classes, stop);

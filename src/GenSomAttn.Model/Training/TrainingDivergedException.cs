@@ -1,6 +1,6 @@
 namespace GenSomAttn.Model.Training;
 
-/// <summary>A loss, a gradient or a parameter is not a finite number; training on would only spread it.</summary>
+/// <summary>The training diverged: a loss, a gradient or a parameter is NaN or infinite, which further steps would only spread.</summary>
 public sealed class TrainingDivergedException : Exception
 {
     /// <summary>Makes the exception without a message.</summary>

@@ -6,7 +6,7 @@ using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Model.Training;
 
-/// <summary>What is trained.</summary>
+/// <summary>Kind of the model.</summary>
 public enum ModelKind
 {
     /// <summary>An autoencoder with attention and a self-organizing map of its codes: <see cref="SomAttnModel"/>.</summary>
@@ -19,7 +19,7 @@ public enum ModelKind
     /// <summary>A plain autoencoder: <see cref="AutoencoderModel"/>.</summary>
     Ae,
 
-    /// <summary>A classifier of images, whose features the scores of generated images use: <see cref="ClassifierModel"/>.</summary>
+    /// <summary>A classifier, whose features the scores of generated images use: <see cref="ClassifierModel"/>.</summary>
     Classifier,
 }
 
@@ -32,53 +32,53 @@ public enum AttentionKind
     /// <summary>One self-attention block over the positions of the feature map, before the linear layer.</summary>
     Spatial,
 
-    /// <summary>Eight learned queries that look at the positions of the feature map, in place of the linear layer.</summary>
+    /// <summary>Attention pooling: eight learned queries attend to the positions of the feature map, instead of the linear layer.</summary>
     Pool,
 
     /// <summary>No attention: the linear layer's output is the latent vector.</summary>
     None,
 }
 
-/// <summary>What the gradient minimizes.</summary>
+/// <summary>Objective of the gradient descent.</summary>
 public enum LossKind
 {
     /// <summary>
-    /// MSE(x, D(v)) + quantized weight · MSE(x, D(v + sg(w - v))) + commitment · mean (v - sg(w))², w the codebook vector of the winner.
+    /// MSE(x, D(v)) + quantized weight · MSE(x, D(v + sg(w - v))) + commitment · mean (v - sg(w))², w the codebook vector of the BMU.
     /// </summary>
     Full,
 
-    /// <summary>MSE(x, D(w)) alone, as the report has it: the encoder gets no gradient.</summary>
+    /// <summary>MSE(x, D(w)) alone, as in the report: the encoder has no gradient.</summary>
     Report,
 }
 
-/// <summary>How the codebook follows the samples of a batch.</summary>
+/// <summary>Update rule of the codebook.</summary>
 public enum SomUpdateKind
 {
-    /// <summary>All samples of the mini-batch at once.</summary>
+    /// <summary>Mini-batch Kohonen rule.</summary>
     Batch,
 
-    /// <summary>Kohonen's rule, one sample after another.</summary>
+    /// <summary>Kohonen's online rule, one sample after another.</summary>
     Online,
 }
 
 /// <summary>
-/// Everything that decides the result of a training beside the data: the same settings, data and accelerator give the same bits.
+/// All settings that determine the result of a training: the same settings, data and accelerator yield the same bits.
 /// </summary>
 public sealed record TrainingSettings
 {
-    /// <summary>What is trained.</summary>
+    /// <summary>Kind of the model.</summary>
     public ModelKind Model { get; init; } = ModelKind.SomAttn;
 
-    /// <summary>Passes over the training images.</summary>
+    /// <summary>Number of epochs: passes over the training images.</summary>
     public int Epochs { get; init; } = 20;
 
-    /// <summary>Images a step.</summary>
+    /// <summary>Images per step.</summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Adam's rate at the first step; it falls as a cosine to <see cref="FinalLearningRate"/>.</summary>
+    /// <summary>Adam's learning rate at the first step; cosine annealing to <see cref="FinalLearningRate"/>.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
-    /// <summary>Adam's rate at the last step: a twentieth of the first.</summary>
+    /// <summary>Adam's learning rate at the last step: a twentieth of the first.</summary>
     public double FinalLearningRate => LearningRate / 20;
 
     /// <summary>D, elements of the latent vector.</summary>
@@ -93,52 +93,58 @@ public sealed record TrainingSettings
     /// <summary>Attention in the encoder.</summary>
     public AttentionKind Attention { get; init; } = AttentionKind.Latent;
 
-    /// <summary>Spread of the neighborhood at the first step, in grid cells.</summary>
+    /// <summary>
+    /// Neighborhood width σ of the map at the first step, in grid cells; neither the sampler's noise σ nor the VAE's σ²
+    /// (<see cref="DecoderVariance"/>).
+    /// </summary>
     public double SigmaStart { get; init; } = 4;
 
-    /// <summary>Spread of the neighborhood after 80 % of the steps, in grid cells.</summary>
+    /// <summary>Neighborhood width σ of the map after 80 % of the steps, in grid cells.</summary>
     public double SigmaEnd { get; init; } = 0.5;
 
-    /// <summary>The map's learning rate at the first step, in (0, 1].</summary>
+    /// <summary>The map's learning rate η at the first step, in (0, 1].</summary>
     public double EtaStart { get; init; } = 0.3;
 
-    /// <summary>The map's learning rate at the last step.</summary>
+    /// <summary>The map's learning rate η at the last step.</summary>
     public double EtaEnd { get; init; } = 0.01;
 
-    /// <summary>Weight in the loss of what the decoder makes of the codebook vectors: larger for codes that the map's units stand for.</summary>
+    /// <summary>Weight of mse_q, the error of the decoded codebook vectors D(w), in the loss; larger for codes near the codebook.</summary>
     public double QuantizedWeight { get; init; } = 0.02;
 
     /// <summary>Weight of the commitment term of the loss.</summary>
     public double Commitment { get; init; } = 0.05;
 
-    /// <summary>What the gradient minimizes.</summary>
+    /// <summary>Objective of the gradient descent.</summary>
     public LossKind Loss { get; init; } = LossKind.Full;
 
-    /// <summary>β of a VAE, the weight of the divergence in its loss.</summary>
+    /// <summary>β of a VAE, the weight of the Kullback-Leibler divergence in its loss.</summary>
     public double Beta { get; init; } = 1;
 
-    /// <summary>σ² of a VAE's decoder: pixels are N(D(z), σ²). Smaller for sharper reconstructions, larger for better samples.</summary>
+    /// <summary>
+    /// Decoder variance σ² of a VAE: pixels are N(D(z), σ²); not the map's neighborhood width σ. Smaller for sharper reconstructions,
+    /// larger for better samples.
+    /// </summary>
     public double DecoderVariance { get; init; } = 0.05;
 
-    /// <summary>How the codebook follows the samples.</summary>
+    /// <summary>Update rule of the codebook.</summary>
     public SomUpdateKind SomUpdate { get; init; } = SomUpdateKind.Batch;
 
     /// <summary>Seed of all random numbers.</summary>
     public ulong Seed { get; init; } = 42;
 
-    /// <summary>Use the first so many training images and the first so many test images; null for all.</summary>
+    /// <summary>Maximum number of training images and of test images, from the first on; null for all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Side that the pictures of an image folder get; null for 28, or where the data are MNIST's files.</summary>
+    /// <summary>Side to which pictures of an image folder are resized; null for 28, and for MNIST's files.</summary>
     public int? ImageSize { get; init; }
 
-    /// <summary>Whether pictures of an image folder that cannot be read are left out.</summary>
+    /// <summary>Whether unreadable pictures of an image folder are skipped.</summary>
     public bool SkipBroken { get; init; }
 
-    /// <summary>Those of the settings that say what of the data is read.</summary>
+    /// <summary>Returns the settings that apply to reading the data.</summary>
     public DataOptions ToDataOptions() => new(Limit, ImageSize, SkipBroken);
 
-    /// <summary>The settings whose values differ, as config.json calls them, with both values.</summary>
+    /// <summary>Lists the settings that differ, by their keys in config.json, with both values.</summary>
     /// <param name="other">The settings to compare with.</param>
     internal string DifferencesFrom(TrainingSettings other)
     {
@@ -148,7 +154,7 @@ public sealed record TrainingSettings
             from key in own.Select(pair => pair.Key)
             let values = (Own: own[key]?.ToJsonString() ?? "null", Other: others[key]?.ToJsonString() ?? "null")
             where values.Own != values.Other
-            select $"{key} is {values.Own} in place of {values.Other}";
+            select $"{key} is {values.Own} instead of {values.Other}";
         return string.Join(", ", differences);
     }
 
@@ -164,7 +170,7 @@ public sealed record TrainingSettings
         CheckMap();
         CheckReal("--learning-rate", LearningRate, LearningRate is > 0 and <= 1, "above 0 and at most 1");
 
-        // Below 0.01 cells the neighborhood is the winner alone to any precision, and much below that σ² vanishes in a float.
+        // Below 0.01 cells the neighborhood is the BMU alone in any precision, and much below that σ² underflows in a float.
         CheckReal("--sigma-start", SigmaStart, SigmaStart is >= 0.01 and <= 1000, "from 0.01 to 1000");
         CheckReal("--sigma-end", SigmaEnd, SigmaEnd >= 0.01 && SigmaEnd <= SigmaStart, $"from 0.01 to --sigma-start, {SigmaStart}");
         CheckReal("--eta-start", EtaStart, EtaStart is > 0 and <= 1, "above 0 and at most 1");

@@ -7,11 +7,11 @@ namespace GenSomAttn.Model.Training;
 
 /// <summary>
 /// The loss of <see cref="VaeModel"/>: MSE(x, D(z)) + β · 2σ²/P · KL, with z = mean + exp(½ logVariance) · ε, ε ~ N(0, 1), KL the
-/// divergence of the code's distribution from N(0, 1), and P the pixels of an image.
+/// Kullback-Leibler divergence of the code's distribution from N(0, 1), σ² the decoder variance, and P the pixels of an image.
 /// </summary>
 /// <remarks>
-/// It is the negative evidence lower bound for pixels N(D(z), σ²), which is Σ (x - D(z))² / 2σ² + β KL and a constant, times 2σ²/P: a
-/// factor that Adam does not see, and that leaves the errors of all models comparable. Source: Kingma and Welling 2014, equation 10;
+/// It is the negative evidence lower bound (ELBO) for pixels N(D(z), σ²), Σ (x - D(z))² / 2σ² + β KL plus a constant, times 2σ²/P.
+/// Adam is invariant to this factor, and it makes the errors of all models comparable. Source: Kingma and Welling 2014, equation 10;
 /// β: Higgins et al. 2017.
 /// </remarks>
 public sealed class VaeLoss : TrainingLoss
@@ -29,7 +29,7 @@ public sealed class VaeLoss : TrainingLoss
     private DeviceView<float> _logVariance;
     private DeviceView<float> _made;
 
-    /// <summary>Plans the buffers for the model's largest batch.</summary>
+    /// <summary>Allocates the buffers for the model's largest batch.</summary>
     public VaeLoss(VaeModel model, DeviceMemory memory)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -49,13 +49,13 @@ public sealed class VaeLoss : TrainingLoss
     /// <inheritdoc/>
     public override int Parts => _parts.Length;
 
-    /// <summary>MSE of D(z), and KL.</summary>
+    /// <summary>MSE of D(z), and the Kullback-Leibler divergence.</summary>
     public override DeviceView<float> OnDevice => _parts;
 
     /// <summary>Draws the noise of the step.</summary>
     public override void Begin(in TrainingBatch batch)
     {
-        // The number of a step in a stream has 32 bits; after four thousand million steps the noise comes again.
+        // The stream index has 32 bits: the noise repeats after 2³² steps.
         RandomKey key = new(_model.Settings.Seed, RandomPurpose.VaeNoise, (uint)batch.Step);
         _backend.RandomNormal(key, _noise.First(batch.Count * _model.Settings.Latent));
     }

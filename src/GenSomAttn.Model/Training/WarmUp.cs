@@ -6,19 +6,22 @@ using GenSomAttn.Model.Pictures;
 namespace GenSomAttn.Model.Training;
 
 /// <summary>
-/// A training of a few black images, made and forgotten while the data are being read: the runtime compiles code when it runs for the
-/// first time, and to compile all that a training runs takes as long as to read the data. It brings the first step forward by 0.3 s.
+/// JIT warm-up: a training on a few black images that runs while the data are read and is then discarded. The runtime compiles code at
+/// its first call, and compiling the code of a training takes as long as reading the data. The first step starts 0.3 s earlier.
 /// </summary>
 public static class WarmUp
 {
-    /// <summary>Images; enough that they are computed as those of a whole batch are.</summary>
+    /// <summary>Number of images; enough to run the code paths of a whole batch.</summary>
     private const int Images = 16;
 
     private const int Side = 28;
 
     /// <summary>Trains for one step, with an evaluation and a picture before it.</summary>
-    /// <param name="backend">Who will compute. A device compiles kernels for its sizes, and a simulator takes seconds for a step: they are left alone.</param>
-    /// <param name="settings">The training to come; of it those that decide what is computed, none of its sizes.</param>
+    /// <param name="backend">
+    /// Backend of the training. There is no warm-up on devices, which compile kernels for specific sizes, and on simulators, which take
+    /// seconds for a step.
+    /// </param>
+    /// <param name="settings">Settings of the training; only those that select code paths are used, not the sizes.</param>
     public static void Run(IBackend backend, TrainingSettings settings)
     {
         ArgumentNullException.ThrowIfNull(backend);

@@ -138,7 +138,7 @@ public sealed class ResumeTests
 
         string config = Path.Combine(run, "config.json");
         File.WriteAllText(config, File.ReadAllText(config).Replace("\"seed\": 42", "\"seed\": 43", StringComparison.Ordinal));
-        CommandAssert.Fails(DataOrFile, ["resume", run], "other settings", "seed is 42 in place of 43");
+        CommandAssert.Fails(DataOrFile, ["resume", run], "other settings", "seed is 42 instead of 43");
     }
 
     [Test]

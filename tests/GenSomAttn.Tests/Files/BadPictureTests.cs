@@ -86,9 +86,9 @@ public sealed class BadPictureTests
         new(PictureBytes.Jpeg(0xC3, 8, 8, 0, Gray), "segment C3") { TestName = "JPEG: lossless" },
         new(PictureBytes.Jpeg(0xC9, 8, 8, 0, Gray), "segment C9") { TestName = "JPEG: arithmetic code" },
         new(PictureBytes.Jpeg(0xC0, 8, 8, 0), "before each of its components") { TestName = "JPEG: no scan" },
-        new(PictureBytes.Jpeg(0xC0, 16, 8, 1, PictureBytes.Scan(0, 63, 0, 0x0F)), "0 restart markers in place of 1")
+        new(PictureBytes.Jpeg(0xC0, 16, 8, 1, PictureBytes.Scan(0, 63, 0, 0x0F)), "0 restart markers instead of 1")
         { TestName = "JPEG: a restart too few" },
-        new(PictureBytes.Jpeg(0xC0, 8, 8, 0, PictureBytes.Scan(0, 63, 0, 0x3F, 0xFF, 0xD0, 0x3F)), "1 restart markers in place of 0")
+        new(PictureBytes.Jpeg(0xC0, 8, 8, 0, PictureBytes.Scan(0, 63, 0, 0x3F, 0xFF, 0xD0, 0x3F)), "1 restart markers instead of 0")
         { TestName = "JPEG: a restart too many" },
         new(PictureBytes.Jpeg(0xC0, 8, 8, 0, PictureBytes.Scan(0, 63, 0)), "is empty") { TestName = "JPEG: empty scan" },
         new(PictureBytes.Jpeg(0xC0, 16, 8, 1, PictureBytes.Scan(0, 63, 0, 0x3F, 0x3F, 0x3F, 0x3F, 0x3F, 0xFF, 0xD0, 0x3F)), "only ")

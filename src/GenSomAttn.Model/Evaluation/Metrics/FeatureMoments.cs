@@ -3,12 +3,12 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>Mean and covariance of features: all that a Fréchet distance sees of them.</summary>
+/// <summary>Mean and covariance of features, the input of a Fréchet distance.</summary>
 public sealed class FeatureMoments
 {
     private const double MachineEpsilon = 2.220446049250313e-16;
 
-    /// <summary>Takes moments that are known.</summary>
+    /// <summary>Creates moments from known values.</summary>
     /// <param name="mean">(D).</param>
     /// <param name="covariance">(D, D), symmetric.</param>
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>
@@ -38,7 +38,7 @@ public sealed class FeatureMoments
     /// <summary>Sum of the variances.</summary>
     public double Trace => Enumerable.Range(0, Dimension).Sum(d => Covariance[d][d]);
 
-    /// <summary>Measures samples: their mean, then Σ (x - mean) (x - mean)ᵀ / (N - 1).</summary>
+    /// <summary>Computes the sample moments: the mean, and the covariance Σ (x - mean) (x - mean)ᵀ / (N - 1).</summary>
     /// <param name="features">(N, D), at least two.</param>
     /// <exception cref="ArgumentException">One sample has no covariance.</exception>
     public static FeatureMoments Of(Rows<double> features)
@@ -78,10 +78,12 @@ public sealed class FeatureMoments
         return new FeatureMoments(new Rows<double>(mean, dimension), RowProducts.Of(rows, rows));
     }
 
-    /// <summary>Eigenvalues of the covariance, ascending; those below what rounding makes of 0 are 0.</summary>
+    /// <summary>Computes the eigenvalues of the covariance, ascending; those below the rounding error are 0.</summary>
     public IReadOnlyList<double> Spectrum() => Decompose(Covariance).Values;
 
-    /// <summary>Factor F of the covariance, (rank, D), with Fᵀ F = covariance: √eigenvalue times eigenvector, those of 0 left out.</summary>
+    /// <summary>
+    /// Computes a factor F of the covariance, (rank, D), with Fᵀ F = covariance: rows √eigenvalue · eigenvector, without zeros.
+    /// </summary>
     /// <returns>The factor; null if the covariance is 0.</returns>
     internal Rows<double>? Factor()
     {
@@ -100,10 +102,12 @@ public sealed class FeatureMoments
         return new Rows<double>(vectors.AsMemory(first * Dimension), Dimension);
     }
 
-    /// <summary>Eigenvalues of a symmetric matrix that cannot have negative ones, ascending, and its eigenvectors as rows.</summary>
+    /// <summary>
+    /// Computes the eigendecomposition of a positive semidefinite matrix: eigenvalues, ascending, and eigenvectors as rows.
+    /// </summary>
     /// <remarks>
-    /// An eigenvalue of 0 comes out as some 10⁻¹⁶ of the largest, of either sign, and its root, 10⁻⁸, would count. Hence the bound
-    /// D · 2.2e-16 · largest, below which an eigenvalue is 0.
+    /// By rounding, an eigenvalue of 0 becomes about ±10⁻¹⁶ of the largest, and its root, 10⁻⁸, would count. Eigenvalues below the bound
+    /// D · 2.2e-16 · largest are therefore set to 0.
     /// </remarks>
     internal static (double[] Values, double[] Vectors) Decompose(Rows<double> symmetric)
     {

@@ -1,24 +1,24 @@
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>
-/// Squared Fréchet distance of two sets of features, each seen as a normal distribution. On the features of a classifier trained here it
-/// is called FCD; it is never comparable with one on other features.
+/// Squared Fréchet distance of two sets of features, each modeled as a normal distribution. On the features of a classifier trained here
+/// it is called FCD; it is not comparable with the distance on other features.
 /// </summary>
 /// <remarks>
-/// |m₁ - m₂|² + Tr C₁ + Tr C₂ - 2 Tr (C₁ C₂)^½. With C₁ = Fᵀ F by its eigenvectors, the eigenvalues of F C₂ Fᵀ are those of C₁ C₂ but
-/// for zeros, and real: the trace is the sum of their roots. Nothing complex, nothing added to the diagonals, and singular covariances
-/// are no exception. Of equal sets it is 0 but for rounding, which may make it negative; it is not cut off. Source: Dowson and Landau
-/// 1982; Heusel et al. 2017.
+/// |m₁ - m₂|² + Tr C₁ + Tr C₂ - 2 Tr (C₁ C₂)^½. With C₁ = Fᵀ F from its eigenvectors, F C₂ Fᵀ has the nonzero eigenvalues of C₁ C₂, and
+/// they are real: the trace is the sum of their roots. There are no complex numbers and no regularization of the diagonal, and
+/// singular covariances need no special case. For equal sets it is 0 up to rounding, which may make it negative; it is not clamped.
+/// Source: Dowson and Landau 1982; Heusel et al. 2017.
 /// </remarks>
 public static class FrechetDistance
 {
-    /// <summary>Between two sets of features.</summary>
+    /// <summary>Computes the distance of two sets of features.</summary>
     /// <param name="first">(N, D), at least two.</param>
     /// <param name="second">(M, D), at least two.</param>
     /// <exception cref="ArgumentException">The dimensions differ, or a set has a single sample.</exception>
     public static double Between(Rows<double> first, Rows<double> second) => Between(FeatureMoments.Of(first), FeatureMoments.Of(second));
 
-    /// <summary>Between two normal distributions.</summary>
+    /// <summary>Computes the distance of two normal distributions.</summary>
     /// <param name="first">Moments of D features.</param>
     /// <param name="second">Moments of D features.</param>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
@@ -38,12 +38,12 @@ public static class FrechetDistance
     }
 
     /// <summary>
-    /// What the distance of two independent sets of the same normal distribution is on average:
+    /// Computes the floor: the expected distance of two independent sample sets of the same normal distribution,
     /// (Σ λᵢ + Σᵢⱼ λᵢ λⱼ (1 + δᵢⱼ) / (2 (λᵢ + λⱼ))) (1/N + 1/M), with the eigenvalues λ of its covariance.
     /// </summary>
     /// <remarks>
-    /// The expansion to second order in the errors of mean and covariance. It holds for many more samples than features: 1,000 samples of
-    /// 64 features come out 1 % above it.
+    /// Second-order expansion in the errors of mean and covariance. It holds for many more samples than features: 1,000 samples of 64
+    /// features have a distance 1 % above it.
     /// </remarks>
     /// <param name="moments">Moments of the distribution, as measured on real samples.</param>
     /// <param name="firstCount">N.</param>
@@ -65,9 +65,9 @@ public static class FrechetDistance
         return sum * ((1.0 / firstCount) + (1.0 / secondCount));
     }
 
-    /// <summary>The distance of two random halves of one set: to be compared with the floor that is predicted for halves.</summary>
-    /// <param name="features">(N, D), at least four; of an odd number one is left out.</param>
-    /// <param name="seed">Chooses the halves.</param>
+    /// <summary>Computes the distance of two random halves of one set, for comparison with the predicted floor of halves.</summary>
+    /// <param name="features">(N, D), at least four; if N is odd, one is left out.</param>
+    /// <param name="seed">Seed of the split.</param>
     /// <exception cref="ArgumentException">There are fewer than four.</exception>
     public static double OfHalves(Rows<double> features, ulong seed)
     {

@@ -1,18 +1,18 @@
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>
-/// How sure a classifier is of each image and how evenly it spreads them over the classes: from 1 to the number of classes. It is blind
-/// to copies and to images that are alike within a class; the score of real images is the ceiling to compare with.
+/// Inception score: high if a classifier is confident on each image and the classes are evenly distributed; from 1 to the number of
+/// classes. It does not detect copies or low diversity within a class; the score of real images is the practical maximum.
 /// </summary>
 /// <remarks>Source: Salimans et al., "Improved techniques for training GANs", 2016; splits as in their code.</remarks>
 public static class InceptionScore
 {
     private const double SumTolerance = 1e-4;
 
-    /// <summary>exp((1/N) Σ over images of KL(p ‖ mean of p)), for each of some parts of equal size in the order given.</summary>
-    /// <param name="probabilities">p, (N, classes): of each image, at least 0 with the sum 1.</param>
-    /// <param name="splits">Number of parts; small ones score lower.</param>
-    /// <exception cref="ArgumentException">A row is no probabilities, or there are fewer images than parts.</exception>
+    /// <summary>Computes exp((1/N) Σ over images of KL(p ‖ mean of p)) of consecutive splits of equal size: mean and deviation.</summary>
+    /// <param name="probabilities">p, (N, classes): probabilities of each image, at least 0 with sum 1.</param>
+    /// <param name="splits">Number of splits; small splits score lower.</param>
+    /// <exception cref="ArgumentException">A row is no probability distribution, or there are fewer images than splits.</exception>
     public static Spread Of(Rows<double> probabilities, int splits = 10)
     {
         ArgumentNullException.ThrowIfNull(probabilities);

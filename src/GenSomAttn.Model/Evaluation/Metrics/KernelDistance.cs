@@ -1,16 +1,16 @@
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>
-/// Squared maximum mean discrepancy of two sets of features with the kernel (x · y / D + 1)³, without bias: 0 on average for samples of
-/// one distribution, hence now and then slightly negative. The one to trust where samples are few.
+/// Squared maximum mean discrepancy (MMD) of two sets of features with the kernel (x · y / D + 1)³, unbiased: its expectation is 0 for
+/// samples of one distribution, so it may be slightly negative. It is more reliable than the Fréchet distance for few samples.
 /// </summary>
 /// <remarks>
-/// Mean of the kernel within the first set, plus that within the second (both without a sample's kernel with itself), minus twice that
-/// between the sets. Source: Bińkowski et al., "Demystifying MMD GANs", 2018, there called KID.
+/// Mean of the kernel within the first set, plus that within the second (both without the diagonal), minus twice that between the
+/// sets. Source: Bińkowski et al., "Demystifying MMD GANs", 2018, there called KID.
 /// </remarks>
 public static class KernelDistance
 {
-    /// <summary>Of all pairs.</summary>
+    /// <summary>Computes the distance over all pairs.</summary>
     /// <param name="first">(N, D), at least two.</param>
     /// <param name="second">(M, D), at least two.</param>
     /// <exception cref="ArgumentException">The dimensions differ, or a set has a single sample.</exception>
@@ -26,9 +26,9 @@ public static class KernelDistance
         return MeanWithin(first) + MeanWithin(second) - (2 * MeanBetween(first, second));
     }
 
-    /// <summary>Of random subsets of both sets: mean and standard deviation over them.</summary>
+    /// <summary>Computes the distances of random subsets of both sets: their mean and population standard deviation.</summary>
     /// <param name="first">(N, D).</param>
-    /// <param name="second">Subsets of the other set; as many and as large ones are drawn of the first.</param>
+    /// <param name="second">Subsets of the other set; the same number and size is drawn from the first.</param>
     /// <exception cref="ArgumentException">The dimensions differ, or the first set is smaller than a subset.</exception>
     public static Spread OfSubsets(Rows<double> first, KernelSubsets second)
     {
@@ -49,13 +49,16 @@ public static class KernelDistance
         return Spread.Of(distances);
     }
 
-    /// <summary>Mean of the kernel over the pairs of different samples of a set.</summary>
+    /// <summary>Computes the mean of the kernel over the pairs of different samples of a set.</summary>
     internal static double MeanWithin(Rows<double> rows) =>
         KernelSum(rows, rows, isWithin: true) / ((double)rows.Count * (rows.Count - 1));
 
     private static double MeanBetween(Rows<double> a, Rows<double> b) => KernelSum(a, b, isWithin: false) / ((double)a.Count * b.Count);
 
-    /// <summary>Sum of the kernel over all pairs, without those on the diagonal within one set; row by row, so that threads do not matter.</summary>
+    /// <summary>
+    /// Computes the sum of the kernel over all pairs, without the diagonal within one set; summed row by row, so that the result does not
+    /// depend on the number of threads.
+    /// </summary>
     private static double KernelSum(Rows<double> a, Rows<double> b, bool isWithin)
     {
         double[] rowSums = new double[a.Count];

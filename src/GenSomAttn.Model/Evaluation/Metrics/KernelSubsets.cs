@@ -1,17 +1,17 @@
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>
-/// Random subsets of some features, each without replacement, and the mean kernel within each, which is computed once for all sets
-/// that the features are compared with by <see cref="KernelDistance.OfSubsets"/>.
+/// Random subsets of a set of features, each without replacement, with the mean kernel within each, which is cached for all
+/// comparisons by <see cref="KernelDistance.OfSubsets"/>.
 /// </summary>
 public sealed class KernelSubsets
 {
     private readonly Rows<double> _features;
     private readonly double?[] _within;
 
-    /// <summary>Chooses the subsets.</summary>
+    /// <summary>Defines the subsets.</summary>
     /// <param name="features">(N, D).</param>
-    /// <param name="seed">Chooses them, and those of the sets that they are compared with.</param>
+    /// <param name="seed">Seed of the subsets, and of those of the sets that they are compared with.</param>
     /// <param name="count">Number of subsets.</param>
     /// <param name="size">Samples of a subset, at least two.</param>
     /// <exception cref="ArgumentException">There are fewer samples than in a subset.</exception>
@@ -30,18 +30,18 @@ public sealed class KernelSubsets
         (Seed, Size) = (seed, size);
     }
 
-    /// <summary>Chooses the subsets.</summary>
+    /// <summary>Seed of the subsets.</summary>
     public ulong Seed { get; }
 
     /// <summary>Number of subsets.</summary>
     public int Count => _within.Length;
 
-    /// <summary>Samples of a subset.</summary>
+    /// <summary>Number of samples of a subset.</summary>
     public int Size { get; }
 
-    /// <summary>The samples of a subset, (Size, D).</summary>
+    /// <summary>Draws a subset, (Size, D).</summary>
     internal Rows<double> Draw(int subset) => _features.Select(Subset.Draw(_features.Count, Size, Seed, (2 * subset) + 1));
 
-    /// <summary>The mean kernel within a subset.</summary>
+    /// <summary>Computes the mean kernel within a subset, cached.</summary>
     internal double MeanWithin(int subset) => _within[subset] ??= KernelDistance.MeanWithin(Draw(subset));
 }

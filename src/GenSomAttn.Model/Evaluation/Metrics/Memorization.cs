@@ -1,28 +1,28 @@
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>
-/// Whether made images are copies of training images: how far they lie from the nearest one, compared with real images that were not
-/// trained on.
+/// Memorization test: whether generated images are copies of training images, by their distance to the nearest one, compared with that
+/// of held-out real images.
 /// </summary>
-/// <param name="MadeDistance">Median over made images of the Euclidean distance to the nearest training image.</param>
-/// <param name="RealDistance">The same over test images.</param>
+/// <param name="MadeDistance">Median over generated images of the Euclidean distance to the nearest training image.</param>
+/// <param name="RealDistance">Median over test images of the Euclidean distance to the nearest training image.</param>
 /// <param name="CloserPairs">
-/// Share of pairs of a made and a test image in which the made one is nearer to the training images, ties as one half: 0.5 where both
-/// are as near, 1 where every made image is nearer than every test image. Smooth images are nearer than sharp ones, so that more than 0.5
-/// is no proof of copies.
+/// Share of pairs of a generated and a test image in which the generated one is nearer to the training images, ties as one half (the
+/// Mann-Whitney statistic): 0.5 if both are equally near, 1 if every generated image is nearer than every test image. Smooth images are
+/// nearer than sharp ones, so that more than 0.5 is no proof of copies.
 /// </param>
 /// <param name="CopyShare">
-/// Share of made images that are nearer than all but 1 % of the test images: near 0.01 (or less) without copies, and the share of
-/// copies where there are some.
+/// Share of generated images that are nearer than all but 1 % of the test images: near 0.01 (or less) without copies, else about the
+/// share of copies.
 /// </param>
 /// <remarks>Source: Meehan, Chaudhuri and Dasgupta, "A non-parametric test to detect data-copying in generative models", 2020.</remarks>
 public sealed record Memorization(double MadeDistance, double RealDistance, double CloserPairs, double CopyShare)
 {
     private const double CopyQuantile = 0.01;
 
-    /// <summary>Compares made images with real ones that were not trained on.</summary>
-    /// <param name="ofMade">(M), the <see cref="AscendingDistances"/> of the made images to the training images.</param>
-    /// <param name="ofTest">(N), those of the real ones.</param>
+    /// <summary>Compares generated images with held-out real ones.</summary>
+    /// <param name="ofMade">(M), the <see cref="AscendingDistances"/> of the generated images to the training images.</param>
+    /// <param name="ofTest">(N), those of the held-out images.</param>
     public static Memorization Of(double[] ofMade, double[] ofTest)
     {
         ArgumentNullException.ThrowIfNull(ofMade);
@@ -42,9 +42,9 @@ public sealed record Memorization(double MadeDistance, double RealDistance, doub
     }
 
     /// <summary>
-    /// Euclidean distances of images to the nearest training image, ascending. Sums over groups of pixels leave out most training images:
-    /// with m pixels in a group, (Σ x - Σ y)² / m of a group is at most its Σ (x - y)² (Cauchy and Schwarz). So it takes N T D / 7
-    /// products, and few whole distances.
+    /// Computes the Euclidean distances of images to the nearest training image, ascending. A lower bound from sums over groups of pixels
+    /// prunes most training images: with m pixels in a group, (Σ x - Σ y)² / m is at most Σ (x - y)² (Cauchy-Schwarz). The cost is
+    /// N T D / 7 multiply-adds and few full distances.
     /// </summary>
     /// <param name="images">(N, D), pixels.</param>
     /// <param name="train">(T, D), those of the training images.</param>
@@ -55,7 +55,7 @@ public sealed record Memorization(double MadeDistance, double RealDistance, doub
         ArgumentNullException.ThrowIfNull(train);
         images.CheckSameDimension(train);
 
-        // What rounding may add to a bound is some 10⁻⁷ of the sums of squares.
+        // The rounding error of a bound is some 10⁻⁷ of the sums of squares.
         float largest = Math.Max(LargestMagnitude(images), LargestMagnitude(train));
         float slack = 1e-5f * images.Dimension * largest * largest;
         double[] nearest = new double[images.Count];
@@ -73,7 +73,9 @@ public sealed record Memorization(double MadeDistance, double RealDistance, doub
         return [.. nearest.Select(Math.Sqrt).Order()];
     }
 
-    /// <summary>Of each image, Σ x / √m over groups of m = 7 pixels, a quarter of a line of 28; the last group may be smaller.</summary>
+    /// <summary>
+    /// Computes Σ x / √m over groups of m = 7 pixels of each image, a quarter of a row of 28; the last group may be smaller.
+    /// </summary>
     private static Rows<float> Groups(Rows<float> images)
     {
         const int Size = 7;
@@ -108,7 +110,7 @@ public sealed record Memorization(double MadeDistance, double RealDistance, doub
         return largest;
     }
 
-    /// <summary>How many of ascending values are less than a bound.</summary>
+    /// <summary>Counts the values below a bound in an ascending array, by binary search.</summary>
     private static int CountBelow(double[] ascending, double bound)
     {
         int low = 0;

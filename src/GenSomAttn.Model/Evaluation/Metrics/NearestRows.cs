@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>The nearest of some candidates for each of N vectors.</summary>
-/// <param name="Index">(N), the candidate; of equals the lowest.</param>
-/// <param name="SquaredDistances">(N), squared Euclidean distances to them, computed again as Σ (x - y)² in double.</param>
+/// <summary>Nearest neighbor of each of N vectors among a set of candidates.</summary>
+/// <param name="Index">(N), the nearest candidate; on a tie the lowest.</param>
+/// <param name="SquaredDistances">(N), squared Euclidean distances to it, recomputed as Σ (x - y)² in double.</param>
 public sealed record NearestRows(IReadOnlyList<int> Index, IReadOnlyList<double> SquaredDistances)
 {
-    /// <summary>Searches all candidates.</summary>
+    /// <summary>Finds the nearest candidates by exhaustive search.</summary>
     /// <param name="vectors">(N, D).</param>
     /// <param name="candidates">(M, D).</param>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
@@ -33,7 +33,7 @@ public sealed record NearestRows(IReadOnlyList<int> Index, IReadOnlyList<double>
         return new NearestRows(index, squaredDistances);
     }
 
-    /// <summary>Σ (x - y)².</summary>
+    /// <summary>Computes Σ (x - y)².</summary>
     internal static double SquaredDistance(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         Vector<double> sums = default;

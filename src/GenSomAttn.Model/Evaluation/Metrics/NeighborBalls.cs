@@ -1,6 +1,9 @@
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>A set of samples with a ball around each, which reaches to its k-th nearest neighbor among them: what <see cref="Prdc"/> compares.</summary>
+/// <summary>
+/// A set of samples with a ball around each whose radius is the distance to its k-th nearest neighbor in the set: the manifold estimate
+/// of <see cref="Prdc"/>.
+/// </summary>
 public sealed class NeighborBalls
 {
     private readonly double[] _squaredRadii;
@@ -17,9 +20,9 @@ public sealed class NeighborBalls
     /// <summary>N.</summary>
     public int Count => Centers.Count;
 
-    /// <summary>Finds the neighbors. It takes N² D products.</summary>
+    /// <summary>Finds the k-th nearest neighbors; the cost is N² D multiply-adds.</summary>
     /// <param name="rows">(N, D), more than k.</param>
-    /// <param name="k">Which neighbor a ball reaches to, not counting the sample itself.</param>
+    /// <param name="k">Rank of the neighbor that defines the radius, without the sample itself.</param>
     /// <exception cref="ArgumentException">There is no k-th neighbor.</exception>
     public static NeighborBalls Of(Rows<double> rows, int k)
     {
@@ -46,10 +49,10 @@ public sealed class NeighborBalls
         return new NeighborBalls(rows, [.. Enumerable.Range(1, rows.Count).Select(n => nearest[(n * k) - 1])], k);
     }
 
-    /// <summary>Squared radius of a sample's ball.</summary>
+    /// <summary>Returns the squared radius of a sample's ball.</summary>
     public double SquaredRadius(int sample) => _squaredRadii[sample];
 
-    /// <summary>Puts a value in its place among ascending ones; the last drops out.</summary>
+    /// <summary>Inserts a value into an ascending array; the largest drops out.</summary>
     private static void Insert(Span<double> ascending, double value)
     {
         int place = ascending.Length - 1;

@@ -1,19 +1,19 @@
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>Whether neighbors on the map are neighbors among the samples, and the reverse; both from 0 to 1, the best.</summary>
-/// <param name="Trustworthiness">Falls with samples that are among the k nearest on the map alone, by their rank among the samples.</param>
-/// <param name="Continuity">Falls with samples that are among the k nearest of the samples alone, by their rank on the map.</param>
+/// <summary>Trustworthiness and continuity of a map; both from 0 to 1, the best.</summary>
+/// <param name="Trustworthiness">Penalizes samples among the k nearest on the map but not in the input, by their input rank.</param>
+/// <param name="Continuity">Penalizes samples among the k nearest in the input but not on the map, by their map rank.</param>
 /// <remarks>
-/// 1 - 2 / (N k (2N - 3k - 1)) Σ (rank - k). Samples on one unit, or on units at equal distances, have no order on the map: a score
-/// is the mean of those of the best and of the worst order. At equal distances of samples the lower number is nearer. Source: Venna and
-/// Kaski, "Neighborhood preservation in nonlinear projection methods", 2001.
+/// 1 - 2 / (N k (2N - 3k - 1)) Σ (rank - k). Samples on one unit, or on units at equal distances, are tied on the map: a score is the
+/// mean of the scores of the best and the worst order. Input ties are broken by the lower index. Source: Venna and Kaski,
+/// "Neighborhood preservation in nonlinear projection methods", 2001.
 /// </remarks>
 public sealed record NeighborPreservation(double Trustworthiness, double Continuity)
 {
-    /// <summary>Compares samples with their places on a map. It takes 16 N² bytes, N² log N steps: 2,000 samples are plenty.</summary>
+    /// <summary>Compares samples with their positions on a map, with 16 N² bytes and O(N² log N) time: 2,000 samples are plenty.</summary>
     /// <param name="samples">(N, D).</param>
     /// <param name="places">(N, 2), see <see cref="Places"/>, or any other projection of the samples.</param>
-    /// <param name="k">Neighbors to look at; less than half the samples.</param>
+    /// <param name="k">Number of neighbors; less than half the samples.</param>
     /// <exception cref="ArgumentException">The numbers of samples differ, or k is too large.</exception>
     public static NeighborPreservation Of(Rows<double> samples, Rows<double> places, int k)
     {
@@ -46,8 +46,8 @@ public sealed record NeighborPreservation(double Trustworthiness, double Continu
         return new NeighborPreservation(1 - (intruders.Sum() / worst), 1 - (missing.Sum() / worst));
     }
 
-    /// <summary>Row and column of the unit of each sample, (N, 2).</summary>
-    /// <param name="bmu">(N), the nearest units.</param>
+    /// <summary>Computes the row and column of each sample's BMU, (N, 2).</summary>
+    /// <param name="bmu">(N), the BMUs.</param>
     /// <param name="mapWidth">Columns of the map.</param>
     public static Rows<double> Places(ReadOnlySpan<int> bmu, int mapWidth)
     {
@@ -76,7 +76,7 @@ public sealed record NeighborPreservation(double Trustworthiness, double Continu
         return [.. neighbors];
     }
 
-    /// <summary>Rank of each sample as a neighbor of one of them, from 1; 0 for itself.</summary>
+    /// <summary>Computes the rank of each sample as a neighbor of the sample self, from 1; 0 for self.</summary>
     private static int[] Ranks(ReadOnlySpan<double> distances, int self)
     {
         int[] ranks = new int[distances.Length];
@@ -89,7 +89,7 @@ public sealed record NeighborPreservation(double Trustworthiness, double Continu
         return ranks;
     }
 
-    /// <summary>Σ (rank among the samples - k) over the k nearest on the map: of the best order plus of the worst.</summary>
+    /// <summary>Computes Σ (input rank - k) over the k nearest on the map: the best order's sum plus the worst order's.</summary>
     private static long Intruders((double Distance, int Other)[] neighbors, int[] ranks, int k)
     {
         long sum = 0;
@@ -104,7 +104,7 @@ public sealed record NeighborPreservation(double Trustworthiness, double Continu
         return sum;
     }
 
-    /// <summary>Σ (rank on the map - k) over the k nearest samples: of the best order plus of the worst.</summary>
+    /// <summary>Computes Σ (map rank - k) over the k nearest in the input: the best order's sum plus the worst order's.</summary>
     private static long Missing((double Distance, int Other)[] neighbors, int[] ranks, int k)
     {
         long sum = 0;

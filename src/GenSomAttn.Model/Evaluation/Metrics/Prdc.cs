@@ -3,15 +3,14 @@ using System.Diagnostics;
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>
-/// How far made samples lie where real ones do, and the reverse, by balls around each sample that reach to its k-th nearest neighbor
-/// among its own kind.
+/// Precision, recall, density and coverage of generated samples, with k-nearest-neighbor balls as estimates of the two manifolds.
 /// </summary>
-/// <param name="Precision">Share of made samples inside any ball of a real one.</param>
-/// <param name="Recall">Share of real samples inside any ball of a made one.</param>
-/// <param name="Density">Balls of real samples around a made one, on average, divided by k; it may exceed 1.</param>
-/// <param name="Coverage">Share of real samples whose ball holds a made one.</param>
+/// <param name="Precision">Share of generated samples inside any ball of a real one.</param>
+/// <param name="Recall">Share of real samples inside any ball of a generated one.</param>
+/// <param name="Density">Mean number of balls of real samples around a generated one, divided by k; it may exceed 1.</param>
+/// <param name="Coverage">Share of real samples whose ball contains a generated one.</param>
 /// <remarks>
-/// A sample on the surface of a ball is outside. Two sets of the same distribution reach density 1 and coverage near 1, yet precision
+/// A sample on the surface of a ball is outside. Two sets of the same distribution have density 1 and coverage near 1, but precision
 /// and recall well below 1 in many dimensions. Sources: Kynkäänniemi et al., "Improved precision and recall metric", 2019; Naeem et
 /// al., "Reliable fidelity and diversity metrics", 2020.
 /// </remarks>
@@ -20,13 +19,13 @@ public sealed record Prdc(double Precision, double Recall, double Density, doubl
     /// <summary>Compares two sets of features.</summary>
     /// <param name="real">(N, D), more than k.</param>
     /// <param name="made">(M, D), more than k.</param>
-    /// <param name="k">Which neighbor a ball reaches to, not counting the sample itself.</param>
+    /// <param name="k">Rank of the neighbor that defines a ball's radius, without the sample itself.</param>
     /// <exception cref="ArgumentException">The dimensions differ, or a set has no k-th neighbor.</exception>
     public static Prdc Of(Rows<double> real, Rows<double> made, int k = 5) => Of(NeighborBalls.Of(real, k), NeighborBalls.Of(made, k));
 
-    /// <summary>Compares two sets of features whose balls are known.</summary>
+    /// <summary>Compares two sets of features with precomputed balls.</summary>
     /// <param name="real">N samples.</param>
-    /// <param name="made">M samples, with balls to the same neighbor.</param>
+    /// <param name="made">M samples, with balls of the same k.</param>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
     public static Prdc Of(NeighborBalls real, NeighborBalls made)
     {
@@ -45,7 +44,7 @@ public sealed record Prdc(double Precision, double Recall, double Density, doubl
                 if (distances[i] < real.SquaredRadius(row))
                 {
                     covered[row] = true;
-                    Interlocked.Increment(ref ballsAround[column]); // other threads have other rows of the same column
+                    Interlocked.Increment(ref ballsAround[column]); // atomic: other threads visit other rows of the same column
                 }
             }
         });

@@ -3,35 +3,36 @@ using System.Runtime.InteropServices;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>Receives a part of one row of a result.</summary>
-/// <param name="row">Number of the row.</param>
+/// <summary>Callback for a segment of one row of a result.</summary>
+/// <param name="row">Index of the row.</param>
 /// <param name="firstColumn">Column of the first value.</param>
-/// <param name="values">The values from there on.</param>
+/// <param name="values">Consecutive values from that column on.</param>
 public delegate void RowVisitor<T>(int row, int firstColumn, ReadOnlySpan<T> values);
 
 /// <summary>
-/// Scalar products and squared distances of all rows of one matrix with all rows of another, A Bᵀ, in blocks that stay in the caches:
-/// a result of 10,000 x 10,000 is seen part by part and never stored.
+/// GEMM A Bᵀ: dot products and squared distances of all rows of one matrix with all rows of another, cache-blocked and streamed: a
+/// result of 10,000 x 10,000 is visited block by block and never stored.
 /// </summary>
 /// <remarks>
-/// A product is summed in one order wherever it lies in a block and on any number of threads: each lane of a vector takes every so
-/// manyth element, the lanes are added, and then the last elements. So a · b has the bits of b · a, and the distance of equal rows is 0.
+/// A dot product is summed in one order, independent of its position in a block and of the number of threads: each SIMD lane sums every
+/// Vector.Count-th element, then the lanes are added, then the remaining elements. So a · b has the bits of b · a, and the distance of
+/// equal rows is 0.
 /// </remarks>
 public static class RowProducts
 {
-    // 64 rows by 48 of 784 floats, 200 and 150 kB, fit a second-level cache of 512 kB. A tile of 4 x 3 keeps 12 sums in registers, of 16.
+    // 64 rows by 48 of 784 floats, 200 and 150 kB, fit an L2 cache of 512 kB. A 4 x 3 register tile has 12 accumulators of 16 registers.
     private const int BlockRows = 64;
     private const int BlockColumns = 48;
     private const int TileRows = 4;
     private const int TileColumns = 3;
 
     /// <summary>
-    /// Shows every product a · b to a visitor. The parts of a row come from left to right, one at a time; different rows come at the
-    /// same time from several threads.
+    /// Passes every dot product a · b to a visitor. The segments of a row come from left to right, one at a time; different rows come
+    /// concurrently from several threads.
     /// </summary>
     /// <param name="a">(N, D).</param>
     /// <param name="b">(M, D).</param>
-    /// <param name="visitor">Sees the (N, M) products.</param>
+    /// <param name="visitor">Receives the (N, M) dot products.</param>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
     public static void Visit<T>(Rows<T> a, Rows<T> b, RowVisitor<T> visitor)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -59,11 +60,13 @@ public static class RowProducts
         });
     }
 
-    /// <summary>Shows every squared Euclidean distance |a|² + |b|² - 2 a · b to a visitor, as <see cref="Visit"/> does the products.</summary>
-    /// <remarks>Rounding errors are relative to |a|² + |b|², not to the distance; where they would make it negative it is 0.</remarks>
+    /// <summary>Passes every squared Euclidean distance |a|² + |b|² - 2 a · b to a visitor, in the order of <see cref="Visit"/>.</summary>
+    /// <remarks>
+    /// Rounding errors are relative to |a|² + |b|², not to the distance (cancellation); negative results are clamped to 0.
+    /// </remarks>
     /// <param name="a">(N, D).</param>
     /// <param name="b">(M, D).</param>
-    /// <param name="visitor">Sees the (N, M) squared distances.</param>
+    /// <param name="visitor">Receives the (N, M) squared distances.</param>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
     public static void VisitSquaredDistances<T>(Rows<T> a, Rows<T> b, RowVisitor<T> visitor)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -86,14 +89,14 @@ public static class RowProducts
         });
     }
 
-    /// <summary>A Bᵀ as a whole, (N, M).</summary>
+    /// <summary>Computes and stores A Bᵀ, (N, M).</summary>
     /// <param name="a">(N, D).</param>
     /// <param name="b">(M, D).</param>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
     public static Rows<T> Of<T>(Rows<T> a, Rows<T> b)
         where T : unmanaged, IFloatingPointIeee754<T> => Stored(a, b, Visit);
 
-    /// <summary>All squared Euclidean distances, (N, M).</summary>
+    /// <summary>Computes and stores all squared Euclidean distances, (N, M).</summary>
     /// <param name="a">(N, D).</param>
     /// <param name="b">(M, D).</param>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
@@ -118,7 +121,7 @@ public static class RowProducts
         return squared;
     }
 
-    /// <summary>products[row, column] = a[row] · b[column] of a block; tiles first, then what is left at its edges.</summary>
+    /// <summary>Computes products[row, column] = a[row] · b[column] of a block: full tiles, and single dot products at its edges.</summary>
     private static void Multiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int dimension, Span<T> products)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -147,7 +150,7 @@ public static class RowProducts
         }
     }
 
-    /// <summary>The 4 x 3 products of a tile.</summary>
+    /// <summary>Computes the 4 x 3 dot products of a tile.</summary>
     private static void Tile<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int dimension, Span<T> products, int columns)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -165,8 +168,8 @@ public static class RowProducts
     }
 
     /// <summary>
-    /// The sums of a tile, lane by lane, over the elements that fill whole vectors. Each step loads 7 vectors and adds 12 of products.
-    /// It calls nothing: around a call, vectors in registers would go to memory, in every step.
+    /// Micro-kernel: accumulates a tile lane by lane over the elements that fill whole vectors. Each step loads 7 vectors and does 12
+    /// multiply-adds. It makes no calls, which would spill the accumulators to memory in every step.
     /// </summary>
     private static void SumLanes<T>(ref T a, ref T b, nuint dimension, nuint whole, Span<Vector<T>> sums)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -227,7 +230,7 @@ public static class RowProducts
         return sum;
     }
 
-    /// <summary>a b + c; rounded once where the processor can.</summary>
+    /// <summary>Computes a b + c, fused (FMA, rounded once) where the processor supports it.</summary>
     private static Vector<T> MultiplyAdd<T>(Vector<T> a, Vector<T> b, Vector<T> c)
         where T : unmanaged, IFloatingPointIeee754<T> => typeof(T) == typeof(float)
             ? Vector.MultiplyAddEstimate(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>()

@@ -2,17 +2,17 @@ using System.Numerics;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>N vectors of D numbers each, one after another: features, codes or pixels. At least one vector, and all numbers finite.</summary>
+/// <summary>Row-major matrix of N vectors of D elements: features, codes or pixels. At least one vector, and all elements finite.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 public sealed class Rows<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private readonly ReadOnlyMemory<T> _values;
 
-    /// <summary>Takes the numbers as they lie; they are not copied.</summary>
+    /// <summary>Creates a view of values, which are not copied.</summary>
     /// <param name="values">(N, D).</param>
     /// <param name="dimension">D.</param>
-    /// <exception cref="ArgumentException">There is no vector, the last one is incomplete, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">There is no vector, the last one is incomplete, or an element is not finite.</exception>
     public Rows(ReadOnlyMemory<T> values, int dimension)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
@@ -45,13 +45,13 @@ public sealed class Rows<T>
     /// <summary>(N, D).</summary>
     public ReadOnlySpan<T> Values => _values.Span;
 
-    /// <summary>The same, to keep.</summary>
+    /// <summary>(N, D), as memory.</summary>
     internal ReadOnlyMemory<T> Memory => _values;
 
     /// <summary>Vector n, (D).</summary>
     public ReadOnlySpan<T> this[int n] => Values.Slice(n * Dimension, Dimension);
 
-    /// <summary>The same numbers in double.</summary>
+    /// <summary>Converts the elements to double.</summary>
     public Rows<double> Widened()
     {
         ReadOnlySpan<T> numbers = Values;
@@ -64,7 +64,7 @@ public sealed class Rows<T>
         return new Rows<double>(widened, Dimension);
     }
 
-    /// <summary>The vectors of the given numbers, in their order.</summary>
+    /// <summary>Copies the vectors at the given indices, in their order.</summary>
     public Rows<T> Select(ReadOnlySpan<int> numbers)
     {
         T[] selected = new T[numbers.Length * Dimension];
@@ -76,7 +76,7 @@ public sealed class Rows<T>
         return new Rows<T>(selected, Dimension);
     }
 
-    /// <summary>Refuses vectors of another length: between them nothing can be measured.</summary>
+    /// <summary>Checks that the vectors of another matrix have the same dimension.</summary>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
     internal void CheckSameDimension<TOther>(Rows<TOther> other)
         where TOther : unmanaged, IFloatingPointIeee754<TOther>

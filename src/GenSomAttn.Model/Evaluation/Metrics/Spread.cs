@@ -1,11 +1,11 @@
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>Mean and standard deviation of the values that a score takes on several parts of the samples.</summary>
-/// <param name="Mean">Their mean.</param>
-/// <param name="Deviation">The root of their mean squared deviation (divided by their number, not by one less).</param>
+/// <summary>Mean and standard deviation of a score over several subsets of the samples.</summary>
+/// <param name="Mean">Mean.</param>
+/// <param name="Deviation">Population standard deviation (divided by n, not n - 1).</param>
 public readonly record struct Spread(double Mean, double Deviation)
 {
-    /// <summary>Of at least one value.</summary>
+    /// <summary>Computes mean and population standard deviation of at least one value.</summary>
     public static Spread Of(IReadOnlyCollection<double> values)
     {
         double mean = values.Average();

@@ -3,14 +3,14 @@ using GenSomAttn.Kernels;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>Random parts of a set of samples, for scores that would take too long on all, or that vary from part to part.</summary>
+/// <summary>Random subsets of a set of samples, for scores that would take too long on all, or whose variation is of interest.</summary>
 public static class Subset
 {
-    /// <summary>Numbers of different samples in random order, all choices equally likely: a pure function of the arguments.</summary>
-    /// <param name="count">Samples to choose from, numbered from 0.</param>
-    /// <param name="size">Samples to choose, at most <paramref name="count"/>.</param>
+    /// <summary>Draws indices without replacement, in random order, uniformly: a pure function of the arguments.</summary>
+    /// <param name="count">Number of samples.</param>
+    /// <param name="size">Number of indices to draw, at most <paramref name="count"/>.</param>
     /// <param name="seed">Seed.</param>
-    /// <param name="draw">Number of the draw, so that several differ.</param>
+    /// <param name="draw">Index of the draw; different draws differ.</param>
     public static int[] Draw(int count, int size, ulong seed, int draw = 0)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, count);

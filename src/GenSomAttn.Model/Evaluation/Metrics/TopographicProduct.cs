@@ -1,18 +1,18 @@
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>
-/// Whether the map has as many dimensions as what it represents: 0 where its neighborhoods are those of the codebook, below 0 where
-/// it has too few dimensions and is folded, above 0 where it has too many.
+/// Topographic product, a measure of the map's dimension against that of the data: 0 if grid neighborhoods match those of the
+/// codebook, below 0 if the grid has too few dimensions and is folded, above 0 if it has too many.
 /// </summary>
 /// <remarks>
 /// P = 1/(U (U - 1)) Σⱼ Σₖ (1/2k) Σ over l ≤ k of ln [d(j, a) g(j, a) / (d(j, v) g(j, v))], with d the Euclidean distance of codebook
-/// vectors, g that of units on the grid, a and v the l-th nearest unit of j by g and by d. Units at equal distances on the grid have no
-/// order: each counts as the mean over all orders, which is exact since P is linear in the logarithms, and so a mirrored map has the
-/// same product. Source: Bauer and Pawelzik, "Quantifying the neighborhood preservation of self-organizing feature maps", 1992.
+/// vectors, g that of units on the grid, a and v the l-th nearest unit of j by g and by d. Units at equal distances on the grid are
+/// tied: P is averaged over all their orders, which is exact since P is linear in the logarithms, and so a mirrored map has the same
+/// product. Source: Bauer and Pawelzik, "Quantifying the neighborhood preservation of self-organizing feature maps", 1992.
 /// </remarks>
 public static class TopographicProduct
 {
-    /// <summary>Of a codebook; null on a map of one unit and where two units have the same vector, since it divides by their distance.</summary>
+    /// <summary>Computes P of a codebook; null on a map of one unit and if two units have the same vector (division by 0).</summary>
     /// <param name="codebook">(U, D).</param>
     /// <param name="mapWidth">Columns of the map.</param>
     public static double? Of(Rows<float> codebook, int mapWidth)
@@ -70,7 +70,7 @@ public static class TopographicProduct
         return (onGrid, ofVectors);
     }
 
-    /// <summary>The values by ascending keys; those of equal keys are replaced by their mean.</summary>
+    /// <summary>Sorts the values by ascending keys; values of equal keys are replaced by their mean.</summary>
     private static double[] InOrder(double[] keys, double[] values)
     {
         double[] sortedKeys = [.. keys];
