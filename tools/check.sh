@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that must hold before a commit: format, line length, build without warnings, tests. Goes on after a failure, so that
+# Everything that must hold before a commit: format, line length, words and commit subjects, build without warnings, tests. Goes on after a failure, so that
 # one run shows all of them; exits 1 if there was any.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -25,6 +25,7 @@ check() {
 # The solution is named because the root holds a project of the same name too.
 check format dotnet format GenSomAttn.Native.sln --verify-no-changes
 check lines tools/long-lines.sh
+check words tools/words.sh
 check build dotnet build GenSomAttn.Native.sln
 check test dotnet test GenSomAttn.Native.sln --no-build
 

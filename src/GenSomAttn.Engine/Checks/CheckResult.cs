@@ -24,7 +24,7 @@ public enum CheckStage
 /// <param name="AllZero">Whether the tensor, got or expected, is zero everywhere: such a tensor proves nothing.</param>
 public sealed record CheckResult(string Case, string Tensor, CheckStage Stage, Comparison Worst, bool AllZero)
 {
-    /// <summary>The error of the worst element; not a number if it is not.</summary>
+    /// <summary>The error of the worst element; NaN if that is NaN.</summary>
     public double WorstError => Worst.Error;
 
     /// <summary>The largest error allowed for that element.</summary>

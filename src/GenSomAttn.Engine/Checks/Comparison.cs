@@ -7,7 +7,7 @@ namespace GenSomAttn.Engine.Checks;
 /// <param name="Allowed">The largest error allowed there.</param>
 public readonly record struct Comparison(int Index, double Got, double Expected, double Allowed)
 {
-    /// <summary>The error of that element; not a number if either side is not.</summary>
+    /// <summary>The error of that element; NaN if either side is NaN.</summary>
     public double Error => Math.Abs(Got - Expected);
 
     /// <summary>Whether every element is within its allowance. A number that is not finite never is.</summary>

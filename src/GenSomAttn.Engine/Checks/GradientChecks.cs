@@ -10,7 +10,7 @@ namespace GenSomAttn.Engine.Checks;
 /// </summary>
 /// <remarks>
 /// The loss is Σ u · output with a fixed random u: a plain sum of a softmax or of a normalized row is constant, and its zero
-/// gradient would hide any mistake. All elements of all inputs are checked. A not-a-number fails, and so does a gradient that is
+/// gradient would hide any mistake. All elements of all inputs are checked. NaN fails, and so does a gradient that is
 /// zero everywhere.
 /// </remarks>
 public static class GradientChecks

@@ -25,7 +25,7 @@ public sealed class LogLogChart(string title, string xLabel, string yLabel, IRea
     private const string Solid = " stroke-width=\"2\"", Dashed = " stroke-dasharray=\"6 5\"";
     private const double Left = 80, Right = 24, Top = 44, Bottom = 56;
 
-    // "Bright" of P. Tol, Colour Schemes, 2021: distinct for color-blind readers, dark enough for lines.
+    // "Bright" of P. Tol, SRON/EPS/TN/09-002, 2021: distinct for color-blind readers, dark enough for lines.
     private static readonly string[] Colors = ["#4477AA", "#EE6677", "#228833", "#AA3377"];
 
     private readonly Axis _x = new(curves.SelectMany(curve => curve.Points.Select(point => point.X)), Left, Width - Right);

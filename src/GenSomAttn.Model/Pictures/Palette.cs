@@ -10,7 +10,7 @@ public static class Palette
         Rgb.Hex(0x1F9E89), Rgb.Hex(0x35B779), Rgb.Hex(0x6ECE58), Rgb.Hex(0xB5DE2B), Rgb.Hex(0xFDE725),
     ];
 
-    // "Light" of P. Tol, Colour Schemes, 2021, for cell backgrounds behind text, without its gray; the last two are additions.
+    // "Light" of P. Tol, SRON/EPS/TN/09-002, 2021, for cell backgrounds behind text, without its gray; the last two are additions.
     private static readonly Rgb[] ClassColors =
     [
         Rgb.Hex(0x77AADD), Rgb.Hex(0xEE8866), Rgb.Hex(0xEEDD88), Rgb.Hex(0xFFAABB), Rgb.Hex(0x44BB99),
