@@ -206,7 +206,7 @@ public sealed class ResumeTests
         training.WaitFor("epoch ");
         training.Signal("TERM");
 
-        Assert.That(warning, Does.Contain("last.safetensors").And.Contain("tries again"));
+        Assert.That(warning, Does.Contain("last.safetensors").And.Contain("retries later"));
         Assert.That(training.End().ExitCode, Is.EqualTo(143));
         Assert.That(CommandAssert.PrintsJson("info", run, "--verify").GetProperty("intact").GetBoolean(), Is.True);
     }

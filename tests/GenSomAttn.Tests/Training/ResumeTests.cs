@@ -106,7 +106,7 @@ public sealed class ResumeTests
 
         (Checkpoint Checkpoint, string Said)[] refused =
         [
-            (own with { Settings = Small with { Seed = 43 } }, "other settings than this training: seed is 43 in place of"),
+            (own with { Settings = Small with { Seed = 43 } }, "other settings than this training: seed is 43 instead of"),
             (own with { Side = 12 }, "images of side 12"),
             (own with { DatasetSha256 = "" }, "other data"),
             (own with { Step = 16, Epoch = 3 }, "15 steps"),
