@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Everything that must hold before a commit: format, line length, words and commit subjects, build without warnings, tests. Goes on after a failure, so that
-# one run shows all of them; exits 1 if there was any.
+# Everything that must hold before a commit: format, line length, words and commit subjects, build without warnings, tests. Goes on after
+# a failure, so that one run shows all of them; exits 1 if there was any.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 

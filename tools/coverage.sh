@@ -21,7 +21,12 @@ dotnet test tests/GenSomAttn.Tests --results-directory "$work" \
 
 # Cobertura lists each line twice, in its method and in its class; lambdas and nested types are separate classes.
 find "$work" -name coverage.cobertura.xml -exec cat {} + | awk -v readers="$readers" -v bound="$bound" '
-    /<class / { match($0, /filename="[^"]*"/); file = substr($0, RSTART + 10, RLENGTH - 11); sub(/.*[\/\\]/, "", file); sub(/\.cs$/, "", file) }
+    /<class / {
+        match($0, /filename="[^"]*"/)
+        file = substr($0, RSTART + 10, RLENGTH - 11)
+        sub(/.*[\/\\]/, "", file)
+        sub(/\.cs$/, "", file)
+    }
     /<methods>/ { inMethods = 1 }
     /<\/methods>/ { inMethods = 0 }
     !inMethods && match($0, /condition-coverage="[^"]*\([0-9]+\/[0-9]+\)/) {

@@ -53,7 +53,8 @@ run() {
         $launcher dotnet "$work/$side/program/GenSomAttn.Native.dll" train --epochs 2 --seed 7 --no-progress --json --output "$runs" "$@"
         run=$(find "$runs" -mindepth 1 -maxdepth 1 -type d)
         # shellcheck disable=SC2086
-        $launcher dotnet "$work/$side/program/GenSomAttn.Native.dll" evaluate "$run" --accelerator cpu --samples 600 --json >"$work/$side/$name.json"
+        $launcher dotnet "$work/$side/program/GenSomAttn.Native.dll" evaluate "$run" --accelerator cpu --samples 600 --json \
+            >"$work/$side/$name.json"
     ) >"$log" 2>&1 || { cat "$log" >&2; echo "same-bits.sh: $name of $side failed" >&2; exit 1; }
     run=$(find "$runs" -mindepth 1 -maxdepth 1 -type d)
     {

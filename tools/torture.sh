@@ -18,11 +18,13 @@ trap 'rm -rf "$work"' EXIT
 
 # Runs the tests of a class and keeps their lines with counts.
 count_tests() {
-    dotnet test tests/GenSomAttn.Tests -c Release --logger 'console;verbosity=normal' --filter "FullyQualifiedName~$1" 2>&1 | tee "$work/tests.log" >&2 || {
+    dotnet test tests/GenSomAttn.Tests -c Release --logger 'console;verbosity=normal' --filter "FullyQualifiedName~$1" 2>&1 \
+        | tee "$work/tests.log" >&2 || {
         echo "torture.sh: the tests of $1 failed" >&2
         exit 1
     }
-    grep -E '^ *(faults|flips|cuts|hostile): ' "$work/tests.log" >>"$work/counts" || { echo "torture.sh: $1 printed no counts" >&2; exit 1; }
+    grep -E '^ *(faults|flips|cuts|hostile): ' "$work/tests.log" >>"$work/counts" \
+        || { echo "torture.sh: $1 printed no counts" >&2; exit 1; }
 }
 
 # sum KIND WORD: the sum of the numbers before a word in the lines of a kind.
@@ -37,5 +39,6 @@ killed=$(tools/kill-test.sh "$kills" "$seed")
 
 echo "disk: $(sum faults injected) faults injected, $(sum faults survived) survived"
 echo "process: $killed"
-echo "bytes: $(($(sum flips inputs) + $(sum cuts inputs))) files with a byte changed, cut or added, $(($(sum flips bad) + $(sum cuts bad))) bad outcomes"
+bad=$(($(sum flips bad) + $(sum cuts bad)))
+echo "bytes: $(($(sum flips inputs) + $(sum cuts inputs))) files with a byte changed, cut or added, $bad bad outcomes"
 echo "files: $(sum hostile inputs) damaged files, $(sum hostile bad) bad outcomes"

@@ -2,47 +2,81 @@ using ILGPU;
 
 namespace GenSomAttn.Kernels;
 
+/// <summary>The activation functions y = f(x). The derivative of each is a function of y.</summary>
+public enum Activation
+{
+    /// <summary>max(x, 0); NaN stays NaN.</summary>
+    Relu,
+
+    /// <summary>1 / (1 + exp(-x)).</summary>
+    Sigmoid,
+}
+
+/// <summary>An activation as the kernels compute it.</summary>
+public interface IActivation
+{
+    /// <summary>y = f(x).</summary>
+    float Forward(float x);
+
+    /// <summary>dx = dy · f'(x), from y.</summary>
+    float Backward(float dy, float y);
+}
+
+/// <summary><see cref="Activation.Relu"/>.</summary>
+public readonly struct Relu : IActivation
+{
+    /// <inheritdoc/>
+    public float Forward(float x) => x < 0 ? 0 : x;
+
+    /// <inheritdoc/>
+    public float Backward(float dy, float y) => y > 0 ? dy : 0;
+}
+
+/// <summary><see cref="Activation.Sigmoid"/>.</summary>
+public readonly struct Sigmoid : IActivation
+{
+    /// <inheritdoc/>
+    public float Forward(float x) => 1 / (1 + DeviceMath.Exp(-x));
+
+    /// <inheritdoc/>
+    public float Backward(float dy, float y) => dy * y * (1 - y);
+}
+
 /// <summary>Kernels of activations. One thread computes one element.</summary>
 public static class ActivationKernels
 {
-    /// <summary>Computes output[i] = max(input[i], 0); NaN stays NaN.</summary>
-    public static void ReluForward(ArrayView<float> input, ArrayView<float> output)
+    private static readonly Action<ArrayView<float>, ArrayView<float>>[] Forwards = [Forward<Relu>, Forward<Sigmoid>];
+    private static readonly Action<ArrayView<float>, ArrayView<float>, ArrayView<float>>[] Backwards = [Backward<Relu>, Backward<Sigmoid>];
+
+    /// <summary>Every kernel that is launched, as it is compiled.</summary>
+    public static IReadOnlyList<Delegate> Instances { get; } = [.. Forwards, .. Backwards];
+
+    /// <summary>The kernel of an activation.</summary>
+    public static Action<ArrayView<float>, ArrayView<float>> ForwardOf(Activation activation) => Forwards[(int)activation];
+
+    /// <summary>The kernel of its gradient.</summary>
+    public static Action<ArrayView<float>, ArrayView<float>, ArrayView<float>> BackwardOf(Activation activation) =>
+        Backwards[(int)activation];
+
+    /// <summary>output[i] = f(input[i]).</summary>
+    public static void Forward<TActivation>(ArrayView<float> input, ArrayView<float> output)
+        where TActivation : struct, IActivation
     {
         int i = Grid.GlobalIndex.X;
         if (i < output.IntLength)
         {
-            float x = input[i];
-            output[i] = x < 0 ? 0 : x;
+            output[i] = default(TActivation).Forward(input[i]);
         }
     }
 
-    /// <summary>Computes dInput[i] = dOutput[i] where output[i] > 0, else 0.</summary>
-    public static void ReluBackward(ArrayView<float> dOutput, ArrayView<float> output, ArrayView<float> dInput)
+    /// <summary>dInput[i] = dOutput[i] · f', from output[i].</summary>
+    public static void Backward<TActivation>(ArrayView<float> dOutput, ArrayView<float> output, ArrayView<float> dInput)
+        where TActivation : struct, IActivation
     {
         int i = Grid.GlobalIndex.X;
         if (i < dInput.IntLength)
         {
-            dInput[i] = output[i] > 0 ? dOutput[i] : 0;
-        }
-    }
-
-    /// <summary>Computes output[i] = 1 / (1 + exp(-input[i])).</summary>
-    public static void SigmoidForward(ArrayView<float> input, ArrayView<float> output)
-    {
-        int i = Grid.GlobalIndex.X;
-        if (i < output.IntLength)
-        {
-            output[i] = 1 / (1 + DeviceMath.Exp(-input[i]));
-        }
-    }
-
-    /// <summary>Computes dInput[i] = dOutput[i] · output[i] · (1 - output[i]).</summary>
-    public static void SigmoidBackward(ArrayView<float> dOutput, ArrayView<float> output, ArrayView<float> dInput)
-    {
-        int i = Grid.GlobalIndex.X;
-        if (i < dInput.IntLength)
-        {
-            dInput[i] = dOutput[i] * output[i] * (1 - output[i]);
+            dInput[i] = default(TActivation).Backward(dOutput[i], output[i]);
         }
     }
 }

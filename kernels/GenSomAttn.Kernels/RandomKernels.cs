@@ -5,16 +5,6 @@ namespace GenSomAttn.Kernels;
 /// <summary>Kernels of random numbers. One thread draws one.</summary>
 public static class RandomKernels
 {
-    /// <summary>Computes output[i] = uniform number i of a stream.</summary>
-    public static void Uniform(RandomKey key, ArrayView<float> output)
-    {
-        int i = Grid.GlobalIndex.X;
-        if (i < output.IntLength)
-        {
-            output[i] = Philox.Uniform(key, (uint)i);
-        }
-    }
-
     /// <summary>Computes output[i] = standard normal number i of a stream.</summary>
     public static void Normal(RandomKey key, ArrayView<float> output)
     {

@@ -64,18 +64,20 @@ public static class BackendFactory
 
     /// <summary>Makes a backend.</summary>
     /// <param name="accelerator">A name of <see cref="Names"/>, or "reference": plain loops, for tests.</param>
-    /// <param name="threads">Threads that compute, for backends that have a choice; 0 for one on every processor, else up to <see cref="MaxThreads"/>.</param>
+    /// <param name="threads">
+    /// Threads that compute, for backends that have a choice; 0 for one on every processor, else up to <see cref="MaxThreads"/>.
+    /// </param>
     /// <param name="device">Number of the device, for accelerators that have several.</param>
     /// <exception cref="ArgumentException">There is no such name, or the number of threads is out of its range.</exception>
     /// <exception cref="AcceleratorUnavailableException">It cannot run here; nothing else is put in its place.</exception>
-    public static IBackend Create(string accelerator, int threads, int device = 0)
+    public static Backend<float> Create(string accelerator, int threads, int device = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaxThreads);
         ArgumentOutOfRangeException.ThrowIfNegative(device);
         if (accelerator == "reference")
         {
-            return new ReferenceBackend();
+            return new ReferenceBackend<float>();
         }
 
         if (!Names.Contains(accelerator))

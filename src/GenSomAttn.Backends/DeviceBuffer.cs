@@ -1,6 +1,6 @@
 namespace GenSomAttn.Backends;
 
-/// <summary>Storage on the device of one backend. Made by <see cref="IBackend.Allocate{T}"/>, zero at first.</summary>
+/// <summary>Storage on the device of one backend. Made by <see cref="Backend{T}.Allocate{T}"/>, zero at first.</summary>
 /// <typeparam name="T">float, int or byte.</typeparam>
 public abstract class DeviceBuffer<T>(int length) : IDisposable
     where T : unmanaged

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GenSomAttn.Backends;
 
-/// <summary>A device has not the memory that was asked for. The message says how much was asked, how much is held, and how much is free.</summary>
+/// <summary>
+/// A device has not the memory that was asked for. The message says how much was asked, how much is held, and how much is free.
+/// </summary>
 public sealed class DeviceMemoryException : Exception
 {
     /// <summary>A request that failed.</summary>

@@ -1,7 +1,7 @@
 namespace GenSomAttn.Backends;
 
 /// <summary>A run of elements in a <see cref="DeviceBuffer{T}"/>: what operations take as operands.</summary>
-/// <typeparam name="T">float, int or byte.</typeparam>
+/// <typeparam name="T">float, int or byte; double for the reference.</typeparam>
 public readonly struct DeviceView<T>
     where T : unmanaged
 {
@@ -55,6 +55,9 @@ public readonly struct DeviceView<T>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, Length, nameof(destination));
         Buffer.CopyTo(destination, Offset);
     }
+
+    /// <summary>An element in host memory: the reference reads as its formulas do.</summary>
+    internal ref T this[int index] => ref ((HostBuffer<T>)Buffer).Span[Offset + index];
 
     /// <summary>The elements as a new array on the host.</summary>
     public T[] ToArray()

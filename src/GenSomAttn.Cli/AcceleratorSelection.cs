@@ -9,9 +9,9 @@ internal static class AcceleratorSelection
 
     /// <summary>Creates the backend; with auto, reports on stderr which one was chosen and why.</summary>
     /// <exception cref="AcceleratorUnavailableException">It cannot run here.</exception>
-    public static IBackend Open(string name, int threads, int device)
+    public static Backend<float> Open(string name, int threads, int device)
     {
-        IBackend backend = BackendFactory.Create(name, threads, device);
+        Backend<float> backend = BackendFactory.Create(name, threads, device);
         if (name == Auto)
         {
             Console.Error.WriteLine($"accelerator: {backend.Name} ({backend.Description}), chosen by auto: {BackendFactory.AutoReason}");

@@ -41,7 +41,7 @@ internal static class ClassifierFile
     /// <param name="given">As <see cref="PathOf"/> takes it.</param>
     /// <returns>The classifier, or the reason why there is none.</returns>
     /// <exception cref="ModelFormatException">The file is damaged or holds no classifier.</exception>
-    public static (ClassifierModel? Classifier, string? Reason) Open(IBackend backend, Dataset dataset, string? given)
+    public static (ClassifierModel? Classifier, string? Reason) Open(Backend<float> backend, Dataset dataset, string? given)
     {
         string file = PathOf(given);
         if (given is null && !File.Exists(file))

@@ -9,9 +9,9 @@ namespace GenSomAttn.Cli;
 /// <summary>A run directory with the model of its newest checkpoint.</summary>
 internal sealed class TrainedRun : IDisposable
 {
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
 
-    private TrainedRun(RunDirectory directory, RunConfig config, Checkpoint checkpoint, IBackend backend, ImageModel model)
+    private TrainedRun(RunDirectory directory, RunConfig config, Checkpoint checkpoint, Backend<float> backend, ImageModel model)
     {
         Directory = directory;
         Config = config;
@@ -38,7 +38,7 @@ internal sealed class TrainedRun : IDisposable
     /// <param name="checkpoint">The newest checkpoint.</param>
     /// <param name="backend">Backend of the model; disposed with the run, and also if opening fails.</param>
     /// <exception cref="ModelFormatException">The checkpoint cannot be used.</exception>
-    public static TrainedRun Open(RunDirectory directory, RunConfig config, Checkpoint checkpoint, IBackend backend)
+    public static TrainedRun Open(RunDirectory directory, RunConfig config, Checkpoint checkpoint, Backend<float> backend)
     {
         try
         {

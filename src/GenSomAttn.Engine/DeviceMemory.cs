@@ -7,7 +7,7 @@ namespace GenSomAttn.Engine;
 /// Owner of all device buffers of a model. Layers allocate from it when they are built and hold views only, so that one call to
 /// <see cref="Dispose"/> frees all of them.
 /// </summary>
-public sealed class DeviceMemory(IBackend backend) : IDisposable
+public sealed class DeviceMemory(Backend<float> backend) : IDisposable
 {
     private readonly List<IDisposable> _buffers = [];
 

@@ -12,8 +12,8 @@ public sealed class AutoencoderModel : GenerativeModel
 {
     private readonly Sequence _encoder;
 
-    /// <inheritdoc cref="SomAttnModel(IBackend, TrainingSettings, int)"/>
-    public AutoencoderModel(IBackend backend, TrainingSettings settings, int side)
+    /// <inheritdoc cref="SomAttnModel(Backend{float}, TrainingSettings, int)"/>
+    public AutoencoderModel(Backend<float> backend, TrainingSettings settings, int side)
         : base(backend, settings, side)
     {
         _encoder = new Sequence(

@@ -3,6 +3,7 @@ using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Training;
+using static GenSomAttn.Engine.Layers.ActivationLayer;
 
 namespace GenSomAttn.Model;
 
@@ -28,7 +29,7 @@ public sealed class ClassifierModel : ImageModel
     /// <param name="side">S, pixels; a multiple of 4.</param>
     /// <param name="classes">Number of classes.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the side is no multiple of 4.</exception>
-    public ClassifierModel(IBackend backend, TrainingSettings settings, int side, int classes)
+    public ClassifierModel(Backend<float> backend, TrainingSettings settings, int side, int classes)
         : base(backend, settings, side)
     {
         Classes = classes;
@@ -46,7 +47,7 @@ public sealed class ClassifierModel : ImageModel
             Linear.Declare(Context, "features.bias", ParameterLayout.Same(Features), features),
             new LinearShape(1, features, Features));
         _features = new Sequence(
-            conv1, new Relu(Context), conv2, new Relu(Context), conv3, new Relu(Context), linear, new Relu(Context));
+            conv1, Relu(Context), conv2, Relu(Context), conv3, Relu(Context), linear, Relu(Context));
         _scores = new Linear(Context, "scores", new LinearShape(1, Features, classes));
         Parameters.Allocate(Memory);
     }

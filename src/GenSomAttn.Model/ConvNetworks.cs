@@ -2,6 +2,7 @@ using GenSomAttn.Backends;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
 using GenSomAttn.Kernels.Shapes;
+using static GenSomAttn.Engine.Layers.ActivationLayer;
 
 namespace GenSomAttn.Model;
 
@@ -50,7 +51,7 @@ internal static class ConvNetworks
             needsInputGradient: false);
         var conv2 = new Conv2d(
             context, "encoder.conv2", new Conv2dShape(0, half, half, OuterChannels, InnerChannels, 3, 3, Stride: 2, Padding: 1));
-        return new Sequence(conv1, new Relu(context), conv2, new Relu(context));
+        return new Sequence(conv1, Relu(context), conv2, Relu(context));
     }
 
     /// <summary>Builds the linear layer after the convolutions, (N, S/4, S/4, C) to (N, outputs).</summary>
@@ -96,6 +97,6 @@ internal static class ConvNetworks
             context, "decoder.conv_transpose2",
             new ConvTranspose2dShape(0, half, half, OuterChannels, 1, 4, 4, Stride: 2, Padding: 1, OutputPadding: 0));
         return new Sequence(
-            linear, new Relu(context), convTranspose1, new Relu(context), convTranspose2, new Sigmoid(context));
+            linear, Relu(context), convTranspose1, Relu(context), convTranspose2, Sigmoid(context));
     }
 }

@@ -8,7 +8,7 @@ namespace GenSomAttn.Model;
 /// </summary>
 public sealed class DeviceImages : IDisposable
 {
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly DeviceBuffer<byte> _pixels;
     private readonly DeviceBuffer<int> _firstIndices;
     private readonly DeviceBuffer<float> _batch;
@@ -17,7 +17,7 @@ public sealed class DeviceImages : IDisposable
     /// <param name="backend">Backend of the device.</param>
     /// <param name="images">The images. If the device is the host, they are not copied and must not change.</param>
     /// <param name="maxBatch">Images of the largest batch.</param>
-    public DeviceImages(IBackend backend, ImageSet images, int maxBatch)
+    public DeviceImages(Backend<float> backend, ImageSet images, int maxBatch)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(images);

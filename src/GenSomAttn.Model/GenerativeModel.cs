@@ -9,8 +9,8 @@ public abstract class GenerativeModel : ImageModel
 {
     private Sequence _decoder = null!;
 
-    /// <inheritdoc cref="ImageModel(IBackend, TrainingSettings, int)"/>
-    protected GenerativeModel(IBackend backend, TrainingSettings settings, int side)
+    /// <inheritdoc cref="ImageModel(Backend{float}, TrainingSettings, int)"/>
+    protected GenerativeModel(Backend<float> backend, TrainingSettings settings, int side)
         : base(backend, settings, side)
     {
     }

@@ -17,7 +17,7 @@ public abstract class ImageModel : IDisposable
     /// <param name="settings">Sizes; also the largest batch.</param>
     /// <param name="side">S, pixels; a multiple of 4.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
-    protected ImageModel(IBackend backend, TrainingSettings settings, int side)
+    protected ImageModel(Backend<float> backend, TrainingSettings settings, int side)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);
@@ -31,7 +31,7 @@ public abstract class ImageModel : IDisposable
     }
 
     /// <summary>Backend that runs the operations.</summary>
-    public IBackend Backend { get; }
+    public Backend<float> Backend { get; }
 
     /// <summary>Settings that the model was built with.</summary>
     public TrainingSettings Settings { get; }
@@ -71,7 +71,7 @@ public abstract class ImageModel : IDisposable
     /// <param name="side">S, pixels; a multiple of 4.</param>
     /// <param name="classes">Number of classes of the data, for a classifier.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
-    public static ImageModel Create(IBackend backend, TrainingSettings settings, int side, int classes)
+    public static ImageModel Create(Backend<float> backend, TrainingSettings settings, int side, int classes)
     {
         ArgumentNullException.ThrowIfNull(settings);
         return settings.Model switch
@@ -87,7 +87,7 @@ public abstract class ImageModel : IDisposable
 
     /// <summary>Builds the model of a checkpoint, with or without the optimizer's moments.</summary>
     /// <exception cref="ModelFormatException">The tensors do not fit the settings.</exception>
-    public static ImageModel Restore(IBackend backend, Checkpoint checkpoint)
+    public static ImageModel Restore(Backend<float> backend, Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ImageModel model = Create(backend, checkpoint.Settings, checkpoint.Side, checkpoint.Classes);

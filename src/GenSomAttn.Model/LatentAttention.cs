@@ -19,7 +19,7 @@ public sealed class LatentAttention : Layer
     public const int Tokens = 8;
 
     private const int Width = 32;
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly Sequence _embed;
     private readonly Linear _project;
 

@@ -21,7 +21,7 @@ public sealed class PoolAttention : Layer
     /// <summary>Number of learned queries.</summary>
     public const int Queries = 8;
 
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly RowsShape _queriesOfSample;
     private readonly Parameter _queries;
     private readonly PositionEmbedding _position;

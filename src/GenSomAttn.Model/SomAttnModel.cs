@@ -26,7 +26,7 @@ public sealed class SomAttnModel : GenerativeModel
     /// <exception cref="ArgumentException">
     /// A setting is out of its range, the side is no multiple of 4, or a buffer would be too long.
     /// </exception>
-    public SomAttnModel(IBackend backend, TrainingSettings settings, int side)
+    public SomAttnModel(Backend<float> backend, TrainingSettings settings, int side)
         : base(backend, settings, side)
     {
         CheckTokens(side, Settings);

@@ -13,7 +13,7 @@ namespace GenSomAttn.Model;
 /// </remarks>
 public sealed class SpatialAttention : Layer
 {
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly PositionEmbedding _position;
 
     /// <summary>Builds the block; its parameters' names start with "attention.".</summary>

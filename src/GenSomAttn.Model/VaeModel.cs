@@ -17,8 +17,8 @@ public sealed class VaeModel : GenerativeModel
     private readonly Linear _logVariance;
     private readonly DeviceView<float> _dFeatures;
 
-    /// <inheritdoc cref="SomAttnModel(IBackend, TrainingSettings, int)"/>
-    public VaeModel(IBackend backend, TrainingSettings settings, int side)
+    /// <inheritdoc cref="SomAttnModel(Backend{float}, TrainingSettings, int)"/>
+    public VaeModel(Backend<float> backend, TrainingSettings settings, int side)
         : base(backend, settings, side)
     {
         _features = ConvNetworks.EncoderConvolutions(Context, side);

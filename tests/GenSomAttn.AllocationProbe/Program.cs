@@ -15,7 +15,7 @@ internal static class Program
     /// operation.</param>
     private static void Main(string[] arguments)
     {
-        using IBackend backend = BackendFactory.Create(arguments[0], int.Parse(arguments[1], CultureInfo.InvariantCulture));
+        using Backend<float> backend = BackendFactory.Create(arguments[0], int.Parse(arguments[1], CultureInfo.InvariantCulture));
         TrainingSettings settings = new()
         {
             Epochs = 3,
@@ -23,8 +23,8 @@ internal static class Program
             Attention = Enum.Parse<AttentionKind>(arguments[4]),
         };
         Dataset dataset = Dataset.Load(arguments[2]);
-        using ProfilingBackend profiler = new(backend, 1);
-        using Trainer trainer = new(arguments.Contains("profiled") ? profiler : backend, settings, dataset);
+        using Profiler? profiler = arguments.Contains("profiled") ? new Profiler(backend, 1) : null;
+        using Trainer trainer = new(backend, settings, dataset);
         Meter meter = new(trainer.TotalSteps);
         trainer.Run(meter, default);
         meter.Print();

@@ -33,7 +33,7 @@ public sealed class AcceleratorTests
     [TestCaseSource(nameof(Listed))]
     public void Create_Listed_AddsOnItsDevice(string accelerator)
     {
-        using IBackend backend = BackendFactory.Create(accelerator, threads: 0);
+        using Backend<float> backend = BackendFactory.Create(accelerator, threads: 0);
         using DeviceBuffer<float> numbers = backend.Allocate<float>(3);
         numbers.CopyFrom([1, 2, 3]);
         backend.Add(numbers.View, numbers.View, numbers.View);
@@ -44,7 +44,7 @@ public sealed class AcceleratorTests
     public void Adopt_SomeElements_ComputesWithTheElementsAndLeavesThem(string accelerator)
     {
         float[] elements = [1, 2, 3, 4, 5];
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
         using DeviceBuffer<float> sums = backend.Allocate<float>(3);
         using (DeviceBuffer<float> adopted = backend.Adopt(elements))
         {
@@ -57,23 +57,23 @@ public sealed class AcceleratorTests
     }
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
-    public void Repeat_SomeWork_DoesItAtEveryCallAndCountsItsLaunches(string accelerator)
+    public void CaptureStep_SomeWork_RunsItAtEveryCallAndCountsItsLaunches(string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
         using DeviceBuffer<float> ones = backend.Allocate<float>(5);
         using DeviceBuffer<float> sums = backend.Allocate<float>(5);
         ones.CopyFrom([1, 1, 1, 1, 1]);
-        Action add = backend.CaptureStep(() =>
+        using CapturedStep add = backend.CaptureStep(() =>
         {
             backend.Add(sums.View, ones.View, sums.View);
             backend.Add(sums.View, ones.View, sums.View);
         });
 
-        // Launched directly, captured, and replayed.
+        // On CUDA: warm-up, capture, replay.
         for (int call = 1; call <= 4; call++)
         {
             long before = backend.Counters?.Launches ?? 0;
-            add();
+            add.Run();
 
             Assert.That((backend.Counters?.Launches ?? 2) - before, Is.EqualTo(2), $"call {call}");
             Assert.That(sums.View.ToArray(), Is.All.EqualTo(2 * call));
@@ -83,7 +83,7 @@ public sealed class AcceleratorTests
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
     public void Dispose_Twice_DoesNothingTheSecondTime(string accelerator)
     {
-        IBackend backend = AllBackends.Create(accelerator);
+        Backend<float> backend = AllBackends.Create(accelerator);
         backend.Dispose();
 
         Assert.That(backend.Dispose, Throws.Nothing);
@@ -119,7 +119,7 @@ public sealed class AcceleratorTests
     [TestCaseSource(nameof(WithMemoryOfTheirOwn))]
     public void Allocate_MoreThanTheDeviceAllows_SaysHowMuchAndWhatIsFree(string accelerator)
     {
-        using IBackend backend = BackendFactory.Create(accelerator, threads: 0);
+        using Backend<float> backend = BackendFactory.Create(accelerator, threads: 0);
         List<DeviceBuffer<float>> held = [];
 
         // 8 GB at a time, until the device is out of memory.

@@ -40,6 +40,23 @@ public sealed partial class ArchitectureTests
         Assert.That(References(name).Contains("System.CommandLine"), Is.EqualTo(isCommandLine));
     }
 
+    private static IEnumerable<MethodInfo> Operations => OperationWatch.Methods;
+
+    /// <summary>The files of operation X are those named *.X.cs: the contract and every backend's part.</summary>
+    [TestCaseSource(nameof(Operations))]
+    public void Operation_Files_AreFoundByItsName(MethodInfo operation)
+    {
+        string name = DirectionOrStep().Replace(operation.Name, string.Empty);
+        static string Text(string path) => File.ReadAllText(Path.Combine(Repository.Root, "src", "GenSomAttn.Backends", path));
+
+        Assert.That(Text($"Backend.{name}.cs"), Does.Contain($"public void {operation.Name}("));
+        string[] parts = [$"Reference/ReferenceBackend.{name}.cs", $"Simd/SimdBackend.{name}.cs", $"Ilgpu/IlgpuBackend.{name}.cs"];
+        foreach (string part in parts)
+        {
+            Assert.That(Text(part), Does.Contain($"protected override void {operation.Name}Core("), part);
+        }
+    }
+
     [Test]
     public void PicturePackages_InTheSources_AreKnownToOneFile()
     {
@@ -100,6 +117,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"\b(DateTime|DateTimeOffset|DateOnly|TimeOnly|TimeProvider)\b|\b(Get|Set)\w*(Write|Access|Creation)Time")]
     private static partial Regex WallClock();
+
+    [GeneratedRegex("(Forward|BackwardInput|BackwardWeight|Backward|Step)$")]
+    private static partial Regex DirectionOrStep();
 
     [GeneratedRegex(@"\bpeer\b|torch", RegexOptions.IgnoreCase)]
     private static partial Regex PeerOrItsPackages();

@@ -8,8 +8,13 @@ namespace GenSomAttn.Kernels.Shapes;
 /// <param name="Tokens">T, tokens in a sequence.</param>
 /// <param name="Width">C, channels of a token; a multiple of the heads.</param>
 /// <param name="Heads">H.</param>
-public readonly record struct AttentionShape(int Batch, int Tokens, int Width, int Heads)
+public readonly record struct AttentionShape(int Batch, int Tokens, int Width, int Heads) : IOperationSizes
 {
+    /// <inheritdoc/>
+    public string? Problem =>
+        Size.Positive(Batch) ?? Size.Positive(Tokens) ?? Size.Positive(Width) ?? Size.Positive(Heads)
+        ?? (Width % Heads == 0 ? null : $"Width {Width} is not a multiple of Heads {Heads}");
+
     /// <summary>S = C / H, channels of one head.</summary>
     public int HeadSize => Width / Heads;
 

@@ -15,8 +15,17 @@ namespace GenSomAttn.Kernels.Shapes;
 /// <param name="Padding">Zero pixels around the input, on each side.</param>
 public readonly record struct Conv2dShape(
     int Batch, int InHeight, int InWidth, int InChannels, int OutChannels,
-    int KernelHeight, int KernelWidth, int Stride, int Padding)
+    int KernelHeight, int KernelWidth, int Stride, int Padding) : IOperationSizes
 {
+    /// <inheritdoc/>
+    /// <remarks>The kernel must fit at least once: division rounds toward zero, so that OutHeight would be 1 where it does not.</remarks>
+    public string? Problem =>
+        Size.Positive(Batch) ?? Size.Positive(InHeight) ?? Size.Positive(InWidth)
+        ?? Size.Positive(InChannels) ?? Size.Positive(OutChannels) ?? Size.Positive(Stride)
+        ?? Size.InRange(Padding, 0, int.MaxValue)
+        ?? Size.InRange(KernelHeight, 1, InHeight + (2 * Padding))
+        ?? Size.InRange(KernelWidth, 1, InWidth + (2 * Padding));
+
     /// <summary>OH = (IH + 2 padding - KH) / stride + 1, rounded down.</summary>
     public int OutHeight => ((InHeight + (2 * Padding) - KernelHeight) / Stride) + 1;
 

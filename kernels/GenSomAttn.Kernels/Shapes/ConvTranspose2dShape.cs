@@ -16,8 +16,17 @@ namespace GenSomAttn.Kernels.Shapes;
 /// <param name="OutputPadding">Rows and columns added to the output at the bottom and on the right; less than the stride.</param>
 public readonly record struct ConvTranspose2dShape(
     int Batch, int InHeight, int InWidth, int InChannels, int OutChannels,
-    int KernelHeight, int KernelWidth, int Stride, int Padding, int OutputPadding)
+    int KernelHeight, int KernelWidth, int Stride, int Padding, int OutputPadding) : IOperationSizes
 {
+    /// <inheritdoc/>
+    public string? Problem =>
+        Size.Positive(Batch) ?? Size.Positive(InHeight) ?? Size.Positive(InWidth)
+        ?? Size.Positive(InChannels) ?? Size.Positive(OutChannels)
+        ?? Size.Positive(KernelHeight) ?? Size.Positive(KernelWidth) ?? Size.Positive(Stride)
+        ?? Size.InRange(Padding, 0, int.MaxValue)
+        ?? Size.InRange(OutputPadding, 0, Stride - 1)
+        ?? Size.Positive(OutHeight) ?? Size.Positive(OutWidth);
+
     /// <summary>OH = (IH - 1) stride - 2 padding + KH + output padding.</summary>
     public int OutHeight => ((InHeight - 1) * Stride) - (2 * Padding) + KernelHeight + OutputPadding;
 

@@ -8,8 +8,13 @@ namespace GenSomAttn.Kernels.Shapes;
 /// <param name="MapHeight">Rows of units.</param>
 /// <param name="MapWidth">Columns of units.</param>
 /// <param name="Dimension">D, elements of a sample and of a codebook vector.</param>
-public readonly record struct SomShape(int Samples, int MapHeight, int MapWidth, int Dimension)
+public readonly record struct SomShape(int Samples, int MapHeight, int MapWidth, int Dimension) : IOperationSizes
 {
+    /// <inheritdoc/>
+    public string? Problem =>
+        Size.Positive(Samples) ?? Size.Positive(MapHeight) ?? Size.Positive(MapWidth)
+        ?? Size.Positive(Dimension);
+
     /// <summary>U, units of the map.</summary>
     public int Units => MapHeight * MapWidth;
 

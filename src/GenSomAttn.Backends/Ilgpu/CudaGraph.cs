@@ -16,46 +16,57 @@ namespace GenSomAttn.Backends.Ilgpu;
 /// reallocating a captured buffer, another batch size and other settings invalidate the graph. Nothing detects this: a replay would use
 /// the old addresses and sizes. The graph lives until it is disposed.
 /// </remarks>
+/// <param name="backend">Counts the launches; while its operations are profiled, the work runs directly.</param>
 /// <param name="work">Launches kernels into the stream.</param>
 /// <param name="stream">The stream of all launches.</param>
-internal sealed partial class CudaGraph(Action work, CudaStream stream) : IDisposable
+internal sealed partial class CudaGraph(IlgpuBackend backend, Action work, CudaStream stream) : CapturedStep(work)
 {
     /// <summary>CU_STREAM_CAPTURE_MODE_THREAD_LOCAL: only this thread's calls to the driver are restricted during the capture.</summary>
     private const int CaptureOfThisThread = 1;
 
     private bool _isWarm;
     private nint _graph;
+    private long _launches;
 
     /// <summary>
     /// Runs the work: directly the first time (the warm-up, which loads the kernels), by capturing it and launching the graph the second
     /// time, and by replaying the graph from then on.
     /// </summary>
     /// <exception cref="InvalidOperationException">The driver returned an error.</exception>
-    public void Run()
+    public override void Run()
     {
-        if (!_isWarm)
+        if (!_isWarm || backend.Observer is not null)
         {
-            work();
+            base.Run();
             _isWarm = true;
             return;
         }
 
         if (_graph == 0)
         {
+            // The capture counts the launches that it records; from then on the host launches none of them.
+            long before = backend.Counters!.Value.Launches;
             _graph = Record();
+            _launches = backend.Counters!.Value.Launches - before;
+        }
+        else
+        {
+            backend.CountLaunches(_launches);
         }
 
         Check(Launch(_graph, stream.StreamPtr), "launch the CUDA graph");
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         if (_graph != 0)
         {
             Check(Destroy(_graph), "destroy the CUDA graph");
             _graph = 0;
         }
+
+        base.Dispose(disposing);
     }
 
     private nint Record()
@@ -65,7 +76,7 @@ internal sealed partial class CudaGraph(Action work, CudaStream stream) : IDispo
         int ended;
         try
         {
-            work();
+            base.Run();
         }
         finally
         {

@@ -6,12 +6,10 @@ namespace GenSomAttn.Backends.Ilgpu;
 internal sealed partial class IlgpuBackend
 {
     /// <inheritdoc/>
-    public void AdamStep(
+    protected override void AdamStepCore(
         DeviceView<float> gradient, AdamSettings settings, DeviceView<float> rates,
         DeviceView<float> parameter, DeviceView<float> firstMoment, DeviceView<float> secondMoment)
     {
-        OpChecks.AdamStep(gradient, rates, parameter, firstMoment, secondMoment);
-
         // 1 - β is computed in double: in float, 1 - 0.999f has a relative error of 1e-5.
         Float4 decay = new((float)settings.Beta1, (float)(1 - settings.Beta1), (float)settings.Beta2, (float)(1 - settings.Beta2));
         Launch(

@@ -8,21 +8,18 @@ namespace GenSomAttn.Backends.Ilgpu;
 internal sealed partial class IlgpuBackend
 {
     /// <inheritdoc/>
-    public void AttentionForward(
+    protected override void AttentionForwardCore(
         DeviceView<float> queryKeyValue, AttentionShape shape, DeviceView<float> probs, DeviceView<float> context)
     {
-        OpChecks.AttentionForward(queryKeyValue, shape, probs, context);
         int threads = shape.Batch * shape.Heads * shape.Tokens;
         Launch(OneThreadPerElement(threads), AttentionKernels.Forward, On(queryKeyValue), shape, Scale(shape), On(probs), On(context));
     }
 
     /// <inheritdoc/>
-    public void AttentionBackward(
+    protected override void AttentionBackwardCore(
         DeviceView<float> dContext, DeviceView<float> queryKeyValue, DeviceView<float> probs, AttentionShape shape,
         DeviceView<float> dQueryKeyValue)
     {
-        OpChecks.AttentionBackward(dContext, queryKeyValue, probs, shape, dQueryKeyValue);
-
         // The first kernel passes one number per thread to the second in the workspace, whose size limits the sequences of a launch.
         int threadsOfSequence = shape.Heads * shape.Tokens;
         int most = Math.Clamp(WorkspaceLength / threadsOfSequence, 1, shape.Batch);

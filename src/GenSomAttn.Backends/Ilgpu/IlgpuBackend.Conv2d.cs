@@ -7,27 +7,26 @@ namespace GenSomAttn.Backends.Ilgpu;
 internal sealed partial class IlgpuBackend
 {
     /// <inheritdoc/>
-    public void Conv2dForward(
+    protected override void Conv2dForwardCore(
         DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, Conv2dShape shape, DeviceView<float> output)
     {
-        OpChecks.Conv2dForward(input, weight, bias, shape, output);
         Windows windows = new(On(input), Zeros, shape, IsAligned(input));
         ColumnMajor right = new(On(weight), shape.OutChannels, windows.Taps, IsAligned(weight));
         Product(new Im2col(windows), right, bias, output, adds: false);
     }
 
     /// <inheritdoc/>
-    public void Conv2dBackwardInput(DeviceView<float> dOutput, DeviceView<float> weight, Conv2dShape shape, DeviceView<float> dInput)
+    protected override void Conv2dBackwardInputCore(
+        DeviceView<float> dOutput, DeviceView<float> weight, Conv2dShape shape, DeviceView<float> dInput)
     {
-        OpChecks.Conv2dBackwardInput(dOutput, weight, shape, dInput);
         PhaseKernel kernel = PhaseKernel.OfConv2d(On(weight), shape, IsAligned(weight));
         ScatterWindows(dOutput, kernel, default, shape, dInput);
     }
 
     /// <inheritdoc/>
-    public void Conv2dBackwardWeight(DeviceView<float> dOutput, DeviceView<float> input, Conv2dShape shape, DeviceView<float> dWeight)
+    protected override void Conv2dBackwardWeightCore(
+        DeviceView<float> dOutput, DeviceView<float> input, Conv2dShape shape, DeviceView<float> dWeight)
     {
-        OpChecks.Conv2dBackwardWeight(dOutput, input, shape, dWeight);
         Windows windows = new(On(input), Zeros, shape, IsAligned(input));
         ColumnMajor right = new(On(dOutput), shape.OutChannels, windows.Count, IsAligned(dOutput));
         Product(new Im2colTransposed(windows), right, default, dWeight, adds: true);

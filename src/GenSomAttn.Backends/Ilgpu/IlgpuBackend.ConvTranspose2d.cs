@@ -7,29 +7,26 @@ namespace GenSomAttn.Backends.Ilgpu;
 internal sealed partial class IlgpuBackend
 {
     /// <inheritdoc/>
-    public void ConvTranspose2dForward(
+    protected override void ConvTranspose2dForwardCore(
         DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, ConvTranspose2dShape shape, DeviceView<float> output)
     {
-        OpChecks.ConvTranspose2dForward(input, weight, bias, shape, output);
         Conv2dShape conv = OtherWay(shape);
         ScatterWindows(input, PhaseKernel.OfConvTranspose2d(On(weight), conv, IsAligned(weight)), bias, conv, output);
     }
 
     /// <inheritdoc/>
-    public void ConvTranspose2dBackwardInput(
+    protected override void ConvTranspose2dBackwardInputCore(
         DeviceView<float> dOutput, DeviceView<float> weight, ConvTranspose2dShape shape, DeviceView<float> dInput)
     {
-        OpChecks.ConvTranspose2dBackwardInput(dOutput, weight, shape, dInput);
         Windows windows = WindowsOf(dOutput, shape);
         RowMajor right = new(On(weight), shape.InChannels, windows.Taps, IsAligned(weight));
         Product(new Im2col(windows), right, default, dInput, adds: false);
     }
 
     /// <inheritdoc/>
-    public void ConvTranspose2dBackwardWeight(
+    protected override void ConvTranspose2dBackwardWeightCore(
         DeviceView<float> dOutput, DeviceView<float> input, ConvTranspose2dShape shape, DeviceView<float> dWeight)
     {
-        OpChecks.ConvTranspose2dBackwardWeight(dOutput, input, shape, dWeight);
         Windows windows = WindowsOf(dOutput, shape);
         ColumnMajor left = new(On(input), shape.InChannels, windows.Count, IsAligned(input));
         Product(left, new Im2colTransposed(windows), default, dWeight, adds: true);

@@ -9,7 +9,7 @@ namespace GenSomAttn.Backends.Ilgpu;
 /// All operations as kernels of a device. An operation queues its kernels asynchronously in one stream and returns; only copies to and
 /// from the host synchronize. Each operation's file describes its kernels and their numbers of threads.
 /// </summary>
-internal sealed partial class IlgpuBackend : IBackend
+internal sealed partial class IlgpuBackend : Backend<float>
 {
     /// <summary>
     /// Floats of the workspace, which holds intermediate results between an operation's kernels. The size is fixed, so that no operation
@@ -19,7 +19,6 @@ internal sealed partial class IlgpuBackend : IBackend
 
     private readonly IlgpuDevice _device;
     private readonly HashSet<IDisposable> _buffers = [];
-    private readonly List<CudaGraph> _graphs = [];
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _workspace;
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _zeros;
     private DeviceCounters _counters;
@@ -40,16 +39,16 @@ internal sealed partial class IlgpuBackend : IBackend
     }
 
     /// <inheritdoc/>
-    public string Name { get; }
+    public override string Name { get; }
 
     /// <inheritdoc/>
-    public string Description => _device.Accelerator.Name;
+    public override string Description => _device.Accelerator.Name;
 
     /// <inheritdoc/>
-    public bool ComputesInHostMemory => false;
+    public override bool ComputesInHostMemory => false;
 
     /// <inheritdoc/>
-    public DeviceCounters? Counters => _counters;
+    public override DeviceCounters? Counters => _counters;
 
     /// <summary>The only stream: launches and copies are executed in the order of the calls.</summary>
     internal AcceleratorStream Stream { get; }
@@ -60,52 +59,23 @@ internal sealed partial class IlgpuBackend : IBackend
     private ArrayView<float> Zeros => _zeros.View.AsContiguous();
 
     /// <inheritdoc/>
-    public DeviceBuffer<T> Allocate<T>(int length)
-        where T : unmanaged
+    public override DeviceBuffer<TElement> Allocate<TElement>(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        MemoryBuffer1D<T, Stride1D.Dense> memory = _device.Allocate<T>(length);
+        MemoryBuffer1D<TElement, Stride1D.Dense> memory = _device.Allocate<TElement>(length);
         memory.MemSetToZero(Stream);
         _counters = _counters with { Allocations = _counters.Allocations + 1 };
-        var buffer = new IlgpuBuffer<T>(this, memory);
+        var buffer = new IlgpuBuffer<TElement>(this, memory);
         _buffers.Add(buffer);
         return buffer;
     }
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// On CUDA the returned delegate captures and replays a <see cref="CudaGraph"/>: its first call is the warm-up, its second the
-    /// capture. All calls must use the same buffers, sizes and settings, without copies to or from the host, synchronization or
-    /// allocation. Freeing or reallocating a captured buffer, another batch size or other settings invalidate the graph, which nothing
-    /// detects. The graph lives until this backend is disposed. On other devices the work is returned as it is.
-    /// </remarks>
-    public Action CaptureStep(Action work)
-    {
-        if (Stream is not CudaStream stream)
-        {
-            return work;
-        }
-
-        CudaGraph graph = new(work, stream);
-        _graphs.Add(graph);
-        long launches = 0;
-        return () =>
-        {
-            long before = _counters.Launches;
-            graph.Run();
-
-            // A replay runs none of the work on the host, so its launches are counted here.
-            if (_counters.Launches == before)
-            {
-                _counters = _counters with { Launches = before + launches };
-            }
-
-            launches = _counters.Launches - before;
-        };
-    }
+    public override CapturedStep CaptureStep(Action work) =>
+        Stream is CudaStream stream ? new CudaGraph(this, work, stream) : base.CaptureStep(work);
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         if (_disposed)
         {
@@ -114,7 +84,6 @@ internal sealed partial class IlgpuBackend : IBackend
 
         _disposed = true;
         Stream.Synchronize();
-        _graphs.ForEach(graph => graph.Dispose());
         foreach (IDisposable buffer in _buffers.ToArray())
         {
             buffer.Dispose();
@@ -124,6 +93,9 @@ internal sealed partial class IlgpuBackend : IBackend
         _device.Free(_zeros);
         Stream.Dispose();
     }
+
+    /// <summary>Launches that a replayed graph made, which pass by <see cref="Launch{T1, T2}"/>.</summary>
+    internal void CountLaunches(long launches) => _counters = _counters with { Launches = _counters.Launches + launches };
 
     internal void CountToDevice<T>(int elements) =>
         _counters = _counters with { BytesToDevice = _counters.BytesToDevice + ((long)elements * Unsafe.SizeOf<T>()) };

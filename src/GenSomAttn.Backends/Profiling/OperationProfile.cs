@@ -1,3 +1,5 @@
+using GenSomAttn.Kernels.Shapes;
+
 namespace GenSomAttn.Backends.Profiling;
 
 /// <summary>What one operation, at one set of sizes, took in the steps of a measurement.</summary>
@@ -8,27 +10,29 @@ public abstract class OperationProfile
     private long _ticks;
     private int _calls;
 
-    private protected OperationProfile(string operation, string sizes, long flops, long bytes, int steps)
+    private protected OperationProfile(string operation, string sizes, int steps)
     {
         Operation = operation;
         Sizes = sizes;
-        Flops = flops;
-        Bytes = bytes;
         _ticksOfSteps = new long[steps];
         _callsOfSteps = new int[steps];
     }
 
-    /// <summary>Name of the method of <see cref="IBackend"/>.</summary>
+    /// <summary>Name of the method of <see cref="Backend{T}"/>.</summary>
     public string Operation { get; }
 
     /// <summary>Its sizes, for a person: "128 of 64x7x7 -> 32x14x14".</summary>
     public string Sizes { get; }
 
-    /// <summary>Arithmetic of one call: multiplications and additions of products; what is done element by element counts nothing.</summary>
-    public long Flops { get; }
+    /// <summary>
+    /// Arithmetic of one call: multiplications and additions of products; what is done element by element counts nothing.
+    /// </summary>
+    public long Flops { get; internal set; }
 
-    /// <summary>Bytes that one call cannot avoid to move: every input read once, every output written once, and read if it is added to.</summary>
-    public long Bytes { get; }
+    /// <summary>
+    /// Bytes that one call cannot avoid to move: every input read once, every output written once, and read if it is added to.
+    /// </summary>
+    public long Bytes { get; private set; }
 
     /// <summary>Kernels that one call launches; null where nothing is launched.</summary>
     public long? Launches { get; private set; }
@@ -38,6 +42,8 @@ public abstract class OperationProfile
 
     /// <summary>Calls in each step.</summary>
     public ReadOnlySpan<int> CallsOfSteps => _callsOfSteps;
+
+    internal void AddBytes(long bytes) => Bytes += bytes;
 
     internal void Add(long ticks, long? launches)
     {
@@ -60,11 +66,11 @@ public abstract class OperationProfile
 }
 
 /// <summary>The same with the sizes as a value, by which it is found again.</summary>
-internal sealed class OperationProfile<TSizes>(string operation, TSizes sizes, long flops, long bytes, int steps)
-    : OperationProfile(operation, OperationSizes.Describe(sizes), flops, bytes, steps)
-    where TSizes : struct, IEquatable<TSizes>
+internal sealed class OperationProfile<TSizes>(string operation, TSizes sizes, int steps)
+    : OperationProfile(operation, OperationSizes.Describe(sizes), steps)
+    where TSizes : struct, IOperationSizes
 {
     private readonly TSizes _sizes = sizes;
 
-    public bool IsOf(string operation, TSizes sizes) => _sizes.Equals(sizes) && Operation == operation;
+    public bool IsOf(string operation, TSizes sizes) => EqualityComparer<TSizes>.Default.Equals(_sizes, sizes) && Operation == operation;
 }

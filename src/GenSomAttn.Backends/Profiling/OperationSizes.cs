@@ -14,6 +14,7 @@ internal static class OperationSizes
             AttentionShape s => $"{s.Batch} of {s.Tokens}x{s.Width}, {s.Heads} heads",
             SomShape s => $"{s.Samples} of {s.Dimension}, map {s.MapHeight}x{s.MapWidth}",
             RowsShape s => $"{s.Rows} of {s.Length}",
+            ElementCount s => $"{s.Count}",
             _ => $"{sizes}",
         };
 }

@@ -7,11 +7,10 @@ namespace GenSomAttn.Backends.Simd;
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
-    public void AdamStep(
+    protected override void AdamStepCore(
         DeviceView<float> gradient, AdamSettings settings, DeviceView<float> rates,
         DeviceView<float> parameter, DeviceView<float> firstMoment, DeviceView<float> secondMoment)
     {
-        OpChecks.AdamStep(gradient, rates, parameter, firstMoment, secondMoment);
         AdamJob job = default;
         job.Gradient = gradient.Address();
         job.Parameter = parameter.Address();

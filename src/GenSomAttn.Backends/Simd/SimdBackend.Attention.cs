@@ -8,10 +8,9 @@ namespace GenSomAttn.Backends.Simd;
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
-    public void AttentionForward(
+    protected override void AttentionForwardCore(
         DeviceView<float> queryKeyValue, AttentionShape shape, DeviceView<float> probs, DeviceView<float> context)
     {
-        OpChecks.AttentionForward(queryKeyValue, shape, probs, context);
         AttentionJob job = default;
         job.QueryKeyValue = queryKeyValue.Address();
         job.Shape = shape;
@@ -22,11 +21,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
     }
 
     /// <inheritdoc/>
-    public void AttentionBackward(
+    protected override void AttentionBackwardCore(
         DeviceView<float> dContext, DeviceView<float> queryKeyValue, DeviceView<float> probs, AttentionShape shape,
         DeviceView<float> dQueryKeyValue)
     {
-        OpChecks.AttentionBackward(dContext, queryKeyValue, probs, shape, dQueryKeyValue);
         AttentionGradientJob job = default;
         job.DContext = dContext.Address();
         job.QueryKeyValue = queryKeyValue.Address();

@@ -12,11 +12,10 @@ namespace GenSomAttn.Backends.Simd;
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
-    public void BestMatchingUnits(
+    protected override void BestMatchingUnitsCore(
         DeviceView<float> input, DeviceView<float> codebook, SomShape shape,
         DeviceView<int> bmu, DeviceView<int> second, DeviceView<float> squaredDistances)
     {
-        OpChecks.BestMatchingUnits(input, codebook, shape, bmu, second, squaredDistances);
         SearchJob job = default;
         job.Input = input.Address();
         job.Codebook = codebook.Address();

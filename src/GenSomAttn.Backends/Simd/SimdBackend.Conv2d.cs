@@ -6,25 +6,24 @@ namespace GenSomAttn.Backends.Simd;
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
-    public void Conv2dForward(
+    protected override void Conv2dForwardCore(
         DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, Conv2dShape shape, DeviceView<float> output)
     {
-        OpChecks.Conv2dForward(input, weight, bias, shape, output);
         GatherWindows(
             ConvGeometry.Of(shape), input.Address(), weight.Address(), StridesOf(shape), bias.Address(), output.Address());
     }
 
     /// <inheritdoc/>
-    public void Conv2dBackwardInput(DeviceView<float> dOutput, DeviceView<float> weight, Conv2dShape shape, DeviceView<float> dInput)
+    protected override void Conv2dBackwardInputCore(
+        DeviceView<float> dOutput, DeviceView<float> weight, Conv2dShape shape, DeviceView<float> dInput)
     {
-        OpChecks.Conv2dBackwardInput(dOutput, weight, shape, dInput);
         ScatterWindows(ConvGeometry.Of(shape), dOutput.Address(), weight.Address(), StridesOf(shape), null, dInput.Address());
     }
 
     /// <inheritdoc/>
-    public void Conv2dBackwardWeight(DeviceView<float> dOutput, DeviceView<float> input, Conv2dShape shape, DeviceView<float> dWeight)
+    protected override void Conv2dBackwardWeightCore(
+        DeviceView<float> dOutput, DeviceView<float> input, Conv2dShape shape, DeviceView<float> dWeight)
     {
-        OpChecks.Conv2dBackwardWeight(dOutput, input, shape, dWeight);
         AddWeightGradient(ConvGeometry.Of(shape), input.Address(), dOutput.Address(), bigIsLeft: true, dWeight.Address());
     }
 

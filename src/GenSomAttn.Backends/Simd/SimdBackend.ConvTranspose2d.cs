@@ -6,27 +6,24 @@ namespace GenSomAttn.Backends.Simd;
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
-    public void ConvTranspose2dForward(
+    protected override void ConvTranspose2dForwardCore(
         DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, ConvTranspose2dShape shape, DeviceView<float> output)
     {
-        OpChecks.ConvTranspose2dForward(input, weight, bias, shape, output);
         ScatterWindows(
             ConvGeometry.Of(shape), input.Address(), weight.Address(), StridesOf(shape), bias.Address(), output.Address());
     }
 
     /// <inheritdoc/>
-    public void ConvTranspose2dBackwardInput(
+    protected override void ConvTranspose2dBackwardInputCore(
         DeviceView<float> dOutput, DeviceView<float> weight, ConvTranspose2dShape shape, DeviceView<float> dInput)
     {
-        OpChecks.ConvTranspose2dBackwardInput(dOutput, weight, shape, dInput);
         GatherWindows(ConvGeometry.Of(shape), dOutput.Address(), weight.Address(), StridesOf(shape), null, dInput.Address());
     }
 
     /// <inheritdoc/>
-    public void ConvTranspose2dBackwardWeight(
+    protected override void ConvTranspose2dBackwardWeightCore(
         DeviceView<float> dOutput, DeviceView<float> input, ConvTranspose2dShape shape, DeviceView<float> dWeight)
     {
-        OpChecks.ConvTranspose2dBackwardWeight(dOutput, input, shape, dWeight);
         AddWeightGradient(ConvGeometry.Of(shape), dOutput.Address(), input.Address(), bigIsLeft: false, dWeight.Address());
     }
 

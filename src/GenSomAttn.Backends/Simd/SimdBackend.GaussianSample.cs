@@ -4,10 +4,9 @@ namespace GenSomAttn.Backends.Simd;
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
-    public void GaussianSampleForward(
+    protected override void GaussianSampleForwardCore(
         DeviceView<float> mean, DeviceView<float> logVariance, DeviceView<float> noise, DeviceView<float> sample)
     {
-        OpChecks.GaussianSampleForward(mean, logVariance, noise, sample);
         GaussianSampleJob job = default;
         job.Mean = mean.Address();
         job.LogVariance = logVariance.Address();
@@ -18,11 +17,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
     }
 
     /// <inheritdoc/>
-    public void GaussianSampleBackward(
+    protected override void GaussianSampleBackwardCore(
         DeviceView<float> dSample, DeviceView<float> logVariance, DeviceView<float> noise,
         DeviceView<float> dMean, DeviceView<float> dLogVariance)
     {
-        OpChecks.GaussianSampleBackward(dSample, logVariance, noise, dMean, dLogVariance);
         GaussianSampleGradientJob job = default;
         job.DSample = dSample.Address();
         job.LogVariance = logVariance.Address();

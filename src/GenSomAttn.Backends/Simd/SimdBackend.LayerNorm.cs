@@ -10,11 +10,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
     private const int NormRowsPerItem = 64;
 
     /// <inheritdoc/>
-    public void LayerNormForward(
+    protected override void LayerNormForwardCore(
         DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, RowsShape shape, float epsilon,
         DeviceView<float> output, DeviceView<float> savedMean, DeviceView<float> savedInvStd)
     {
-        OpChecks.LayerNormForward(input, weight, bias, shape, epsilon, output, savedMean, savedInvStd);
         LayerNormJob job = default;
         job.Input = input.Address();
         job.Weight = weight.Address();
@@ -28,12 +27,11 @@ internal sealed unsafe partial class SimdBackend<TVector>
     }
 
     /// <inheritdoc/>
-    public void LayerNormBackward(
+    protected override void LayerNormBackwardCore(
         DeviceView<float> dOutput, DeviceView<float> input, DeviceView<float> weight,
         DeviceView<float> savedMean, DeviceView<float> savedInvStd, RowsShape shape,
         DeviceView<float> dInput, DeviceView<float> dWeight, DeviceView<float> dBias)
     {
-        OpChecks.LayerNormBackward(dOutput, input, weight, savedMean, savedInvStd, shape, dInput, dWeight, dBias);
         LayerNormGradientJob job = default;
         job.DOutput = dOutput.Address();
         job.Input = input.Address();

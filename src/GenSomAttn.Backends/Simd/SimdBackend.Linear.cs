@@ -9,10 +9,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
     private const int RowsPerItem = 48, PanelsPerItem = 8;
 
     /// <inheritdoc/>
-    public void LinearForward(
+    protected override void LinearForwardCore(
         DeviceView<float> input, DeviceView<float> weight, DeviceView<float> bias, LinearShape shape, DeviceView<float> output)
     {
-        OpChecks.LinearForward(input, weight, bias, shape, output);
         if (shape.Rows <= MaxFewRows)
         {
             MultiplyFewRows(input.Address(), weight.Address(), bias.Address(), shape, output.Address());
@@ -26,9 +25,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
     }
 
     /// <inheritdoc/>
-    public void LinearBackwardInput(DeviceView<float> dOutput, DeviceView<float> weight, LinearShape shape, DeviceView<float> dInput)
+    protected override void LinearBackwardInputCore(
+        DeviceView<float> dOutput, DeviceView<float> weight, LinearShape shape, DeviceView<float> dInput)
     {
-        OpChecks.LinearBackwardInput(dOutput, weight, shape, dInput);
         int depth = shape.OutFeatures, columns = shape.InFeatures;
         float* packed = _workspace.Panels(PanelsLength(depth, columns));
         Panels transposed = Pack(weight.Address(), depth, columns, 1, depth, null, packed);
@@ -36,9 +35,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
     }
 
     /// <inheritdoc/>
-    public void LinearBackwardWeight(DeviceView<float> dOutput, DeviceView<float> input, LinearShape shape, DeviceView<float> dWeight)
+    protected override void LinearBackwardWeightCore(
+        DeviceView<float> dOutput, DeviceView<float> input, LinearShape shape, DeviceView<float> dWeight)
     {
-        OpChecks.LinearBackwardWeight(dOutput, input, shape, dWeight);
         OuterProductJob job = default;
         job.Left = input.Address();
         job.LeftColumns = shape.InFeatures;

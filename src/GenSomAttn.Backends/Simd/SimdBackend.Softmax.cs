@@ -11,9 +11,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
     private const int SoftmaxRowsPerItem = 32;
 
     /// <inheritdoc/>
-    public void SoftmaxForward(DeviceView<float> input, RowsShape shape, DeviceView<float> output)
+    protected override void SoftmaxForwardCore(DeviceView<float> input, RowsShape shape, DeviceView<float> output)
     {
-        OpChecks.SoftmaxForward(input, shape, output);
         SoftmaxJob job = default;
         job.Input = input.Address();
         job.Shape = shape;
@@ -23,9 +22,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
     }
 
     /// <inheritdoc/>
-    public void SoftmaxBackward(DeviceView<float> dOutput, DeviceView<float> output, RowsShape shape, DeviceView<float> dInput)
+    protected override void SoftmaxBackwardCore(
+        DeviceView<float> dOutput, DeviceView<float> output, RowsShape shape, DeviceView<float> dInput)
     {
-        OpChecks.SoftmaxBackward(dOutput, output, shape, dInput);
         SoftmaxGradientJob job = default;
         job.DOutput = dOutput.Address();
         job.Output = output.Address();

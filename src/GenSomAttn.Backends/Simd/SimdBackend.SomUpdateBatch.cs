@@ -9,11 +9,10 @@ namespace GenSomAttn.Backends.Simd;
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
-    public void SomUpdateBatch(
+    protected override void SomUpdateBatchCore(
         DeviceView<float> input, DeviceView<int> bmu, SomShape shape, DeviceView<float> rates,
         DeviceView<float> workspace, DeviceView<float> codebook)
     {
-        OpChecks.SomUpdateBatch(input, bmu, shape, rates, workspace, codebook);
         BatchUpdate update = default;
         update.Shape = shape;
         update.Hits = workspace.Address();

@@ -6,9 +6,9 @@ namespace GenSomAttn.Backends.Simd;
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>
-    public void SomUpdateOnline(DeviceView<float> input, SomShape shape, DeviceView<float> rates, DeviceView<float> codebook)
+    protected override void SomUpdateOnlineCore(
+        DeviceView<float> input, SomShape shape, DeviceView<float> rates, DeviceView<float> codebook)
     {
-        OpChecks.SomUpdateOnline(input, shape, rates, codebook);
         float learningRate = rates.Span()[0];
         float* bell = FillGaussian(shape, rates.Span()[1]);
         for (int n = 0; n < shape.Samples; n++)

@@ -10,7 +10,7 @@ public static class SimdBackend
 
     /// <summary>Creates the backend with the widest vectors.</summary>
     /// <param name="threads">Number of threads; 0 for one per processor.</param>
-    public static IBackend Create(int threads)
+    public static Backend<float> Create(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         int workers = threads == 0 ? Environment.ProcessorCount : threads;
@@ -27,7 +27,7 @@ public static class SimdBackend
 /// All operations in plain C#: loops over vectors, split into items that threads share. Most of the arithmetic is GEMMs on the
 /// micro-kernel <see cref="MatrixTile{TVector}"/>; the file of each such operation describes how it becomes a GEMM.
 /// </summary>
-internal sealed unsafe partial class SimdBackend<TVector>(int threads) : IBackend
+internal sealed unsafe partial class SimdBackend<TVector>(int threads) : Backend<float>
     where TVector : unmanaged, ISimdVector<TVector>
 {
     private readonly WorkerPool _pool = new(threads);
@@ -37,36 +37,35 @@ internal sealed unsafe partial class SimdBackend<TVector>(int threads) : IBacken
     private readonly HashSet<object> _buffers = [];
 
     /// <inheritdoc/>
-    public string Name => "cpu";
+    public override string Name => "cpu";
 
     /// <inheritdoc/>
-    public string Description => $"SIMD, {TVector.Count * 32}-bit vectors, {_pool.Workers} {(_pool.Workers == 1 ? "thread" : "threads")}";
+    public override string Description =>
+        $"SIMD, {TVector.Count * 32}-bit vectors, {_pool.Workers} {(_pool.Workers == 1 ? "thread" : "threads")}";
 
     /// <inheritdoc/>
-    public bool ComputesInHostMemory => true;
+    public override bool ComputesInHostMemory => true;
 
     /// <inheritdoc/>
-    public DeviceBuffer<T> Allocate<T>(int length)
-        where T : unmanaged
+    public override DeviceBuffer<TElement> Allocate<TElement>(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        var buffer = new HostBuffer<T>(length, _buffers);
+        var buffer = new HostBuffer<TElement>(length, _buffers);
         _buffers.Add(buffer);
         return buffer;
     }
 
     /// <inheritdoc/>
-    public DeviceBuffer<T> Adopt<T>(T[] elements)
-        where T : unmanaged
+    public override DeviceBuffer<TElement> Adopt<TElement>(TElement[] elements)
     {
         ArgumentNullException.ThrowIfNull(elements);
-        var buffer = new HostBuffer<T>(elements, _buffers);
+        var buffer = new HostBuffer<TElement>(elements, _buffers);
         _buffers.Add(buffer);
         return buffer;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         _pool.Dispose();
         _workspace.Dispose();

@@ -26,7 +26,7 @@ namespace GenSomAttn.Cli.Comparing;
 /// <param name="folder">Folder of the run directories.</param>
 /// <param name="signals">Signals that stop the comparison.</param>
 internal sealed class Comparer(
-    IBackend backend, Dataset dataset, SampleEvaluator? scorer, string scorerId, string folder, StopSignals signals)
+    Backend<float> backend, Dataset dataset, SampleEvaluator? scorer, string scorerId, string folder, StopSignals signals)
 {
     private const ulong SampleSeed = 1;
 

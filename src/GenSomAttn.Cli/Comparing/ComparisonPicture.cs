@@ -16,7 +16,7 @@ internal static class ComparisonPicture
     private const ulong Seed = 1;
 
     /// <summary>Draws the models of the first seed.</summary>
-    public static Picture Draw(IReadOnlyList<ComparedRun> runs, IBackend backend, Dataset dataset)
+    public static Picture Draw(IReadOnlyList<ComparedRun> runs, Backend<float> backend, Dataset dataset)
     {
         ImageSet test = dataset.Test.First(Images);
         List<ImageRow> rows = [new ImageRow("test images", Floats(test))];
@@ -39,7 +39,7 @@ internal static class ComparisonPicture
     }
 
     /// <summary>Draws the attention of the maps of the first seed; nothing for those without attention.</summary>
-    public static IEnumerable<Figure> Attention(IReadOnlyList<ComparedRun> runs, IBackend backend, Dataset dataset)
+    public static IEnumerable<Figure> Attention(IReadOnlyList<ComparedRun> runs, Backend<float> backend, Dataset dataset)
     {
         foreach (ComparedRun run in runs.Where(run => run.Folder is not null && run.Seed == runs[0].Seed))
         {

@@ -42,7 +42,7 @@ internal sealed class RunOptions
         var config = RunConfig.Load(directory.ConfigPath);
         Checkpoint checkpoint = directory.LoadCheckpoint(parse.GetValue(_allowNonFinite));
         check?.Invoke(directory, checkpoint.Settings);
-        IBackend backend = AcceleratorSelection.Open(
+        Backend<float> backend = AcceleratorSelection.Open(
             parse.GetValue(_accelerator) ?? "auto", parse.GetValue(_threads), parse.GetValue(_device));
         return TrainedRun.Open(directory, config, checkpoint, backend);
     }

@@ -9,7 +9,7 @@ internal static class TrainerFactory
 {
     /// <summary>Creates a trainer with all its buffers.</summary>
     /// <exception cref="UsageException">A setting is out of its range, or the training does not fit into memory.</exception>
-    public static Trainer Create(IBackend backend, TrainingSettings settings, Dataset dataset)
+    public static Trainer Create(Backend<float> backend, TrainingSettings settings, Dataset dataset)
     {
         Trainer trainer;
         try

@@ -115,7 +115,7 @@ internal sealed class BenchVerb
         OutputFolder.Make(folder);
         IReadOnlySet<SweepKind> kinds = parse.GetValue(_sweep) ?? Enum.GetValues<SweepKind>().ToHashSet();
         int threads = plan.ThreadCounts[^1];
-        using IBackend backend = BackendFactory.Create(plan.Accelerator, threads, plan.Device);
+        using Backend<float> backend = BackendFactory.Create(plan.Accelerator, threads, plan.Device);
         SweepResult result = UsageException.Check(
             () => Sweep.Run(backend, threads, plan.Settings, new SweepPlan(), kinds, what => Console.Error.WriteLine($"bench: {what}")));
         IReadOnlyList<string> files = SweepFiles.Save(folder, result);
@@ -144,7 +144,7 @@ internal sealed class BenchVerb
     /// </summary>
     private static void RefuseTooLarge(BenchmarkPlan plan, Dataset dataset)
     {
-        using IBackend backend = BackendFactory.Create(plan.Accelerator, threads: 1, plan.Device);
+        using Backend<float> backend = BackendFactory.Create(plan.Accelerator, threads: 1, plan.Device);
         using Trainer trainer = TrainerFactory.Create(backend, plan.Settings, dataset);
     }
 

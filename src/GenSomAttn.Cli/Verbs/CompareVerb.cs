@@ -97,7 +97,7 @@ internal sealed class CompareVerb
             common.Validate();
             return common;
         });
-        using IBackend backend = AcceleratorSelection.Open(
+        using Backend<float> backend = AcceleratorSelection.Open(
             parse.GetValue(_accelerator) ?? "auto", parse.GetValue(_threads), parse.GetValue(_device));
         RunConfig config = Configuration(parse, backend, common);
         Task<Dataset> reading = Task.Run(() => DataLoading.Load(config.Data, common.ToDataOptions()));
@@ -134,7 +134,7 @@ internal sealed class CompareVerb
         }
     }
 
-    private RunConfig Configuration(ParseResult parse, IBackend backend, TrainingSettings common) => new()
+    private RunConfig Configuration(ParseResult parse, Backend<float> backend, TrainingSettings common) => new()
     {
         Settings = common,
         Data = Path.GetFullPath(parse.GetValue(_data) ?? DataFolders.Default()),
@@ -171,7 +171,7 @@ internal sealed class CompareVerb
         return ExitCodes.Done;
     }
 
-    private int Write(ParseResult parse, string output, IReadOnlyList<ComparedRun> runs, IBackend backend, Dataset dataset)
+    private int Write(ParseResult parse, string output, IReadOnlyList<ComparedRun> runs, Backend<float> backend, Dataset dataset)
     {
         var table = new ComparisonTable(runs, withPublished: parse.GetValue(_literature));
         object document = new

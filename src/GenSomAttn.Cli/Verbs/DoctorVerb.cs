@@ -29,7 +29,7 @@ internal static class DoctorVerb
 
     private static int Run(string accelerator, int threads, int device, bool json)
     {
-        using IBackend backend = AcceleratorSelection.Open(accelerator, threads, device);
+        using Backend<float> backend = AcceleratorSelection.Open(accelerator, threads, device);
         DoctorReport report = Doctor.Examine(backend, what => Console.Error.WriteLine($"doctor: {what}"));
         int failed = report.Results.Count(result => !result.Passed);
         int passed = report.Results.Count - failed;

@@ -29,7 +29,7 @@ internal static class GradcheckVerb
 
     private static int Run(string accelerator, int threads, int device, bool json)
     {
-        using IBackend backend = AcceleratorSelection.Open(accelerator, threads, device);
+        using Backend<float> backend = AcceleratorSelection.Open(accelerator, threads, device);
         IReadOnlyList<CheckResult> results = GradientChecks.Run(backend);
         int failed = results.Count(result => !result.Passed);
         if (json)

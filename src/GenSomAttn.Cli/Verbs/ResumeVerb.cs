@@ -42,7 +42,7 @@ internal sealed class ResumeVerb
         RunDirectory run = RunDirectory.Open(parse.GetRequiredValue(_run));
         RunConfig config = Resolve(parse, RunConfig.Load(run.ConfigPath));
         using IDisposable held = run.Lock();
-        using IBackend backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
+        using Backend<float> backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
         DataOptions options = config.Settings.ToDataOptions() with { AdvisesSkipping = false };
         Task<Dataset> reading = Task.Run(() => DataLoading.Load(config.Data, options));
         Dataset dataset = reading.WaitAsync(signals.Token).GetAwaiter().GetResult();

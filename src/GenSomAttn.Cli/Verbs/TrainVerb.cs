@@ -64,7 +64,7 @@ internal sealed class TrainVerb
         RunConfig config = Resolve(parse);
         bool json = _course.Json(parse);
         bool isDryRun = parse.GetValue(_dryRun);
-        using IBackend backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
+        using Backend<float> backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
         config = config with { Accelerator = backend.Name };
 
         // One processor reads the data while another compiles the code of the training step.

@@ -1,3 +1,4 @@
+using System.Numerics;
 using GenSomAttn.Backends;
 
 namespace GenSomAttn.Engine.Checks;
@@ -10,8 +11,8 @@ namespace GenSomAttn.Engine.Checks;
 public sealed record CaseInput(string Name, int Length, Tolerance? Gradient, double KinkDistance = 0);
 
 /// <summary>
-/// A differentiable operation at fixed sizes, written once for the reference in double and once for any backend in float.
-/// Backward computes forward first where it needs what forward saves.
+/// A differentiable operation at fixed sizes, for the reference in double and for any backend in float. Backward computes forward first
+/// where it needs a saved tensor.
 /// </summary>
 public abstract class GradientCase
 {
@@ -27,18 +28,14 @@ public abstract class GradientCase
     /// <summary>How far a backend's output may be from the reference.</summary>
     public abstract Tolerance OutputTolerance { get; }
 
-    /// <summary>The operation by the reference.</summary>
-    public abstract void ReferenceForward(double[][] inputs, double[] output);
+    /// <summary>The operation.</summary>
+    public abstract void Forward<T>(ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> output)
+        where T : unmanaged, IFloatingPointIeee754<T>;
 
-    /// <summary>Its gradient by the reference, added to <paramref name="dInputs"/>, which are zero at first.</summary>
-    public abstract void ReferenceBackward(double[][] inputs, double[] dOutput, double[][] dInputs);
-
-    /// <summary>The operation by a backend.</summary>
-    public abstract void BackendForward(ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> output);
-
-    /// <summary>Its gradient by a backend, written or added to <paramref name="dInputs"/> as the operation does.</summary>
-    public abstract void BackendBackward(
-        ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> dOutput, DeviceView<float>[] dInputs);
+    /// <summary>Its gradient, written or added to <paramref name="dInputs"/> as the operation does; they are zero at first.</summary>
+    public abstract void Backward<T>(
+        ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> dOutput, DeviceView<T>[] dInputs)
+        where T : unmanaged, IFloatingPointIeee754<T>;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

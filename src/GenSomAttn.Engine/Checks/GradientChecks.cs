@@ -1,5 +1,7 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Backends.Reference;
 using GenSomAttn.Engine.Checks.Cases;
+using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Engine.Checks;
@@ -40,8 +42,7 @@ public static class GradientChecks
         new AttentionCase(new AttentionShape(2, 8, 32, 4)),
         new AttentionCase(new AttentionShape(3, 5, 12, 3)),
         new AttentionCase(new AttentionShape(1, 33, 2, 1)),
-        new ReluCase(1025),
-        new SigmoidCase(1025),
+        .. Enum.GetValues<Activation>().Select(activation => new ActivationCase(activation, 1025)),
         new BiasCase(new RowsShape(33, 65)),
         new MseCase(1025),
         new GaussianKlCase(new RowsShape(1, 33)),
@@ -52,7 +53,7 @@ public static class GradientChecks
     ];
 
     /// <summary>Runs all cases: the reference against central differences, then the backend against the reference.</summary>
-    public static IReadOnlyList<CheckResult> Run(IBackend backend)
+    public static IReadOnlyList<CheckResult> Run(Backend<float> backend)
         => [.. Cases.SelectMany(each => CheckReference(each).Concat(CheckBackend(each, backend)))];
 
     /// <summary>Backward of the reference against central differences of its forward, in double.</summary>
@@ -62,10 +63,9 @@ public static class GradientChecks
         double[][] inputs = DrawInputs(gradientCase);
         double[] dOutput = DrawOutputGradient(gradientCase);
         double[][] dInputs = ReferenceGradients(gradientCase, inputs, dOutput);
-        double[] output = new double[gradientCase.OutputLength];
         double Loss()
         {
-            gradientCase.ReferenceForward(inputs, output);
+            double[] output = ReferenceOutput(gradientCase, inputs);
             double loss = 0;
             for (int i = 0; i < output.Length; i++)
             {
@@ -90,22 +90,21 @@ public static class GradientChecks
     }
 
     /// <summary>Forward and backward of a backend in float against the reference in double.</summary>
-    public static IReadOnlyList<CheckResult> CheckBackend(GradientCase gradientCase, IBackend backend)
+    public static IReadOnlyList<CheckResult> CheckBackend(GradientCase gradientCase, Backend<float> backend)
     {
         ArgumentNullException.ThrowIfNull(gradientCase);
         ArgumentNullException.ThrowIfNull(backend);
         double[][] inputs = DrawInputs(gradientCase);
         double[] dOutput = DrawOutputGradient(gradientCase);
         double[][] dInputs = ReferenceGradients(gradientCase, inputs, dOutput);
-        double[] output = new double[gradientCase.OutputLength];
-        gradientCase.ReferenceForward(inputs, output);
+        double[] output = ReferenceOutput(gradientCase, inputs);
 
-        using ScratchBuffers scratch = new(backend);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float>[] deviceInputs = [.. inputs.Select(input => scratch.Rounded(input))];
         DeviceView<float>[] deviceDInputs = [.. inputs.Select(input => scratch.Zeros<float>(input.Length))];
         DeviceView<float> deviceOutput = scratch.Zeros<float>(output.Length);
-        gradientCase.BackendForward(scratch, deviceInputs, deviceOutput);
-        gradientCase.BackendBackward(scratch, deviceInputs, scratch.Rounded(dOutput), deviceDInputs);
+        gradientCase.Forward(scratch, deviceInputs, deviceOutput);
+        gradientCase.Backward(scratch, deviceInputs, scratch.Rounded(dOutput), deviceDInputs);
 
         List<CheckResult> results =
         [
@@ -128,12 +127,26 @@ public static class GradientChecks
     /// <summary>dInput for input, as the operations name their gradients.</summary>
     private static string GradientName(CaseInput input) => $"d{char.ToUpperInvariant(input.Name[0])}{input.Name[1..]}";
 
+    private static double[] ReferenceOutput(GradientCase gradientCase, double[][] inputs)
+    {
+        using ReferenceBackend<double> reference = new();
+        using ScratchBuffers<double> scratch = new(reference);
+        DeviceView<double> output = scratch.Zeros<double>(gradientCase.OutputLength);
+        gradientCase.Forward(scratch, Views(scratch, inputs), output);
+        return output.ToArray();
+    }
+
     private static double[][] ReferenceGradients(GradientCase gradientCase, double[][] inputs, double[] dOutput)
     {
-        double[][] dInputs = [.. inputs.Select(input => new double[input.Length])];
-        gradientCase.ReferenceBackward(inputs, dOutput, dInputs);
-        return dInputs;
+        using ReferenceBackend<double> reference = new();
+        using ScratchBuffers<double> scratch = new(reference);
+        DeviceView<double>[] dInputs = [.. inputs.Select(input => scratch.Zeros<double>(input.Length))];
+        gradientCase.Backward(scratch, Views(scratch, inputs), scratch.Of<double>(dOutput), dInputs);
+        return [.. dInputs.Select(view => view.ToArray())];
     }
+
+    private static DeviceView<double>[] Views(ScratchBuffers<double> scratch, double[][] tensors) =>
+        [.. tensors.Select(tensor => scratch.Of<double>(tensor))];
 
     private static double[][] DrawInputs(GradientCase gradientCase)
         => [.. gradientCase.Inputs.Select((input, index) => CheckNumbers.Draw(input.Length, (uint)index + 1, input.KinkDistance))];

@@ -1,7 +1,8 @@
+using System.Numerics;
 using GenSomAttn.Backends;
+using GenSomAttn.Backends.Reference;
 using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Shapes;
-using Reference = GenSomAttn.Backends.Reference.ReferenceOps<double>;
 
 namespace GenSomAttn.Engine.Checks;
 
@@ -21,155 +22,144 @@ public static class PlainChecks
     /// <summary>The model's map and batch, one whose sizes fill nothing, and one that is a line.</summary>
     private static readonly SomShape[] Maps = [new(64, 12, 12, 32), new(33, 5, 9, 7), new(33, 33, 1, 3)];
 
-    /// <summary>Samples in such a number that a device may search for their winners in another way than for those of a batch.</summary>
+    /// <summary>Enough samples that a device may search for their BMUs in another way than for those of a batch.</summary>
     private static readonly SomShape ManySamples = new(4100, 3, 3, 5);
 
     /// <summary>Runs all of them.</summary>
-    public static IReadOnlyList<CheckResult> Run(IBackend backend)
+    public static IReadOnlyList<CheckResult> Run(Backend<float> backend)
     {
-        using ScratchBuffers scratch = new(backend);
+        using ScratchBuffers<float> scratch = new(backend);
+        using ReferenceBackend<double> reference = new();
+        using ScratchBuffers<double> wide = new(reference);
         return
         [
-            Add(scratch),
-            Fill(scratch),
-            RandomUniform(scratch),
-            RandomNormal(scratch),
-            GatherImages(scratch),
-            GatherRows(scratch),
-            .. Adam(scratch),
-            .. Maps.Append(ManySamples).SelectMany(shape => BestMatchingUnits(scratch, shape)),
-            .. Maps.Select(shape => SomUpdateBatch(scratch, shape)),
-            .. Maps.Select(shape => SomUpdateOnline(scratch, shape)),
+            .. Tensors(scratch).Zip(Tensors(wide), (got, expected) => CheckResult.Compare(
+                got.Case, got.Name, CheckStage.Forward, got.Values, expected.Values, got.Tolerance)),
         ];
     }
 
-    private static CheckResult Add(ScratchBuffers scratch)
+    /// <summary>What every operation computes.</summary>
+    private static IEnumerable<Tensor> Tensors<T>(ScratchBuffers<T> scratch)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+    [
+        Add(scratch),
+        Fill(scratch),
+        RandomNormal(scratch),
+        GatherImages(scratch),
+        GatherRows(scratch),
+        .. Adam(scratch),
+        .. Maps.Append(ManySamples).SelectMany(shape => BestMatchingUnits(scratch, shape)),
+        .. Maps.Select(shape => SomUpdateBatch(scratch, shape)),
+        .. Maps.Select(shape => SomUpdateOnline(scratch, shape)),
+    ];
+
+    private static Tensor Add<T>(ScratchBuffers<T> scratch)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double[] left = CheckNumbers.Draw(Length, 0), right = CheckNumbers.Draw(Length, 1), expected = new double[Length];
-        Reference.Add(left, right, expected);
-        DeviceView<float> sum = scratch.Zeros<float>(Length);
-        scratch.Backend.Add(scratch.Rounded(left), scratch.Rounded(right), sum);
-        return Compare($"add {Length}", "sum", sum, expected, Tolerance.Elementwise);
+        DeviceView<T> sum = scratch.Zeros<T>(Length);
+        scratch.Backend.Add(Drawn(scratch, Length, 0), Drawn(scratch, Length, 1), sum);
+        return Of($"add {Length}", "sum", sum, Tolerance.Elementwise);
     }
 
-    private static CheckResult Fill(ScratchBuffers scratch)
+    private static Tensor Fill<T>(ScratchBuffers<T> scratch)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        const float Value = -0.7f;
-        DeviceView<float> output = scratch.Zeros<float>(Length);
-        scratch.Backend.Fill(Value, output);
-        return Compare($"fill {Length}", "output", output, [.. Enumerable.Repeat((double)Value, Length)], Tolerance.Exact);
+        DeviceView<T> output = scratch.Zeros<T>(Length);
+        scratch.Backend.Fill(T.CreateChecked(-0.7f), output);
+        return Of($"fill {Length}", "output", output, Tolerance.Exact);
     }
 
-    private static CheckResult RandomUniform(ScratchBuffers scratch)
+    private static Tensor RandomNormal<T>(ScratchBuffers<T> scratch)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        RandomKey key = new(1, RandomPurpose.Check, 0);
-        double[] expected = new double[Length];
-        Reference.RandomUniform(key, expected);
-        DeviceView<float> output = scratch.Zeros<float>(Length);
-        scratch.Backend.RandomUniform(key, output);
-        return Compare($"random_uniform {Length}", "output", output, expected, Tolerance.Exact);
+        DeviceView<T> output = scratch.Zeros<T>(Length);
+        scratch.Backend.RandomNormal(new RandomKey(1, RandomPurpose.Check, 1), output);
+        return Of($"random_normal {Length}", "output", output, Tolerance.Exact);
     }
 
-    private static CheckResult RandomNormal(ScratchBuffers scratch)
-    {
-        RandomKey key = new(1, RandomPurpose.Check, 1);
-        double[] expected = new double[Length];
-        Reference.RandomNormal(key, expected);
-        DeviceView<float> output = scratch.Zeros<float>(Length);
-        scratch.Backend.RandomNormal(key, output);
-        return Compare($"random_normal {Length}", "output", output, expected, Tolerance.Exact);
-    }
-
-    private static CheckResult GatherImages(ScratchBuffers scratch)
+    private static Tensor GatherImages<T>(ScratchBuffers<T> scratch)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         byte[] images = [.. CheckNumbers.DrawIndices(Rows.TotalLength, 256, 0).Select(pixel => (byte)pixel)];
-        int[] indices = CheckNumbers.DrawIndices(Rows.Rows, Rows.Rows, 1);
-        double[] expected = new double[Rows.TotalLength];
-        Reference.GatherImages(images, indices, Rows.Length, expected);
-        DeviceView<float> output = scratch.Zeros<float>(Rows.TotalLength);
-        scratch.Backend.GatherImages(scratch.Of<byte>(images), scratch.Of<int>(indices), Rows.Length, output);
-        return Compare($"gather_images {Rows.Rows}x{Rows.Length}", "output", output, expected, Tolerance.Elementwise);
+        DeviceView<T> output = scratch.Zeros<T>(Rows.TotalLength);
+        scratch.Backend.GatherImages(
+            scratch.Of<byte>(images), scratch.Of<int>(CheckNumbers.DrawIndices(Rows.Rows, Rows.Rows, 1)), Rows.Length, output);
+        return Of($"gather_images {Rows.Rows}x{Rows.Length}", "output", output, Tolerance.Elementwise);
     }
 
-    private static CheckResult GatherRows(ScratchBuffers scratch)
+    private static Tensor GatherRows<T>(ScratchBuffers<T> scratch)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double[] rows = CheckNumbers.Draw(Rows.TotalLength, 0);
-        int[] indices = CheckNumbers.DrawIndices(Rows.Rows, Rows.Rows, 1);
-        double[] expected = new double[Rows.TotalLength];
-        Reference.GatherRows(rows, indices, Rows, expected);
-        DeviceView<float> output = scratch.Zeros<float>(Rows.TotalLength);
-        scratch.Backend.GatherRows(scratch.Rounded(rows), scratch.Of<int>(indices), Rows, output);
-        return Compare($"gather_rows {Rows.Rows}x{Rows.Length}", "output", output, expected, Tolerance.Exact);
+        DeviceView<T> output = scratch.Zeros<T>(Rows.TotalLength);
+        scratch.Backend.GatherRows(
+            Drawn(scratch, Rows.TotalLength, 0), scratch.Of<int>(CheckNumbers.DrawIndices(Rows.Rows, Rows.Rows, 1)), Rows, output);
+        return Of($"gather_rows {Rows.Rows}x{Rows.Length}", "output", output, Tolerance.Exact);
     }
 
-    private static IEnumerable<CheckResult> Adam(ScratchBuffers scratch)
+    private static IEnumerable<Tensor> Adam<T>(ScratchBuffers<T> scratch)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         AdamSettings settings = new(0.9, 0.999, 1e-8);
-        double[] parameter = CheckNumbers.Draw(Length, 0), firstMoment = new double[Length], secondMoment = new double[Length];
-        DeviceView<float> deviceParameter = scratch.Rounded(parameter);
-        DeviceView<float> deviceFirst = scratch.Zeros<float>(Length);
-        DeviceView<float> deviceSecond = scratch.Zeros<float>(Length);
+        DeviceView<T> parameter = Drawn(scratch, Length, 0);
+        DeviceView<T> firstMoment = scratch.Zeros<T>(Length), secondMoment = scratch.Zeros<T>(Length);
         for (int step = 1; step <= AdamSteps; step++)
         {
-            double[] gradient = CheckNumbers.Draw(Length, (uint)step);
             (float stepSize, float secondScale) = settings.Rates(1e-2, step);
-            float[] rates = [stepSize, secondScale];
-            Reference.AdamStep(gradient, settings, rates, parameter, firstMoment, secondMoment);
             scratch.Backend.AdamStep(
-                scratch.Rounded(gradient), settings, scratch.Of<float>(rates), deviceParameter, deviceFirst, deviceSecond);
+                Drawn(scratch, Length, (uint)step), settings, scratch.Rounded([stepSize, secondScale]),
+                parameter, firstMoment, secondMoment);
         }
 
         string name = $"adam {Length}, {AdamSteps} steps";
-        yield return Compare(name, "parameter", deviceParameter, parameter, Tolerance.Elementwise);
-        yield return Compare(name, "firstMoment", deviceFirst, firstMoment, Tolerance.Elementwise);
-        yield return Compare(name, "secondMoment", deviceSecond, secondMoment, Tolerance.Elementwise);
+        yield return Of(name, "parameter", parameter, Tolerance.Elementwise);
+        yield return Of(name, "firstMoment", firstMoment, Tolerance.Elementwise);
+        yield return Of(name, "secondMoment", secondMoment, Tolerance.Elementwise);
     }
 
-    private static IEnumerable<CheckResult> BestMatchingUnits(ScratchBuffers scratch, SomShape shape)
+    private static IEnumerable<Tensor> BestMatchingUnits<T>(ScratchBuffers<T> scratch, SomShape shape)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        double[] input = CheckNumbers.Draw(shape.InputLength, 0), codebook = CheckNumbers.Draw(shape.CodebookLength, 1);
-        int[] bmu = new int[shape.Samples], second = new int[shape.Samples];
-        double[] squaredDistances = new double[2 * shape.Samples];
-        Reference.BestMatchingUnits(input, codebook, shape, bmu, second, squaredDistances);
-        DeviceView<int> deviceBmu = scratch.Zeros<int>(bmu.Length);
-        DeviceView<int> deviceSecond = scratch.Zeros<int>(second.Length);
-        DeviceView<float> deviceDistances = scratch.Zeros<float>(squaredDistances.Length);
+        DeviceView<int> bmu = scratch.Zeros<int>(shape.Samples), second = scratch.Zeros<int>(shape.Samples);
+        DeviceView<T> squaredDistances = scratch.Zeros<T>(2 * shape.Samples);
         scratch.Backend.BestMatchingUnits(
-            scratch.Rounded(input), scratch.Rounded(codebook), shape, deviceBmu, deviceSecond, deviceDistances);
+            Drawn(scratch, shape.InputLength, 0), Drawn(scratch, shape.CodebookLength, 1), shape, bmu, second, squaredDistances);
         string name = $"best_matching_units {Describe(shape)}";
-        yield return Compare(name, "bmu", deviceBmu, bmu);
-        yield return Compare(name, "second", deviceSecond, second);
-        yield return Compare(name, "squaredDistances", deviceDistances, squaredDistances, Tolerance.OfSum(shape.Dimension));
+        yield return Of(name, "bmu", bmu, Tolerance.Exact);
+        yield return Of(name, "second", second, Tolerance.Exact);
+        yield return Of(name, "squaredDistances", squaredDistances, Tolerance.OfSum(shape.Dimension));
     }
 
-    private static CheckResult SomUpdateBatch(ScratchBuffers scratch, SomShape shape)
+    private static Tensor SomUpdateBatch<T>(ScratchBuffers<T> scratch, SomShape shape)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        (float learningRate, float sigma) = (0.3f, 1.5f);
-        double[] input = CheckNumbers.Draw(shape.InputLength, 0), codebook = CheckNumbers.Draw(shape.CodebookLength, 1);
-        int[] bmu = CheckNumbers.DrawIndices(shape.Samples, shape.Units, 2);
-        DeviceView<float> deviceCodebook = scratch.Rounded(codebook);
+        DeviceView<T> codebook = Drawn(scratch, shape.CodebookLength, 1);
         scratch.Backend.SomUpdateBatch(
-            scratch.Rounded(input), scratch.Of<int>(bmu), shape, scratch.Of<float>([learningRate, sigma]),
-            scratch.Zeros<float>(shape.BatchWorkspaceLength), deviceCodebook);
-        Reference.SomUpdateBatch(input, bmu, shape, learningRate, sigma, codebook);
-        return Compare($"som_update_batch {Describe(shape)}", "codebook", deviceCodebook, codebook, Tolerance.OfSum(shape.Samples));
+            Drawn(scratch, shape.InputLength, 0), scratch.Of<int>(CheckNumbers.DrawIndices(shape.Samples, shape.Units, 2)), shape,
+            Rates(scratch), scratch.Zeros<T>(shape.BatchWorkspaceLength), codebook);
+        return Of($"som_update_batch {Describe(shape)}", "codebook", codebook, Tolerance.OfSum(shape.Samples));
     }
 
-    private static CheckResult SomUpdateOnline(ScratchBuffers scratch, SomShape shape)
+    private static Tensor SomUpdateOnline<T>(ScratchBuffers<T> scratch, SomShape shape)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        (float learningRate, float sigma) = (0.3f, 1.5f);
-        double[] input = CheckNumbers.Draw(shape.InputLength, 0), codebook = CheckNumbers.Draw(shape.CodebookLength, 1);
-        DeviceView<float> deviceCodebook = scratch.Rounded(codebook);
-        scratch.Backend.SomUpdateOnline(scratch.Rounded(input), shape, scratch.Of<float>([learningRate, sigma]), deviceCodebook);
-        Reference.SomUpdateOnline(input, shape, learningRate, sigma, codebook);
-        return Compare($"som_update_online {Describe(shape)}", "codebook", deviceCodebook, codebook, Tolerance.OfSum(shape.Samples));
+        DeviceView<T> codebook = Drawn(scratch, shape.CodebookLength, 1);
+        scratch.Backend.SomUpdateOnline(Drawn(scratch, shape.InputLength, 0), shape, Rates(scratch), codebook);
+        return Of($"som_update_online {Describe(shape)}", "codebook", codebook, Tolerance.OfSum(shape.Samples));
     }
+
+    /// <summary>η = 0.3 and σ = 1.5.</summary>
+    private static DeviceView<T> Rates<T>(ScratchBuffers<T> scratch)
+        where T : unmanaged, IFloatingPointIeee754<T> => scratch.Rounded([0.3f, 1.5f]);
+
+    private static DeviceView<T> Drawn<T>(ScratchBuffers<T> scratch, int length, uint stream)
+        where T : unmanaged, IFloatingPointIeee754<T> => scratch.Rounded(CheckNumbers.Draw(length, stream));
 
     private static string Describe(SomShape shape) => $"{shape.Samples}x{shape.Dimension}, map {shape.MapHeight}x{shape.MapWidth}";
 
-    private static CheckResult Compare(string name, string tensor, DeviceView<float> got, double[] expected, Tolerance tolerance)
-        => CheckResult.Compare(name, tensor, CheckStage.Forward, CheckNumbers.Widened(got), expected, tolerance);
+    private static Tensor Of<T>(string name, string tensor, DeviceView<T> view, Tolerance tolerance)
+        where T : unmanaged, INumber<T> =>
+        new(name, tensor, Array.ConvertAll(view.ToArray(), double.CreateChecked), tolerance);
 
-    private static CheckResult Compare(string name, string tensor, DeviceView<int> got, int[] expected) => CheckResult.Compare(
-        name, tensor, CheckStage.Forward, CheckNumbers.Widened(got), CheckNumbers.Widened(expected), Tolerance.Exact);
+    /// <summary>A tensor that an operation computed, and how far a backend's may be from the reference's.</summary>
+    private sealed record Tensor(string Case, string Name, double[] Values, Tolerance Tolerance);
 }

@@ -12,7 +12,7 @@ namespace GenSomAttn.Engine.Layers;
 /// </remarks>
 public sealed class ConvTranspose2d : Layer
 {
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly ConvTranspose2dShape _shape;
     private readonly DeviceView<float> _output;
     private readonly DeviceView<float> _dInput;

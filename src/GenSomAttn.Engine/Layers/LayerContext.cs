@@ -7,4 +7,4 @@ namespace GenSomAttn.Engine.Layers;
 /// <param name="Parameters">Set in which the layer declares its parameters.</param>
 /// <param name="Memory">Owner of the layer's buffers.</param>
 /// <param name="MaxBatch">Samples of the largest batch. Buffers are allocated for it; a smaller batch uses their first part.</param>
-public sealed record LayerContext(IBackend Backend, ParameterSet Parameters, DeviceMemory Memory, int MaxBatch);
+public sealed record LayerContext(Backend<float> Backend, ParameterSet Parameters, DeviceMemory Memory, int MaxBatch);

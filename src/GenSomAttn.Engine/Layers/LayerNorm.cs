@@ -12,7 +12,7 @@ namespace GenSomAttn.Engine.Layers;
 public sealed class LayerNorm : Layer
 {
     private const float Epsilon = 1e-5f;
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly RowsShape _shape;
     private readonly DeviceView<float> _output;
     private readonly DeviceView<float> _savedMean;

@@ -10,7 +10,7 @@ namespace GenSomAttn.Engine.Layers;
 /// </remarks>
 public sealed class Linear : Layer
 {
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly LinearShape _shape;
     private readonly DeviceView<float> _output;
     private readonly DeviceView<float> _dInput;

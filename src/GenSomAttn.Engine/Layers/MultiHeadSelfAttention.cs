@@ -17,7 +17,7 @@ namespace GenSomAttn.Engine.Layers;
 /// </remarks>
 public sealed class MultiHeadSelfAttention : Layer
 {
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly AttentionShape _shape;
     private readonly Linear _project;
     private readonly Linear _mix;

@@ -10,7 +10,7 @@ public sealed class PositionEmbedding : Layer
     /// <summary>Standard deviation of the initial values.</summary>
     public const float InitialDeviation = 0.02f;
 
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly DeviceView<float> _output;
 
     /// <summary>Builds the layer with a parameter that starts as 0.02 N(0, 1).</summary>

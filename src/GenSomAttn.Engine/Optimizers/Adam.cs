@@ -4,7 +4,7 @@ using GenSomAttn.Kernels;
 namespace GenSomAttn.Engine.Optimizers;
 
 /// <summary>Adam over all parameters at once (Kingma and Ba 2015), with PyTorch's default constants.</summary>
-public sealed class Adam(IBackend backend, ParameterSet parameters)
+public sealed class Adam(Backend<float> backend, ParameterSet parameters)
 {
     private static readonly AdamSettings Settings = new(Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8);
 

@@ -11,7 +11,7 @@ namespace GenSomAttn.Engine.Som;
 public sealed class SelfOrganizingMap
 {
     private const float InitialDeviation = 0.1f;
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly SomShape _shape;
     private readonly DeviceView<int> _bmu;
     private readonly DeviceView<int> _second;
@@ -22,7 +22,7 @@ public sealed class SelfOrganizingMap
     /// <param name="backend">Backend that runs the operations.</param>
     /// <param name="memory">Owner of its buffers.</param>
     /// <param name="shape">Sizes, with the largest number of samples of one call.</param>
-    public SelfOrganizingMap(IBackend backend, DeviceMemory memory, SomShape shape)
+    public SelfOrganizingMap(Backend<float> backend, DeviceMemory memory, SomShape shape)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(memory);

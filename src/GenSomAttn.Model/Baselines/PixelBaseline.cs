@@ -34,7 +34,8 @@ public static class PixelBaseline
     /// <param name="stop">Cancels the computation.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public static EvaluationResult Score(
-        PixelBaselineKind kind, IBackend backend, Dataset dataset, TrainingSettings settings, Action<string> note, CancellationToken stop)
+        PixelBaselineKind kind, Backend<float> backend, Dataset dataset, TrainingSettings settings, Action<string> note,
+        CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(settings);
@@ -67,7 +68,7 @@ public static class PixelBaseline
 
     /// <summary>Fits the centers of k-means and stores them as a codebook; their grid positions carry no information.</summary>
     private static SelfOrganizingMap FindCenters(
-        IBackend backend, DeviceMemory memory, ImageSet images, TrainingSettings settings, CancellationToken stop)
+        Backend<float> backend, DeviceMemory memory, ImageSet images, TrainingSettings settings, CancellationToken stop)
     {
         Rows<float> pixels = SampleEvaluator.Pixels(images, images.Count);
         var fitted = KMeans.Fit(pixels, settings.MapHeight * settings.MapWidth, settings.Seed, stop: stop);
@@ -77,7 +78,7 @@ public static class PixelBaseline
     }
 
     private static SelfOrganizingMap TrainMap(
-        IBackend backend, DeviceMemory memory, DeviceImages images, TrainingSettings settings, CancellationToken stop)
+        Backend<float> backend, DeviceMemory memory, DeviceImages images, TrainingSettings settings, CancellationToken stop)
     {
         var map = new SelfOrganizingMap(
             backend, memory, new SomShape(settings.BatchSize, settings.MapHeight, settings.MapWidth, images.PixelsPerImage));

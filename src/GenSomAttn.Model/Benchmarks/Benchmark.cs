@@ -26,7 +26,7 @@ public static class Benchmark
 
     private static ThreadResult Run(BenchmarkPlan plan, Dataset dataset, int threads, Action<string> progress)
     {
-        using IBackend backend = BackendFactory.Create(plan.Accelerator, threads, plan.Device);
+        using Backend<float> backend = BackendFactory.Create(plan.Accelerator, threads, plan.Device);
         var result = new ThreadResult(threads, backend.Description);
         int warmUp = Math.Max(1, plan.Steps / WarmUpShare);
         bool isLast = threads == plan.ThreadCounts[^1];
@@ -77,7 +77,7 @@ public static class Benchmark
         }
     }
 
-    private static StepResult MeasureStep(IBackend backend, BenchmarkPlan plan, Dataset dataset, int warmUp, Roofline? roof)
+    private static StepResult MeasureStep(Backend<float> backend, BenchmarkPlan plan, Dataset dataset, int warmUp, Roofline? roof)
     {
         int batch = StepSampler.FullBatch(plan.Settings, dataset);
         Timing time = StepSampler.Run(backend, plan.Settings, dataset, warmUp, plan.Steps);

@@ -9,7 +9,7 @@ namespace GenSomAttn.Model.Benchmarks;
 internal static class EpochBenchmark
 {
     /// <summary>Trains for one epoch.</summary>
-    public static EpochResult Run(IBackend backend, TrainingSettings settings, Dataset dataset)
+    public static EpochResult Run(Backend<float> backend, TrainingSettings settings, Dataset dataset)
     {
         using var trainer = new Trainer(backend, settings with { Epochs = 1 }, dataset);
         var watch = new Watch();

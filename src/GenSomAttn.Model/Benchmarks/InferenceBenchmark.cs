@@ -15,7 +15,7 @@ internal static class InferenceBenchmark
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(0.4);
 
     /// <summary>Measures all inference paths at each batch size.</summary>
-    public static IReadOnlyList<InferenceResult> Run(IBackend backend, TrainingSettings settings, ImageSet images, Roofline? roof) =>
+    public static IReadOnlyList<InferenceResult> Run(Backend<float> backend, TrainingSettings settings, ImageSet images, Roofline? roof) =>
     [
         .. from batch in Batches
            from path in Enum.GetValues<InferencePath>()
@@ -24,7 +24,7 @@ internal static class InferenceBenchmark
 
     /// <summary>Measures one inference path at the batch size of the settings.</summary>
     public static InferenceResult Measure(
-        IBackend backend, TrainingSettings settings, ImageSet images, InferencePath path, TimeSpan duration, Roofline? roof)
+        Backend<float> backend, TrainingSettings settings, ImageSet images, InferencePath path, TimeSpan duration, Roofline? roof)
     {
         int batch = settings.BatchSize;
         using var pass = new Pass(backend, settings, images);
@@ -33,10 +33,10 @@ internal static class InferenceBenchmark
         return new InferenceResult(path, batch, time, time.PerSecond(batch), ArithmeticSpeed.Of(flops, time.MedianMicroseconds, roof));
     }
 
-    private static long Flops(IBackend backend, TrainingSettings settings, ImageSet images, InferencePath path)
+    private static long Flops(Backend<float> backend, TrainingSettings settings, ImageSet images, InferencePath path)
     {
-        using var profiler = new ProfilingBackend(backend, 1);
-        using var pass = new Pass(profiler, settings, images);
+        using var pass = new Pass(backend, settings, images);
+        using var profiler = new Profiler(backend, 1);
         pass.Run(path);
         profiler.EndStep();
         return profiler.Profiles.Sum(row => row.Flops * row.CallsOfSteps[0]);
@@ -51,7 +51,7 @@ internal static class InferenceBenchmark
         private readonly DeviceView<float> _images;
         private readonly DeviceView<float> _quantized;
 
-        public Pass(IBackend backend, TrainingSettings settings, ImageSet images)
+        public Pass(Backend<float> backend, TrainingSettings settings, ImageSet images)
         {
             _batch = settings.BatchSize;
             _model = new SomAttnModel(backend, settings, images.Side);

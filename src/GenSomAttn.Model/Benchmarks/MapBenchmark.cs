@@ -19,7 +19,7 @@ internal static class MapBenchmark
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(0.3);
 
     /// <summary>Measures BMU search and batch update for each number of vectors.</summary>
-    public static IReadOnlyList<MapResult> Run(IBackend backend, TrainingSettings settings, Roofline? roof) =>
+    public static IReadOnlyList<MapResult> Run(Backend<float> backend, TrainingSettings settings, Roofline? roof) =>
     [
         .. from vectors in Vectors
            let shape = new SomShape(vectors, settings.MapHeight, settings.MapWidth, settings.Latent)
@@ -35,7 +35,7 @@ internal static class MapBenchmark
     /// <param name="duration">Minimum duration of the measurement.</param>
     /// <param name="roof">Roofline; null if it was not measured.</param>
     public static MapResult Measure(
-        IBackend backend, SomShape shape, MapWork work, double sigma, TimeSpan duration, Roofline? roof)
+        Backend<float> backend, SomShape shape, MapWork work, double sigma, TimeSpan duration, Roofline? roof)
     {
         const int Seed = 1;
         const float Eta = 0.05f;

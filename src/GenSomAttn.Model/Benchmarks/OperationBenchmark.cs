@@ -11,10 +11,10 @@ internal static class OperationBenchmark
 {
     /// <summary>Times the operations of several steps.</summary>
     public static OperationsResult Run(
-        IBackend backend, TrainingSettings settings, Dataset dataset, int warmUp, int steps, Roofline? roof)
+        Backend<float> backend, TrainingSettings settings, Dataset dataset, int warmUp, int steps, Roofline? roof)
     {
-        using var profiler = new ProfilingBackend(backend, steps, waits: true);
-        Timing step = StepSampler.Run(profiler, settings, dataset, warmUp, steps);
+        using var profiler = new Profiler(backend, steps, waits: true);
+        Timing step = StepSampler.Run(backend, settings, dataset, warmUp, steps, profiler: profiler);
         long[] inside = [.. Enumerable.Range(0, steps).Select(n => profiler.Profiles.Sum(row => row.TicksOfSteps[n]))];
         IEnumerable<OperationResult> rows = from profile in profiler.Profiles
                                             where Calls(profile) > 0
@@ -25,10 +25,10 @@ internal static class OperationBenchmark
     }
 
     /// <summary>Counts the FLOPs of the model's formulas and the kernel launches of one full step; no kernels, no launches: null.</summary>
-    public static (long Flops, long? Launches) CountStep(IBackend backend, TrainingSettings settings, Dataset dataset)
+    public static (long Flops, long? Launches) CountStep(Backend<float> backend, TrainingSettings settings, Dataset dataset)
     {
-        using var profiler = new ProfilingBackend(backend, 1);
-        StepSampler.Run(profiler, settings, dataset, warmUp: 0, steps: 1);
+        using var profiler = new Profiler(backend, 1);
+        StepSampler.Run(backend, settings, dataset, warmUp: 0, steps: 1, profiler: profiler);
         long flops = profiler.Profiles.Sum(profile => profile.Flops * Calls(profile));
         long? launches = backend.Counters is null ? null : profiler.Profiles.Sum(profile => profile.Launches * Calls(profile));
         return (flops, launches);

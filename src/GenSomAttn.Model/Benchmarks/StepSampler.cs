@@ -14,7 +14,7 @@ internal sealed class StepSampler : ITrainingObserver
     private readonly int _batch;
     private readonly long[] _warmUp;
     private readonly long[] _samples;
-    private readonly ProfilingBackend? _profiler;
+    private readonly Profiler? _profiler;
     private readonly CancellationTokenSource _enough;
     private readonly long _duration;
     private int _count;
@@ -22,7 +22,7 @@ internal sealed class StepSampler : ITrainingObserver
     private int _seen;
     private long _last;
 
-    private StepSampler(int batch, int warmUp, int steps, TimeSpan duration, ProfilingBackend? profiler, CancellationTokenSource enough)
+    private StepSampler(int batch, int warmUp, int steps, TimeSpan duration, Profiler? profiler, CancellationTokenSource enough)
     {
         _batch = batch;
         _warmUp = new long[warmUp];
@@ -38,14 +38,16 @@ internal sealed class StepSampler : ITrainingObserver
     /// <param name="dataset">Its images.</param>
     /// <param name="warmUp">Warm-up steps.</param>
     /// <param name="steps">Timed steps.</param>
+    /// <param name="profiler">Keeps the timed steps, if it is attached to the backend.</param>
     /// <param name="duration">Time limit, after which three steps are enough; null for all steps without a limit.</param>
     public static Timing Run(
-        IBackend backend, TrainingSettings settings, Dataset dataset, int warmUp, int steps, TimeSpan? duration = null)
+        Backend<float> backend, TrainingSettings settings, Dataset dataset, int warmUp, int steps, TimeSpan? duration = null,
+        Profiler? profiler = null)
     {
         int batch = FullBatch(settings, dataset);
         int epochs = ((warmUp + steps) / (dataset.Train.Count / batch)) + 1;
         using var enough = new CancellationTokenSource();
-        var sampler = new StepSampler(batch, warmUp, steps, duration ?? TimeSpan.FromDays(1), backend as ProfilingBackend, enough);
+        var sampler = new StepSampler(batch, warmUp, steps, duration ?? TimeSpan.FromDays(1), profiler, enough);
 
         // The observer sees a step when its loss is read, so the loss is read after each step.
         using var trainer = new Trainer(backend, settings with { Epochs = Math.Max(epochs, settings.Epochs) }, dataset, stepsPerRead: 1);

@@ -15,13 +15,13 @@ public sealed class Sweep
     private const int StepsPerEpoch = 8;
     private const int MaxSteps = 200;
 
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly TrainingSettings _settings;
     private readonly SweepPlan _plan;
     private readonly Roofline? _roof;
     private readonly Action<string> _progress;
 
-    private Sweep(IBackend backend, TrainingSettings settings, SweepPlan plan, Roofline? roof, Action<string> progress)
+    private Sweep(Backend<float> backend, TrainingSettings settings, SweepPlan plan, Roofline? roof, Action<string> progress)
     {
         _backend = backend;
         _settings = settings;
@@ -39,7 +39,8 @@ public sealed class Sweep
     /// <param name="progress">Called with the name of each part before it runs.</param>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     public static SweepResult Run(
-        IBackend backend, int threads, TrainingSettings settings, SweepPlan plan, IReadOnlySet<SweepKind> kinds, Action<string> progress)
+        Backend<float> backend, int threads, TrainingSettings settings, SweepPlan plan, IReadOnlySet<SweepKind> kinds,
+        Action<string> progress)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);

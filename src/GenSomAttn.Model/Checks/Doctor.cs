@@ -25,7 +25,7 @@ public static class Doctor
     /// </summary>
     /// <param name="backend">Backend to check.</param>
     /// <param name="progress">Called with the name of each part before it runs.</param>
-    public static DoctorReport Examine(IBackend backend, Action<string> progress)
+    public static DoctorReport Examine(Backend<float> backend, Action<string> progress)
     {
         IReadOnlyList<CheckResult> operations = CheckOperations(backend, progress);
         progress("ten training steps");
@@ -35,7 +35,7 @@ public static class Doctor
     /// <summary>Checks the operations alone.</summary>
     /// <param name="backend">Backend to check.</param>
     /// <param name="progress">Called with the name of each part before it runs.</param>
-    public static IReadOnlyList<CheckResult> CheckOperations(IBackend backend, Action<string> progress)
+    public static IReadOnlyList<CheckResult> CheckOperations(Backend<float> backend, Action<string> progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
         progress("operations with a gradient");

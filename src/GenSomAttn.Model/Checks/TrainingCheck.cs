@@ -32,9 +32,9 @@ public static class TrainingCheck
     };
 
     /// <summary>Trains twice and compares.</summary>
-    public static IReadOnlyList<CheckResult> Run(IBackend backend)
+    public static IReadOnlyList<CheckResult> Run(Backend<float> backend)
     {
-        using ReferenceBackend reference = new();
+        using ReferenceBackend<float> reference = new();
         Losses[] expected = Train(reference);
         Losses[] got = Train(backend);
         return
@@ -67,7 +67,7 @@ public static class TrainingCheck
     }
 
     /// <summary>Returns the losses of all steps; NaN from the first step on whose loss is not finite.</summary>
-    private static Losses[] Train(IBackend backend)
+    private static Losses[] Train(Backend<float> backend)
     {
         using Trainer trainer = new(backend, Settings, Images());
         var log = new LossLog();

@@ -15,7 +15,7 @@ namespace GenSomAttn.Model.Training;
 public sealed class SomAttnLoss : TrainingLoss
 {
     private readonly SomAttnModel _model;
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly DeviceView<float> _parts;
     private readonly DeviceView<float> _dImages;
     private readonly DeviceView<float> _dCodes;

@@ -15,7 +15,7 @@ internal sealed class StepTable
     /// <summary>Columns of a row of rates: Adam's step size and second scale, then the map's η and neighborhood width σ.</summary>
     private const int Rates = 4;
 
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly Schedule _schedule;
     private readonly int _parts;
     private readonly float[] _ratesOnHost;
@@ -31,7 +31,7 @@ internal sealed class StepTable
     /// <param name="schedule">Schedule of the rates.</param>
     /// <param name="steps">Steps of an epoch.</param>
     /// <param name="parts">Number of loss parts of a step.</param>
-    public StepTable(IBackend backend, DeviceMemory memory, Schedule schedule, int steps, int parts)
+    public StepTable(Backend<float> backend, DeviceMemory memory, Schedule schedule, int steps, int parts)
     {
         _parts = parts;
         _backend = backend;

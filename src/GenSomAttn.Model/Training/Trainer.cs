@@ -34,7 +34,7 @@ public sealed class Trainer : IDisposable
     private readonly DeviceView<int> _orderOnDevice;
     private readonly int[] _labels;
     private readonly DeviceView<int> _labelsOnDevice;
-    private readonly Action _learnFullBatch;
+    private readonly CapturedStep? _capturedLearn;
     private TrainingBatch _batch;
     private double _lossSum;
 
@@ -44,7 +44,7 @@ public sealed class Trainer : IDisposable
     /// <param name="dataset">Training and test images; the trainer keeps only their pixels and labels.</param>
     /// <param name="stepsPerRead">Steps between two reads of the losses; 0 for 1 on backends in host memory and 50 on devices.</param>
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public Trainer(IBackend backend, TrainingSettings settings, Dataset dataset, int stepsPerRead = 0)
+    public Trainer(Backend<float> backend, TrainingSettings settings, Dataset dataset, int stepsPerRead = 0)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);
@@ -68,7 +68,7 @@ public sealed class Trainer : IDisposable
         _table = new StepTable(backend, _memory, _schedule, StepsPerEpoch, _loss.Parts);
         _stepsPerRead = stepsPerRead > 0 ? stepsPerRead : backend.ComputesInHostMemory ? 1 : StepsPerReadFromDevice;
         _evaluator = new Evaluator(Model);
-        _learnFullBatch = _loss.CanBeCaptured ? backend.CaptureStep(Learn) : Learn;
+        _capturedLearn = _loss.CanBeCaptured ? backend.CaptureStep(Learn) : null;
     }
 
     /// <summary>The model in training.</summary>
@@ -190,6 +190,7 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _capturedLearn?.Dispose();
         Model.Dispose();
         _memory.Dispose();
         _train.Dispose();
@@ -245,7 +246,15 @@ public sealed class Trainer : IDisposable
         DeviceView<float> images = _train.Gather(_orderOnDevice.Slice(start, count));
         _batch = new TrainingBatch(images, _labelsOnDevice.Slice(start, count), count, Step);
         _loss.Begin(_batch);
-        (count == _settings.BatchSize ? _learnFullBatch : Learn)();
+        if (_capturedLearn is not null && count == _settings.BatchSize)
+        {
+            _capturedLearn.Run();
+        }
+        else
+        {
+            Learn();
+        }
+
         _table.EndStep(step, _loss.OnDevice);
         Step++;
     }

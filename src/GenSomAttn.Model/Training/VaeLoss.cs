@@ -17,7 +17,7 @@ namespace GenSomAttn.Model.Training;
 public sealed class VaeLoss : TrainingLoss
 {
     private readonly VaeModel _model;
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly float _divergenceWeight;
     private readonly DeviceView<float> _parts;
     private readonly DeviceView<float> _noise;

@@ -22,7 +22,7 @@ public static class WarmUp
     /// seconds for a step.
     /// </param>
     /// <param name="settings">Settings of the training; only those that select code paths are used, not the sizes.</param>
-    public static void Run(IBackend backend, TrainingSettings settings)
+    public static void Run(Backend<float> backend, TrainingSettings settings)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);

@@ -15,7 +15,7 @@ public sealed class PixelBaselineTests : IDisposable
     private static readonly Dataset Data = TinyData.Load(150, 33, 8);
     private static readonly TrainingSettings Settings = new() { Epochs = 8, BatchSize = 16, MapHeight = 3, MapWidth = 4, Seed = 5 };
 
-    private readonly IBackend _backend = AllBackends.Create("cpu");
+    private readonly Backend<float> _backend = AllBackends.Create("cpu");
 
     [OneTimeTearDown]
     public void Dispose() => _backend.Dispose();

@@ -104,7 +104,7 @@ public sealed class BenchmarkTests
     {
         LinearShape shape = new(512, 256, 256);
         Roofline roof = SimdRoofline.Measure(1, 64 << 10);
-        using IBackend backend = BackendFactory.Create("cpu", 1);
+        using Backend<float> backend = BackendFactory.Create("cpu", 1);
         DeviceView<float> input = Normal(backend, shape.InputLength);
         DeviceView<float> weight = Normal(backend, shape.WeightLength);
         DeviceView<float> output = backend.Allocate<float>(shape.OutputLength).View;
@@ -144,7 +144,7 @@ public sealed class BenchmarkTests
         return Stopwatch.GetTimestamp() - began;
     }
 
-    private static DeviceView<float> Normal(IBackend backend, int length)
+    private static DeviceView<float> Normal(Backend<float> backend, int length)
     {
         DeviceView<float> view = backend.Allocate<float>(length).View;
         backend.RandomNormal(new RandomKey(1, RandomPurpose.Check, (uint)length), view);

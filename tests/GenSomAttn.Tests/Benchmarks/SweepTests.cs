@@ -34,7 +34,7 @@ public sealed class SweepTests
     [OneTimeSetUp]
     public void SweepOnce()
     {
-        using IBackend backend = BackendFactory.Create("cpu", 1);
+        using Backend<float> backend = BackendFactory.Create("cpu", 1);
         TrainingSettings settings = new() { BatchSize = 4, Latent = 8, MapHeight = 3, MapWidth = 4, Attention = AttentionKind.None };
         _sweep = Sweep.Run(backend, 1, settings, Tiny, Enum.GetValues<SweepKind>().ToHashSet(), _ => { });
     }

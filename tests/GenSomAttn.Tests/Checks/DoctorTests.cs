@@ -10,12 +10,12 @@ namespace GenSomAttn.Tests.Checks;
 /// <summary>Doctor: runs every operation and detects wrong ones.</summary>
 public sealed class DoctorTests
 {
-    private static IEnumerable<string> Operations => WatchedBackend.Operations;
+    private static IEnumerable<string> Operations => OperationWatch.Operations;
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.FastNames))]
     public void Examine_RightBackend_Passes(string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
 
         DoctorReport report = Doctor.Examine(backend, _ => { });
 
@@ -28,10 +28,10 @@ public sealed class DoctorTests
     [Test]
     public void CheckOperations_RunsEveryOperation()
     {
-        using IBackend backend = AllBackends.Create("cpu");
-        using ProfilingBackend profiler = new(backend, 1);
+        using Backend<float> backend = AllBackends.Create("cpu");
+        using Profiler profiler = new(backend, 1);
 
-        Doctor.CheckOperations(profiler, _ => { });
+        Doctor.CheckOperations(backend, _ => { });
 
         Assert.That(profiler.Profiles.Select(row => row.Operation).Distinct(), Is.EquivalentTo(Operations));
     }
@@ -40,12 +40,12 @@ public sealed class DoctorTests
     [TestCaseSource(nameof(Operations))]
     public void CheckOperations_OneElementWrong_IsSeen(string operation)
     {
-        using IBackend inner = AllBackends.Create("cpu");
-        using IBackend backend = WatchedBackend.Before(inner, (called, arguments) =>
+        using Backend<float> backend = AllBackends.Create("cpu");
+        using OperationWatch watch = new(backend, (called, operands) =>
         {
             if (called == operation)
             {
-                DeviceView<float> output = arguments.OfType<DeviceView<float>>().Last();
+                DeviceView<float> output = OperationWatch.Floats(operands).Last();
                 DeviceView<float> last = output.Slice(output.Length - 1, 1);
                 last.CopyFrom([last.ToArray()[0] + 0.01f]);
             }
@@ -60,13 +60,13 @@ public sealed class DoctorTests
     [Test]
     public void Training_WithAStepOfAdamUndone_IsSeen()
     {
-        using IBackend inner = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         int steps = 0;
-        using IBackend backend = WatchedBackend.Before(inner, (called, arguments) =>
+        using OperationWatch watch = new(backend, (called, operands) =>
         {
-            if (called == nameof(IBackend.AdamStep) && ++steps == 5)
+            if (called == nameof(Backend<float>.AdamStep) && ++steps == 5)
             {
-                DeviceView<float> secondMoment = arguments.OfType<DeviceView<float>>().Last();
+                DeviceView<float> secondMoment = OperationWatch.Floats(operands).Last();
                 secondMoment.CopyFrom(new float[secondMoment.Length]);
             }
         });
@@ -77,12 +77,12 @@ public sealed class DoctorTests
     [Test]
     public void Training_ThatDiverges_FailsWithoutAnException()
     {
-        using IBackend inner = AllBackends.Create("cpu");
-        using IBackend backend = WatchedBackend.Before(inner, (called, arguments) =>
+        using Backend<float> backend = AllBackends.Create("cpu");
+        using OperationWatch watch = new(backend, (called, operands) =>
         {
-            if (called == nameof(IBackend.AdamStep))
+            if (called == nameof(Backend<float>.AdamStep))
             {
-                arguments.OfType<DeviceView<float>>().ElementAt(2).CopyFrom([float.NaN]);
+                OperationWatch.Floats(operands).ElementAt(2).CopyFrom([float.NaN]);
             }
         });
 
@@ -96,13 +96,13 @@ public sealed class DoctorTests
     [Test]
     public void Training_OfTheReference_HasNoWinnerCloseToATie()
     {
-        using IBackend inner = AllBackends.Create("reference");
+        using Backend<float> backend = AllBackends.Create("reference");
         List<double> gaps = [];
-        using IBackend backend = WatchedBackend.Before(inner, (called, arguments) =>
+        using OperationWatch watch = new(backend, (called, operands) =>
         {
-            if (called == nameof(IBackend.BestMatchingUnits))
+            if (called == nameof(Backend<float>.BestMatchingUnits))
             {
-                float[][] pairs = [.. arguments.OfType<DeviceView<float>>().Last().ToArray().Chunk(2)];
+                float[][] pairs = [.. OperationWatch.Floats(operands).Last().ToArray().Chunk(2)];
                 gaps.AddRange(pairs.Select(pair => (double)(pair[1] - pair[0]) / pair[1]));
             }
         });

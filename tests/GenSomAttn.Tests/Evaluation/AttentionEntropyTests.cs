@@ -1,5 +1,4 @@
 using GenSomAttn.Backends;
-using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model;
 using GenSomAttn.Model.Evaluation;
@@ -61,12 +60,12 @@ public sealed class AttentionEntropyTests
     public void AttentionProbs_OfAnUntrainedModel_AreNearlyUniform(
         [Values("Latent", "Spatial", "Pool")] string attention, [Values(4, 8, 28)] int side, [Values(1, 3)] int batch)
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         TrainingSettings settings = new() { BatchSize = 3, Latent = 16, Attention = Enum.Parse<AttentionKind>(attention) };
         using SomAttnModel model = new(backend, settings, side);
         model.Initialize();
         using DeviceBuffer<float> images = backend.Allocate<float>(batch * side * side);
-        backend.RandomUniform(new RandomKey(1, RandomPurpose.Check, 0), images.View);
+        Draw.FillUniform(images.View, 0);
 
         model.Encode(images.View, batch);
         AttentionProbs probs = model.AttentionProbs!.Value;
@@ -87,7 +86,7 @@ public sealed class AttentionEntropyTests
     [TestCase(AttentionKind.Spatial, 1, 612)]
     public void Constructor_ProbabilitiesBeyondABuffer_NamesAttentionAndSide(AttentionKind attention, int batch, int side)
     {
-        using IBackend backend = AllBackends.Create("reference");
+        using Backend<float> backend = AllBackends.Create("reference");
         TrainingSettings settings = new() { Attention = attention, BatchSize = batch };
 
         Assert.That(

@@ -25,7 +25,7 @@ public sealed class EvaluatorTests : IDisposable
         LearningRate = 3e-3,
     };
 
-    private readonly IBackend _backend = AllBackends.Create("cpu");
+    private readonly Backend<float> _backend = AllBackends.Create("cpu");
     private Trainer _trainer = null!;
     private EvaluationResult _result = null!;
 

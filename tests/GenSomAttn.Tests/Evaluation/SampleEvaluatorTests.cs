@@ -27,7 +27,7 @@ public sealed class SampleEvaluatorTests : IDisposable
         ],
         new byte[33], Side);
 
-    private readonly IBackend _backend = AllBackends.Create("cpu");
+    private readonly Backend<float> _backend = AllBackends.Create("cpu");
     private ClassifierModel _classifier = null!;
     private SampleEvaluator _evaluator = null!;
     private ImageFeatures _test = null!;

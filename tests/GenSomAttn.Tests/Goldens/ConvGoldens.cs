@@ -1,4 +1,5 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Kernels;
 using GenSomAttn.Engine.Checks;
 using GenSomAttn.Kernels.Shapes;
 using NUnit.Framework;
@@ -71,11 +72,11 @@ internal static class ConvGoldens
         DeviceView<float> hidden = golden.Zeros(conv.OutputLength);
         DeviceView<float> output = golden.Zeros(convt.OutputLength);
         DeviceView<float> loss = golden.Zeros(1);
-        IBackend backend = golden.Backend;
+        Backend<float> backend = golden.Backend;
         backend.Conv2dForward(input, golden.Load("conv_weight", GoldenCase.ConvWeight), golden.Load("conv_bias"), conv, hidden);
-        backend.ReluForward(hidden, hidden);
+        backend.ActivationForward(Activation.Relu, hidden, hidden);
         backend.ConvTranspose2dForward(hidden, convtWeight, golden.Load("convt_bias"), convt, output);
-        backend.SigmoidForward(output, output);
+        backend.ActivationForward(Activation.Sigmoid, output, output);
         backend.MseForward(output, input, loss);
 
         DeviceView<float> dOutput = golden.Zeros(convt.OutputLength);
@@ -85,11 +86,11 @@ internal static class ConvGoldens
         DeviceView<float> dConvtWeight = golden.Zeros(convt.WeightLength);
         DeviceView<float> dConvtBias = golden.Zeros(convt.OutChannels);
         backend.MseBackward(output, input, 1, dOutput);
-        backend.SigmoidBackward(dOutput, output, dOutput);
+        backend.ActivationBackward(Activation.Sigmoid, dOutput, output, dOutput);
         backend.ConvTranspose2dBackwardWeight(dOutput, hidden, convt, dConvtWeight);
         backend.BiasBackward(dOutput, new RowsShape(convt.OutPixels, convt.OutChannels), dConvtBias);
         backend.ConvTranspose2dBackwardInput(dOutput, convtWeight, convt, dHidden);
-        backend.ReluBackward(dHidden, hidden, dHidden);
+        backend.ActivationBackward(Activation.Relu, dHidden, hidden, dHidden);
         backend.Conv2dBackwardWeight(dHidden, input, conv, dConvWeight);
         backend.BiasBackward(dHidden, new RowsShape(conv.OutPixels, conv.OutChannels), dConvBias);
 

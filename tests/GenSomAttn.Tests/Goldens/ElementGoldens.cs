@@ -14,8 +14,8 @@ internal static class ElementGoldens
         DeviceView<float> output = golden.Zeros(golden.Count("input"));
         DeviceView<float> dInput = golden.Zeros(golden.Count("input"));
 
-        golden.Backend.ReluForward(golden.Load("input"), output);
-        golden.Backend.ReluBackward(golden.Load("d_output"), output, dInput);
+        golden.Backend.ActivationForward(Activation.Relu, golden.Load("input"), output);
+        golden.Backend.ActivationBackward(Activation.Relu, golden.Load("d_output"), output, dInput);
 
         golden.Close("output", output, Tolerance.Exact);
         golden.Close("d_input", dInput, Tolerance.Exact);
@@ -26,8 +26,8 @@ internal static class ElementGoldens
         DeviceView<float> output = golden.Zeros(golden.Count("input"));
         DeviceView<float> dInput = golden.Zeros(golden.Count("input"));
 
-        golden.Backend.SigmoidForward(golden.Load("input"), output);
-        golden.Backend.SigmoidBackward(golden.Load("d_output"), output, dInput);
+        golden.Backend.ActivationForward(Activation.Sigmoid, golden.Load("input"), output);
+        golden.Backend.ActivationBackward(Activation.Sigmoid, golden.Load("d_output"), output, dInput);
 
         golden.Close("output", output, Tolerance.Elementwise);
         golden.Close("d_input", dInput, Tolerance.Elementwise);

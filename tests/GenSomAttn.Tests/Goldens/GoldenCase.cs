@@ -8,7 +8,7 @@ using NUnit.Framework;
 namespace GenSomAttn.Tests.Goldens;
 
 /// <summary>A golden file under comparison with a backend: converts its tensors to the backend's layouts and back.</summary>
-internal sealed class GoldenCase(SafetensorsFile file, IBackend backend) : IDisposable
+internal sealed class GoldenCase(SafetensorsFile file, Backend<float> backend) : IDisposable
 {
     /// <summary>(N, C, H, W) to (N, H, W, C).</summary>
     public static readonly int[] Images = [0, 2, 3, 1];
@@ -24,9 +24,9 @@ internal sealed class GoldenCase(SafetensorsFile file, IBackend backend) : IDisp
 
     private readonly HashSet<string> _read = [];
 
-    public IBackend Backend { get; } = backend;
+    public Backend<float> Backend { get; } = backend;
 
-    public ScratchBuffers Scratch { get; } = new(backend);
+    public ScratchBuffers<float> Scratch { get; } = new(backend);
 
     public int[] Shape(string tensor) => [.. Tensor(tensor).Shape];
 

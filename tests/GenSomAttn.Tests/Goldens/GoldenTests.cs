@@ -28,7 +28,7 @@ public sealed class GoldenTests
     {
         SafetensorsFile content = SafetensorsFile.Read(Path.Combine(Folder, file));
         Assert.That(content.Metadata.ContainsKey("op"), Is.True, $"{file} does not say which operation it is of.");
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
         using GoldenCase golden = new(content, backend);
         Action<GoldenCase> check = CheckOf(content.Metadata["op"]);
         check(golden);

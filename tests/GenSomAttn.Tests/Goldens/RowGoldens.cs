@@ -84,7 +84,7 @@ internal static class RowGoldens
         DeviceView<float> probs = golden.Zeros(shape.ProbsLength);
         DeviceView<float> context = golden.Zeros(shape.ContextLength);
         DeviceView<float> output = golden.Zeros(outShape.OutputLength);
-        IBackend backend = golden.Backend;
+        Backend<float> backend = golden.Backend;
         backend.LinearForward(input, inWeight, golden.Load("in_proj_bias"), inShape, queryKeyValue);
         backend.AttentionForward(queryKeyValue, shape, probs, context);
         backend.LinearForward(context, outWeight, golden.Load("out_proj_bias"), outShape, output);

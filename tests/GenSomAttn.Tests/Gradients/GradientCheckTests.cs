@@ -1,9 +1,10 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Backends.Reference;
 using GenSomAttn.Engine.Checks;
 using GenSomAttn.Engine.Checks.Cases;
+using GenSomAttn.Kernels;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
-using Reference = GenSomAttn.Backends.Reference.ReferenceOps<double>;
 
 namespace GenSomAttn.Tests.Gradients;
 
@@ -21,14 +22,14 @@ public sealed class GradientCheckTests
     [TestCaseSource(nameof(CasesOnAllBackends))]
     public void Backend_AgainstReferenceInDouble_Agrees(GradientCase gradientCase, string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
         AssertPassed(GradientChecks.CheckBackend(gradientCase, backend));
     }
 
     [Test]
     public void Run_OnReference_HasAllStagesOfAllCases()
     {
-        using IBackend backend = AllBackends.Create("reference");
+        using Backend<float> backend = AllBackends.Create("reference");
         IReadOnlyList<CheckResult> results = GradientChecks.Run(backend);
 
         AssertPassed(results);
@@ -49,7 +50,7 @@ public sealed class GradientCheckTests
     [TestCase(0, false, TestName = "Checker_GradientZero_Fails")]
     public void Checker_WrongGradient_Fails(double factor, bool lastElementOnly)
     {
-        using IBackend backend = AllBackends.Create("reference");
+        using Backend<float> backend = AllBackends.Create("reference");
         WrongGradient wrong = new(factor, lastElementOnly);
 
         Assert.That(GradientChecks.CheckReference(wrong).Single().Passed, Is.False);
@@ -61,10 +62,12 @@ public sealed class GradientCheckTests
     [Test]
     public void Checker_SumLossOfSoftmax_WouldSeeOnlyZeros()
     {
-        double[] output = new double[5];
-        Reference.SoftmaxForward([1, 2, 3, 4, 5], new(1, 5), output);
-        double[] dInput = new double[5];
-        Reference.SoftmaxBackward([1, 1, 1, 1, 1], output, new(1, 5), dInput);
+        using ReferenceBackend<double> reference = new();
+        using ScratchBuffers<double> scratch = new(reference);
+        DeviceView<double> output = scratch.Zeros<double>(5), gradient = scratch.Zeros<double>(5);
+        reference.SoftmaxForward(scratch.Rounded([1, 2, 3, 4, 5]), new(1, 5), output);
+        reference.SoftmaxBackward(scratch.Rounded([1, 1, 1, 1, 1]), output, new(1, 5), gradient);
+        double[] dInput = gradient.ToArray();
 
         CheckResult result = CheckResult.Compare(
             "softmax", "dInput", CheckStage.Reference, new double[5], dInput, Tolerance.CentralDifferences);
@@ -76,8 +79,8 @@ public sealed class GradientCheckTests
     [Test]
     public void FourPointStencil_Cubic_IsExactAndRestoresTheElement()
     {
-        using IBackend backend = AllBackends.Create("reference");
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create("reference");
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> values = scratch.Of<float>([5, 0.75f]);
         double Loss()
         {
@@ -101,7 +104,7 @@ public sealed class GradientCheckTests
     /// <summary>The sigmoid with a gradient that is wrong at both precisions.</summary>
     private sealed class WrongGradient(double factor, bool lastElementOnly) : GradientCase
     {
-        private readonly SigmoidCase _sigmoid = new(33);
+        private readonly ActivationCase _sigmoid = new(Activation.Sigmoid, 33);
 
         public override string Name => "wrong";
 
@@ -111,25 +114,22 @@ public sealed class GradientCheckTests
 
         public override Tolerance OutputTolerance => _sigmoid.OutputTolerance;
 
-        public override void ReferenceForward(double[][] inputs, double[] output) => _sigmoid.ReferenceForward(inputs, output);
+        public override void Forward<T>(ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> output)
+            => _sigmoid.Forward(scratch, inputs, output);
 
-        public override void ReferenceBackward(double[][] inputs, double[] dOutput, double[][] dInputs)
+        /// <summary>Spoiled once in double and twice in float, so that the two differ as well.</summary>
+        public override void Backward<T>(
+            ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> dOutput, DeviceView<T>[] dInputs)
         {
-            _sigmoid.ReferenceBackward(inputs, dOutput, dInputs);
-            Spoil(dInputs[0]);
-        }
-
-        public override void BackendForward(ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> output)
-            => _sigmoid.BackendForward(scratch, inputs, output);
-
-        public override void BackendBackward(
-            ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> dOutput, DeviceView<float>[] dInputs)
-        {
-            _sigmoid.BackendBackward(scratch, inputs, dOutput, dInputs);
-            double[] spoiled = Compare.Widened(dInputs[0].ToArray());
+            _sigmoid.Backward(scratch, inputs, dOutput, dInputs);
+            double[] spoiled = Array.ConvertAll(dInputs[0].ToArray(), double.CreateChecked);
             Spoil(spoiled);
-            Spoil(spoiled);
-            dInputs[0].CopyFrom([.. spoiled.Select(number => (float)number)]);
+            if (typeof(T) == typeof(float))
+            {
+                Spoil(spoiled);
+            }
+
+            dInputs[0].CopyFrom(Array.ConvertAll(spoiled, T.CreateChecked));
         }
 
         private void Spoil(double[] gradient)

@@ -10,7 +10,7 @@ namespace GenSomAttn.Tests.Layers;
 /// <summary>A layer with random parameters, a random input, and the loss Σ u · output with a random u.</summary>
 internal sealed class LayerProbe : IDisposable
 {
-    private readonly IBackend _backend;
+    private readonly Backend<float> _backend;
     private readonly DeviceMemory _memory;
     private readonly Layer _layer;
     private readonly DeviceView<float> _input;

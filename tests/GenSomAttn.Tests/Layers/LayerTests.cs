@@ -1,6 +1,7 @@
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Checks;
 using GenSomAttn.Engine.Layers;
+using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model;
 using GenSomAttn.Tests.Support;
@@ -21,8 +22,8 @@ public sealed class LayerTests
         new(
             "ConvTranspose2d",
             context => new ConvTranspose2d(context, "conv", new ConvTranspose2dShape(0, 3, 2, 3, 2, 4, 3, 2, 1, 1)), 18, 56),
-        new("Relu", context => new Relu(context), 33, 33),
-        new("Sigmoid", context => new Sigmoid(context), 33, 33),
+        .. Enum.GetValues<Activation>().Select(
+            activation => new LayerCase($"{activation}", context => new ActivationLayer(context, activation), 33, 33)),
         new("LayerNorm", context => new LayerNorm(context, "norm", new RowsShape(3, 7)), 21, 21),
         new("PositionEmbedding", context => new PositionEmbedding(context, "position", new RowsShape(3, 5)), 15, 15),
         new(
@@ -35,7 +36,7 @@ public sealed class LayerTests
             "Sequence",
             context => new Sequence(
                 new Linear(context, "first", new LinearShape(1, 4, 6)),
-                new Sigmoid(context),
+                new ActivationLayer(context, Activation.Sigmoid),
                 new Linear(context, "second", new LinearShape(1, 6, 3))),
             4, 3),
     ];

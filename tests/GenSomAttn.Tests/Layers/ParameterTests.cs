@@ -49,7 +49,7 @@ public sealed class ParameterTests
     [Test]
     public void Declare_TwiceOrAfterAllocation_IsRefused()
     {
-        using IBackend backend = AllBackends.Create("reference");
+        using Backend<float> backend = AllBackends.Create("reference");
         using DeviceMemory memory = new(backend);
         ParameterSet parameters = new();
         parameters.Declare("weight", ParameterLayout.Same(3), Initializer.Constant(0));
@@ -62,7 +62,7 @@ public sealed class ParameterTests
     [Test]
     public void Allocate_SeveralParameters_ViewsLieInTheFlatBuffersApart()
     {
-        using IBackend backend = AllBackends.Create("reference");
+        using Backend<float> backend = AllBackends.Create("reference");
         using DeviceMemory memory = new(backend);
         ParameterSet parameters = new();
         Parameter first = parameters.Declare("first", ParameterLayout.Same(17), Initializer.Constant(1));

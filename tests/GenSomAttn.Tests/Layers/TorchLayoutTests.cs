@@ -35,7 +35,7 @@ public sealed class TorchLayoutTests
     [TestCaseSource(nameof(AttentionOnAllBackends))]
     public void Encode_WeightsOfPyTorch_MatchesLoopsOverNchw(AttentionKind kind, string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
         using SomAttnModel model = new(backend, Settings with { Attention = kind }, Side);
         Dictionary<string, NamedTensor> weights = Randomize(model);
         double[] images = Compare.Widened(Numbers(Batch * Side * Side, 900));
@@ -64,7 +64,7 @@ public sealed class TorchLayoutTests
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.FastNames))]
     public void Decode_WeightsOfPyTorch_MatchesLoopsOverNchw(string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
         using SomAttnModel model = new(backend, Settings, Side);
         Dictionary<string, NamedTensor> weights = Randomize(model);
         float[] codes = Numbers(Batch * Latent, 901);
@@ -82,7 +82,7 @@ public sealed class TorchLayoutTests
     [Test]
     public void Export_DefaultModel_HasTheNamesAndShapesOfPyTorch()
     {
-        using IBackend backend = AllBackends.Create("reference");
+        using Backend<float> backend = AllBackends.Create("reference");
         using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1 }, 28);
 
         string[] lines = [.. model.Export().Select(tensor => $"{tensor.Name} {string.Join('x', tensor.Shape)}")];
@@ -133,7 +133,7 @@ public sealed class TorchLayoutTests
     [TestCase(AttentionKind.Pool, 256_001 - (3136 * 32) - 32 + (57 * 64) + (2 * 64) + (64 * 192) + (64 * 64) + 64 + (64 * 4) + 4)]
     public void ElementCount_OfEachAttention_IsThatOfItsParts(AttentionKind attention, int expected)
     {
-        using IBackend backend = AllBackends.Create("reference");
+        using Backend<float> backend = AllBackends.Create("reference");
         using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1, Attention = attention }, 28);
 
         Assert.That(model.Parameters.ElementCount, Is.EqualTo(expected));
@@ -142,7 +142,7 @@ public sealed class TorchLayoutTests
     /// <summary>Returns names and shapes of the parameters between the encoder's convolutions and the decoder.</summary>
     private static string[] Parameters(AttentionKind attention)
     {
-        using IBackend backend = AllBackends.Create("reference");
+        using Backend<float> backend = AllBackends.Create("reference");
         using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1, Attention = attention }, 28);
         return
         [

@@ -1,4 +1,5 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Kernels;
 using GenSomAttn.Engine.Checks;
 using GenSomAttn.Engine.Checks.Cases;
 using GenSomAttn.Tests.Support;
@@ -10,12 +11,11 @@ namespace GenSomAttn.Tests.Ops;
 public sealed class ActivationTests
 {
     private static IEnumerable<TestCaseData> Cases => AllBackends.Each<GradientCase>(
-        new ReluCase(1),
-        new ReluCase(33),
-        new ReluCase(100_003),
-        new SigmoidCase(1),
-        new SigmoidCase(33),
-        new SigmoidCase(100_003));
+    [
+        .. from activation in Enum.GetValues<Activation>()
+           from length in (int[])[1, 33, 100_003]
+           select new ActivationCase(activation, length),
+    ]);
 
     [TestCaseSource(nameof(Cases))]
     public void ForwardAndBackward_AwkwardSizes_MatchReference(GradientCase gradientCase, string accelerator)
@@ -37,11 +37,11 @@ public sealed class ActivationTests
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
     public void ReluBackward_AtZero_HasNoGradient(string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> gradient = scratch.Of<float>([5, 6, 7]);
 
-        backend.ReluBackward(gradient, scratch.Of<float>([0, 2, 0]), gradient);
+        backend.ActivationBackward(Activation.Relu, gradient, scratch.Of<float>([0, 2, 0]), gradient);
 
         float[] expected = [0, 6, 0];
         Assert.That(gradient.ToArray(), Is.EqualTo(expected), "dInput may alias dOutput");
@@ -60,18 +60,18 @@ public sealed class ActivationTests
 
     private static float[] Run(string accelerator, float[] input, bool sigmoid)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
 
         // In place, as the layers do it: output may alias input.
         DeviceView<float> elements = scratch.Of<float>(input);
         if (sigmoid)
         {
-            backend.SigmoidForward(elements, elements);
+            backend.ActivationForward(Activation.Sigmoid, elements, elements);
         }
         else
         {
-            backend.ReluForward(elements, elements);
+            backend.ActivationForward(Activation.Relu, elements, elements);
         }
 
         return elements.ToArray();

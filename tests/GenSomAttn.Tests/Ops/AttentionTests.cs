@@ -31,8 +31,8 @@ public sealed class AttentionTests
     public void AttentionForward_EqualKeys_AveragesTheValues(string accelerator)
     {
         AttentionShape shape = new(1, 3, 2, 1);
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> queryKeyValue = scratch.Of<float>([9, -4, 1, 2, 3, 10, -7, 5, 1, 2, 6, 20, 0, 1, 1, 2, 9, 60]);
         DeviceView<float> probs = scratch.Zeros<float>(shape.ProbsLength);
         DeviceView<float> context = scratch.Zeros<float>(shape.ContextLength);

@@ -43,11 +43,7 @@ public sealed class BestMatchingUnitsTests
     {
         float[] input = Draw.Normal(shape.InputLength, 1);
         float[] codebook = Draw.Normal(shape.CodebookLength, 2);
-        int[] bmu = new int[shape.Samples];
-        int[] second = new int[shape.Samples];
-        double[] squaredDistances = new double[2 * shape.Samples];
-        ReferenceOps<double>.BestMatchingUnits(
-            Compare.Widened(input), Compare.Widened(codebook), shape, bmu, second, squaredDistances);
+        (int[] bmu, int[] second, double[] squaredDistances) = Reference(input, codebook, shape);
 
         Winners got = Search(accelerator, input, codebook, shape);
 
@@ -107,7 +103,7 @@ public sealed class BestMatchingUnitsTests
         float[] input = Far(shape.InputLength, 1);
         float[] codebook = Far(shape.CodebookLength, 2);
 
-        (int[] bmu, int[] second) = Reference(input, codebook, shape);
+        (int[] bmu, int[] second, _) = Reference(input, codebook, shape);
         Winners got = Search(accelerator, input, codebook, shape);
 
         Assert.That(got.Bmu, Is.EqualTo(bmu));
@@ -123,7 +119,7 @@ public sealed class BestMatchingUnitsTests
         float[] input = Grid(shape.InputLength, 1);
         float[] codebook = Grid(shape.CodebookLength, 2);
 
-        (int[] bmu, int[] second) = Reference(input, codebook, shape);
+        (int[] bmu, int[] second, _) = Reference(input, codebook, shape);
         Winners got = Search(accelerator, input, codebook, shape);
 
         Assert.That(got.Bmu, Is.EqualTo(bmu));
@@ -194,19 +190,21 @@ public sealed class BestMatchingUnitsTests
         Assert.That(got.SquaredDistances[..2].Concat(got.SquaredDistances[4..]).All(float.IsFinite), Is.True, "The other samples.");
     }
 
-    private static (int[] Bmu, int[] Second) Reference(float[] input, float[] codebook, SomShape shape)
+    private static (int[] Bmu, int[] Second, double[] SquaredDistances) Reference(float[] input, float[] codebook, SomShape shape)
     {
-        int[] bmu = new int[shape.Samples];
-        int[] second = new int[shape.Samples];
-        ReferenceOps<double>.BestMatchingUnits(
-            Compare.Widened(input), Compare.Widened(codebook), shape, bmu, second, new double[2 * shape.Samples]);
-        return (bmu, second);
+        using ReferenceBackend<double> reference = new();
+        using ScratchBuffers<double> wide = new(reference);
+        DeviceView<int> bmu = wide.Zeros<int>(shape.Samples), second = wide.Zeros<int>(shape.Samples);
+        DeviceView<double> squaredDistances = wide.Zeros<double>(2 * shape.Samples);
+        reference.BestMatchingUnits(
+            wide.Of<double>(Compare.Widened(input)), wide.Of<double>(Compare.Widened(codebook)), shape, bmu, second, squaredDistances);
+        return (bmu.ToArray(), second.ToArray(), squaredDistances.ToArray());
     }
 
     private static Winners Search(string accelerator, float[] input, float[] codebook, SomShape shape)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<int> bmu = scratch.Zeros<int>(shape.Samples);
         DeviceView<int> second = scratch.Zeros<int>(shape.Samples);
         DeviceView<float> squaredDistances = scratch.Zeros<float>(2 * shape.Samples);

@@ -76,8 +76,8 @@ public sealed class Conv2dTests
             conv.Batch, conv.OutHeight, conv.OutWidth, conv.OutChannels, conv.InChannels, conv.KernelHeight, conv.KernelWidth,
             conv.Stride, conv.Padding, (conv.InHeight + (2 * conv.Padding) - conv.KernelHeight) % conv.Stride);
         Assert.That((transposed.OutHeight, transposed.OutWidth), Is.EqualTo((conv.InHeight, conv.InWidth)));
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         float[] x = Draw.Normal(conv.InputLength, 1);
         float[] y = Draw.Normal(conv.OutputLength, 2);
         float[] weight = Draw.Normal(conv.WeightLength, 3);

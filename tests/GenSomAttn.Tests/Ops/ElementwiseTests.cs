@@ -33,8 +33,8 @@ public sealed class ElementwiseTests
         float[] left = Draw.Normal(length, 1);
         float[] right = Draw.Normal(length, 2);
         float[] expected = [.. left.Zip(right, (a, b) => a + b)];
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> leftView = scratch.Of<float>(left);
         DeviceView<float> rightView = scratch.Of<float>(right);
         DeviceView<float> sum = scratch.Zeros<float>(length);
@@ -49,7 +49,7 @@ public sealed class ElementwiseTests
     [TestCaseSource(nameof(Lengths))]
     public void Fill_PartOfABuffer_LeavesItsNeighbors(int length, string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
         using DeviceBuffer<float> buffer = backend.Allocate<float>(length + 2);
 
         backend.Fill(-2.5f, buffer.View.Slice(1, length));

@@ -21,8 +21,8 @@ public sealed class GatherTests
         int[] indices = Draw.Indices(shape.Rows, Images, 2);
         indices[0] = 0;
         indices[^1] = shape.Rows > 1 ? Images - 1 : 0;
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> output = scratch.Zeros<float>(shape.TotalLength);
 
         backend.GatherImages(scratch.Of<byte>(images), scratch.Of<int>(indices), shape.Length, output);
@@ -42,8 +42,8 @@ public sealed class GatherTests
         const int Rows = 9;
         float[] rows = Draw.Normal(Rows * shape.Length, 1);
         int[] indices = Draw.Indices(shape.Rows, Rows, 2);
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> output = scratch.Zeros<float>(shape.TotalLength);
 
         backend.GatherRows(scratch.Of<float>(rows), scratch.Of<int>(indices), shape, output);

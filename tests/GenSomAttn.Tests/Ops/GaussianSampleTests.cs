@@ -29,8 +29,8 @@ public sealed class GaussianSampleTests
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
     public void GaussianSampleForward_ByHand_IsMeanPlusDeviationTimesNoise(string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> sample = scratch.Zeros<float>(3);
 
         backend.GaussianSampleForward(
@@ -42,8 +42,8 @@ public sealed class GaussianSampleTests
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
     public void GaussianSampleBackward_AfterTheDivergence_AddsToItsGradients(string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> mean = scratch.Of<float>([1, 4]), logVariance = scratch.Of<float>([LogOfNine, -LogOfFour]);
         DeviceView<float> dMean = scratch.Of<float>([100, 100]), dLogVariance = scratch.Of<float>([100, 100]);
 

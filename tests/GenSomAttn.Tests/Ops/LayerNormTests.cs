@@ -51,14 +51,17 @@ public sealed class LayerNormTests
         // In float, mean of squares minus square of the mean would cancel a variance of 1 beside a mean of 1e6.
         RowsShape shape = new(1, 1025);
         float[] input = [.. Draw.Normal(shape.Length, 1).Select(number => 1000 + number)];
-        double[] expected = new double[shape.Length];
-        ReferenceOps<double>.LayerNormForward(
-            Compare.Widened(input), Ones<double>(shape.Length), new double[shape.Length], shape, Epsilon,
-            expected, new double[1], new double[1]);
+        using ReferenceBackend<double> reference = new();
+        using ScratchBuffers<double> wide = new(reference);
+        DeviceView<double> expected = wide.Zeros<double>(shape.Length);
+        reference.LayerNormForward(
+            wide.Of<double>(Compare.Widened(input)), wide.Of<double>(Ones<double>(shape.Length)), wide.Zeros<double>(shape.Length), shape,
+            Epsilon, expected, wide.Zeros<double>(1), wide.Zeros<double>(1));
 
         float[] output = Forward(accelerator, shape, input);
 
-        Compare.Close("output", output, expected, new Tolerance(5e-3, 0, "the mean of a thousand floats near 1000 is wrong by 1e-3"));
+        Tolerance tolerance = new(5e-3, 0, "the mean of a thousand floats near 1000 is wrong by 1e-3");
+        Compare.Close("output", output, expected.ToArray(), tolerance);
     }
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
@@ -67,8 +70,8 @@ public sealed class LayerNormTests
 
     private static float[] Forward(string accelerator, RowsShape shape, float[] input)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> output = scratch.Zeros<float>(shape.TotalLength);
         backend.LayerNormForward(
             scratch.Of<float>(input), scratch.Of<float>(Ones<float>(shape.Length)), scratch.Zeros<float>(shape.Length), shape, Epsilon,

@@ -1,7 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine.Checks;
 using GenSomAttn.Engine.Checks.Cases;
-using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
@@ -44,7 +43,7 @@ public sealed class LinearTests
     {
         // Sizes at which kernels load four floats at once if aligned to four; a GPU faults on unaligned vector loads.
         LinearShape shape = new(Rows: 8, InFeatures: 12, OutFeatures: 8);
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
 
         float[] expected = Forward(backend, shape, offset: 0);
 
@@ -53,12 +52,12 @@ public sealed class LinearTests
         Assert.That(Forward(backend, shape, offset: 6), Is.EqualTo(expected));
     }
 
-    private static float[] Forward(IBackend backend, LinearShape shape, int offset)
+    private static float[] Forward(Backend<float> backend, LinearShape shape, int offset)
     {
         DeviceView<float> Numbers(int length, uint stream)
         {
             DeviceView<float> view = backend.Allocate<float>(offset + length).View.Slice(offset, length);
-            backend.RandomUniform(new RandomKey(1, RandomPurpose.Check, stream), view);
+            Draw.FillUniform(view, stream);
             return view;
         }
 

@@ -42,8 +42,8 @@ public sealed class LossTests
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
     public void GaussianKlForward_StandardGaussian_IsZero(string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> loss = scratch.Of<float>([5]);
 
         backend.GaussianKlForward(scratch.Zeros<float>(33), scratch.Zeros<float>(33), new RowsShape(3, 11), loss);
@@ -54,8 +54,8 @@ public sealed class LossTests
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
     public void MseForward_NotANumber_IsNotHidden(string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         float[] prediction = Draw.Normal(1025, 1);
         prediction[^1] = float.NaN;
         DeviceView<float> loss = scratch.Zeros<float>(1);
@@ -114,8 +114,8 @@ public sealed class LossTests
 
     private static float[] CrossEntropy(string accelerator, float[] logits, int[] labels, RowsShape shape)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> loss = scratch.Of<float>([5]);
         backend.SoftmaxCrossEntropyForward(scratch.Of<float>(logits), scratch.Of<int>(labels), shape, loss);
         return loss.ToArray();
@@ -123,8 +123,8 @@ public sealed class LossTests
 
     private static float[] CrossEntropyGradient(string accelerator, int[] labels, float scale)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> dLogits = scratch.Zeros<float>(Logits.Length);
         backend.SoftmaxCrossEntropyBackward(scratch.Of<float>(Logits), scratch.Of<int>(labels), LogitsShape, scale, dLogits);
         return dLogits.ToArray();

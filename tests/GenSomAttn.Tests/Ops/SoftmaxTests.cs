@@ -60,8 +60,8 @@ public sealed class SoftmaxTests
 
     private static float[] Forward(string accelerator, RowsShape shape, float[] input)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> output = scratch.Zeros<float>(shape.TotalLength);
         backend.SoftmaxForward(scratch.Of<float>(input), shape, output);
         return output.ToArray();

@@ -27,27 +27,33 @@ public sealed class SomUpdateTests
     {
         (float[] input, float[] codebook) = update.Draw();
         int[] bmu = Draw.Indices(update.Shape.Samples, update.Shape.Units, 3);
-        double[] expected = Compare.Widened(codebook);
-        ReferenceOps<double>.SomUpdateBatch(
-            Compare.Widened(input), bmu, update.Shape, update.LearningRate, update.Sigma, expected);
+        using ReferenceBackend<double> reference = new();
+        using ScratchBuffers<double> wide = new(reference);
+        DeviceView<double> expected = wide.Of<double>(Compare.Widened(codebook));
+        reference.SomUpdateBatch(
+            wide.Of<double>(Compare.Widened(input)), wide.Of<int>(bmu), update.Shape, wide.Rounded([update.LearningRate, update.Sigma]),
+            wide.Zeros<double>(update.Shape.BatchWorkspaceLength), expected);
 
         Compare.Close(
-            "codebook", Batch(accelerator, input, bmu, codebook, update), expected, Tolerance.OfSum(update.Shape.Samples));
+            "codebook", Batch(accelerator, input, bmu, codebook, update), expected.ToArray(), Tolerance.OfSum(update.Shape.Samples));
     }
 
     [TestCaseSource(nameof(Cases))]
     public void SomUpdateOnline_RandomSamples_MatchesReference(UpdateCase update, string accelerator)
     {
         (float[] input, float[] codebook) = update.Draw();
-        double[] expected = Compare.Widened(codebook);
-        ReferenceOps<double>.SomUpdateOnline(Compare.Widened(input), update.Shape, update.LearningRate, update.Sigma, expected);
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using ReferenceBackend<double> reference = new();
+        using ScratchBuffers<double> wide = new(reference);
+        DeviceView<double> expected = wide.Of<double>(Compare.Widened(codebook));
+        reference.SomUpdateOnline(
+            wide.Of<double>(Compare.Widened(input)), update.Shape, wide.Rounded([update.LearningRate, update.Sigma]), expected);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> got = scratch.Of<float>(codebook);
 
         backend.SomUpdateOnline(scratch.Of<float>(input), update.Shape, scratch.Of<float>([update.LearningRate, update.Sigma]), got);
 
-        Compare.Close("codebook", got, expected, Tolerance.OfSum(update.Shape.Samples));
+        Compare.Close("codebook", got, expected.ToArray(), Tolerance.OfSum(update.Shape.Samples));
     }
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
@@ -83,8 +89,8 @@ public sealed class SomUpdateTests
 
     private static float[] Batch(string accelerator, float[] input, int[] bmu, float[] codebook, UpdateCase update)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> got = scratch.Of<float>(codebook);
 
         // The workspace's old content must not matter.

@@ -28,8 +28,7 @@ public sealed class ThreadsTests
         new LayerNormCase(new RowsShape(4096, 32)),
         new SoftmaxCase(new RowsShape(4096, 33)),
         new AttentionCase(new AttentionShape(512, 8, 32, 4)),
-        new ReluCase(400_001),
-        new SigmoidCase(400_001),
+        .. Enum.GetValues<Activation>().Select(activation => new ActivationCase(activation, 400_001)),
         new BiasCase(new RowsShape(12_544, 32)),
         new BiasCase(new RowsShape(50_176, 1)),
         new MseCase(400_001),
@@ -116,12 +115,12 @@ public sealed class ThreadsTests
     }
 
     [TestCaseSource(nameof(OtherOperations))]
-    public void OtherOperation_OneAndTwoThreads_SameBits(Func<ScratchBuffers, DeviceView<float>> run)
+    public void OtherOperation_OneAndTwoThreads_SameBits(Func<ScratchBuffers<float>, DeviceView<float>> run)
     {
         float[] Run(int threads)
         {
-            using IBackend backend = BackendFactory.Create("cpu", threads);
-            using ScratchBuffers scratch = new(backend);
+            using Backend<float> backend = BackendFactory.Create("cpu", threads);
+            using ScratchBuffers<float> scratch = new(backend);
             return run(scratch).ToArray();
         }
 
@@ -139,8 +138,8 @@ public sealed class ThreadsTests
     {
         const int Jobs = 4000;
         const int ElementsPerItem = 8192;
-        using IBackend backend = BackendFactory.Create("cpu", threads);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = BackendFactory.Create("cpu", threads);
+        using ScratchBuffers<float> scratch = new(backend);
         DeviceView<float> sum = scratch.Zeros<float>(8 * ElementsPerItem);
         DeviceView<float> ones = scratch.Of<float>([.. Enumerable.Repeat(1f, sum.Length)]);
         int[] expected = new int[8];
@@ -179,25 +178,25 @@ public sealed class ThreadsTests
         }
     }
 
-    private static TestCaseData Named(string operation, Func<ScratchBuffers, DeviceView<float>> run)
+    private static TestCaseData Named(string operation, Func<ScratchBuffers<float>, DeviceView<float>> run)
         => new TestCaseData(run).SetArgDisplayNames(operation);
 
     /// <summary>Computes the output and all gradients.</summary>
     private static float[][] Gradients(GradientCase gradientCase, int threads)
     {
-        using IBackend backend = BackendFactory.Create("cpu", threads);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = BackendFactory.Create("cpu", threads);
+        using ScratchBuffers<float> scratch = new(backend);
         OpRun run = new(gradientCase, scratch);
         run.Forward();
         run.Backward();
         return [run.Output.ToArray(), .. run.DInputs.Select(dInput => dInput.ToArray())];
     }
 
-    private static DeviceView<float> Samples(ScratchBuffers scratch) => scratch.Of<float>(Draw.Normal(Map.InputLength, 1));
+    private static DeviceView<float> Samples(ScratchBuffers<float> scratch) => scratch.Of<float>(Draw.Normal(Map.InputLength, 1));
 
-    private static DeviceView<float> Codebook(ScratchBuffers scratch) => scratch.Of<float>(Draw.Normal(Map.CodebookLength, 2));
+    private static DeviceView<float> Codebook(ScratchBuffers<float> scratch) => scratch.Of<float>(Draw.Normal(Map.CodebookLength, 2));
 
-    private static DeviceView<int> Search(ScratchBuffers scratch, DeviceView<float> squaredDistances)
+    private static DeviceView<int> Search(ScratchBuffers<float> scratch, DeviceView<float> squaredDistances)
     {
         DeviceView<int> bmu = scratch.Zeros<int>(Map.Samples);
         scratch.Backend.BestMatchingUnits(

@@ -58,7 +58,7 @@ public sealed class AttentionFigureTests
 
     private static Figure? Draw(AttentionKind kind)
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         using SomAttnModel model = new(backend, new TrainingSettings { Attention = kind, Latent = 8, BatchSize = 8 }, 8);
         model.Initialize();
         return AttentionFigure.Draw(model, Data);

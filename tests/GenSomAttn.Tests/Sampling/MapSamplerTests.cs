@@ -13,7 +13,7 @@ public sealed class MapSamplerTests : IDisposable
 {
     private const int Units = 6;
     private const int Latent = 8;
-    private readonly IBackend _backend = AllBackends.Create("cpu");
+    private readonly Backend<float> _backend = AllBackends.Create("cpu");
     private SomAttnModel _model = null!;
     private MapSampler _sampler = null!;
 

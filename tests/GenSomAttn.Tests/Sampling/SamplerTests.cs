@@ -14,7 +14,7 @@ public sealed class SamplerTests : IDisposable
 {
     private const int Latent = 8;
     private const int Pixels = 64;
-    private readonly IBackend _backend = AllBackends.Create("cpu");
+    private readonly Backend<float> _backend = AllBackends.Create("cpu");
     private AutoencoderModel _model = null!;
     private Sampler _sampler = null!;
 

@@ -12,7 +12,7 @@ namespace GenSomAttn.Tests.Som;
 [TestFixtureSource(typeof(AllBackends), nameof(AllBackends.Fixtures))]
 public sealed class SelfOrganizingMapTests(string accelerator) : IDisposable
 {
-    private readonly IBackend _backend = AllBackends.Create(accelerator);
+    private readonly Backend<float> _backend = AllBackends.Create(accelerator);
 
     [OneTimeTearDown]
     public void Dispose() => _backend.Dispose();
@@ -160,7 +160,7 @@ public sealed class SelfOrganizingMapTests(string accelerator) : IDisposable
         private readonly SomShape _shape;
         private readonly DeviceView<float> _rates;
 
-        public Fixture(IBackend backend, SomShape shape)
+        public Fixture(Backend<float> backend, SomShape shape)
         {
             _memory = new DeviceMemory(backend);
             _shape = shape;

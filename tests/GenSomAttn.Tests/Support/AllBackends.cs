@@ -54,7 +54,7 @@ internal static class AllBackends
             .Select(name => new TestCaseData(value, name)));
 
     /// <summary>Creates the backend of a test case, on all processors.</summary>
-    public static IBackend Create(string accelerator) => BackendFactory.Create(accelerator, threads: 0);
+    public static Backend<float> Create(string accelerator) => BackendFactory.Create(accelerator, threads: 0);
 
     private static long Elements(object value) => value switch
     {

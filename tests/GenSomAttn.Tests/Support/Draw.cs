@@ -1,3 +1,4 @@
+using GenSomAttn.Backends;
 using GenSomAttn.Kernels;
 
 namespace GenSomAttn.Tests.Support;
@@ -16,6 +17,13 @@ internal static class Draw
         }
 
         return numbers;
+    }
+
+    /// <summary>Fills a view with uniform numbers in [0, 1).</summary>
+    public static void FillUniform(DeviceView<float> view, uint stream)
+    {
+        RandomKey key = new(1, RandomPurpose.Check, stream);
+        view.CopyFrom([.. Enumerable.Range(0, view.Length).Select(i => Philox.Uniform(key, (uint)i))]);
     }
 
     /// <summary>Draws whole numbers from 0 to <paramref name="limit"/> - 1.</summary>

@@ -10,7 +10,7 @@ internal static class OpAssert
     /// <summary>Asserts that forward and backward in float agree with the reference in double.</summary>
     public static void MatchesReference(GradientCase gradientCase, string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
         IReadOnlyList<CheckResult> results = GradientChecks.CheckBackend(gradientCase, backend);
         Assert.That(results.Where(result => !result.Passed).Select(result => result.ToString()), Is.Empty);
     }
@@ -25,8 +25,8 @@ internal static class OpAssert
     {
         bool IsAddedTo(CaseInput input) => input.Name is "weight" or "bias" || added.Contains(input.Name);
 
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ScratchBuffers scratch = new(backend);
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using ScratchBuffers<float> scratch = new(backend);
         OpRun run = new(gradientCase, scratch);
         run.Output.CopyFrom(NotNumbers(run.Output.Length));
         for (int i = 0; i < run.DInputs.Length; i++)

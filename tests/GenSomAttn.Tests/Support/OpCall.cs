@@ -10,9 +10,9 @@ namespace GenSomAttn.Tests.Support;
 public sealed record OpCall(string Op, IReadOnlyDictionary<string, int> Lengths, Action<OpCall.Operands> Invoke)
 {
     /// <summary>Calls the operation with the right lengths except for one operand.</summary>
-    public void Run(IBackend backend, string? wrongOperand = null, int excess = 0)
+    public void Run(Backend<float> backend, string? wrongOperand = null, int excess = 0)
     {
-        using ScratchBuffers scratch = new(backend);
+        using ScratchBuffers<float> scratch = new(backend);
         Invoke(new Operands(scratch, name => Lengths[name] + (name == wrongOperand ? excess : 0)));
     }
 
@@ -20,9 +20,9 @@ public sealed record OpCall(string Op, IReadOnlyDictionary<string, int> Lengths,
     public override string ToString() => Op;
 
     /// <summary>Zero-filled operands by name, of the lengths that the call specifies.</summary>
-    public sealed class Operands(ScratchBuffers scratch, Func<string, int> length)
+    public sealed class Operands(ScratchBuffers<float> scratch, Func<string, int> length)
     {
-        public IBackend Backend => scratch.Backend;
+        public Backend<float> Backend => scratch.Backend;
 
         public DeviceView<float> this[string name] => scratch.Zeros<float>(length(name));
 

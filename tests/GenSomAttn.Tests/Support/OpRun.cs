@@ -7,11 +7,11 @@ namespace GenSomAttn.Tests.Support;
 internal sealed class OpRun
 {
     private readonly GradientCase _case;
-    private readonly ScratchBuffers _scratch;
+    private readonly ScratchBuffers<float> _scratch;
     private readonly DeviceView<float>[] _inputs;
     private readonly DeviceView<float> _dOutput;
 
-    public OpRun(GradientCase gradientCase, ScratchBuffers scratch)
+    public OpRun(GradientCase gradientCase, ScratchBuffers<float> scratch)
     {
         _case = gradientCase;
         _scratch = scratch;
@@ -25,7 +25,7 @@ internal sealed class OpRun
 
     public DeviceView<float>[] DInputs { get; }
 
-    public void Forward() => _case.BackendForward(_scratch, _inputs, Output);
+    public void Forward() => _case.Forward(_scratch, _inputs, Output);
 
-    public void Backward() => _case.BackendBackward(_scratch, _inputs, _dOutput, DInputs);
+    public void Backward() => _case.Backward(_scratch, _inputs, _dOutput, DInputs);
 }

@@ -27,7 +27,7 @@ public sealed class DeviceTrafficTests
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Devices))]
     public void Training_BetweenTwoReadingsOfLosses_CrossesTheBusWithNothingElse(string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
 
         // Steps of 2, and a last one of 1: losses are read after 2, 4 and 5 steps of each epoch.
         using Trainer trainer = new(backend, Settings, TinyData.Load(9, 2, 8), StepsPerRead);
@@ -65,9 +65,9 @@ public sealed class DeviceTrafficTests
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Devices))]
     public void Training_EveryOperationOfAStep_LaunchesKernels(string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
-        using ProfilingBackend profiler = new(backend, 1);
-        using Trainer trainer = new(profiler, Settings with { Epochs = 1 }, TinyData.Load(2, 2, 8));
+        using Backend<float> backend = AllBackends.Create(accelerator);
+        using Profiler profiler = new(backend, 1);
+        using Trainer trainer = new(backend, Settings with { Epochs = 1 }, TinyData.Load(2, 2, 8));
 
         trainer.Run(new TrainingLog(), default);
         profiler.EndStep();

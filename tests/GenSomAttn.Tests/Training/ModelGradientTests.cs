@@ -1,6 +1,5 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine;
-using GenSomAttn.Kernels;
 using GenSomAttn.Model;
 using GenSomAttn.Model.Training;
 using GenSomAttn.Tests.Support;
@@ -66,7 +65,7 @@ public sealed class ModelGradientTests
         private const int Batch = 3;
         private const int Side = 8;
         private const int Latent = 8;
-        private readonly IBackend _backend;
+        private readonly Backend<float> _backend;
         private readonly DeviceMemory _memory;
         private readonly SomAttnModel _model;
         private readonly TrainingSettings _settings;
@@ -98,7 +97,7 @@ public sealed class ModelGradientTests
             _loss = new SomAttnLoss(_model, _memory);
             _images = _memory.Take<float>(Batch * Side * Side);
             _pairs = _memory.Take<float>(2 * Batch * Latent);
-            _backend.RandomUniform(new RandomKey(1, RandomPurpose.Check, 0), _images);
+            Draw.FillUniform(_images, 0);
             _pixels = _images.ToArray();
         }
 

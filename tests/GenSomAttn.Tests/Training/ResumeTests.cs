@@ -33,7 +33,7 @@ public sealed class ResumeTests
     public void Continue_AfterAnyStep_GivesTheSameBytesAndScores(TrainingSettings settings)
     {
         Dataset dataset = settings.Limit is { } limit ? TinyData.Load(limit, 5, 8) : Data;
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         Result whole = Train(backend, settings, dataset, stepsPerRead: 1, stops: []);
 
         for (int stop = 0; stop <= whole.Steps; stop++)
@@ -48,7 +48,7 @@ public sealed class ResumeTests
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.FastNames))]
     public void Continue_SeveralTimes_GivesTheSameBytesAndScoresOnEveryAccelerator(string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
         TrainingSettings settings = Small with { Epochs = 2 };
 
         // Losses are read after three steps, so that the training is stopped between two readings too.
@@ -64,8 +64,8 @@ public sealed class ResumeTests
     {
         Dataset dataset = TinyData.Load(150, 3, 28);
         TrainingSettings settings = new() { Epochs = 2 };
-        using IBackend one = BackendFactory.Create("cpu", threads: 1);
-        using IBackend two = BackendFactory.Create("cpu", threads: 2);
+        using Backend<float> one = BackendFactory.Create("cpu", threads: 1);
+        using Backend<float> two = BackendFactory.Create("cpu", threads: 2);
         byte[] whole = Train(one, settings, dataset, stepsPerRead: 1, stops: []).Bytes;
 
         byte[] oneThenTwo = CheckpointFile.ToBytes(Finish(two, settings, dataset, Train(one, settings, dataset, 1, [2], finish: false)));
@@ -78,7 +78,7 @@ public sealed class ResumeTests
     [Test]
     public void Run_StoppedWhileItMeasures_TellsTheEpochWhenItGoesOn()
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         Result whole = Train(backend, Small, Data, stepsPerRead: 1, stops: []);
         using CancellationTokenSource stop = new();
         using Trainer trainer = new(backend, Small, Data);
@@ -100,7 +100,7 @@ public sealed class ResumeTests
     [Test]
     public void Continue_CheckpointOfAnotherTraining_IsRefusedAndChangesNothing()
     {
-        using IBackend backend = AllBackends.Create("reference");
+        using Backend<float> backend = AllBackends.Create("reference");
         using Trainer trainer = new(backend, Small, Data);
         Checkpoint own = trainer.ToCheckpoint();
 
@@ -126,7 +126,7 @@ public sealed class ResumeTests
     [TestCase("codebook")]
     public void ToCheckpoint_NumberNotFinite_NamesWhereAndWhen(string place)
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         using Trainer trainer = new(backend, Small with { Epochs = 1 }, Data);
         trainer.Run(new TrainingLog(), default);
         var bias = trainer.Model.Parameters.Parameters.Single(parameter => parameter.Name == "decoder.linear.bias");
@@ -145,7 +145,7 @@ public sealed class ResumeTests
 
     /// <summary>Trains, stops after the given steps, and resumes each time with a new trainer and the checkpoint's bytes.</summary>
     private static Result Train(
-        IBackend backend, TrainingSettings settings, Dataset dataset, int stepsPerRead, int[] stops, bool finish = true)
+        Backend<float> backend, TrainingSettings settings, Dataset dataset, int stepsPerRead, int[] stops, bool finish = true)
     {
         var rows = new SortedDictionary<int, EpochMetrics>();
         byte[] bytes = [];
@@ -175,7 +175,7 @@ public sealed class ResumeTests
         return new Result(bytes, [.. rows.Values]);
     }
 
-    private static Checkpoint Finish(IBackend backend, TrainingSettings settings, Dataset dataset, Result begun)
+    private static Checkpoint Finish(Backend<float> backend, TrainingSettings settings, Dataset dataset, Result begun)
     {
         using Trainer trainer = new(backend, settings, dataset);
         trainer.Continue(CheckpointFile.Parse(begun.Bytes, "checkpoint"));

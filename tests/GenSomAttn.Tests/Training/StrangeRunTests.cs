@@ -44,7 +44,7 @@ public sealed class StrangeRunTests
     [TestCaseSource(nameof(Runs))]
     public void Run_Strange_EndsWithNumbersThatAreInTheirRange(Dataset dataset, TrainingSettings settings)
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         using Trainer trainer = new(backend, settings, dataset);
         TrainingLog log = new();
 
@@ -70,7 +70,7 @@ public sealed class StrangeRunTests
     [Test]
     public void Run_ImagesOfOneKind_FallOnOneUnitAndTellNothingOfTheClasses()
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         Dataset dataset = Of(20, 8, (_, y, x) => (byte)(17 * (y + x)), n => (byte)(n % 4));
         using Trainer trainer = new(backend, Small, dataset);
         trainer.Run(new TrainingLog(), default);
@@ -86,7 +86,7 @@ public sealed class StrangeRunTests
     [Test]
     public void Run_OneClass_IsPureOnAnyUnits()
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         Dataset dataset = Of(40, 20, (n, y, x) => (byte)(37 * (n + y) * (n + x)), _ => 3);
         using Trainer trainer = new(backend, Small with { Epochs = 30, MapHeight = 2 }, dataset);
         trainer.Run(new TrainingLog(), default);
@@ -101,7 +101,7 @@ public sealed class StrangeRunTests
     [Test]
     public void Trainer_AMillionEpochs_PlansNoMoreThanForOne()
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         Dataset dataset = Spots(20, 9);
         TrainingSettings many = Small with { Epochs = 1_000_000 };
         Plan(backend, Small with { Epochs = 1 }, dataset); // warm-up: one-time allocations of the process
@@ -119,7 +119,7 @@ public sealed class StrangeRunTests
         const long Far = 1L << 40;
         const int Images = 1_100_000;
         const int SmallestSide = 4;
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
 
         // One image per step: the last of a million epochs begin after 2⁴⁰ steps.
         Dataset dataset = TinyData.LoadOf(Images, 1, SmallestSide, (n, y, x) => (byte)(n + (16 * y) + x), _ => 0);
@@ -148,7 +148,7 @@ public sealed class StrangeRunTests
         TinyData.LoadOf(trainCount, testCount, Side, pixel, label);
 
     /// <summary>Returns the bytes on the device and on the host that planning a training allocates.</summary>
-    private static (long Device, long Host) Plan(IBackend backend, TrainingSettings settings, Dataset dataset)
+    private static (long Device, long Host) Plan(Backend<float> backend, TrainingSettings settings, Dataset dataset)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         using Trainer trainer = new(backend, settings, dataset);

@@ -18,7 +18,7 @@ public sealed class TrainerTests
     [Test]
     public void Run_LastBatchShorter_CountsEveryImageOnceAnEpoch()
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         using Trainer trainer = new(backend, Small, Data);
         TrainingLog log = new();
 
@@ -43,7 +43,7 @@ public sealed class TrainerTests
     [TestCase(SomUpdateKind.Batch, LossKind.Report)]
     public void Run_SomeEpochs_LowersTheLoss(SomUpdateKind update, LossKind loss)
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         TrainingSettings settings = Small with { Epochs = 30, SomUpdate = update, Loss = loss, LearningRate = 3e-3 };
         using Trainer trainer = new(backend, settings, Data);
         TrainingLog log = new();
@@ -57,7 +57,7 @@ public sealed class TrainerTests
     [Test]
     public void Run_ReportLoss_LeavesTheEncoderAsItWas()
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         using Trainer trainer = new(backend, Small with { Loss = LossKind.Report }, Data);
         Dictionary<string, float[]> before = trainer.Model.Export().ToDictionary(tensor => tensor.Name, tensor => tensor.Values);
 
@@ -98,7 +98,7 @@ public sealed class TrainerTests
         Dataset dataset = TinyData.Load(6, 2, 8);
         (byte[] Before, byte[] After) Train()
         {
-            using IBackend backend = AllBackends.Create(accelerator);
+            using Backend<float> backend = AllBackends.Create(accelerator);
             using Trainer trainer = new(backend, settings, dataset);
             byte[] before = CheckpointFile.ToBytes(trainer.ToCheckpoint());
             trainer.Run(new TrainingLog(), default);
@@ -114,7 +114,7 @@ public sealed class TrainerTests
     [Test]
     public void Run_AfterAWarmUp_GivesTheSameBits()
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         WarmUp.Run(backend, Small);
         using Trainer warm = new(backend, Small, Data);
         warm.Run(new TrainingLog(), default);
@@ -137,7 +137,7 @@ public sealed class TrainerTests
     [Test]
     public void Run_Cancelled_StopsAfterTheCurrentStep()
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         using CancellationTokenSource stop = new();
         using Trainer trainer = new(backend, Small, Data);
         TrainingLog log = new() { Stepped = _ => stop.Cancel() };
@@ -154,7 +154,7 @@ public sealed class TrainerTests
     [Test]
     public void Run_LossNotFinite_StopsAndNamesTheStep()
     {
-        using IBackend backend = AllBackends.Create("cpu");
+        using Backend<float> backend = AllBackends.Create("cpu");
         using Trainer trainer = new(backend, Small, Data);
         TrainingLog log = new() { Stepped = report => Poison(trainer.Model, report.Step == 3) };
 
@@ -165,7 +165,7 @@ public sealed class TrainerTests
     [Test]
     public void Constructor_BadSettings_AreRefused()
     {
-        using IBackend backend = AllBackends.Create("reference");
+        using Backend<float> backend = AllBackends.Create("reference");
 
         Assert.That(
             () => new Trainer(backend, Small with { LearningRate = double.NaN }, Data),
@@ -175,7 +175,7 @@ public sealed class TrainerTests
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.FastNames))]
     public void Restore_Checkpoint_GivesTheSameOutputs(string accelerator)
     {
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
         using Trainer trainer = new(backend, Small with { Epochs = 1 }, Data);
         trainer.Run(new TrainingLog(), default);
         using DeviceImages images = new(backend, Data.Test, Small.BatchSize);
@@ -197,7 +197,7 @@ public sealed class TrainerTests
     [Test]
     public void Import_TensorsThatDoNotFit_AreRefusedAndChangeNothing()
     {
-        using IBackend backend = AllBackends.Create("reference");
+        using Backend<float> backend = AllBackends.Create("reference");
         using SomAttnModel model = new(backend, Small, 8);
         model.Initialize();
         IReadOnlyList<NamedTensor> good = model.Export();
@@ -222,7 +222,7 @@ public sealed class TrainerTests
 
     private static IReadOnlyList<NamedTensor> Train(Dataset dataset, TrainingSettings settings, int threads)
     {
-        using IBackend backend = BackendFactory.Create("cpu", threads);
+        using Backend<float> backend = BackendFactory.Create("cpu", threads);
         using Trainer trainer = new(backend, settings, dataset);
         trainer.Run(new TrainingLog(), default);
         return trainer.ToCheckpoint().Tensors;

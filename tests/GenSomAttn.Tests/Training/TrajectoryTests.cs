@@ -61,7 +61,7 @@ public sealed class TrajectoryTests
     public void Run_TenSteps_GivesTheListedLosses(AttentionKind attention, string accelerator)
     {
         Dataset dataset = TinyData.Load(160, 5, 8);
-        using IBackend backend = AllBackends.Create(accelerator);
+        using Backend<float> backend = AllBackends.Create(accelerator);
         using Trainer trainer = new(backend, Settings with { Attention = attention }, dataset, stepsPerRead: 1);
         using NextBatches next = new((SomAttnModel)trainer.Model, dataset);
         List<double> gaps = [next.SmallestGap()];

@@ -1,6 +1,5 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Kernels.Shapes;
-using Reference = GenSomAttn.Backends.Reference.ReferenceOps<double>;
 
 namespace GenSomAttn.Engine.Checks.Cases;
 
@@ -23,27 +22,15 @@ public sealed class AttentionCase(AttentionShape shape) : GradientCase
     private Tolerance Rows => Tolerance.OfSum(shape.HeadSize + shape.Tokens);
 
     /// <inheritdoc/>
-    public override void ReferenceForward(double[][] inputs, double[] output)
-        => Reference.AttentionForward(inputs[0], shape, new double[shape.ProbsLength], output);
+    public override void Forward<T>(ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> output)
+        => scratch.Backend.AttentionForward(inputs[0], shape, scratch.Zeros<T>(shape.ProbsLength), output);
 
     /// <inheritdoc/>
-    public override void ReferenceBackward(double[][] inputs, double[] dOutput, double[][] dInputs)
+    public override void Backward<T>(
+        ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> dOutput, DeviceView<T>[] dInputs)
     {
-        double[] probs = new double[shape.ProbsLength];
-        Reference.AttentionForward(inputs[0], shape, probs, new double[OutputLength]);
-        Reference.AttentionBackward(dOutput, inputs[0], probs, shape, dInputs[0]);
-    }
-
-    /// <inheritdoc/>
-    public override void BackendForward(ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> output)
-        => scratch.Backend.AttentionForward(inputs[0], shape, scratch.Zeros<float>(shape.ProbsLength), output);
-
-    /// <inheritdoc/>
-    public override void BackendBackward(
-        ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> dOutput, DeviceView<float>[] dInputs)
-    {
-        DeviceView<float> probs = scratch.Zeros<float>(shape.ProbsLength);
-        scratch.Backend.AttentionForward(inputs[0], shape, probs, scratch.Zeros<float>(OutputLength));
+        DeviceView<T> probs = scratch.Zeros<T>(shape.ProbsLength);
+        scratch.Backend.AttentionForward(inputs[0], shape, probs, scratch.Zeros<T>(OutputLength));
         scratch.Backend.AttentionBackward(dOutput, inputs[0], probs, shape, dInputs[0]);
     }
 }

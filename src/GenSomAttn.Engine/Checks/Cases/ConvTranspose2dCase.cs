@@ -1,6 +1,5 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Kernels.Shapes;
-using Reference = GenSomAttn.Backends.Reference.ReferenceOps<double>;
 
 namespace GenSomAttn.Engine.Checks.Cases;
 
@@ -29,24 +28,12 @@ public sealed class ConvTranspose2dCase(ConvTranspose2dShape shape) : GradientCa
     public override Tolerance OutputTolerance => Tolerance.OfSum(shape.KernelHeight * shape.KernelWidth * shape.InChannels);
 
     /// <inheritdoc/>
-    public override void ReferenceForward(double[][] inputs, double[] output)
-        => Reference.ConvTranspose2dForward(inputs[0], inputs[1], inputs[2], shape, output);
-
-    /// <inheritdoc/>
-    public override void ReferenceBackward(double[][] inputs, double[] dOutput, double[][] dInputs)
-    {
-        Reference.ConvTranspose2dBackwardInput(dOutput, inputs[1], shape, dInputs[0]);
-        Reference.ConvTranspose2dBackwardWeight(dOutput, inputs[0], shape, dInputs[1]);
-        Reference.BiasBackward(dOutput, _pixels, dInputs[2]);
-    }
-
-    /// <inheritdoc/>
-    public override void BackendForward(ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> output)
+    public override void Forward<T>(ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> output)
         => scratch.Backend.ConvTranspose2dForward(inputs[0], inputs[1], inputs[2], shape, output);
 
     /// <inheritdoc/>
-    public override void BackendBackward(
-        ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> dOutput, DeviceView<float>[] dInputs)
+    public override void Backward<T>(
+        ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> dOutput, DeviceView<T>[] dInputs)
     {
         scratch.Backend.ConvTranspose2dBackwardInput(dOutput, inputs[1], shape, dInputs[0]);
         scratch.Backend.ConvTranspose2dBackwardWeight(dOutput, inputs[0], shape, dInputs[1]);

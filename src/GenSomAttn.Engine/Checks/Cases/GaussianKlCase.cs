@@ -1,6 +1,5 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Kernels.Shapes;
-using Reference = GenSomAttn.Backends.Reference.ReferenceOps<double>;
 
 namespace GenSomAttn.Engine.Checks.Cases;
 
@@ -21,19 +20,11 @@ public sealed class GaussianKlCase(RowsShape shape) : GradientCase
     public override Tolerance OutputTolerance { get; } = new(0, 1e-5, "a float sum of terms that all have one sign");
 
     /// <inheritdoc/>
-    public override void ReferenceForward(double[][] inputs, double[] output)
-        => Reference.GaussianKlForward(inputs[0], inputs[1], shape, output);
-
-    /// <inheritdoc/>
-    public override void ReferenceBackward(double[][] inputs, double[] dOutput, double[][] dInputs)
-        => Reference.GaussianKlBackward(inputs[0], inputs[1], shape, dOutput[0], dInputs[0], dInputs[1]);
-
-    /// <inheritdoc/>
-    public override void BackendForward(ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> output)
+    public override void Forward<T>(ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> output)
         => scratch.Backend.GaussianKlForward(inputs[0], inputs[1], shape, output);
 
     /// <inheritdoc/>
-    public override void BackendBackward(
-        ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> dOutput, DeviceView<float>[] dInputs)
+    public override void Backward<T>(
+        ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> dOutput, DeviceView<T>[] dInputs)
         => scratch.Backend.GaussianKlBackward(inputs[0], inputs[1], shape, dOutput.ToArray()[0], dInputs[0], dInputs[1]);
 }

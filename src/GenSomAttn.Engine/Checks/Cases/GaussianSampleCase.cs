@@ -1,5 +1,4 @@
 using GenSomAttn.Backends;
-using Reference = GenSomAttn.Backends.Reference.ReferenceOps<double>;
 
 namespace GenSomAttn.Engine.Checks.Cases;
 
@@ -23,19 +22,11 @@ public sealed class GaussianSampleCase(int length) : GradientCase
     public override Tolerance OutputTolerance => Tolerance.Elementwise;
 
     /// <inheritdoc/>
-    public override void ReferenceForward(double[][] inputs, double[] output)
-        => Reference.GaussianSampleForward(inputs[0], inputs[1], inputs[2], output);
-
-    /// <inheritdoc/>
-    public override void ReferenceBackward(double[][] inputs, double[] dOutput, double[][] dInputs)
-        => Reference.GaussianSampleBackward(dOutput, inputs[1], inputs[2], dInputs[0], dInputs[1]);
-
-    /// <inheritdoc/>
-    public override void BackendForward(ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> output)
+    public override void Forward<T>(ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> output)
         => scratch.Backend.GaussianSampleForward(inputs[0], inputs[1], inputs[2], output);
 
     /// <inheritdoc/>
-    public override void BackendBackward(
-        ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> dOutput, DeviceView<float>[] dInputs)
+    public override void Backward<T>(
+        ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> dOutput, DeviceView<T>[] dInputs)
         => scratch.Backend.GaussianSampleBackward(dOutput, inputs[1], inputs[2], dInputs[0], dInputs[1]);
 }

@@ -1,6 +1,5 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Kernels.Shapes;
-using Reference = GenSomAttn.Backends.Reference.ReferenceOps<double>;
 
 namespace GenSomAttn.Engine.Checks.Cases;
 
@@ -30,34 +29,19 @@ public sealed class LayerNormCase(RowsShape shape) : GradientCase
         new(5e-6, 5e-6, "a row's mean and variance are float means, wrong by a few times 1e-7, and scale every element of it");
 
     /// <inheritdoc/>
-    public override void ReferenceForward(double[][] inputs, double[] output)
-        => Reference.LayerNormForward(
-            inputs[0], inputs[1], inputs[2], shape, Epsilon, output, new double[shape.Rows], new double[shape.Rows]);
-
-    /// <inheritdoc/>
-    public override void ReferenceBackward(double[][] inputs, double[] dOutput, double[][] dInputs)
-    {
-        double[] savedMean = new double[shape.Rows];
-        double[] savedInvStd = new double[shape.Rows];
-        Reference.LayerNormForward(
-            inputs[0], inputs[1], inputs[2], shape, Epsilon, new double[OutputLength], savedMean, savedInvStd);
-        Reference.LayerNormBackward(
-            dOutput, inputs[0], inputs[1], savedMean, savedInvStd, shape, dInputs[0], dInputs[1], dInputs[2]);
-    }
-
-    /// <inheritdoc/>
-    public override void BackendForward(ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> output)
+    public override void Forward<T>(ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> output)
         => scratch.Backend.LayerNormForward(
-            inputs[0], inputs[1], inputs[2], shape, Epsilon, output, scratch.Zeros<float>(shape.Rows), scratch.Zeros<float>(shape.Rows));
+            inputs[0], inputs[1], inputs[2], shape, T.CreateChecked(Epsilon), output,
+            scratch.Zeros<T>(shape.Rows), scratch.Zeros<T>(shape.Rows));
 
     /// <inheritdoc/>
-    public override void BackendBackward(
-        ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> dOutput, DeviceView<float>[] dInputs)
+    public override void Backward<T>(
+        ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> dOutput, DeviceView<T>[] dInputs)
     {
-        DeviceView<float> savedMean = scratch.Zeros<float>(shape.Rows);
-        DeviceView<float> savedInvStd = scratch.Zeros<float>(shape.Rows);
+        DeviceView<T> savedMean = scratch.Zeros<T>(shape.Rows);
+        DeviceView<T> savedInvStd = scratch.Zeros<T>(shape.Rows);
         scratch.Backend.LayerNormForward(
-            inputs[0], inputs[1], inputs[2], shape, Epsilon, scratch.Zeros<float>(OutputLength), savedMean, savedInvStd);
+            inputs[0], inputs[1], inputs[2], shape, T.CreateChecked(Epsilon), scratch.Zeros<T>(OutputLength), savedMean, savedInvStd);
         scratch.Backend.LayerNormBackward(
             dOutput, inputs[0], inputs[1], savedMean, savedInvStd, shape, dInputs[0], dInputs[1], dInputs[2]);
     }

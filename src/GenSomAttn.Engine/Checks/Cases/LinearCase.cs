@@ -1,6 +1,5 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Kernels.Shapes;
-using Reference = GenSomAttn.Backends.Reference.ReferenceOps<double>;
 
 namespace GenSomAttn.Engine.Checks.Cases;
 
@@ -30,27 +29,12 @@ public sealed class LinearCase(LinearShape shape, bool bias = true) : GradientCa
     public override Tolerance OutputTolerance => Tolerance.OfSum(shape.InFeatures);
 
     /// <inheritdoc/>
-    public override void ReferenceForward(double[][] inputs, double[] output)
-        => Reference.LinearForward(inputs[0], inputs[1], bias ? inputs[2] : [], shape, output);
-
-    /// <inheritdoc/>
-    public override void ReferenceBackward(double[][] inputs, double[] dOutput, double[][] dInputs)
-    {
-        Reference.LinearBackwardInput(dOutput, inputs[1], shape, dInputs[0]);
-        Reference.LinearBackwardWeight(dOutput, inputs[0], shape, dInputs[1]);
-        if (bias)
-        {
-            Reference.BiasBackward(dOutput, _rows, dInputs[2]);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void BackendForward(ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> output)
+    public override void Forward<T>(ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> output)
         => scratch.Backend.LinearForward(inputs[0], inputs[1], bias ? inputs[2] : default, shape, output);
 
     /// <inheritdoc/>
-    public override void BackendBackward(
-        ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> dOutput, DeviceView<float>[] dInputs)
+    public override void Backward<T>(
+        ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> dOutput, DeviceView<T>[] dInputs)
     {
         scratch.Backend.LinearBackwardInput(dOutput, inputs[1], shape, dInputs[0]);
         scratch.Backend.LinearBackwardWeight(dOutput, inputs[0], shape, dInputs[1]);

@@ -1,5 +1,4 @@
 using GenSomAttn.Backends;
-using Reference = GenSomAttn.Backends.Reference.ReferenceOps<double>;
 
 namespace GenSomAttn.Engine.Checks.Cases;
 
@@ -20,18 +19,11 @@ public sealed class MseCase(int length) : GradientCase
     public override Tolerance OutputTolerance { get; } = new(0, 1e-5, "a float mean of squares, which all have one sign");
 
     /// <inheritdoc/>
-    public override void ReferenceForward(double[][] inputs, double[] output) => Reference.MseForward(inputs[0], inputs[1], output);
-
-    /// <inheritdoc/>
-    public override void ReferenceBackward(double[][] inputs, double[] dOutput, double[][] dInputs)
-        => Reference.MseBackward(inputs[0], inputs[1], dOutput[0], dInputs[0]);
-
-    /// <inheritdoc/>
-    public override void BackendForward(ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> output)
+    public override void Forward<T>(ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> output)
         => scratch.Backend.MseForward(inputs[0], inputs[1], output);
 
     /// <inheritdoc/>
-    public override void BackendBackward(
-        ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> dOutput, DeviceView<float>[] dInputs)
+    public override void Backward<T>(
+        ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> dOutput, DeviceView<T>[] dInputs)
         => scratch.Backend.MseBackward(inputs[0], inputs[1], dOutput.ToArray()[0], dInputs[0]);
 }

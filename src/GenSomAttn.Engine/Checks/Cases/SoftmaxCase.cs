@@ -1,6 +1,5 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Kernels.Shapes;
-using Reference = GenSomAttn.Backends.Reference.ReferenceOps<double>;
 
 namespace GenSomAttn.Engine.Checks.Cases;
 
@@ -20,25 +19,14 @@ public sealed class SoftmaxCase(RowsShape shape) : GradientCase
     public override Tolerance OutputTolerance => Tolerance.Elementwise;
 
     /// <inheritdoc/>
-    public override void ReferenceForward(double[][] inputs, double[] output) => Reference.SoftmaxForward(inputs[0], shape, output);
-
-    /// <inheritdoc/>
-    public override void ReferenceBackward(double[][] inputs, double[] dOutput, double[][] dInputs)
-    {
-        double[] output = new double[OutputLength];
-        Reference.SoftmaxForward(inputs[0], shape, output);
-        Reference.SoftmaxBackward(dOutput, output, shape, dInputs[0]);
-    }
-
-    /// <inheritdoc/>
-    public override void BackendForward(ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> output)
+    public override void Forward<T>(ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> output)
         => scratch.Backend.SoftmaxForward(inputs[0], shape, output);
 
     /// <inheritdoc/>
-    public override void BackendBackward(
-        ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> dOutput, DeviceView<float>[] dInputs)
+    public override void Backward<T>(
+        ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> dOutput, DeviceView<T>[] dInputs)
     {
-        DeviceView<float> output = scratch.Zeros<float>(OutputLength);
+        DeviceView<T> output = scratch.Zeros<T>(OutputLength);
         scratch.Backend.SoftmaxForward(inputs[0], shape, output);
         scratch.Backend.SoftmaxBackward(dOutput, output, shape, dInputs[0]);
     }

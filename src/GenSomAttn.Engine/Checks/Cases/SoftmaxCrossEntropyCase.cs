@@ -1,6 +1,5 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Kernels.Shapes;
-using Reference = GenSomAttn.Backends.Reference.ReferenceOps<double>;
 
 namespace GenSomAttn.Engine.Checks.Cases;
 
@@ -23,20 +22,12 @@ public sealed class SoftmaxCrossEntropyCase(RowsShape shape) : GradientCase
         new(1e-6, 1e-5, "a float mean of numbers that are not negative, each a difference of numbers of size 1");
 
     /// <inheritdoc/>
-    public override void ReferenceForward(double[][] inputs, double[] output)
-        => Reference.SoftmaxCrossEntropyForward(inputs[0], _labels, shape, output);
-
-    /// <inheritdoc/>
-    public override void ReferenceBackward(double[][] inputs, double[] dOutput, double[][] dInputs)
-        => Reference.SoftmaxCrossEntropyBackward(inputs[0], _labels, shape, dOutput[0], dInputs[0]);
-
-    /// <inheritdoc/>
-    public override void BackendForward(ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> output)
+    public override void Forward<T>(ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> output)
         => scratch.Backend.SoftmaxCrossEntropyForward(inputs[0], scratch.Of<int>(_labels), shape, output);
 
     /// <inheritdoc/>
-    public override void BackendBackward(
-        ScratchBuffers scratch, DeviceView<float>[] inputs, DeviceView<float> dOutput, DeviceView<float>[] dInputs)
+    public override void Backward<T>(
+        ScratchBuffers<T> scratch, DeviceView<T>[] inputs, DeviceView<T> dOutput, DeviceView<T>[] dInputs)
         => scratch.Backend.SoftmaxCrossEntropyBackward(
             inputs[0], scratch.Of<int>(_labels), shape, dOutput.ToArray()[0], dInputs[0]);
 }

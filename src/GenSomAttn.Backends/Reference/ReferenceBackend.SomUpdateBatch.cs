@@ -1,0 +1,44 @@
+using GenSomAttn.Kernels.Shapes;
+
+namespace GenSomAttn.Backends.Reference;
+
+public sealed partial class ReferenceBackend<T>
+{
+    /// <inheritdoc/>
+    protected override void SomUpdateBatchCore(
+        DeviceView<T> input, DeviceView<int> bmu, SomShape shape, DeviceView<T> rates, DeviceView<T> workspace, DeviceView<T> codebook)
+    {
+        (T learningRate, T sigma) = (rates[0], rates[1]);
+        T effectiveSamplesLimit = T.CreateChecked(50);
+        var target = new T[shape.Dimension];
+        for (int unit = 0; unit < shape.Units; unit++)
+        {
+            // a_i = Σ over samples of h(i, bmu); t_i = Σ h(i, bmu) v / a_i
+            T a = T.Zero;
+            target.AsSpan().Clear();
+            for (int n = 0; n < shape.Samples; n++)
+            {
+                T h = Neighborhood(shape.SquaredGridDistance(unit, bmu[n]), sigma);
+                a += h;
+                AddScaled(h, Row(input, n, shape.Dimension), target);
+            }
+
+            if (a == T.Zero)
+            {
+                continue;
+            }
+
+            // W_i += (1 - (1-η)^min(a_i, 50)) (t_i - W_i)
+            T rate = T.One - T.Pow(T.One - learningRate, T.Min(a, effectiveSamplesLimit));
+            Span<T> codebookRow = Row(codebook, unit, shape.Dimension);
+            for (int d = 0; d < shape.Dimension; d++)
+            {
+                codebookRow[d] += rate * ((target[d] / a) - codebookRow[d]);
+            }
+        }
+    }
+
+    /// <summary>h = exp(-d² / 2σ²) of two units at squared grid distance d².</summary>
+    private static T Neighborhood(int squaredGridDistance, T sigma)
+        => T.Exp(-T.CreateChecked(squaredGridDistance) / (Two * sigma * sigma));
+}

@@ -1,0 +1,94 @@
+using GenSomAttn.Kernels.Shapes;
+
+namespace GenSomAttn.Backends.Simd;
+
+internal sealed unsafe partial class SimdBackend<TVector>
+{
+    /// <summary>Rows and columns of an item of a column sum.</summary>
+    private const int RowsPerSum = 512, ColumnsPerSum = 512;
+
+    /// <inheritdoc/>
+    protected override void BiasForwardCore(DeviceView<float> input, DeviceView<float> bias, RowsShape shape, DeviceView<float> output)
+    {
+        for (int row = 0; row < shape.Rows; row++)
+        {
+            int start = row * shape.Length;
+            Job(default(SumFormula), input.Address() + start, bias.Address(), output.Address() + start, shape.Length)
+                .Range(0, shape.Length);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void BiasBackwardCore(DeviceView<float> dOutput, RowsShape shape, DeviceView<float> dBias)
+    {
+        RowSumJob job = default;
+        job.Input = dOutput.Address();
+        job.Shape = shape;
+        job.ColumnGroups = DivideUp(shape.Length, ColumnsPerSum);
+        int rowGroups = DivideUp(shape.Rows, RowsPerSum);
+        job.Partials = _workspace.Shared(rowGroups * shape.Length);
+        _pool.Run(job, rowGroups * job.ColumnGroups);
+
+        Span<float> total = dBias.Span();
+        for (int group = 0; group < rowGroups; group++)
+        {
+            float* partial = job.Partials + ((long)group * shape.Length);
+            for (int j = 0; j < total.Length; j++)
+            {
+                total[j] += partial[j];
+            }
+        }
+    }
+
+    /// <summary>Sums of columns over some rows; one item is <see cref="RowsPerSum"/> rows of <see cref="ColumnsPerSum"/> columns.</summary>
+    private struct RowSumJob : IJob
+    {
+        public float* Input;
+        public RowsShape Shape;
+        public int ColumnGroups;
+        public float* Partials;
+
+        public readonly void Execute(int item, int worker)
+        {
+            (int rowGroup, int columnGroup) = Math.DivRem(item, ColumnGroups);
+            int firstRow = rowGroup * RowsPerSum;
+            int rows = Math.Min(RowsPerSum, Shape.Rows - firstRow);
+            int column = columnGroup * ColumnsPerSum;
+            int endColumn = Math.Min(Shape.Length, column + ColumnsPerSum);
+            float* input = Input + ((long)firstRow * Shape.Length);
+            float* sums = Partials + ((long)rowGroup * Shape.Length);
+            if (Shape.Length == 1)
+            {
+                // A single column is contiguous: 100,352 rows in 5 µs instead of 76.
+                *sums = ShortRows<TVector>.Sum(input, rows);
+                return;
+            }
+
+            for (; column <= endColumn - (2 * TVector.Count); column += 2 * TVector.Count)
+            {
+                TVector low = TVector.Zero, high = TVector.Zero;
+                float* element = input + column;
+                for (int row = 0; row < rows; row++, element += Shape.Length)
+                {
+                    low += TVector.Load(element);
+                    high += TVector.Load(element + TVector.Count);
+                }
+
+                low.Store(sums + column);
+                high.Store(sums + column + TVector.Count);
+            }
+
+            for (; column < endColumn; column++)
+            {
+                float sum = 0;
+                float* element = input + column;
+                for (int row = 0; row < rows; row++, element += Shape.Length)
+                {
+                    sum += *element;
+                }
+
+                sums[column] = sum;
+            }
+        }
+    }
+}
