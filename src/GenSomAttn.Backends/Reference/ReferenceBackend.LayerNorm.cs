@@ -12,15 +12,20 @@ public sealed partial class ReferenceBackend<T>
         T length = T.CreateChecked(shape.Length);
         for (int row = 0; row < shape.Rows; row++)
         {
-            ReadOnlySpan<T> inputRow = Row(input, row, shape.Length);
-            Span<T> outputRow = Row(output, row, shape.Length);
+            ReadOnlySpan<T> inputRow = Row(input, row, shape.Length);   // (length)
+            Span<T> outputRow = Row(output, row, shape.Length);         // (length)
+
+            // Pass 1: mean
             T mean = Sum(inputRow) / length;
+
+            // Pass 2: population variance around the mean; never mean(x²) - mean², which cancels in float
             T variance = T.Zero;
             foreach (T x in inputRow)
             {
                 variance += (x - mean) * (x - mean) / length;
             }
 
+            // Pass 3: normalize, scale, shift
             T invStd = T.One / T.Sqrt(variance + epsilon);
             for (int i = 0; i < shape.Length; i++)
             {
@@ -40,11 +45,13 @@ public sealed partial class ReferenceBackend<T>
         T length = T.CreateChecked(shape.Length);
         for (int row = 0; row < shape.Rows; row++)
         {
-            ReadOnlySpan<T> dOutputRow = Row(dOutput, row, shape.Length);
-            ReadOnlySpan<T> inputRow = Row(input, row, shape.Length);
-            Span<T> dInputRow = Row(dInput, row, shape.Length);
+            ReadOnlySpan<T> dOutputRow = Row(dOutput, row, shape.Length);   // (length)
+            ReadOnlySpan<T> inputRow = Row(input, row, shape.Length);       // (length)
+            Span<T> dInputRow = Row(dInput, row, shape.Length);             // (length)
             T mean = savedMean[row];
             T invStd = savedInvStd[row];
+
+            // Pass 1: dWeight, dBias, and the two means mean(g) and mean(g · x̂) with g = dOutput · weight
             T meanG = T.Zero;
             T meanGNormalized = T.Zero;
             for (int i = 0; i < shape.Length; i++)
@@ -57,6 +64,7 @@ public sealed partial class ReferenceBackend<T>
                 meanGNormalized += dOutputRow[i] * weight[i] * normalized / length;
             }
 
+            // Pass 2: dInput = invStd · (g - mean(g) - x̂ · mean(g · x̂))
             for (int i = 0; i < shape.Length; i++)
             {
                 // forward: normalized = (input[i] - mean) · invStd, where mean and invStd depend on every element of the row

@@ -25,12 +25,16 @@ public sealed partial class ReferenceBackend<T>
     /// <summary>output[i] = exp(input[i] - max) / Σ exp(input[j] - max), of one row.</summary>
     private static void Softmax(ReadOnlySpan<T> input, Span<T> output)
     {
+        // Pass 1: the maximum, so that no power overflows
         T max = Max(input);
+
+        // Pass 2: powers
         for (int i = 0; i < input.Length; i++)
         {
             output[i] = T.Exp(input[i] - max);
         }
 
+        // Pass 3: their sum, and the quotients
         T sum = Sum(output);
         for (int i = 0; i < input.Length; i++)
         {
@@ -44,7 +48,10 @@ public sealed partial class ReferenceBackend<T>
     /// </summary>
     private static void SoftmaxGradient(ReadOnlySpan<T> dOutput, ReadOnlySpan<T> output, Span<T> dInput)
     {
+        // Pass 1: Σ_j dOutput[j] · output[j]
         T dot = Dot(dOutput, output);
+
+        // Pass 2
         for (int i = 0; i < output.Length; i++)
         {
             dInput[i] = output[i] * (dOutput[i] - dot);

@@ -13,7 +13,7 @@ public sealed partial class ReferenceBackend<T>
         var target = new T[shape.Dimension];
         for (int unit = 0; unit < shape.Units; unit++)
         {
-            // a_i = Σ over samples of h(i, bmu); t_i = Σ h(i, bmu) v / a_i
+            // Pass 1: a_i = Σ over samples of h(i, bmu); target = Σ h(i, bmu) v, (D)
             T a = T.Zero;
             target.AsSpan().Clear();
             for (int n = 0; n < shape.Samples; n++)
@@ -28,7 +28,7 @@ public sealed partial class ReferenceBackend<T>
                 continue;
             }
 
-            // W_i += (1 - (1-η)^min(a_i, 50)) (t_i - W_i)
+            // Pass 2: t_i = target / a_i; W_i += (1 - (1-η)^min(a_i, 50)) (t_i - W_i)
             T rate = T.One - T.Pow(T.One - learningRate, T.Min(a, effectiveSamplesLimit));
             Span<T> codebookRow = Row(codebook, unit, shape.Dimension);
             for (int d = 0; d < shape.Dimension; d++)
