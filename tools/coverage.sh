@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the branch coverage of each file reader by the tests of Files, Data and Hostile.
+# Prints the branch coverage of each file reader by the tests of Formats, Runs, Data and Hostile.
 # Fails if the coverage of all readers together is below a bound.
 #
 #   tools/coverage.sh [PERCENT]       Default: 90
@@ -15,9 +15,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 dotnet test tests/GenSomAttn.Tests --results-directory "$work" \
-    --filter 'FullyQualifiedName~Tests.Files|FullyQualifiedName~Tests.Data|FullyQualifiedName~Tests.Hostile' \
+    --filter "$(printf '|FullyQualifiedName~Tests.%s' Formats Runs Data Hostile | cut -c2-)" \
     --collect 'XPlat Code Coverage' \
-    -- 'DataCollectionRunSettings.DataCollectors.DataCollector.Configuration.Include=[GenSomAttn.Model]*'
+    -- 'DataCollectionRunSettings.DataCollectors.DataCollector.Configuration.Include=[GenSomAttn.Model]*,[GenSomAttn.Formats]*'
 
 # Cobertura lists each line twice, in its method and in its class; lambdas and nested types are separate classes.
 find "$work" -name coverage.cobertura.xml -exec cat {} + | awk -v readers="$readers" -v bound="$bound" '

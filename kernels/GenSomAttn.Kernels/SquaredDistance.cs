@@ -1,3 +1,4 @@
+using GenSomAttn.Kernels.Arithmetic;
 using ILGPU;
 
 namespace GenSomAttn.Kernels;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Cli.Verbs;

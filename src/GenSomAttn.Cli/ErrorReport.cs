@@ -1,7 +1,6 @@
-using GenSomAttn.Backends;
-using GenSomAttn.Model;
-using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Backends.Selection;
+using GenSomAttn.Cli.Execution;
+using GenSomAttn.Formats;
 
 namespace GenSomAttn.Cli;
 

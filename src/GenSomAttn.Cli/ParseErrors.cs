@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using GenSomAttn.Cli.Execution;
 
 namespace GenSomAttn.Cli;
 

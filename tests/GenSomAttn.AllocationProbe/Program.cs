@@ -1,7 +1,9 @@
 using System.Globalization;
 using GenSomAttn.Backends;
 using GenSomAttn.Backends.Profiling;
+using GenSomAttn.Backends.Selection;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.AllocationProbe;

@@ -1,3 +1,5 @@
+using GenSomAttn.Kernels.Arithmetic;
+
 namespace GenSomAttn.Kernels.Operands;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using GenSomAttn.Kernels.Arithmetic;
 using GenSomAttn.Kernels.Shapes;
 using ILGPU;
 

@@ -1,4 +1,5 @@
 using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Arithmetic;
 
 namespace GenSomAttn.Backends.Ilgpu;
 

@@ -1,4 +1,5 @@
 using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Arithmetic;
 using GenSomAttn.Kernels.Operands;
 using GenSomAttn.Kernels.Shapes;
 using ILGPU;

@@ -1,4 +1,5 @@
 using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Arithmetic;
 using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Ilgpu;

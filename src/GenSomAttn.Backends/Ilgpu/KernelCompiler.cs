@@ -1,5 +1,5 @@
 using System.Reflection;
-using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Arithmetic;
 using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;

@@ -14,7 +14,7 @@ internal static class KernelList
     public static IEnumerable<MethodInfo> All => Classes.SelectMany(Of);
 
     /// <summary>All kernel classes.</summary>
-    public static IEnumerable<Type> Classes => typeof(DeviceMath).Assembly.GetTypes().Where(IsClassOfKernels);
+    public static IEnumerable<Type> Classes => typeof(AdamKernels).Assembly.GetTypes().Where(IsClassOfKernels);
 
     /// <summary>Returns "Class.Method" and the type arguments.</summary>
     public static string Name(MethodInfo kernel)
@@ -32,12 +32,12 @@ internal static class KernelList
         {
             throw new InvalidOperationException(
                 $"{Name(kernel)} is not in the list of kernels, so no test checks its compiled text. A kernel is public in a class of "
-                + $"{typeof(DeviceMath).Namespace} whose name ends with Kernels, and there in Instances if it is generic.");
+                + $"{typeof(AdamKernels).Namespace} whose name ends with Kernels, and there in Instances if it is generic.");
         }
     }
 
     private static bool IsClassOfKernels(Type type) =>
-        type.Assembly == typeof(DeviceMath).Assembly && type.Name.EndsWith("Kernels", StringComparison.Ordinal);
+        type.Assembly == typeof(AdamKernels).Assembly && type.Name.EndsWith("Kernels", StringComparison.Ordinal);
 
     private static IEnumerable<MethodInfo> Of(Type type)
     {

@@ -12,7 +12,7 @@ namespace GenSomAttn.Backends.Ilgpu;
 /// OpenCL: ILGPU's barrier orders global memory alone, and kernels that share tiles in local memory need both fences. PTX: a function
 /// that is declared but not defined is refused here, by name, because the driver would refuse the whole module; and a + b, a - b and a ·
 /// b get the rounding modifier .rn, because the driver otherwise contracts a multiplication and an addition to a fused multiply-add.
-/// Kernels that need one call <see cref="Kernels.DeviceMath.Fma"/>: so all devices round alike.
+/// Kernels that need one call <see cref="Kernels.Arithmetic.DeviceMath.Fma"/>: so all devices round alike.
 /// </remarks>
 internal static partial class KernelPatches
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using GenSomAttn.Model.Baselines;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Comparing;
 

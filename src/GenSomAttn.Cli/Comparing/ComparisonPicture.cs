@@ -1,10 +1,10 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Cli.Output;
-using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Cli.Comparing;

@@ -3,7 +3,8 @@ using System.Text;
 using System.Text.Json.Serialization;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Model.Evaluation;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Metrics;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Comparing;
 

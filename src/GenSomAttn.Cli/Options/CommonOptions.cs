@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using GenSomAttn.Backends;
+using GenSomAttn.Backends.Selection;
 
 namespace GenSomAttn.Cli.Options;
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using GenSomAttn.Backends;
+using GenSomAttn.Cli.Loading;
 using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Files;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Options;
 

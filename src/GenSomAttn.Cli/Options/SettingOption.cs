@@ -1,5 +1,6 @@
 using System.CommandLine;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Cli.Execution;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Options;
 

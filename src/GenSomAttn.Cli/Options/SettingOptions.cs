@@ -1,5 +1,5 @@
 using System.Globalization;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Options;
 

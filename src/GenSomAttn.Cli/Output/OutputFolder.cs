@@ -1,4 +1,5 @@
-using GenSomAttn.Model.Files;
+using GenSomAttn.Cli.Execution;
+using GenSomAttn.Formats;
 
 namespace GenSomAttn.Cli.Output;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GenSomAttn.Cli.Execution;
 using Microsoft.Win32.SafeHandles;
 
 namespace GenSomAttn.Cli.Output;

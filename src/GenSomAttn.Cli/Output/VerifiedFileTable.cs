@@ -1,4 +1,4 @@
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Runs;
 
 namespace GenSomAttn.Cli.Output;
 

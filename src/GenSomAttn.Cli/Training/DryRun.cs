@@ -1,6 +1,6 @@
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;

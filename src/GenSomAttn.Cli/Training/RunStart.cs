@@ -1,6 +1,7 @@
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Pictures;
+using GenSomAttn.Model.Runs;
 
 namespace GenSomAttn.Cli.Training;
 

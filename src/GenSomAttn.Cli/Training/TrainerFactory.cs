@@ -1,5 +1,7 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Cli.Execution;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;

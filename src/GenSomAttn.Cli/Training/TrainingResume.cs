@@ -1,4 +1,6 @@
-using GenSomAttn.Model.Files;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Output;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;

@@ -1,13 +1,16 @@
 using System.CommandLine;
 using GenSomAttn.Backends;
+using GenSomAttn.Backends.Selection;
 using GenSomAttn.Backends.Simd;
 using GenSomAttn.Cli.Benchmarks;
+using GenSomAttn.Cli.Execution;
+using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Cli.Training;
 using GenSomAttn.Model.Benchmarks;
 using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;

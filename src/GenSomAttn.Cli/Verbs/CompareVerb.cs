@@ -2,14 +2,17 @@ using System.CommandLine;
 using System.Text;
 using GenSomAttn.Backends;
 using GenSomAttn.Cli.Comparing;
+using GenSomAttn.Cli.Execution;
+using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
-using GenSomAttn.Model;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Verbs;
 
@@ -188,10 +191,10 @@ internal sealed class CompareVerb
         AtomicFiles.OnDisk.Write($"{path}.md", Encoding.UTF8.GetBytes(table.ToMarkdown()));
         AtomicFiles.OnDisk.Write($"{path}.csv", Encoding.UTF8.GetBytes(table.ToCsv()));
         AtomicFiles.OnDisk.Write($"{path}.json", Encoding.UTF8.GetBytes(JsonOutput.ToElement(document).GetRawText() + "\n"));
-        PictureFile.Save($"{path}.png", ComparisonPicture.Draw(runs, backend, dataset));
+        ComparisonPicture.Draw(runs, backend, dataset).Save($"{path}.png");
         foreach (Figure figure in ComparisonPicture.Attention(runs, backend, dataset))
         {
-            PictureFile.Save(output, figure);
+            figure.Save(output);
         }
 
         if (_course.Json(parse))

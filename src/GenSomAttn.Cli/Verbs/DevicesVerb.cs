@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using GenSomAttn.Backends;
+using GenSomAttn.Backends.Selection;
+using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using GenSomAttn.Cli.Execution;
+using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
-using GenSomAttn.Model;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Cli.Verbs;

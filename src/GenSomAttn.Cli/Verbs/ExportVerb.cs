@@ -1,7 +1,9 @@
 using System.CommandLine;
+using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Runs;
 
 namespace GenSomAttn.Cli.Verbs;
 

@@ -1,15 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using GenSomAttn.Cli.Execution;
+using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
-using GenSomAttn.Model;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Evaluation;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Sampling;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Verbs;
 
@@ -93,7 +94,7 @@ internal sealed class GenerateVerb
         SampledImages samples = UsageException.Check(
             () => sampler.Draw(kind, request, parse.GetResult(scale) is null ? null : parse.GetValue(scale)));
 
-        byte[] picture = PictureFile.Encode(RunPictures.Samples(samples, model.Side));
+        byte[] picture = RunPictures.Samples(samples, model.Side).ToPng();
         string output = parse.GetValue(_output)
             ?? FreeName(Path.Combine(run.Directory.Path, DefaultName(parse, kind, request)), picture);
         OutputFolder.MakeFor(output);
@@ -196,7 +197,7 @@ internal sealed class GenerateVerb
         {
             string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{n:0000}.png"));
             ReadOnlySpan<float> image = samples.Pixels.Span.Slice(n * model.PixelsPerImage, model.PixelsPerImage);
-            PictureFile.Save(file, ImageGrid.Draw(image, model.Side, columns: 1, scale: 1, gap: 0));
+            ImageGrid.Draw(image, model.Side, columns: 1, scale: 1, gap: 0).Save(file);
             files.Add(file);
         }
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Cli.Training;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;

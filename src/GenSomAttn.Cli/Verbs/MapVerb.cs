@@ -1,12 +1,13 @@
 using System.CommandLine;
+using GenSomAttn.Cli.Execution;
+using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
-using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Verbs;
 
@@ -61,7 +62,7 @@ internal sealed class MapVerb
 
         MapStatistics statistics = new Evaluator(model).Evaluate(dataset).Map!;
         IReadOnlyList<Figure> figures = new MapFigures(model, statistics, dataset).Draw(from, to);
-        List<string> files = [.. figures.SelectMany(figure => PictureFile.Save(folder, figure))];
+        List<string> files = [.. figures.SelectMany(figure => figure.Save(folder))];
         if (_run.Json(parse))
         {
             JsonOutput.Write(new { Run = run.Directory.Path, Folder = folder, Files = files });

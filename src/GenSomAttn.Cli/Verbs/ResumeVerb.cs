@@ -1,9 +1,11 @@
 using System.CommandLine;
 using GenSomAttn.Backends;
+using GenSomAttn.Cli.Execution;
+using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Training;
 using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;

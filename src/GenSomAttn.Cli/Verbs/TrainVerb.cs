@@ -1,9 +1,13 @@
 using System.CommandLine;
 using GenSomAttn.Backends;
+using GenSomAttn.Cli.Execution;
+using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Training;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;

@@ -1,3 +1,5 @@
+using GenSomAttn.Engine.Checks.Cases;
+
 namespace GenSomAttn.Engine.Checks;
 
 /// <summary>What was compared with what.</summary>

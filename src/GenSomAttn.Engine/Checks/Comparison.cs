@@ -1,3 +1,5 @@
+using GenSomAttn.Engine.Checks.Cases;
+
 namespace GenSomAttn.Engine.Checks;
 
 /// <summary>A tensor compared with what it should be: its worst element.</summary>

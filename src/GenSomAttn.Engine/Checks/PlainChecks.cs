@@ -1,6 +1,7 @@
 using System.Numerics;
 using GenSomAttn.Backends;
 using GenSomAttn.Backends.Reference;
+using GenSomAttn.Engine.Checks.Cases;
 using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Shapes;
 

@@ -3,8 +3,12 @@ using GenSomAttn.Engine;
 using GenSomAttn.Engine.Rng;
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Metrics;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Baselines;

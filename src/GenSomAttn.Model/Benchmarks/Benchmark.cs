@@ -1,4 +1,5 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Backends.Selection;
 using GenSomAttn.Backends.Simd;
 using GenSomAttn.Model.Data;
 

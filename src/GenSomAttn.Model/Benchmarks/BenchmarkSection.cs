@@ -1,4 +1,4 @@
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Benchmarks;
 
@@ -31,7 +31,7 @@ public enum BenchmarkSection
 
 /// <summary>Plan of a benchmark: sections, settings and hardware.</summary>
 /// <param name="Settings">The model and its training.</param>
-/// <param name="Accelerator">Name of the accelerator, from <see cref="Backends.BackendFactory.Names"/>.</param>
+/// <param name="Accelerator">Name of the accelerator, from <see cref="Backends.Selection.BackendFactory.Names"/>.</param>
 /// <param name="Device">Index of its device.</param>
 /// <param name="ThreadCounts">Numbers of threads; every section runs with each, the epoch only with the last.</param>
 /// <param name="Sections">Sections to measure.</param>

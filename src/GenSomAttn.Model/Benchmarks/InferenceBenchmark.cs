@@ -4,7 +4,8 @@ using GenSomAttn.Backends.Simd;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Benchmarks;
 

@@ -4,7 +4,7 @@ using GenSomAttn.Engine;
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Shapes;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Benchmarks;
 

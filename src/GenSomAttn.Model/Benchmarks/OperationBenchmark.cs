@@ -2,7 +2,7 @@ using GenSomAttn.Backends;
 using GenSomAttn.Backends.Profiling;
 using GenSomAttn.Backends.Simd;
 using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Benchmarks;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GenSomAttn.Backends;
 using GenSomAttn.Backends.Profiling;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Benchmarks;

@@ -1,7 +1,10 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Backends.Reference;
 using GenSomAttn.Engine.Checks;
+using GenSomAttn.Engine.Checks.Cases;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Checks;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using GenSomAttn.Formats;
 
 namespace GenSomAttn.Model.Data;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using GenSomAttn.Formats;
 
 namespace GenSomAttn.Model.Data;
 

@@ -1,4 +1,4 @@
-using GenSomAttn.Model.Pictures;
+using GenSomAttn.Formats;
 
 namespace GenSomAttn.Model.Data;
 

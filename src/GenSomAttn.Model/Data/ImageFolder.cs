@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using GenSomAttn.Model.Files;
-using GenSomAttn.Model.Pictures;
+using GenSomAttn.Formats;
 
 namespace GenSomAttn.Model.Data;
 

@@ -2,6 +2,7 @@ using GenSomAttn.Backends;
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Kernels;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Networks;
 
 namespace GenSomAttn.Model.Evaluation;
 

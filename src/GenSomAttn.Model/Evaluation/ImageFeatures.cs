@@ -1,5 +1,7 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Metrics;
+using GenSomAttn.Model.Networks;
 
 namespace GenSomAttn.Model.Evaluation;
 

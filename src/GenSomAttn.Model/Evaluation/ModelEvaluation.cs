@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Metrics;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Model.Evaluation;
@@ -22,7 +24,7 @@ public sealed record ModelEvaluation : EvaluationResult
     {
     }
 
-    /// <summary>See <see cref="Evaluation.TopographicProduct"/>.</summary>
+    /// <summary>See <see cref="Metrics.TopographicProduct"/>.</summary>
     public double? TopographicProduct { get; init; }
 
     /// <summary>See <see cref="NeighborPreservation"/>, of the first 2,000 test images with k = 10.</summary>
@@ -89,12 +91,12 @@ public sealed record ModelEvaluation : EvaluationResult
         model.Encode(images.Range(0, batch), batch);
         return evaluation with
         {
-            TopographicProduct = Evaluation.TopographicProduct.Of(
+            TopographicProduct = Metrics.TopographicProduct.Of(
                 new Rows<float>(model.Map.Codebook.ToArray(), model.CodeLength), model.Map.Width),
             Trustworthiness = neighbors?.Trustworthiness,
             Continuity = neighbors?.Continuity,
             AttentionEntropy = model.AttentionProbs?.First(batch) is { } probs
-                ? Evaluation.AttentionEntropy.AgainstUniform(probs.Values.ToArray(), probs.Shape, probs.Queries)
+                ? Metrics.AttentionEntropy.AgainstUniform(probs.Values.ToArray(), probs.Shape, probs.Queries)
                 : null,
         };
     }

@@ -1,6 +1,8 @@
 using GenSomAttn.Engine.Rng;
 using GenSomAttn.Kernels;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Metrics;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Model.Evaluation;

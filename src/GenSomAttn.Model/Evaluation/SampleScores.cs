@@ -1,3 +1,5 @@
+using GenSomAttn.Model.Metrics;
+
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>Scores of generated images against the test images; the features are those of a classifier trained on the same data.</summary>

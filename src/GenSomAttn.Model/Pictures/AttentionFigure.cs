@@ -1,8 +1,9 @@
 using System.Globalization;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Evaluation;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Metrics;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Pictures;
 

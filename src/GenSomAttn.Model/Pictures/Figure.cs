@@ -1,7 +1,22 @@
+using System.Text;
+using GenSomAttn.Formats;
+
 namespace GenSomAttn.Model.Pictures;
 
 /// <summary>A picture with the numbers that it was drawn from: saved as name.png and name.csv.</summary>
 /// <param name="Name">File name without extension.</param>
 /// <param name="Picture">The drawing.</param>
 /// <param name="Numbers">The numbers.</param>
-public sealed record Figure(string Name, Picture Picture, NumberTable Numbers);
+public sealed record Figure(string Name, Picture Picture, NumberTable Numbers)
+{
+    /// <summary>Writes both files into a folder and returns their paths.</summary>
+    /// <exception cref="RunException">A file cannot be written.</exception>
+    public IReadOnlyList<string> Save(string folder)
+    {
+        string picturePath = Path.Combine(folder, Name + ".png");
+        string numbersPath = Path.Combine(folder, Name + ".csv");
+        Picture.Save(picturePath);
+        AtomicFiles.OnDisk.Write(numbersPath, Encoding.UTF8.GetBytes(Numbers.ToCsv()));
+        return [picturePath, numbersPath];
+    }
+}

@@ -3,6 +3,7 @@ using GenSomAttn.Backends;
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Model.Pictures;

@@ -1,3 +1,5 @@
+using GenSomAttn.Formats;
+
 namespace GenSomAttn.Model.Pictures;
 
 /// <summary>A picture in memory: <see cref="Rgb"/> bytes, row-major from the top, three per pixel. Drawing is clipped to it.</summary>
@@ -115,4 +117,11 @@ public sealed class Picture
             }
         }
     }
+
+    /// <summary>Encodes the picture as PNG.</summary>
+    public byte[] ToPng() => PictureFile.Encode(_rgb, Width, Height);
+
+    /// <summary>Writes a PNG file atomically: a concurrent reader sees the old file or the new one.</summary>
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public void Save(string path) => AtomicFiles.OnDisk.Write(path, ToPng());
 }

@@ -1,4 +1,5 @@
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Model.Pictures;
@@ -19,7 +20,7 @@ public static class RunPictures
         return ImageGrid.Draw(Array.ConvertAll(bytes, pixel => pixel / 255f), images.Side, ImagesOnASide, Scale, Gap);
     }
 
-    /// <summary>Draws the pictures of a model after an epoch, in the order of <see cref="Files.RunDirectory.SampleNames"/>.</summary>
+    /// <summary>Draws the pictures of a model after an epoch, in the order of RunDirectory.SampleNames.</summary>
     public static IReadOnlyList<Picture> Of(ImageModel model) => model switch
     {
         SomAttnModel map => [FixedSamples(map), DecodedMap(map)],

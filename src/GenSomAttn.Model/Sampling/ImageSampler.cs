@@ -1,6 +1,7 @@
-using GenSomAttn.Model.Baselines;
-using GenSomAttn.Model.Evaluation;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Clustering;
+using GenSomAttn.Model.Metrics;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Sampling;
 

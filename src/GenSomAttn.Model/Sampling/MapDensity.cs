@@ -1,5 +1,6 @@
-using GenSomAttn.Model.Baselines;
-using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Clustering;
+using GenSomAttn.Model.Metrics;
+using GenSomAttn.Model.Networks;
 
 namespace GenSomAttn.Model.Sampling;
 

@@ -1,5 +1,6 @@
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Kernels;
+using GenSomAttn.Model.Networks;
 
 namespace GenSomAttn.Model.Sampling;
 

@@ -1,6 +1,7 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Kernels;
-using GenSomAttn.Model.Baselines;
+using GenSomAttn.Model.Clustering;
+using GenSomAttn.Model.Networks;
 
 namespace GenSomAttn.Model.Sampling;
 

@@ -1,3 +1,5 @@
+using GenSomAttn.Model.Settings;
+
 namespace GenSomAttn.Model.Training;
 
 /// <summary>Learning-rate and neighborhood schedules over t = step / total steps in [0, 1), steps counted from 0.</summary>

@@ -1,3 +1,5 @@
+using GenSomAttn.Model.Networks;
+
 namespace GenSomAttn.Model.Training;
 
 /// <summary>Report of a training step.</summary>

@@ -3,9 +3,11 @@ using GenSomAttn.Backends;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Optimizers;
 using GenSomAttn.Engine.Rng;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Training;
 

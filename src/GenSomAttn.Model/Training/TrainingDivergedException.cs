@@ -1,3 +1,5 @@
+using GenSomAttn.Model.Networks;
+
 namespace GenSomAttn.Model.Training;
 
 /// <summary>The training diverged: a loss, a gradient or a parameter is NaN or infinite, which further steps would only spread.</summary>

@@ -1,5 +1,5 @@
-using GenSomAttn.Model.Baselines;
-using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Clustering;
+using GenSomAttn.Model.Metrics;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

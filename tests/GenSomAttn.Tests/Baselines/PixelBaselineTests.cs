@@ -1,8 +1,10 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Model.Baselines;
+using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Metrics;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -1,4 +1,4 @@
-using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Metrics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace GenSomAttn.Tests.Baselines;

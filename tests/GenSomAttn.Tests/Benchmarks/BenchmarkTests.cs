@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using GenSomAttn.Backends;
+using GenSomAttn.Backends.Selection;
 using GenSomAttn.Backends.Simd;
 using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Benchmarks;
 using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Xml.Linq;
 using GenSomAttn.Backends;
+using GenSomAttn.Backends.Selection;
 using GenSomAttn.Model.Benchmarks;
-using GenSomAttn.Model.Files;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -1,6 +1,7 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Backends.Profiling;
 using GenSomAttn.Engine.Checks;
+using GenSomAttn.Engine.Checks.Cases;
 using GenSomAttn.Model.Checks;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;

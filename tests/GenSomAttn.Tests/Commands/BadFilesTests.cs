@@ -1,4 +1,4 @@
-using GenSomAttn.Model.Files;
+using GenSomAttn.Formats;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

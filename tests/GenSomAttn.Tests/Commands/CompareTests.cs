@@ -1,5 +1,5 @@
 using System.Text.Json;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

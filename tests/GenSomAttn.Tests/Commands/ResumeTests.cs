@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -1,4 +1,5 @@
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

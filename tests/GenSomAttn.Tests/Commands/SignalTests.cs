@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -97,7 +97,7 @@ public sealed class UsageTests
     [TestCase("opencl")]
     public void Train_BeyondTheMemoryOfTheDevice_SaysHowMuchWasAskedForAndIsFree(string accelerator)
     {
-        if (!Backends.BackendFactory.Accelerators.Single(info => info.Name == accelerator).Available)
+        if (!Backends.Selection.BackendFactory.Accelerators.Single(info => info.Name == accelerator).Available)
         {
             Assert.Ignore($"{accelerator} is not here.");
         }
@@ -179,7 +179,7 @@ public sealed class UsageTests
     ];
 
     private static IEnumerable<object[]> AbsentAccelerators() =>
-        from accelerator in Backends.BackendFactory.Accelerators
+        from accelerator in Backends.Selection.BackendFactory.Accelerators
         where !accelerator.Available
         from verb in ComputingVerbs
         select new object[] { verb, accelerator.Name };

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using GenSomAttn.Model;
-using GenSomAttn.Model.Files;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -1,5 +1,5 @@
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Pictures;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Data;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;

@@ -1,8 +1,8 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Kernels.Shapes;
-using GenSomAttn.Model;
-using GenSomAttn.Model.Evaluation;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Metrics;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -1,9 +1,10 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Kernels;
-using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;

@@ -1,5 +1,5 @@
 using CsCheck;
-using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Metrics;
 using MathNet.Numerics.LinearAlgebra.Double;
 using NUnit.Framework;
 

@@ -1,4 +1,4 @@
-using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Metrics;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Evaluation;

@@ -1,5 +1,5 @@
 using GenSomAttn.Kernels.Shapes;
-using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Metrics;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Evaluation;

@@ -1,5 +1,5 @@
 using CsCheck;
-using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Metrics;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -1,4 +1,4 @@
-using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Metrics;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

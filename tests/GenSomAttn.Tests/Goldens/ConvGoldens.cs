@@ -1,6 +1,6 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Engine.Checks.Cases;
 using GenSomAttn.Kernels;
-using GenSomAttn.Engine.Checks;
 using GenSomAttn.Kernels.Shapes;
 using NUnit.Framework;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using GenSomAttn.Backends;
-using GenSomAttn.Engine.Checks;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Engine.Checks.Cases;
+using GenSomAttn.Formats;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -1,5 +1,5 @@
 using GenSomAttn.Backends;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Formats;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -1,5 +1,5 @@
 using GenSomAttn.Backends;
-using GenSomAttn.Engine.Checks;
+using GenSomAttn.Engine.Checks.Cases;
 using GenSomAttn.Kernels.Shapes;
 using NUnit.Framework;
 

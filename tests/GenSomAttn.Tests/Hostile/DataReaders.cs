@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Tests.Support;
 

@@ -1,7 +1,11 @@
 using System.Text;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
-using GenSomAttn.Tests.Files;
+using GenSomAttn.Tests.Formats;
+using GenSomAttn.Tests.Runs;
 
 namespace GenSomAttn.Tests.Hostile;
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
-using GenSomAttn.Model.Files;
-using GenSomAttn.Model.Pictures;
+using GenSomAttn.Formats;
 using GenSomAttn.Tests.Support;
 
 namespace GenSomAttn.Tests.Hostile;

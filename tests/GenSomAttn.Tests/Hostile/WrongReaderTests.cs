@@ -1,5 +1,5 @@
 using System.Text;
-using GenSomAttn.Model.Data;
+using GenSomAttn.Formats;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Hostile;

@@ -1,4 +1,4 @@
-using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Arithmetic;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Kernels;

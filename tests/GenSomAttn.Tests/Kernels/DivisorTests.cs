@@ -1,5 +1,5 @@
 using CsCheck;
-using GenSomAttn.Kernels;
+using GenSomAttn.Kernels.Arithmetic;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Kernels;

@@ -1,9 +1,9 @@
 using GenSomAttn.Engine;
-using GenSomAttn.Engine.Checks;
+using GenSomAttn.Engine.Checks.Cases;
 using GenSomAttn.Engine.Layers;
 using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Shapes;
-using GenSomAttn.Model;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -1,9 +1,9 @@
 using GenSomAttn.Backends;
-using GenSomAttn.Engine.Checks;
+using GenSomAttn.Engine.Checks.Cases;
+using GenSomAttn.Formats;
 using GenSomAttn.Kernels;
-using GenSomAttn.Model;
-using GenSomAttn.Model.Files;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

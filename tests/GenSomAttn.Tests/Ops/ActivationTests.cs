@@ -1,7 +1,6 @@
 using GenSomAttn.Backends;
-using GenSomAttn.Kernels;
-using GenSomAttn.Engine.Checks;
 using GenSomAttn.Engine.Checks.Cases;
+using GenSomAttn.Kernels;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

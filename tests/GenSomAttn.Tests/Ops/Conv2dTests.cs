@@ -1,6 +1,5 @@
 using CsCheck;
 using GenSomAttn.Backends;
-using GenSomAttn.Engine.Checks;
 using GenSomAttn.Engine.Checks.Cases;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Tests.Support;

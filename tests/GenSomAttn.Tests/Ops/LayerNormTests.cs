@@ -1,7 +1,6 @@
 using System.Numerics;
 using GenSomAttn.Backends;
 using GenSomAttn.Backends.Reference;
-using GenSomAttn.Engine.Checks;
 using GenSomAttn.Engine.Checks.Cases;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Tests.Support;

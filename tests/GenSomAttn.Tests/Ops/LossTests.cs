@@ -1,5 +1,4 @@
 using GenSomAttn.Backends;
-using GenSomAttn.Engine.Checks;
 using GenSomAttn.Engine.Checks.Cases;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Tests.Support;

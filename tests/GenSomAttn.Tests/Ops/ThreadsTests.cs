@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GenSomAttn.Backends;
+using GenSomAttn.Backends.Selection;
 using GenSomAttn.Engine.Checks;
 using GenSomAttn.Engine.Checks.Cases;
 using GenSomAttn.Kernels;

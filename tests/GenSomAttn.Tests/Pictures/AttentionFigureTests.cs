@@ -1,9 +1,9 @@
 using System.Globalization;
 using GenSomAttn.Backends;
-using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

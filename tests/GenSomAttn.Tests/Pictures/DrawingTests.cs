@@ -1,4 +1,3 @@
-using GenSomAttn.Model.Files;
 using GenSomAttn.Model.Pictures;
 using NUnit.Framework;
 using StbImageSharp;
@@ -114,7 +113,7 @@ public sealed class DrawingTests
         var picture = new Picture(13, 7, new Rgb(9, 80, 200));
         picture.DrawText("Qy", 1, 0, 1, new Rgb(250, 1, 128));
 
-        ImageResult read = ImageResult.FromMemory(PictureFile.Encode(picture), ColorComponents.RedGreenBlue);
+        ImageResult read = ImageResult.FromMemory(picture.ToPng(), ColorComponents.RedGreenBlue);
 
         Assert.That((read.Width, read.Height), Is.EqualTo((13, 7)));
         Assert.That(read.Data, Is.EqualTo(picture.Rgb.ToArray()));

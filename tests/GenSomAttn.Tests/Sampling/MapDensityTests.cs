@@ -1,5 +1,5 @@
 using GenSomAttn.Kernels;
-using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Sampling;
 using NUnit.Framework;
 

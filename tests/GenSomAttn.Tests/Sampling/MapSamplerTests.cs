@@ -1,8 +1,7 @@
 using GenSomAttn.Backends;
-using GenSomAttn.Model;
-using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Sampling;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -1,9 +1,9 @@
 using GenSomAttn.Backends;
-using GenSomAttn.Model;
-using GenSomAttn.Model.Baselines;
-using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Clustering;
+using GenSomAttn.Model.Metrics;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Sampling;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
-using GenSomAttn.Engine.Checks;
+using GenSomAttn.Backends.Selection;
+using GenSomAttn.Engine.Checks.Cases;
 using GenSomAttn.Kernels.Shapes;
 using NUnit.Framework;
 

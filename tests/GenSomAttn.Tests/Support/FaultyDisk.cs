@@ -1,4 +1,4 @@
-using GenSomAttn.Model.Files;
+using GenSomAttn.Formats;
 
 namespace GenSomAttn.Tests.Support;
 

@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine.Checks;
+using GenSomAttn.Engine.Checks.Cases;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Support;

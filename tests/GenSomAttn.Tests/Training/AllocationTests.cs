@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

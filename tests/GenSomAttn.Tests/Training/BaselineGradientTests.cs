@@ -1,7 +1,7 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine;
-using GenSomAttn.Model;
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 

@@ -1,6 +1,7 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Backends.Profiling;
 using GenSomAttn.Model.Benchmarks;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;

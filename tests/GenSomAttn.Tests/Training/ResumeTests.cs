@@ -1,6 +1,10 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Backends.Selection;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;

@@ -1,5 +1,6 @@
 using CsCheck;
 using GenSomAttn.Engine.Optimizers;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 using NUnit.Framework;
 

@@ -1,11 +1,12 @@
 using System.Globalization;
 using GenSomAttn.Backends;
-using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Sampling;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;

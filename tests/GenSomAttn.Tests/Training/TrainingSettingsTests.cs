@@ -1,4 +1,4 @@
-using GenSomAttn.Model.Training;
+using GenSomAttn.Model.Settings;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Training;

@@ -1,7 +1,8 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine.Rng;
-using GenSomAttn.Model;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;

@@ -1,0 +1,24 @@
+using GenSomAttn.Formats;
+
+namespace GenSomAttn.Cli.Execution;
+
+/// <summary>An option whose value is well-formed but not valid here.</summary>
+/// <param name="message">The error and its remedy.</param>
+internal sealed class UsageException(string message) : Exception(message)
+{
+    /// <summary>
+    /// Runs code that validates option values, and turns its <see cref="ArgumentException"/> into a <see cref="UsageException"/>.
+    /// </summary>
+    /// <exception cref="UsageException">A value is out of its range.</exception>
+    public static T Check<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(PlainMessage.Of(exception));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using GenSomAttn.Cli.Execution;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Settings;
+
+namespace GenSomAttn.Cli.Loading;
+
+/// <summary>Loading of data sets for the verbs.</summary>
+internal static class DataLoading
+{
+    /// <summary>Loads a data folder and prints its notes to stderr.</summary>
+    /// <exception cref="DataException">The data cannot be used.</exception>
+    public static Dataset Load(string folder, DataOptions options)
+    {
+        Dataset dataset = Dataset.Load(folder, options);
+        foreach (string note in dataset.Notes)
+        {
+            Console.Error.WriteLine($"note: {folder}: {note}");
+        }
+
+        return dataset;
+    }
+
+    /// <summary>Loads a data folder with settings that come from command line options.</summary>
+    /// <exception cref="DataException">The data cannot be used.</exception>
+    /// <exception cref="UsageException">--image-size does not apply to the data.</exception>
+    public static Dataset LoadAsAsked(string folder, TrainingSettings settings)
+    {
+        Dataset dataset = Load(folder, settings.ToDataOptions());
+        return settings.ImageSize is { } size && size != dataset.Train.Side
+            ? throw new UsageException(
+                $"--image-size {size} is for image folders: the files in {folder} hold images of side {dataset.Train.Side}.")
+            : dataset;
+    }
+}

@@ -1,0 +1,97 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Cli.Execution;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Settings;
+
+namespace GenSomAttn.Cli.Loading;
+
+/// <summary>A run directory with the model of its newest checkpoint.</summary>
+internal sealed class TrainedRun : IDisposable
+{
+    private readonly Backend<float> _backend;
+
+    private TrainedRun(RunDirectory directory, RunConfig config, Checkpoint checkpoint, Backend<float> backend, ImageModel model)
+    {
+        Directory = directory;
+        Config = config;
+        Checkpoint = checkpoint;
+        _backend = backend;
+        Model = model;
+    }
+
+    /// <summary>The run directory.</summary>
+    public RunDirectory Directory { get; }
+
+    /// <summary>Configuration of the training.</summary>
+    public RunConfig Config { get; }
+
+    /// <summary>The newest checkpoint.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>The model restored from the checkpoint.</summary>
+    public ImageModel Model { get; }
+
+    /// <summary>Opens a run.</summary>
+    /// <param name="directory">The run directory.</param>
+    /// <param name="config">Configuration of its training.</param>
+    /// <param name="checkpoint">The newest checkpoint.</param>
+    /// <param name="backend">Backend of the model; disposed with the run, and also if opening fails.</param>
+    /// <exception cref="ModelFormatException">The checkpoint cannot be used.</exception>
+    public static TrainedRun Open(RunDirectory directory, RunConfig config, Checkpoint checkpoint, Backend<float> backend)
+    {
+        try
+        {
+            return new TrainedRun(directory, config, checkpoint, backend, ImageModel.Restore(backend, checkpoint));
+        }
+        catch (Exception exception) when (exception is ModelFormatException or ArgumentException)
+        {
+            backend.Dispose();
+            throw new ModelFormatException($"Cannot use {directory.LastCheckpoint}: {PlainMessage.Of(exception)}", exception);
+        }
+    }
+
+    /// <summary>Creates the error for a run whose model does not support a verb.</summary>
+    /// <param name="directory">The run.</param>
+    /// <param name="model">Kind of its model.</param>
+    /// <param name="purpose">Reason in the message: "has no map".</param>
+    public static UsageException Refuse(RunDirectory directory, ModelKind model, string purpose)
+        => new($"{directory.Path} holds a {model.ToString().ToLowerInvariant()}, which {purpose}.");
+
+    /// <summary>
+    /// Loads the data of the training or other data, pictures of a folder resized to the model's side. A note on stderr reports other data
+    /// than those of the training.
+    /// </summary>
+    /// <param name="folder">The data folder; null for that of the training.</param>
+    /// <param name="skipBroken">Whether to leave out unreadable pictures even if the training did not.</param>
+    /// <exception cref="DataException">The data cannot be used.</exception>
+    public Dataset LoadDataset(string? folder, bool skipBroken)
+    {
+        DataOptions options = Config.Settings.ToDataOptions();
+        Dataset dataset = DataLoading.Load(
+            folder ?? Config.Data, options with { ImageSize = Model.Side, SkipBroken = options.SkipBroken || skipBroken });
+        if (dataset.Train.Side != Model.Side)
+        {
+            throw new DataException($"{folder ?? Config.Data} has images of side {dataset.Train.Side}, the model takes side {Model.Side}.");
+        }
+
+        if (!IsOwn(dataset))
+        {
+            Console.Error.WriteLine($"note: {folder ?? Config.Data} is not the data set that the run was trained on");
+        }
+
+        return dataset;
+    }
+
+    /// <summary>Returns whether these are the data of the training.</summary>
+    public bool IsOwn(Dataset dataset) => dataset.Sha256 == Checkpoint.DatasetSha256;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Model.Dispose();
+        _backend.Dispose();
+    }
+}

@@ -1,0 +1,25 @@
+namespace GenSomAttn.Formats;
+
+/// <summary>A file or folder cannot be found, read or written. The message names it, the cause and the remedy.</summary>
+public sealed class RunException : Exception
+{
+    /// <summary>Makes the exception without a message.</summary>
+    public RunException()
+    {
+    }
+
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">The fault, its place and the remedy.</param>
+    public RunException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">The fault, its place and the remedy.</param>
+    /// <param name="innerException">Exception of the runtime.</param>
+    public RunException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,141 @@
+using GenSomAttn.Backends;
+using GenSomAttn.Engine;
+using GenSomAttn.Engine.Layers;
+using GenSomAttn.Engine.Som;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Settings;
+
+namespace GenSomAttn.Model.Networks;
+
+/// <summary>
+/// A network that encodes images as vectors (codes or features). S side of the images, D elements of a vector.
+/// </summary>
+public abstract class ImageModel : IDisposable
+{
+    /// <summary>Checks the sizes; a derived model then builds its layers in <see cref="Memory"/>.</summary>
+    /// <param name="backend">Backend that runs the operations.</param>
+    /// <param name="settings">Sizes; also the largest batch.</param>
+    /// <param name="side">S, pixels; a multiple of 4.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
+    protected ImageModel(Backend<float> backend, TrainingSettings settings, int side)
+    {
+        ArgumentNullException.ThrowIfNull(backend);
+        ArgumentNullException.ThrowIfNull(settings);
+        settings.Validate();
+        ConvNetworks.CheckSide(side, settings.BatchSize);
+        Backend = backend;
+        Settings = settings;
+        Side = side;
+        Memory = new DeviceMemory(backend);
+        Context = new LayerContext(backend, Parameters, Memory, MaxBatch);
+    }
+
+    /// <summary>Backend that runs the operations.</summary>
+    public Backend<float> Backend { get; }
+
+    /// <summary>Settings that the model was built with.</summary>
+    public TrainingSettings Settings { get; }
+
+    /// <summary>S, pixels of a side of an image.</summary>
+    public int Side { get; }
+
+    /// <summary>Pixels of an image.</summary>
+    public int PixelsPerImage => Side * Side;
+
+    /// <summary>Largest batch of the encoder.</summary>
+    public int MaxBatch => Settings.BatchSize;
+
+    /// <summary>D, elements of the vector that <see cref="Encode"/> computes for an image.</summary>
+    public abstract int CodeLength { get; }
+
+    /// <summary>Parameters that the optimizer updates; the codebook is not among them.</summary>
+    public ParameterSet Parameters { get; } = new();
+
+    /// <summary>The map of the codes; null for a model without one.</summary>
+    public virtual SelfOrganizingMap? Map => null;
+
+    /// <summary>Bytes allocated on the device.</summary>
+    public long DeviceBytes => Memory.Bytes;
+
+    /// <summary>Owner of the model's buffers.</summary>
+    protected DeviceMemory Memory { get; }
+
+    /// <summary>Context that the layers are built with.</summary>
+    protected LayerContext Context { get; }
+
+    /// <summary>
+    /// Builds the model of the settings; all its tensors are zero until <see cref="Initialize"/> or <see cref="Import"/>.
+    /// </summary>
+    /// <param name="backend">Backend that runs the operations.</param>
+    /// <param name="settings">Kind of the model, and its sizes.</param>
+    /// <param name="side">S, pixels; a multiple of 4.</param>
+    /// <param name="classes">Number of classes of the data, for a classifier.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
+    public static ImageModel Create(Backend<float> backend, TrainingSettings settings, int side, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.Model switch
+        {
+            ModelKind.SomAttn => new SomAttnModel(backend, settings, side),
+            ModelKind.Vae => new VaeModel(backend, settings, side),
+            ModelKind.Ae => new AutoencoderModel(backend, settings, side),
+            ModelKind.Classifier => new ClassifierModel(backend, settings, side, classes),
+            _ => throw new ArgumentException(
+                $"--model {settings.Model} is unknown: give one of {string.Join(", ", Enum.GetNames<ModelKind>())}."),
+        };
+    }
+
+    /// <summary>Builds the model of a checkpoint, with or without the optimizer's moments.</summary>
+    /// <exception cref="ModelFormatException">The tensors do not fit the settings.</exception>
+    public static ImageModel Restore(Backend<float> backend, Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ImageModel model = Create(backend, checkpoint.Settings, checkpoint.Side, checkpoint.Classes);
+        try
+        {
+            new TensorExchange(model).ImportToUse(checkpoint.Tensors);
+            return model;
+        }
+        catch (ModelFormatException)
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Draws all initial values from the seed of the settings.</summary>
+    public void Initialize()
+    {
+        Parameters.Initialize(Settings.Seed);
+        Map?.Initialize(Settings.Seed);
+    }
+
+    /// <summary>
+    /// Exports all tensors of the model and the optimizer's moments, in PyTorch's layouts: parameters under their names, the codebook as
+    /// som.codebook (rows, columns, D), moments as optimizer.exp_avg.NAME and optimizer.exp_avg_sq.NAME.
+    /// </summary>
+    public IReadOnlyList<NamedTensor> Export() => new TensorExchange(this).Export();
+
+    /// <summary>Imports the tensors of <see cref="Export"/>.</summary>
+    /// <exception cref="ModelFormatException">
+    /// A tensor is missing, unknown, duplicate, or of another shape; nothing is changed then.
+    /// </exception>
+    public void Import(IReadOnlyList<NamedTensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        new TensorExchange(this).Import(tensors);
+    }
+
+    /// <summary>Encodes images, (N, S·S), as vectors, (N, D), which stay valid until the next call.</summary>
+    public abstract DeviceView<float> Encode(DeviceView<float> images, int batch);
+
+    /// <summary>Creates the training loss of the model, with its buffers in the memory of the training.</summary>
+    public abstract TrainingLoss CreateLoss(DeviceMemory memory);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Memory.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

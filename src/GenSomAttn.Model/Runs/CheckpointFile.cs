@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
+
+namespace GenSomAttn.Model.Runs;
+
+/// <summary>Reader and writer of checkpoints as safetensors files, which other programs can open too.</summary>
+/// <remarks>
+/// The metadata holds everything except the tensors, and <c>sha256</c>: the SHA-256 of the whole file with that hash itself replaced
+/// by 64 zeros, so that any changed byte is detected. The bytes depend on the checkpoint alone, not on time, path or machine.
+/// </remarks>
+public static class CheckpointFile
+{
+    private const string FormatVersion = "2";
+    private static readonly string BlankHash = new('0', 2 * SHA256.HashSizeInBytes);
+
+    /// <summary>Reads and checks a checkpoint.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="allowNonFinite">Whether tensors may hold infinity or NaN, to inspect a diverged training.</param>
+    /// <exception cref="ModelFormatException">The file cannot be read, is damaged or is not a checkpoint.</exception>
+    public static Checkpoint Load(string path, bool allowNonFinite = false) =>
+        Parse(SafetensorsFile.ReadBytes(path), path, allowNonFinite);
+
+    /// <summary>Serializes a checkpoint.</summary>
+    /// <exception cref="RunException">A value is not finite.</exception>
+    public static byte[] ToBytes(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        if (FindNotFinite(checkpoint) is NamedTensor bad)
+        {
+            throw new RunException($"Checkpoint of step {checkpoint.Step} is not written: {bad.Name} holds values that are not finite.");
+        }
+
+        Dictionary<string, string> metadata = new()
+        {
+            ["format_version"] = FormatVersion,
+            ["settings"] = JsonSerializer.Serialize(checkpoint.Settings, StrictJson.Line),
+            ["side"] = checkpoint.Side.ToString(CultureInfo.InvariantCulture),
+            ["classes"] = checkpoint.Classes.ToString(CultureInfo.InvariantCulture),
+            ["step"] = checkpoint.Step.ToString(CultureInfo.InvariantCulture),
+            ["epoch"] = checkpoint.Epoch.ToString(CultureInfo.InvariantCulture),
+            ["loss_sum"] = checkpoint.LossSum.ToString("R", CultureInfo.InvariantCulture),
+            ["dataset_sha256"] = checkpoint.DatasetSha256,
+            ["sha256"] = BlankHash,
+        };
+        byte[] bytes = SafetensorsFile.ToBytes(
+            metadata, checkpoint.Tensors.Select(tensor => SafetensorsTensor.Of(tensor.Name, tensor.Shape, tensor.Values)));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        Encoding.ASCII.GetBytes(hash, bytes.AsSpan(HashPosition(bytes, BlankHash)));
+        return bytes;
+    }
+
+    /// <summary>Reads and checks the bytes of a checkpoint file.</summary>
+    /// <param name="bytes">The whole content.</param>
+    /// <param name="source">Name in error messages: a path.</param>
+    /// <param name="allowNonFinite">Whether tensors may hold infinity or NaN.</param>
+    /// <exception cref="ModelFormatException">The bytes are damaged or not a checkpoint.</exception>
+    public static Checkpoint Parse(ReadOnlySpan<byte> bytes, string source, bool allowNonFinite = false)
+    {
+        SafetensorsFile file = SafetensorsFile.Parse(bytes, source);
+        try
+        {
+            CheckHash(bytes, file);
+            Checkpoint checkpoint = Interpret(file);
+            return !allowNonFinite && FindNotFinite(checkpoint) is NamedTensor bad
+                ? throw new ModelFormatException($"{bad.Name} holds values that are not finite (--allow-nonfinite reads it nevertheless).")
+                : checkpoint;
+        }
+        catch (ModelFormatException exception)
+        {
+            throw new ModelFormatException($"{source} is not a checkpoint of this program: {exception.Message}", exception);
+        }
+    }
+
+    private static void CheckHash(ReadOnlySpan<byte> bytes, SafetensorsFile file)
+    {
+        string expected = Metadata(file, "sha256");
+        int begin = HashPosition(bytes, expected);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(bytes[..begin]);
+        hash.AppendData(Encoding.ASCII.GetBytes(BlankHash));
+        hash.AppendData(bytes[(begin + BlankHash.Length)..]);
+        string actual = Convert.ToHexStringLower(hash.GetHashAndReset());
+        if (actual != expected)
+        {
+            throw new ModelFormatException("it is damaged, its content does not fit the SHA-256 that it holds.");
+        }
+    }
+
+    /// <summary>Finds the position of the hash. Quotes within other strings are escaped, so only the key itself matches.</summary>
+    private static int HashPosition(ReadOnlySpan<byte> bytes, string hash)
+    {
+        const string Key = "\"sha256\":\"";
+        int index = bytes.IndexOf(Encoding.UTF8.GetBytes($"{Key}{hash}\""));
+        return (index >= 0) && (hash.Length == BlankHash.Length)
+            ? index + Key.Length
+            : throw new ModelFormatException("its sha256 is not written as this program does.");
+    }
+
+    private static Checkpoint Interpret(SafetensorsFile file)
+    {
+        string version = Metadata(file, "format_version");
+        if (version != FormatVersion)
+        {
+            throw new ModelFormatException($"it has format {version}, expected {FormatVersion}.");
+        }
+
+        return new Checkpoint
+        {
+            Settings = ReadSettings(Metadata(file, "settings")),
+            Side = (int)ReadNumber(file, "side", Dataset.MaxSide),
+            Classes = (int)ReadNumber(file, "classes", Dataset.MaxClasses),
+            Step = ReadNumber(file, "step", long.MaxValue),
+            Epoch = (int)ReadNumber(file, "epoch", int.MaxValue),
+            LossSum = ReadReal(file, "loss_sum"),
+            DatasetSha256 = Metadata(file, "dataset_sha256"),
+            Tensors = [.. file.Tensors.Values.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, tensor.Floats))],
+        };
+    }
+
+    private static TrainingSettings ReadSettings(string json)
+    {
+        try
+        {
+            TrainingSettings settings = JsonSerializer.Deserialize<TrainingSettings>(json, StrictJson.Line)
+                ?? throw new ModelFormatException("its settings are empty.");
+            settings.Validate();
+            return settings;
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw new ModelFormatException($"its settings cannot be used: {StrictJson.Explain(exception)}", exception);
+        }
+    }
+
+    private static string Metadata(SafetensorsFile file, string key) =>
+        file.Metadata.TryGetValue(key, out string? value) ? value : throw new ModelFormatException($"its metadata have no {key}.");
+
+    private static long ReadNumber(SafetensorsFile file, string key, long max)
+    {
+        string text = Metadata(file, key);
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && (number <= max)
+            ? number
+            : throw new ModelFormatException($"its {key} is \"{text}\", expected a whole number up to {max}.");
+    }
+
+    private static double ReadReal(SafetensorsFile file, string key)
+    {
+        string text = Metadata(file, key);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number
+            : throw new ModelFormatException($"its {key} is \"{text}\", expected a finite number.");
+    }
+
+    private static NamedTensor? FindNotFinite(Checkpoint checkpoint) => checkpoint.Tensors.FirstOrDefault(tensor => !tensor.IsFinite);
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GenSomAttn.Formats;
+
+namespace GenSomAttn.Model.Runs;
+
+/// <summary>Partial configuration: a file with all or some keys of config.json, which override a configuration.</summary>
+public static class PartialConfig
+{
+    /// <summary>Returns the configuration with the values of a file.</summary>
+    /// <param name="config">Values of keys that the file does not have.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="RunException">The file cannot be read, has an unknown key, a key twice, or a value that does not fit.</exception>
+    public static RunConfig Apply(RunConfig config, string path)
+    {
+        try
+        {
+            return Apply(config, WholeFile.Read(path, RunConfig.MaxBytes), path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new RunException($"Cannot use {path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Returns the configuration with the values of a file's content.</summary>
+    /// <param name="config">Values of keys that the content does not have.</param>
+    /// <param name="bytes">The whole content.</param>
+    /// <param name="source">Name in error messages: a path.</param>
+    /// <exception cref="RunException">The content has an unknown key, a key twice, or a value that does not fit.</exception>
+    public static RunConfig Apply(RunConfig config, ReadOnlySpan<byte> bytes, string source)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        try
+        {
+            bytes = WholeFile.WithoutMark(bytes);
+            WholeFile.CheckUtf8(bytes);
+            var options = new JsonDocumentOptions
+            {
+                AllowDuplicateProperties = false,
+                AllowTrailingCommas = true,
+                CommentHandling = JsonCommentHandling.Skip,
+            };
+            JsonObject given = JsonNode.Parse(bytes, documentOptions: options) as JsonObject
+                ?? throw new InvalidDataException("it holds no JSON object.");
+            JsonObject merged = JsonSerializer.SerializeToNode(config, StrictJson.Indented)!.AsObject();
+            Overlay(merged, given, "");
+            return merged.Deserialize<RunConfig>(StrictJson.Indented)!;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: half a surrogate pair in a key or a string.
+            throw new RunException($"Cannot use {source}: {StrictJson.Explain(exception)}", exception);
+        }
+    }
+
+    private static void Overlay(JsonObject target, JsonObject given, string prefix)
+    {
+        foreach ((string key, JsonNode? value) in given)
+        {
+            if (!target.TryGetPropertyValue(key, out JsonNode? former))
+            {
+                throw new InvalidDataException(
+                    $"it has an unknown key '{prefix}{key}'. Known: "
+                    + $"{string.Join(", ", target.Select(pair => prefix + pair.Key))}.");
+            }
+
+            if (former is JsonObject inner && value is JsonObject givenInner)
+            {
+                Overlay(inner, givenInner, $"{prefix}{key}.");
+            }
+            else
+            {
+                target[key] = value?.DeepClone();
+            }
+        }
+    }
+}

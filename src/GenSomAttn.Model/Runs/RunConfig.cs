@@ -1,0 +1,127 @@
+using System.Text;
+using System.Text.Json;
+using GenSomAttn.Backends.Selection;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Settings;
+
+namespace GenSomAttn.Model.Runs;
+
+/// <summary>Content of config.json in a run directory: every value that the training was started with, resolved.</summary>
+public sealed record RunConfig
+{
+    /// <summary>Default of <see cref="CheckpointMinutes"/>.</summary>
+    public const double DefaultCheckpointMinutes = 10;
+
+    /// <summary>Maximum length of a configuration file.</summary>
+    internal const int MaxBytes = 65536;
+
+    private const double MaxCheckpointMinutes = 1e6;
+
+    /// <summary>The settings that determine the result.</summary>
+    public required TrainingSettings Settings { get; init; }
+
+    /// <summary>The data folder.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>SHA-256 of the data, see <see cref="Dataset.Sha256"/>; empty until the data are read.</summary>
+    public string DataSha256 { get; init; } = "";
+
+    /// <summary>Name of the accelerator.</summary>
+    public required string Accelerator { get; init; }
+
+    /// <summary>Number of threads.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Index of the device.</summary>
+    public int Device { get; init; }
+
+    /// <summary>Name of the device, from its driver or the program; empty until it is chosen.</summary>
+    public string DeviceName { get; init; } = "";
+
+    /// <summary>Interval of checkpoints within an epoch, in minutes; 0 for a checkpoint after each epoch only.</summary>
+    public double CheckpointMinutes { get; init; } = DefaultCheckpointMinutes;
+
+    /// <summary>Version of the program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Commit that the program was built from; null if unknown.</summary>
+    public required string? Commit { get; init; }
+
+    /// <summary>The command line, without the program.</summary>
+    public required string CommandLine { get; init; }
+
+    /// <summary>Checks every value against its range, those of <see cref="Settings"/> too.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range; the message names it, its option if it has one, and the range.
+    /// </exception>
+    public void Validate()
+    {
+        Settings.Validate();
+        if (Data.Length == 0)
+        {
+            throw new ArgumentException("--data is empty: give a folder.");
+        }
+
+        if (!BackendFactory.Names.Contains(Accelerator))
+        {
+            throw new ArgumentException(
+                $"--accelerator '{Accelerator}' is unknown: give one of {string.Join(", ", BackendFactory.Names)}.");
+        }
+
+        if (Device is < 0 or > BackendFactory.LastDevice)
+        {
+            throw new ArgumentException($"--device {Device} is out of range: give a whole number from 0 to {BackendFactory.LastDevice}.");
+        }
+
+        if (Threads is < 0 or > BackendFactory.MaxThreads)
+        {
+            throw new ArgumentException(
+                $"--threads {Threads} is out of range: give a whole number from 0 to {BackendFactory.MaxThreads}.");
+        }
+
+        if (CheckpointMinutes is not (>= 0 and <= MaxCheckpointMinutes))
+        {
+            throw new ArgumentException(
+                $"--checkpoint-minutes {CheckpointMinutes} is out of range: give a number from 0 to {MaxCheckpointMinutes}.");
+        }
+    }
+
+    /// <summary>Reads a configuration strictly: each key once, and no other; a byte order mark and comments are ignored.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="RunException">The file cannot be read, is not a configuration or has a value out of its range.</exception>
+    public static RunConfig Load(string path)
+    {
+        try
+        {
+            return Parse(WholeFile.Read(path, MaxBytes), path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new RunException($"Cannot use {path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Parses the content of a configuration file, as strictly as <see cref="Load"/>.</summary>
+    /// <param name="bytes">The whole content.</param>
+    /// <param name="source">Name in error messages: a path.</param>
+    /// <exception cref="RunException">The content is not a configuration or has a value out of its range.</exception>
+    public static RunConfig Parse(ReadOnlySpan<byte> bytes, string source)
+    {
+        try
+        {
+            bytes = WholeFile.WithoutMark(bytes);
+            WholeFile.CheckUtf8(bytes);
+            RunConfig config = JsonSerializer.Deserialize<RunConfig>(bytes, StrictJson.Indented)
+                ?? throw new InvalidDataException("it holds no configuration.");
+            config.Validate();
+            return config;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or JsonException or ArgumentException)
+        {
+            throw new RunException($"Cannot use {source}: {StrictJson.Explain(exception)}", exception);
+        }
+    }
+
+    /// <summary>Serializes the configuration for <see cref="Load"/>.</summary>
+    public byte[] ToBytes() => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, StrictJson.Indented) + "\n");
+}

@@ -1,0 +1,268 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Pictures;
+using GenSomAttn.Model.Settings;
+
+namespace GenSomAttn.Model.Runs;
+
+/// <summary>The folder of one training: config.json, metrics, samples and checkpoints. Runs are numbered and never overwritten.</summary>
+public sealed class RunDirectory
+{
+    /// <summary>File name of the grid of real images.</summary>
+    public const string RealsName = "reals.png";
+
+    /// <summary>Name of the lock file, which a process holds while it trains in the folder.</summary>
+    internal const string LockName = "training.lock";
+
+    private const string ConfigName = "config.json";
+
+    private readonly AtomicFiles _files;
+
+    private RunDirectory(string path, AtomicFiles files)
+    {
+        _files = files;
+        Path = path;
+        Name = System.IO.Path.GetFileName(System.IO.Path.GetFullPath(path).TrimEnd(System.IO.Path.DirectorySeparatorChar));
+        Metrics = new MetricsLog(files, In("metrics.jsonl"), In("metrics.csv"));
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Name of the folder, such as 0007-somattn-12x12-s42.</summary>
+    public string Name { get; }
+
+    /// <summary>Path of the configuration, see <see cref="RunConfig"/>.</summary>
+    public string ConfigPath => In(ConfigName);
+
+    /// <summary>Path of the SHA-256 of the configuration, in the format of sha256sum.</summary>
+    public string ConfigHashPath => In("config.sha256");
+
+    /// <summary>Path of the scores of the newest evaluation on the run's own data, see <see cref="ScoresFile"/>.</summary>
+    public string ScoresPath => In("scores.json");
+
+    /// <summary>Folder of the pictures of each epoch.</summary>
+    public string SamplesPath => In("samples");
+
+    /// <summary>Path of the newest checkpoint.</summary>
+    public string LastCheckpoint => In("checkpoints", "last.safetensors");
+
+    /// <summary>Path of the checkpoint before the newest.</summary>
+    public string PreviousCheckpoint => In("checkpoints", "previous.safetensors");
+
+    /// <summary>The scores of each epoch.</summary>
+    public MetricsLog Metrics { get; }
+
+    /// <summary>Creates the folder of a new run with its subfolders, under the next number.</summary>
+    /// <param name="outputFolder">Folder of all runs; it is created if it is missing, with its parents.</param>
+    /// <param name="settings">Settings, part of the folder's name.</param>
+    /// <param name="files">Writer of the run's files; null for the local disk.</param>
+    /// <exception cref="RunException">The folder cannot be created.</exception>
+    public static RunDirectory Create(string outputFolder, TrainingSettings settings, AtomicFiles? files = null)
+    {
+        ArgumentNullException.ThrowIfNull(outputFolder);
+        ArgumentNullException.ThrowIfNull(settings);
+        string map = settings.Model == ModelKind.SomAttn
+            ? string.Create(CultureInfo.InvariantCulture, $"-{settings.MapHeight}x{settings.MapWidth}")
+            : "";
+        string suffix = string.Create(
+            CultureInfo.InvariantCulture, $"-{settings.Model.ToString().ToLowerInvariant()}{map}-s{settings.Seed}");
+        try
+        {
+            Directory.CreateDirectory(outputFolder);
+            RunDirectory run = new(RunNumbers.CreateNext(outputFolder, suffix), files ?? AtomicFiles.OnDisk);
+            Directory.CreateDirectory(run.SamplesPath);
+            Directory.CreateDirectory(run.In("checkpoints"));
+            return run;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"Cannot make a run in {outputFolder}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Returns whether a file is a checkpoint within the folder of a run.</summary>
+    public static bool IsCheckpoint(string path)
+    {
+        string? folder = Directory.GetParent(System.IO.Path.GetFullPath(path))?.Parent?.FullName;
+        if ((folder is null) || !File.Exists(path))
+        {
+            return false;
+        }
+
+        RunDirectory run = new(folder, AtomicFiles.OnDisk);
+        string[] checkpoints = [run.LastCheckpoint, run.PreviousCheckpoint];
+        return File.Exists(run.ConfigPath) && checkpoints.Contains(System.IO.Path.GetFullPath(path));
+    }
+
+    /// <summary>Opens the folder of a run.</summary>
+    /// <param name="pathOrNumber">The folder, or the number of a run in <paramref name="outputFolder"/>.</param>
+    /// <param name="outputFolder">Folder of all runs.</param>
+    /// <exception cref="RunException">There is no such run, or the folder is not one.</exception>
+    public static RunDirectory Open(string pathOrNumber, string outputFolder = "runs")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pathOrNumber);
+        string? path = Directory.Exists(pathOrNumber) ? pathOrNumber : null;
+        if (int.TryParse(pathOrNumber, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            path = RunNumbers.Find(outputFolder, number) ?? path;
+        }
+
+        if (path is null)
+        {
+            throw new RunException(
+                $"There is no run {pathOrNumber}: give the folder of a run, or its number in {outputFolder}. "
+                + RunNumbers.Describe(outputFolder));
+        }
+
+        RunDirectory run = new(path, AtomicFiles.OnDisk);
+        return File.Exists(run.ConfigPath)
+            ? run
+            : throw new RunException($"{path} is not the folder of a run: it has no config.json.");
+    }
+
+    /// <summary>Returns the number of this run in a folder; null if it is in another folder, or another run has the same number.</summary>
+    public int? NumberIn(string outputFolder = "runs") => RunNumbers.NumberIn(outputFolder, Path);
+
+    /// <summary>
+    /// Acquires the lock file: no other process can train in this folder until the result is disposed or the process ends.
+    /// </summary>
+    /// <exception cref="RunException">Another process holds the lock, or the folder is not writable.</exception>
+    public IDisposable Lock() => TryLock() ?? throw new RunException($"Cannot train in {Path}: another process holds its lock.");
+
+    /// <summary>Acquires the lock file; returns null if another process holds it.</summary>
+    /// <exception cref="RunException">The folder is not writable.</exception>
+    public IDisposable? TryLock() => FileLock.TryTake(In(LockName));
+
+    /// <summary>Deletes the temporary files of a killed process. The caller holds the <see cref="Lock"/>.</summary>
+    /// <exception cref="RunException">A file cannot be deleted.</exception>
+    public void DeleteTemporary() => _files.DeleteTemporary(Path);
+
+    /// <summary>Writes config.json, and its SHA-256 beside it.</summary>
+    /// <exception cref="RunException">A file cannot be written.</exception>
+    public void SaveConfig(RunConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        byte[] bytes = config.ToBytes();
+        string line = ConfigHashLine(Convert.ToHexStringLower(SHA256.HashData(bytes)));
+
+        // The configuration last: its presence marks a folder as a run.
+        _files.Write(ConfigHashPath, Encoding.ASCII.GetBytes(line));
+        _files.Write(ConfigPath, bytes);
+    }
+
+    /// <summary>
+    /// Returns the names of the pictures of an epoch: generated images and the decoded map, as far as they apply to the model.
+    /// </summary>
+    public static IReadOnlyList<string> SampleNames(ModelKind model, int epoch)
+    {
+        string samples = string.Create(CultureInfo.InvariantCulture, $"epoch_{epoch:000}.png");
+        string map = string.Create(CultureInfo.InvariantCulture, $"map_{epoch:000}.png");
+        return model switch
+        {
+            ModelKind.SomAttn => [samples, map],
+            ModelKind.Vae => [samples],
+            _ => [],
+        };
+    }
+
+    /// <summary>Writes a picture into <see cref="SamplesPath"/>.</summary>
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public void SavePicture(string name, Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        _files.Write(System.IO.Path.Combine(SamplesPath, name), picture.ToPng());
+    }
+
+    /// <summary>Writes <see cref="ScoresPath"/>.</summary>
+    /// <param name="document">An indented JSON object.</param>
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public void SaveScores(string document) => _files.Write(ScoresPath, ScoresFile.ToBytes(document));
+
+    /// <summary>Checks that the volume has space for three checkpoints: two that are kept and one that is being written.</summary>
+    /// <exception cref="RunException">It has not; the message gives the needed and the free space.</exception>
+    public void CheckSpace(Checkpoint checkpoint)
+    {
+        const long Kept = 3;
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        long needed = Kept * checkpoint.Tensors.Sum(tensor => (long)tensor.Values.Length * sizeof(float));
+        long free = _files.Disk.FreeBytes(Path);
+        if (free < needed)
+        {
+            throw new RunException(
+                $"Cannot train in {Path}: its checkpoints take {Megabytes(needed)}, and {Megabytes(free)} are free on its volume. "
+                + "Free some, or give another --output.");
+        }
+    }
+
+    /// <summary>Writes a checkpoint as the last, and keeps the old last one as the previous.</summary>
+    /// <exception cref="RunException">A file cannot be written; an existing last checkpoint remains.</exception>
+    public void SaveCheckpoint(Checkpoint checkpoint)
+    {
+        byte[] bytes = CheckpointFile.ToBytes(checkpoint);
+
+        // A copy, not a rename: the last checkpoint exists at every moment.
+        if (File.Exists(LastCheckpoint))
+        {
+            _files.Copy(LastCheckpoint, PreviousCheckpoint);
+        }
+
+        _files.Write(LastCheckpoint, bytes);
+    }
+
+    /// <summary>Loads the newest intact checkpoint for resuming; null if there is no checkpoint.</summary>
+    /// <returns>The checkpoint, and the fault of the last one if it is damaged; the previous one has then replaced it on disk.</returns>
+    /// <exception cref="ModelFormatException">All checkpoints are damaged.</exception>
+    public (Checkpoint? Checkpoint, string? Damage) Recover()
+    {
+        if (!File.Exists(LastCheckpoint) && !File.Exists(PreviousCheckpoint))
+        {
+            return (null, null);
+        }
+
+        try
+        {
+            return (CheckpointFile.Load(LastCheckpoint), null);
+        }
+        catch (ModelFormatException exception) when (File.Exists(PreviousCheckpoint))
+        {
+            Checkpoint previous = CheckpointFile.Load(PreviousCheckpoint);
+
+            // Otherwise the next save would replace the intact previous checkpoint by the damaged one.
+            _files.Copy(PreviousCheckpoint, LastCheckpoint);
+            return (previous, exception.Message);
+        }
+    }
+
+    /// <summary>Reads the newest checkpoint.</summary>
+    /// <param name="allowNonFinite">Whether tensors may hold infinity or NaN.</param>
+    /// <exception cref="RunException">The run has none yet.</exception>
+    /// <exception cref="ModelFormatException">The file is damaged.</exception>
+    public Checkpoint LoadCheckpoint(bool allowNonFinite = false)
+    {
+        if (!File.Exists(LastCheckpoint))
+        {
+            throw new RunException($"{Path} has no checkpoint yet: its training was stopped before the first.");
+        }
+
+        try
+        {
+            return CheckpointFile.Load(LastCheckpoint, allowNonFinite);
+        }
+        catch (ModelFormatException exception) when (File.Exists(PreviousCheckpoint))
+        {
+            throw new ModelFormatException(
+                $"{exception.Message} To use the checkpoint before it, copy {PreviousCheckpoint} over it.", exception);
+        }
+    }
+
+    /// <summary>Returns the content of <see cref="ConfigHashPath"/>.</summary>
+    internal static string ConfigHashLine(string hash) => $"{hash}  {ConfigName}\n";
+
+    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
+
+    private string In(params ReadOnlySpan<string> names) => System.IO.Path.Combine([Path, .. names]);
+}

@@ -1,0 +1,176 @@
+using System.Security.Cryptography;
+using System.Text;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Settings;
+using GenSomAttn.Model.Training;
+
+namespace GenSomAttn.Model.Runs;
+
+/// <summary>Verdict on a file of a run.</summary>
+public enum FileVerdict
+{
+    /// <summary>The file is as it was written.</summary>
+    Intact,
+
+    /// <summary>The file is missing, or not as it was written.</summary>
+    Damaged,
+
+    /// <summary>The file does not belong to the training and has no hash or checksum.</summary>
+    NotChecked,
+}
+
+/// <summary>A file of a run and its verdict.</summary>
+/// <param name="File">Path within the run directory.</param>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Note">Fault or note; else empty.</param>
+public sealed record VerifiedFile(string File, FileVerdict Verdict, string Note = "");
+
+/// <summary>
+/// Verifier of the files of a run: the configuration by the hash beside it, checkpoints and evaluation scores by the hash within,
+/// pictures by the checksums of their format, and the two files of epoch scores, which hold the same numbers, against each other.
+/// </summary>
+public static class RunVerifier
+{
+    private const int MaxPictureBytes = 1 << 28;
+
+    /// <summary>Checks the files of a run; no process may write to it meanwhile.</summary>
+    public static IReadOnlyList<VerifiedFile> Verify(RunDirectory run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        IReadOnlyList<EpochMetrics> rows = [];
+        VerifiedFile metrics = Check(run, run.Metrics.JsonPath, () => rows = CheckMetrics(run));
+        List<VerifiedFile> files =
+        [
+            Check(run, run.ConfigHashPath, () => CheckConfig(run)),
+            Check(run, run.ConfigPath, () => RunConfig.Load(run.ConfigPath)),
+            Check(run, run.LastCheckpoint, () => CheckCheckpoint(run, run.LastCheckpoint)),
+            metrics,
+            Check(run, run.Metrics.CsvPath, () => CheckTable(run.Metrics, rows)),
+            .. Pictures(run, rows).Select(path => Check(run, path, () => CheckPicture(path))),
+        ];
+        if (File.Exists(run.PreviousCheckpoint))
+        {
+            files.Add(Check(run, run.PreviousCheckpoint, () => CheckCheckpoint(run, run.PreviousCheckpoint)));
+        }
+
+        if (File.Exists(run.ScoresPath))
+        {
+            files.Add(Check(run, run.ScoresPath, () => ScoresFile.Check(run.ScoresPath)));
+        }
+
+        files.AddRange(Others(run, files));
+        return [.. files.OrderBy(file => file.File, StringComparer.Ordinal)];
+    }
+
+    private static VerifiedFile Check(RunDirectory run, string path, Action check) => Check(run, path, () =>
+    {
+        check();
+        return "";
+    });
+
+    /// <summary>Runs a check, which returns the note for an intact file or throws.</summary>
+    private static VerifiedFile Check(RunDirectory run, string path, Func<string> check)
+    {
+        string name = Path.GetRelativePath(run.Path, path);
+        try
+        {
+            return new VerifiedFile(name, FileVerdict.Intact, check());
+        }
+        catch (Exception exception)
+            when (exception is RunException or ModelFormatException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return new VerifiedFile(name, FileVerdict.Damaged, exception.Message);
+        }
+    }
+
+    private static void CheckConfig(RunDirectory run)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(WholeFile.Read(run.ConfigPath, RunConfig.MaxBytes)));
+        string expected = RunDirectory.ConfigHashLine(hash);
+        if (!WholeFile.Read(run.ConfigHashPath, RunConfig.MaxBytes).AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(expected)))
+        {
+            throw new RunException($"{Path.GetFileName(run.ConfigPath)} was changed, or this file was: it should say {expected.TrimEnd()}");
+        }
+    }
+
+    private static void CheckCheckpoint(RunDirectory run, string path)
+    {
+        TrainingSettings settings = CheckpointFile.Load(path).Settings;
+        if (settings != RunConfig.Load(run.ConfigPath).Settings)
+        {
+            throw new ModelFormatException($"Its settings are not those of {Path.GetFileName(run.ConfigPath)}.");
+        }
+    }
+
+    /// <summary>
+    /// Checks and returns the rows; a training that was stopped between its first checkpoint and its first scores has none.
+    /// </summary>
+    private static IReadOnlyList<EpochMetrics> CheckMetrics(RunDirectory run)
+    {
+        MetricsLog metrics = run.Metrics;
+        if (!File.Exists(metrics.JsonPath) && CheckpointFile.Load(run.LastCheckpoint).Step == 0)
+        {
+            return [];
+        }
+
+        IReadOnlyList<EpochMetrics> rows = metrics.Read();
+        byte[] content = WholeFile.Read(metrics.JsonPath, MetricsLog.MaxBytes);
+        bool isAsWritten = content.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(MetricsLog.ToLines(rows)));
+        bool isInOrder = rows.Select(row => row.Epoch).SequenceEqual(Enumerable.Range(0, rows.Count));
+        return isAsWritten && isInOrder
+            ? rows
+            : throw new RunException("its rows are not those of the epochs from 0, or not written as this program does.");
+    }
+
+    /// <summary>Checks the table; a process that was killed between writing the two files leaves it one row behind.</summary>
+    private static string CheckTable(MetricsLog metrics, IReadOnlyList<EpochMetrics> rows)
+    {
+        string text = File.Exists(metrics.CsvPath) ? Encoding.Latin1.GetString(WholeFile.Read(metrics.CsvPath, MetricsLog.MaxBytes)) : "";
+        bool isBehind = rows.Count > 0 && text == MetricsLog.ToCsv([.. rows.SkipLast(1)]);
+        return text == MetricsLog.ToCsv(rows) ? ""
+            : isBehind ? "one row behind, since its writer was stopped; resume adds it"
+            : throw new RunException($"its rows differ from those of {Path.GetFileName(metrics.JsonPath)}.");
+    }
+
+    /// <summary>Returns the existing and the expected pictures; those of the newest epoch may be missing.</summary>
+    private static IEnumerable<string> Pictures(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
+    {
+        IEnumerable<string> expected = rows.SkipLast(1)
+            .SelectMany(row => ModelOf(run) is { } model ? RunDirectory.SampleNames(model, row.Epoch) : [])
+            .Prepend(RunDirectory.RealsName)
+            .Select(name => Path.Combine(run.SamplesPath, name));
+        return FolderFiles.Find(run.Path, ".png").Union(expected);
+    }
+
+    /// <summary>Returns the model of the run; null if its configuration is damaged, which is reported separately.</summary>
+    private static ModelKind? ModelOf(RunDirectory run)
+    {
+        try
+        {
+            return RunConfig.Load(run.ConfigPath).Settings.Model;
+        }
+        catch (RunException)
+        {
+            return null;
+        }
+    }
+
+    private static void CheckPicture(string path)
+    {
+        if (!PngFile.IsIntact(WholeFile.Read(path, MaxPictureBytes)))
+        {
+            throw new RunException("its checksums do not fit its content.");
+        }
+    }
+
+    private static IEnumerable<VerifiedFile> Others(RunDirectory run, IEnumerable<VerifiedFile> known)
+    {
+        HashSet<string> names = [.. known.Select(file => file.File)];
+        return FolderFiles.Find(run.Path)
+            .Select(path => Path.GetRelativePath(run.Path, path))
+            .Where(name => !names.Contains(name))
+            .Select(name => new VerifiedFile(name, FileVerdict.NotChecked, AtomicFiles.IsTemporary(name) || name == RunDirectory.LockName
+                ? "left behind by a process that was killed; resume deletes it"
+                : "not written by the training"));
+    }
+}

@@ -1,0 +1,255 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Data;
+
+namespace GenSomAttn.Model.Settings;
+
+/// <summary>Kind of the model.</summary>
+public enum ModelKind
+{
+    /// <summary>An autoencoder with attention and a self-organizing map of its codes.</summary>
+    [JsonStringEnumMemberName("somattn")]
+    SomAttn,
+
+    /// <summary>A variational autoencoder.</summary>
+    Vae,
+
+    /// <summary>A plain autoencoder.</summary>
+    Ae,
+
+    /// <summary>A classifier, whose features the scores of generated images use.</summary>
+    Classifier,
+}
+
+/// <summary>Attention in the encoder.</summary>
+public enum AttentionKind
+{
+    /// <summary>One self-attention block over the latent vector as eight tokens.</summary>
+    Latent,
+
+    /// <summary>One self-attention block over the positions of the feature map, before the linear layer.</summary>
+    Spatial,
+
+    /// <summary>Attention pooling: eight learned queries attend to the positions of the feature map, instead of the linear layer.</summary>
+    Pool,
+
+    /// <summary>No attention: the linear layer's output is the latent vector.</summary>
+    None,
+}
+
+/// <summary>Objective of the gradient descent.</summary>
+public enum LossKind
+{
+    /// <summary>
+    /// MSE(x, D(v)) + quantized weight · MSE(x, D(v + sg(w - v))) + commitment · mean (v - sg(w))², w the codebook vector of the BMU.
+    /// </summary>
+    Full,
+
+    /// <summary>MSE(x, D(w)) alone, as in the report: the encoder has no gradient.</summary>
+    Report,
+}
+
+/// <summary>Update rule of the codebook.</summary>
+public enum SomUpdateKind
+{
+    /// <summary>Mini-batch Kohonen rule.</summary>
+    Batch,
+
+    /// <summary>Kohonen's online rule, one sample after another.</summary>
+    Online,
+}
+
+/// <summary>
+/// All settings that determine the result of a training: the same settings, data and accelerator yield the same bits.
+/// </summary>
+public sealed record TrainingSettings
+{
+    /// <summary>Number of tokens that the latent vector is cut into by <see cref="AttentionKind.Latent"/>.</summary>
+    public const int LatentTokens = 8;
+
+    /// <summary>Number of learned queries of <see cref="AttentionKind.Pool"/>.</summary>
+    public const int PoolQueries = 8;
+
+    /// <summary>Kind of the model.</summary>
+    public ModelKind Model { get; init; } = ModelKind.SomAttn;
+
+    /// <summary>Number of epochs: passes over the training images.</summary>
+    public int Epochs { get; init; } = 20;
+
+    /// <summary>Images per step.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Adam's learning rate at the first step; cosine annealing to <see cref="FinalLearningRate"/>.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>Adam's learning rate at the last step: a twentieth of the first.</summary>
+    public double FinalLearningRate => LearningRate / 20;
+
+    /// <summary>D, elements of the latent vector.</summary>
+    public int Latent { get; init; } = 32;
+
+    /// <summary>Rows of the map.</summary>
+    public int MapHeight { get; init; } = 12;
+
+    /// <summary>Columns of the map.</summary>
+    public int MapWidth { get; init; } = 12;
+
+    /// <summary>Attention in the encoder.</summary>
+    public AttentionKind Attention { get; init; } = AttentionKind.Latent;
+
+    /// <summary>
+    /// Neighborhood width σ of the map at the first step, in grid cells; neither the sampler's noise σ nor the VAE's σ²
+    /// (<see cref="DecoderVariance"/>).
+    /// </summary>
+    public double SigmaStart { get; init; } = 4;
+
+    /// <summary>Neighborhood width σ of the map after 80 % of the steps, in grid cells.</summary>
+    public double SigmaEnd { get; init; } = 0.5;
+
+    /// <summary>The map's learning rate η at the first step, in (0, 1].</summary>
+    public double EtaStart { get; init; } = 0.3;
+
+    /// <summary>The map's learning rate η at the last step.</summary>
+    public double EtaEnd { get; init; } = 0.01;
+
+    /// <summary>Weight of mse_q, the error of the decoded codebook vectors D(w), in the loss; larger for codes near the codebook.</summary>
+    public double QuantizedWeight { get; init; } = 0.02;
+
+    /// <summary>Weight of the commitment term of the loss.</summary>
+    public double Commitment { get; init; } = 0.05;
+
+    /// <summary>Objective of the gradient descent.</summary>
+    public LossKind Loss { get; init; } = LossKind.Full;
+
+    /// <summary>β of a VAE, the weight of the Kullback-Leibler divergence in its loss.</summary>
+    public double Beta { get; init; } = 1;
+
+    /// <summary>
+    /// Decoder variance σ² of a VAE: pixels are N(D(z), σ²); not the map's neighborhood width σ. Smaller for sharper reconstructions,
+    /// larger for better samples.
+    /// </summary>
+    public double DecoderVariance { get; init; } = 0.05;
+
+    /// <summary>Update rule of the codebook.</summary>
+    public SomUpdateKind SomUpdate { get; init; } = SomUpdateKind.Batch;
+
+    /// <summary>Seed of all random numbers.</summary>
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>Maximum number of training images and of test images, from the first on; null for all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Side to which pictures of an image folder are resized; null for 28, and for MNIST's files.</summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>Whether unreadable pictures of an image folder are skipped.</summary>
+    public bool SkipBroken { get; init; }
+
+    /// <summary>Returns the settings that apply to reading the data.</summary>
+    public DataOptions ToDataOptions() => new(Limit, ImageSize, SkipBroken);
+
+    /// <summary>Lists the settings that differ, by their keys in config.json, with both values.</summary>
+    /// <param name="other">The settings to compare with.</param>
+    internal string DifferencesFrom(TrainingSettings other)
+    {
+        JsonObject own = JsonSerializer.SerializeToNode(this, StrictJson.Line)!.AsObject();
+        JsonObject others = JsonSerializer.SerializeToNode(other, StrictJson.Line)!.AsObject();
+        IEnumerable<string> differences =
+            from key in own.Select(pair => pair.Key)
+            let values = (Own: own[key]?.ToJsonString() ?? "null", Other: others[key]?.ToJsonString() ?? "null")
+            where values.Own != values.Other
+            select $"{key} is {values.Own} instead of {values.Other}";
+        return string.Join(", ", differences);
+    }
+
+    /// <summary>Checks every setting against its range.</summary>
+    /// <exception cref="ArgumentException">A setting is out of range; the message names its option, its value and the range.</exception>
+    public void Validate()
+    {
+        CheckWhole("--epochs", Epochs, 1, 1_000_000);
+        CheckWhole("--batch-size", BatchSize, 1, 65_536);
+        CheckWhole("--latent", Latent, 1, 4096);
+        CheckWhole("--limit", Limit ?? 1, 1, int.MaxValue);
+        CheckImageSize();
+        CheckMap();
+        CheckReal("--learning-rate", LearningRate, LearningRate is > 0 and <= 1, "above 0 and at most 1");
+
+        // Below 0.01 cells the neighborhood is the BMU alone in any precision, and much below that σ² underflows in a float.
+        CheckReal("--sigma-start", SigmaStart, SigmaStart is >= 0.01 and <= 1000, "from 0.01 to 1000");
+        CheckReal("--sigma-end", SigmaEnd, SigmaEnd >= 0.01 && SigmaEnd <= SigmaStart, $"from 0.01 to --sigma-start, {SigmaStart}");
+        CheckReal("--eta-start", EtaStart, EtaStart is > 0 and <= 1, "above 0 and at most 1");
+        CheckReal("--eta-end", EtaEnd, EtaEnd > 0 && EtaEnd <= EtaStart, $"above 0 and at most --eta-start, {EtaStart}");
+        CheckReal("--quantized-weight", QuantizedWeight, QuantizedWeight is >= 0 and <= 1000, "from 0 to 1000");
+        CheckReal("--commitment", Commitment, Commitment is >= 0 and <= 1000, "from 0 to 1000");
+        CheckReal("--beta", Beta, Beta is >= 0 and <= 1000, "from 0 to 1000");
+        CheckReal("--decoder-variance", DecoderVariance, DecoderVariance is >= 1e-4 and <= 100, "from 0.0001 to 100");
+        CheckDefined("--model", Model);
+        CheckDefined("--attention", Attention);
+        CheckDefined("--loss", Loss);
+        CheckDefined("--som-update", SomUpdate);
+        CheckParts();
+    }
+
+    private void CheckParts()
+    {
+        int parts = Model != ModelKind.SomAttn ? 1 : Attention switch
+        {
+            AttentionKind.Latent => LatentTokens,
+            AttentionKind.Pool => PoolQueries,
+            _ => 1,
+        };
+        if (Latent % parts != 0)
+        {
+            throw new ArgumentException(
+                $"--latent {Latent} cannot be cut into {parts} parts: give a multiple of {parts}, or --attention spatial or none.");
+        }
+    }
+
+    private void CheckImageSize()
+    {
+        if (ImageSize is { } size && !Dataset.IsSide(size))
+        {
+            throw new ArgumentException($"--image-size {size} is out of range: give a multiple of 4 from 4 to {Dataset.MaxSide}.");
+        }
+    }
+
+    private void CheckMap()
+    {
+        const int LargestSide = 1000;
+        const int MaxUnits = 40_000;
+        bool fits = MapHeight is >= 1 and <= LargestSide && MapWidth is >= 1 and <= LargestSide && MapHeight * MapWidth <= MaxUnits;
+        if (!fits)
+        {
+            throw new ArgumentException(
+                $"--map {MapHeight}x{MapWidth} is out of range: give rows and columns from 1 to {LargestSide}, "
+                + $"{MaxUnits} units at most, such as 12x12.");
+        }
+    }
+
+    private static void CheckWhole(string option, int value, int least, int most)
+    {
+        if (value < least || value > most)
+        {
+            throw new ArgumentException($"{option} {value} is out of range: give a whole number from {least} to {most}.");
+        }
+    }
+
+    private static void CheckReal(string option, double value, bool inRange, string range)
+    {
+        if (!inRange)
+        {
+            throw new ArgumentException($"{option} {value} is out of range: give a number {range}.");
+        }
+    }
+
+    private static void CheckDefined<T>(string option, T value)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ArgumentException($"{option} {value} is unknown: give one of {string.Join(", ", Enum.GetNames<T>())}.");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Settings;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Runs;
+
+/// <summary>A file with some keys of config.json changes only these.</summary>
+public sealed class PartialConfigTests
+{
+    private static readonly RunConfig Defaults = new()
+    {
+        Settings = new TrainingSettings { Limit = 7 },
+        Data = "data",
+        Accelerator = "auto",
+        Threads = 0,
+        Version = "0.1.0",
+        Commit = null,
+        CommandLine = "train",
+    };
+
+    [Test]
+    public void Apply_SomeKeys_ChangesThem()
+    {
+        RunConfig config = Apply("""{"threads":3,"commit":"abc","settings":{"epochs":5,"limit":null,"loss":"report"}}""");
+
+        TrainingSettings settings = Defaults.Settings with { Epochs = 5, Limit = null, Loss = LossKind.Report };
+        Assert.That(config, Is.EqualTo(Defaults with { Threads = 3, Commit = "abc", Settings = settings }));
+        Assert.That(Apply("{}"), Is.EqualTo(Defaults));
+    }
+
+    [TestCase("")]
+    [TestCase("[]")]
+    [TestCase("null")]
+    [TestCase("{\"threads\":3")]
+    [TestCase("{\"threads\":3,\"threads\":3}")]
+    [TestCase("{\"settings\":{\"epochs\":3,\"epochs\":3}}")]
+    [TestCase("{\"settings\":{\"epoch\":3}}")]
+    [TestCase("{\"settings\":null}")]
+    [TestCase("{\"settings\":[]}")]
+    [TestCase("{\"thread\":3}")]
+    [TestCase("{\"threads\":\"3\"}")]
+    [TestCase("{\"threads\":3.5}")]
+    [TestCase("{\"data\":null}")]
+    [TestCase("{\"data\":\"\\ud800\"}")]
+    [TestCase("{\"\\ud800\":1}")]
+    [TestCase("{\"settings\":{\"final_learning_rate\":0.1}}")]
+    public void Apply_AnythingElse_NamesTheFile(string json)
+    {
+        Assert.That(() => Apply(json), Throws.TypeOf<RunException>().With.Message.Contains("config.json"));
+    }
+
+    private static RunConfig Apply(string json)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("config.json"), json);
+        return PartialConfig.Apply(Defaults, folder.File("config.json"));
+    }
+}
