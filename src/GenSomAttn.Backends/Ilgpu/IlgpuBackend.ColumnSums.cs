@@ -2,6 +2,7 @@ using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Operands;
 using GenSomAttn.Kernels.Shapes;
 using ILGPU;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
