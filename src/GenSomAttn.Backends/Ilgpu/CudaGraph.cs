@@ -72,20 +72,26 @@ internal sealed partial class CudaGraph(IlgpuBackend backend, Action work, CudaS
     private nint Record()
     {
         Check(BeginCapture(stream.StreamPtr, CaptureOfThisThread), "begin a stream capture");
-        nint recorded;
-        int ended;
         try
         {
             base.Run();
         }
-        finally
+        catch
         {
-            ended = EndCapture(stream.StreamPtr, out recorded);
+            // The exception of the work is the one to report; what was captured until then is freed.
+            if (EndCapture(stream.StreamPtr, out nint partial) == 0)
+            {
+                _ = DestroyRecorded(partial);
+            }
+
+            throw;
         }
 
-        Check(ended, "end the stream capture");
-        Check(Instantiate(out nint graph, recorded, 0), "instantiate the CUDA graph");
-        Check(DestroyRecorded(recorded), "destroy the captured graph");
+        Check(EndCapture(stream.StreamPtr, out nint recorded), "end the stream capture");
+        int instantiated = Instantiate(out nint graph, recorded, 0);
+        int destroyed = DestroyRecorded(recorded);
+        Check(instantiated, "instantiate the CUDA graph");
+        Check(destroyed, "destroy the captured graph");
         return graph;
     }
 

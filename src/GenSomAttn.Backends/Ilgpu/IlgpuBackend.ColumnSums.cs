@@ -3,6 +3,7 @@ using GenSomAttn.Kernels.Arithmetic;
 using GenSomAttn.Kernels.Operands;
 using GenSomAttn.Kernels.Shapes;
 using ILGPU;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Backends.Ilgpu;
 

@@ -1,5 +1,6 @@
 using GenSomAttn.Kernels.Operands;
 using GenSomAttn.Kernels.Shapes;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Backends.Ilgpu;
 

@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Backends.Ilgpu;
 

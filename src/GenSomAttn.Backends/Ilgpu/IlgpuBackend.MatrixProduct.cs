@@ -2,6 +2,7 @@ using System.Numerics;
 using GenSomAttn.Kernels;
 using GenSomAttn.Kernels.Operands;
 using ILGPU;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
@@ -119,10 +120,6 @@ internal sealed partial class IlgpuBackend
 
     /// <summary>Returns the number of tiles along one side of the result.</summary>
     private static int Tiles(int length, int side) => DivideUp(length, 4 * side);
-
-    private static int DivideUp(int value, int divisor) => ((value - 1) / divisor) + 1;
-
-    private static int RoundUp(int value, int divisor) => DivideUp(value, divisor) * divisor;
 
     /// <summary>Returns the smallest power of two that is not less than the value.</summary>
     private static int PowerOfTwoFrom(int value) => (int)BitOperations.RoundUpToPowerOf2((uint)value);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GenSomAttn.Backends.Simd.Rows;
 using GenSomAttn.Kernels;
 
 namespace GenSomAttn.Backends.Simd;
@@ -12,10 +13,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
         switch (activation)
         {
             case Activation.Relu:
-                Map(default(ReluFormula), input, input, output);
+                Elementwise<TVector>.Run(_pool, default(ReluFormula), input, input, output);
                 break;
             case Activation.Sigmoid:
-                Map(default(SigmoidFormula), input, input, output);
+                Elementwise<TVector>.Run(_pool, default(SigmoidFormula), input, input, output);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(activation));
@@ -29,10 +30,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
         switch (activation)
         {
             case Activation.Relu:
-                Map(default(ReluGradientFormula), dOutput, output, dInput);
+                Elementwise<TVector>.Run(_pool, default(ReluGradientFormula), dOutput, output, dInput);
                 break;
             case Activation.Sigmoid:
-                Map(default(SigmoidGradientFormula), dOutput, output, dInput);
+                Elementwise<TVector>.Run(_pool, default(SigmoidGradientFormula), dOutput, output, dInput);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(activation));
@@ -40,21 +41,21 @@ internal sealed unsafe partial class SimdBackend<TVector>
     }
 
     /// <summary>max(x, 0).</summary>
-    private readonly struct ReluFormula : IFormula
+    private readonly struct ReluFormula : IFormula<TVector>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Apply(TVector left, TVector right) => TVector.Max(left, TVector.Zero);
     }
 
     /// <summary>dOutput where output > 0.</summary>
-    private readonly struct ReluGradientFormula : IFormula
+    private readonly struct ReluGradientFormula : IFormula<TVector>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Apply(TVector left, TVector right) => TVector.WherePositive(right, left);
     }
 
     /// <summary>1 / (1 + exp(-x)).</summary>
-    private readonly struct SigmoidFormula : IFormula
+    private readonly struct SigmoidFormula : IFormula<TVector>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Apply(TVector left, TVector right)
@@ -65,7 +66,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
     }
 
     /// <summary>dOutput · output · (1 - output).</summary>
-    private readonly struct SigmoidGradientFormula : IFormula
+    private readonly struct SigmoidGradientFormula : IFormula<TVector>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Apply(TVector left, TVector right) => left * right * (TVector.Splat(1) - right);

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
+using GenSomAttn.Backends.Simd.Rows;
+using GenSomAttn.Backends.Simd.Threads;
 using GenSomAttn.Kernels;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Backends.Simd;
 
@@ -24,10 +27,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
         job.StepSize = rates.Span()[0];
         job.SecondScale = rates.Span()[1];
         job.Epsilon = (float)settings.Epsilon;
-        _pool.Run(job, DivideUp(parameter.Length, ElementsPerItem));
+        _pool.Run(job, DivideUp(parameter.Length, Elementwise<TVector>.ElementsPerItem));
     }
 
-    /// <summary>One item is <see cref="ElementsPerItem"/> parameters.</summary>
+    /// <summary>One item is <see cref="Elementwise{TVector}.ElementsPerItem"/> parameters.</summary>
     private struct AdamJob : IJob
     {
         public float* Gradient;
@@ -45,8 +48,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         public readonly void Execute(int item, int worker)
         {
-            int i = item * ElementsPerItem;
-            int end = Math.Min(Length, i + ElementsPerItem);
+            int i = item * Elementwise<TVector>.ElementsPerItem;
+            int end = Math.Min(Length, i + Elementwise<TVector>.ElementsPerItem);
             for (; i <= end - TVector.Count; i += TVector.Count)
             {
                 Update(Gradient + i, Parameter + i, FirstMoment + i, SecondMoment + i);

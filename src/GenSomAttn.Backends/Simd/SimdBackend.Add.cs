@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using GenSomAttn.Backends.Simd.Rows;
 
 namespace GenSomAttn.Backends.Simd;
 
@@ -7,12 +7,6 @@ internal sealed unsafe partial class SimdBackend<TVector>
     /// <inheritdoc/>
     protected override void AddCore(DeviceView<float> left, DeviceView<float> right, DeviceView<float> sum)
     {
-        Map(default(SumFormula), left, right, sum);
-    }
-
-    private readonly struct SumFormula : IFormula
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector Apply(TVector left, TVector right) => left + right;
+        Elementwise<TVector>.Run(_pool, default(SumFormula<TVector>), left, right, sum);
     }
 }

@@ -1,3 +1,6 @@
+using GenSomAttn.Backends.Simd.Gemm;
+using GenSomAttn.Backends.Simd.Rows;
+using GenSomAttn.Backends.Simd.Threads;
 using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Simd;
@@ -92,7 +95,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 SmallMatrix<TVector>.Multiply(key, stride, 1, tokens, size, head.Transposed, head.ByKey, head.Tokens);
 
                 // probs = softmax over u of scores / √S
-                SoftmaxOfColumns(head.ByKey, tokens, head.Tokens, scale);
+                ColumnSoftmax<TVector>.Forward(head.ByKey, tokens, head.Tokens, scale);
                 SmallMatrix<TVector>.Transpose(head.ByKey, head.Tokens, tokens, tokens, probs, tokens);
 
                 // context[t] = Σ over u of probs[t,u] · value[u]
@@ -141,7 +144,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
                 // forward: probs = softmax over u of scores / √S
                 SmallMatrix<TVector>.Transpose(probs, tokens, tokens, tokens, head.ByKey, head.Tokens);
-                SoftmaxGradientOfColumns(head.ByKey, dScores, tokens, head.Tokens, scale);
+                ColumnSoftmax<TVector>.Backward(head.ByKey, dScores, tokens, head.Tokens, scale);
 
                 // forward: scores[t,u] = query[t]·key[u]
                 WriteProduct(head, dScores, head.Tokens, 1, query, stride, dKey);

@@ -1,6 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using GenSomAttn.Backends.Simd.Gemm;
+using GenSomAttn.Backends.Simd.Rows;
+using GenSomAttn.Backends.Simd.Som;
+using GenSomAttn.Backends.Simd.Threads;
+using GenSomAttn.Backends.Simd.Vectors;
 using GenSomAttn.Kernels.Shapes;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Backends.Simd;
 
@@ -214,7 +220,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         /// <summary>Writes the winners of a sample by the distances to all units.</summary>
         private readonly void ReportDirectly(int n)
         {
-            (int nearest, int second) = FindNearestTwo(Input + ((long)n * Shape.Dimension), Codebook, Shape);
+            (int nearest, int second) = DirectSearch<TVector>.NearestTwo(Input + ((long)n * Shape.Dimension), Codebook, Shape);
             Write(n, nearest, Distance(n, nearest), second, Distance(n, second));
         }
 

@@ -1,4 +1,7 @@
+using GenSomAttn.Backends.Simd.Rows;
+using GenSomAttn.Backends.Simd.Threads;
 using GenSomAttn.Kernels.Shapes;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Backends.Simd;
 
@@ -13,8 +16,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
         for (int row = 0; row < shape.Rows; row++)
         {
             int start = row * shape.Length;
-            Job(default(SumFormula), input.Address() + start, bias.Address(), output.Address() + start, shape.Length)
-                .Range(0, shape.Length);
+            Elementwise<TVector>.Apply(
+                default(SumFormula<TVector>), input.Address() + start, bias.Address(), output.Address() + start, shape.Length);
         }
     }
 

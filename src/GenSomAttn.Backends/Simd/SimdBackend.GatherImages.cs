@@ -1,3 +1,5 @@
+using GenSomAttn.Backends.Simd.Threads;
+
 namespace GenSomAttn.Backends.Simd;
 
 internal sealed unsafe partial class SimdBackend<TVector>

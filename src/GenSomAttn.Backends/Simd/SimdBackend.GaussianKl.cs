@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GenSomAttn.Backends.Simd.Rows;
 using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Simd;
@@ -24,19 +25,12 @@ internal sealed unsafe partial class SimdBackend<TVector>
         DeviceView<float> mean, DeviceView<float> logVariance, RowsShape shape, float scale,
         DeviceView<float> dMean, DeviceView<float> dLogVariance)
     {
-        Map(new ScaleFormula(scale / shape.Rows), mean, mean, dMean);
-        Map(new HalfExpMinusOneFormula(scale / (2 * shape.Rows)), logVariance, logVariance, dLogVariance);
-    }
-
-    /// <summary>factor · x.</summary>
-    private readonly struct ScaleFormula(float factor) : IFormula
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector Apply(TVector left, TVector right) => TVector.Splat(factor) * left;
+        Elementwise<TVector>.Run(_pool, new ScaleFormula<TVector>(scale / shape.Rows), mean, mean, dMean);
+        Elementwise<TVector>.Run(_pool, new HalfExpMinusOneFormula(scale / (2 * shape.Rows)), logVariance, logVariance, dLogVariance);
     }
 
     /// <summary>factor · (exp(x) - 1).</summary>
-    private readonly struct HalfExpMinusOneFormula(float factor) : IFormula
+    private readonly struct HalfExpMinusOneFormula(float factor) : IFormula<TVector>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Apply(TVector left, TVector right) => TVector.Splat(factor) * (TVector.Exp(left) - TVector.Splat(1));

@@ -1,3 +1,7 @@
+using GenSomAttn.Backends.Simd.Rows;
+using GenSomAttn.Backends.Simd.Threads;
+using static GenSomAttn.Backends.Rounding;
+
 namespace GenSomAttn.Backends.Simd;
 
 // Samples of Gaussians and their gradients, in one pass over everything.
@@ -13,7 +17,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         job.Noise = noise.Address();
         job.Sample = sample.Address();
         job.Length = sample.Length;
-        _pool.Run(job, DivideUp(job.Length, ElementsPerItem));
+        _pool.Run(job, DivideUp(job.Length, Elementwise<TVector>.ElementsPerItem));
     }
 
     /// <inheritdoc/>
@@ -28,10 +32,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
         job.DMean = dMean.Address();
         job.DLogVariance = dLogVariance.Address();
         job.Length = dSample.Length;
-        _pool.Run(job, DivideUp(job.Length, ElementsPerItem));
+        _pool.Run(job, DivideUp(job.Length, Elementwise<TVector>.ElementsPerItem));
     }
 
-    /// <summary>mean + exp(½ logVariance) · noise; one item is <see cref="ElementsPerItem"/> elements.</summary>
+    /// <summary>mean + exp(½ logVariance) · noise; one item is <see cref="Elementwise{TVector}.ElementsPerItem"/> elements.</summary>
     private struct GaussianSampleJob : IJob
     {
         public float* Mean;
@@ -42,8 +46,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         public readonly void Execute(int item, int worker)
         {
-            int i = item * ElementsPerItem;
-            int end = Math.Min(Length, i + ElementsPerItem);
+            int i = item * Elementwise<TVector>.ElementsPerItem;
+            int end = Math.Min(Length, i + Elementwise<TVector>.ElementsPerItem);
             for (; i <= end - TVector.Count; i += TVector.Count)
             {
                 var deviation = TVector.Exp(TVector.Splat(0.5f) * TVector.Load(LogVariance + i));
@@ -58,7 +62,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
     }
 
     /// <summary>
-    /// dMean += dSample; dLogVariance += dSample · noise · ½ exp(½ logVariance). One item is <see cref="ElementsPerItem"/> elements.
+    /// dMean += dSample; dLogVariance += dSample · noise · ½ exp(½ logVariance). One item is
+    /// <see cref="Elementwise{TVector}.ElementsPerItem"/> elements.
     /// </summary>
     private struct GaussianSampleGradientJob : IJob
     {
@@ -71,8 +76,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         public readonly void Execute(int item, int worker)
         {
-            int i = item * ElementsPerItem;
-            int end = Math.Min(Length, i + ElementsPerItem);
+            int i = item * Elementwise<TVector>.ElementsPerItem;
+            int end = Math.Min(Length, i + Elementwise<TVector>.ElementsPerItem);
             var half = TVector.Splat(0.5f);
             for (; i <= end - TVector.Count; i += TVector.Count)
             {

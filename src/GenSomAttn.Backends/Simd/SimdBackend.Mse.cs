@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using GenSomAttn.Backends.Simd.Rows;
+using GenSomAttn.Backends.Simd.Threads;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Backends.Simd;
 
@@ -11,7 +14,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         job.Left = prediction.Address();
         job.Right = target.Address();
         job.Length = prediction.Length;
-        int items = DivideUp(prediction.Length, ElementsPerItem);
+        int items = DivideUp(prediction.Length, Elementwise<TVector>.ElementsPerItem);
         job.Partials = _workspace.Shared(items);
         _pool.Run(job, items);
         double sum = 0;
@@ -27,17 +30,19 @@ internal sealed unsafe partial class SimdBackend<TVector>
     protected override void MseBackwardCore(
         DeviceView<float> prediction, DeviceView<float> target, float scale, DeviceView<float> dPrediction)
     {
-        Map(new MseGradientFormula(scale * 2 / prediction.Length), prediction, target, dPrediction);
+        Elementwise<TVector>.Run(_pool, new MseGradientFormula(scale * 2 / prediction.Length), prediction, target, dPrediction);
     }
 
     /// <summary>factor · (prediction - target).</summary>
-    private readonly struct MseGradientFormula(float factor) : IFormula
+    private readonly struct MseGradientFormula(float factor) : IFormula<TVector>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TVector Apply(TVector left, TVector right) => TVector.Splat(factor) * (left - right);
     }
 
-    /// <summary>Σ (left - right)²; one item is <see cref="ElementsPerItem"/> elements with a partial sum of its own.</summary>
+    /// <summary>
+    /// Σ (left - right)²; one item is <see cref="Elementwise{TVector}.ElementsPerItem"/> elements with a partial sum of its own.
+    /// </summary>
     private struct SquaredDifferenceJob : IJob
     {
         public float* Left;
@@ -47,8 +52,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         public readonly void Execute(int item, int worker)
         {
-            int i = item * ElementsPerItem;
-            int end = Math.Min(Length, i + ElementsPerItem);
+            int i = item * Elementwise<TVector>.ElementsPerItem;
+            int end = Math.Min(Length, i + Elementwise<TVector>.ElementsPerItem);
             TVector even = TVector.Zero, odd = TVector.Zero;
             for (; i <= end - (2 * TVector.Count); i += 2 * TVector.Count)
             {

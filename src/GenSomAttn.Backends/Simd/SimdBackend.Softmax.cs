@@ -1,10 +1,14 @@
+using GenSomAttn.Backends.Simd.Gemm;
+using GenSomAttn.Backends.Simd.Rows;
+using GenSomAttn.Backends.Simd.Threads;
 using GenSomAttn.Kernels.Shapes;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Backends.Simd;
 
 // Softmax over rows. Some rows are transposed first, so that a vector holds the same element of neighboring rows: maximum and sum of a
 // row then need no reduction across the lanes of a vector, and rows may be of any length. 4096 rows of 8, on one Zen 4 core: 26 µs
-// instead of 167. Attention uses the two functions at the end for its probabilities.
+// instead of 167.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <summary>Rows that one item takes: whole vectors of every width.</summary>
@@ -48,7 +52,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             long start = (long)first * Shape.Length;
             float* columns = Scratch.For(worker);
             SmallMatrix<TVector>.Transpose(Input + start, Shape.Length, rows, Shape.Length, columns, SoftmaxRowsPerItem);
-            SoftmaxOfColumns(columns, Shape.Length, SoftmaxRowsPerItem, 1);
+            ColumnSoftmax<TVector>.Forward(columns, Shape.Length, SoftmaxRowsPerItem, 1);
             SmallMatrix<TVector>.Transpose(columns, SoftmaxRowsPerItem, Shape.Length, rows, Output + start, Shape.Length);
         }
     }
@@ -70,63 +74,8 @@ internal sealed unsafe partial class SimdBackend<TVector>
             float* gradient = output + (Shape.Length * SoftmaxRowsPerItem);
             SmallMatrix<TVector>.Transpose(Output + start, Shape.Length, rows, Shape.Length, output, SoftmaxRowsPerItem);
             SmallMatrix<TVector>.Transpose(DOutput + start, Shape.Length, rows, Shape.Length, gradient, SoftmaxRowsPerItem);
-            SoftmaxGradientOfColumns(output, gradient, Shape.Length, SoftmaxRowsPerItem, 1);
+            ColumnSoftmax<TVector>.Backward(output, gradient, Shape.Length, SoftmaxRowsPerItem, 1);
             SmallMatrix<TVector>.Transpose(gradient, SoftmaxRowsPerItem, Shape.Length, rows, DInput + start, Shape.Length);
-        }
-    }
-
-    /// <summary>
-    /// Computes exp(scale · (x - max)) / Σ exp(scale · (x - max)) over each column of x (length, padded columns), in place.
-    /// </summary>
-    private static void SoftmaxOfColumns(float* x, int length, int padded, float scale)
-    {
-        for (int column = 0; column < padded; column += TVector.Count)
-        {
-            float* first = x + column, end = first + ((long)length * padded);
-            var max = TVector.Load(first);
-            for (float* row = first; row != end; row += padded)
-            {
-                max = TVector.Max(max, TVector.Load(row));
-            }
-
-            TVector sum = TVector.Zero;
-            for (float* row = first; row != end; row += padded)
-            {
-                var power = TVector.Exp(TVector.Splat(scale) * (TVector.Load(row) - max));
-                power.Store(row);
-                sum += power;
-            }
-
-            TVector factor = TVector.Splat(1) / sum;
-            for (float* row = first; row != end; row += padded)
-            {
-                (factor * TVector.Load(row)).Store(row);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Computes scale · p · (g - Σ g · p) over each column, p being softmax(scale · x) and g the gradient of p, both (length, padded
-    /// columns); written to g.
-    /// </summary>
-    /// <remarks>
-    /// Jacobian: ∂p_j/∂x_i = scale · p_j · (δ_ij - p_i), with δ_ij = 1 for i = j, else 0. Contracted with g:
-    /// dx_i = Σ over j of g_j · scale · p_j · (δ_ij - p_i) = scale · p_i · (g_i - Σ over j of g_j · p_j).
-    /// </remarks>
-    private static void SoftmaxGradientOfColumns(float* p, float* g, int length, int padded, float scale)
-    {
-        for (int column = 0; column < padded; column += TVector.Count)
-        {
-            TVector mean = TVector.Zero;
-            for (int i = column; i < length * padded; i += padded)
-            {
-                mean = TVector.MultiplyAdd(TVector.Load(g + i), TVector.Load(p + i), mean);
-            }
-
-            for (int i = column; i < length * padded; i += padded)
-            {
-                (TVector.Splat(scale) * TVector.Load(p + i) * (TVector.Load(g + i) - mean)).Store(g + i);
-            }
         }
     }
 }

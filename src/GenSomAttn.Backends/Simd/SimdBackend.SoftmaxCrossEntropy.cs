@@ -1,3 +1,4 @@
+using GenSomAttn.Backends.Simd.Rows;
 using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Simd;
@@ -43,6 +44,6 @@ internal sealed unsafe partial class SimdBackend<TVector>
             rows.Slice(n * shape.Length, shape.Length)[label[n]] -= 1;
         }
 
-        Map(new ScaleFormula(scale / shape.Rows), dLogits, dLogits, dLogits);
+        Elementwise<TVector>.Run(_pool, new ScaleFormula<TVector>(scale / shape.Rows), dLogits, dLogits, dLogits);
     }
 }

@@ -1,4 +1,9 @@
+using GenSomAttn.Backends.Simd.Gemm;
+using GenSomAttn.Backends.Simd.Rows;
+using GenSomAttn.Backends.Simd.Som;
+using GenSomAttn.Backends.Simd.Threads;
 using GenSomAttn.Kernels.Shapes;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Backends.Simd;
 
@@ -17,9 +22,10 @@ internal sealed unsafe partial class SimdBackend<TVector>
         update.Shape = shape;
         update.Hits = workspace.Address();
         update.Sums = update.Hits + shape.Units;
-        update.Gaussian = FillGaussian(shape, rates.Span()[1]);
-        update.Reach = new Span<float>(update.Gaussian, Math.Max(shape.MapHeight, shape.MapWidth)).IndexOf(0);
-        update.Reach = update.Reach < 0 ? Math.Max(shape.MapHeight, shape.MapWidth) : update.Reach;
+        update.Gaussian = _workspace.Shared(Neighborhood.Length(shape));
+        Neighborhood.Fill(update.Gaussian, shape, rates.Span()[1]);
+        update.Reach = new Span<float>(update.Gaussian, Neighborhood.Length(shape)).IndexOf(0);
+        update.Reach = update.Reach < 0 ? Neighborhood.Length(shape) : update.Reach;
         update.NoBias = _workspace.Zeros(RoundUp(shape.Dimension, MatrixTile<TVector>.Width));
 
         SampleSumJob sums = default;
@@ -31,7 +37,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         RowSmoothingJob rows = default;
         rows.Update = update;
-        rows.Scratch = _workspace.PerWorker(MapLine.ScratchLength(shape.MapWidth, shape.Dimension));
+        rows.Scratch = _workspace.PerWorker(MapLine<TVector>.ScratchLength(shape.MapWidth, shape.Dimension));
         _pool.Run(rows, shape.MapHeight);
 
         ColumnSmoothingJob columns = default;
@@ -40,27 +46,6 @@ internal sealed unsafe partial class SimdBackend<TVector>
         columns.Codebook = codebook.Address();
         columns.Scratch = _workspace.PerWorker(columns.ScratchLength);
         _pool.Run(columns, shape.MapWidth);
-    }
-
-    /// <summary>The state that the steps of an update share.</summary>
-    private struct BatchUpdate
-    {
-        public SomShape Shape;
-
-        /// <summary>(U): n_k, later Σ over the units of a row of h n.</summary>
-        public float* Hits;
-
-        /// <summary>(U, D): s_k, later Σ over the units of a row of h s; undefined where there is no hit.</summary>
-        public float* Sums;
-
-        /// <summary>h by distance along one side of the map.</summary>
-        public float* Gaussian;
-
-        /// <summary>The first distance at which h is 0.</summary>
-        public int Reach;
-
-        /// <summary>(D), padded to whole panels: zeros.</summary>
-        public float* NoBias;
     }
 
     /// <summary>Hits and sums of samples, in the order of the samples; one item is some elements of the vectors.</summary>
@@ -125,7 +110,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
         {
             const int Height = MatrixTile<TVector>.Height;
             int width = Update.Shape.MapWidth, dimension = Update.Shape.Dimension;
-            var line = new MapLine(Update, item * width, 1, width, Scratch.For(worker));
+            var line = new MapLine<TVector>(Update, item * width, 1, width, Scratch.For(worker));
             if (line.Count == 0)
             {
                 return;
@@ -161,7 +146,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
 
         /// <summary>Floats of scratch: targets of a tile's units, and those of the line.</summary>
         public readonly int ScratchLength => (MatrixTile<TVector>.Height * Update.Shape.Dimension)
-            + MapLine.ScratchLength(Update.Shape.MapHeight, Update.Shape.Dimension);
+            + MapLine<TVector>.ScratchLength(Update.Shape.MapHeight, Update.Shape.Dimension);
 
         public readonly void Execute(int item, int worker)
         {
@@ -174,7 +159,7 @@ internal sealed unsafe partial class SimdBackend<TVector>
             }
 
             float* hits = stackalloc float[Height];
-            var line = new MapLine(Update, item, width, height, Scratch.For(worker) + (Height * dimension));
+            var line = new MapLine<TVector>(Update, item, width, height, Scratch.For(worker) + (Height * dimension));
             for (int first = 0; line.Count > 0 && first < height; first += Height)
             {
                 int valid = Math.Min(Height, height - first);

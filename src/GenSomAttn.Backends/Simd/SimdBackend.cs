@@ -1,4 +1,9 @@
 using System.Runtime.Intrinsics;
+using GenSomAttn.Backends.Simd.Conv;
+using GenSomAttn.Backends.Simd.Gemm;
+using GenSomAttn.Backends.Simd.Threads;
+using GenSomAttn.Backends.Simd.Vectors;
+using GenSomAttn.Backends.Simd.Winograd;
 
 namespace GenSomAttn.Backends.Simd;
 
@@ -25,16 +30,30 @@ public static class SimdBackend
 
 /// <summary>
 /// All operations in plain C#: loops over vectors, split into items that threads share. Most of the arithmetic is GEMMs on the
-/// micro-kernel <see cref="MatrixTile{TVector}"/>; the file of each such operation describes how it becomes a GEMM.
+/// micro-kernel <see cref="MatrixTile{TVector}"/>; the file of each such operation, or the type that it calls, describes how it becomes
+/// a GEMM.
 /// </summary>
-internal sealed unsafe partial class SimdBackend<TVector>(int threads) : Backend<float>
+internal sealed unsafe partial class SimdBackend<TVector> : Backend<float>
     where TVector : unmanaged, ISimdVector<TVector>
 {
-    private readonly WorkerPool _pool = new(threads);
-    private readonly Workspace _workspace = new(threads);
+    private readonly WorkerPool _pool;
+    private readonly Workspace _workspace;
+    private readonly ConvByWindows<TVector> _byWindows;
+    private readonly ConvByWinograd<TVector> _byWinograd;
+    private readonly ConvByPixels<TVector> _byPixels;
 
     // Threads compute with addresses, which do not keep a buffer alive; so the backend references it until it is disposed.
     private readonly HashSet<object> _buffers = [];
+
+    /// <summary>Starts the threads.</summary>
+    public SimdBackend(int threads)
+    {
+        _pool = new WorkerPool(threads);
+        _workspace = new Workspace(threads);
+        _byWindows = new ConvByWindows<TVector>(_pool, _workspace);
+        _byWinograd = new ConvByWinograd<TVector>(_pool, _workspace);
+        _byPixels = new ConvByPixels<TVector>(_pool, _workspace);
+    }
 
     /// <inheritdoc/>
     public override string Name => "cpu";
@@ -71,10 +90,4 @@ internal sealed unsafe partial class SimdBackend<TVector>(int threads) : Backend
         _workspace.Dispose();
         _buffers.Clear();
     }
-
-    /// <summary>Computes value / divisor, rounded up.</summary>
-    private static int DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
-
-    /// <summary>Rounds up to a multiple of a divisor.</summary>
-    private static int RoundUp(int value, int divisor) => DivideUp(value, divisor) * divisor;
 }

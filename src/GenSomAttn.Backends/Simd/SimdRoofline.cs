@@ -1,4 +1,6 @@
-using System.Diagnostics;
+using GenSomAttn.Backends.Simd.Peaks;
+using GenSomAttn.Backends.Simd.Threads;
+using GenSomAttn.Backends.Simd.Vectors;
 
 namespace GenSomAttn.Backends.Simd;
 
@@ -67,27 +69,11 @@ public static class SimdRoofline
         List<MemoryBandwidth> memory = [];
         for (long bytes = SmallestMemory; bytes <= largestMemory; bytes *= 4)
         {
-            memory.Add(PeakBandwidth<TVector>.Measure(pool, bytes));
+            (double read, double copy) = PeakBandwidth<TVector>.Measure(pool, bytes);
+            memory.Add(new MemoryBandwidth(bytes, read, copy));
         }
 
         Array.Sort(rates);
         return new Roofline(workers, TVector.Count * 32, rates[^1], rates[rates.Length / 2], memory);
-    }
-
-    /// <summary>Runs an action repeatedly and returns the rate of each run: amount per second, in 10^9.</summary>
-    internal static double[] Rates(double amount, TimeSpan duration, Action run)
-    {
-        const int FewestRuns = 5;
-        run();
-        List<double> rates = [];
-        long began = Stopwatch.GetTimestamp();
-        while (rates.Count < FewestRuns || Stopwatch.GetElapsedTime(began) < duration)
-        {
-            long start = Stopwatch.GetTimestamp();
-            run();
-            rates.Add(amount / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
-        }
-
-        return [.. rates];
     }
 }
