@@ -66,14 +66,7 @@ internal sealed class TrainVerb
         bool isDryRun = parse.GetValue(_dryRun);
         using Backend<float> backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
         config = config with { Accelerator = backend.Name };
-
-        // One processor reads the data while another compiles the code of the training step.
         Task<Dataset> reading = Task.Run(() => DataLoading.LoadAsAsked(config.Data, config.Settings));
-        if (!isDryRun)
-        {
-            WarmUp.Run(backend, config.Settings);
-        }
-
         Dataset dataset = reading.WaitAsync(signals.Token).GetAwaiter().GetResult();
         config = config with { DataSha256 = CheckData(parse, config, dataset), DeviceName = backend.Description };
         using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
