@@ -109,14 +109,14 @@ internal sealed class IlgpuDevice
 
     /// <summary>
     /// Bytes of the largest possible buffer: the free memory on CUDA; on OpenCL the memory not yet allocated, up to the driver's limit
-    /// for one buffer.
+    /// for one buffer; on the simulator the host's memory not yet allocated.
     /// </summary>
     private long FreeBytes => Accelerator switch
     {
         CudaAccelerator cuda => cuda.GetFreeMemory(),
         CLAccelerator openCL => Math.Min(
             openCL.MemorySize - _heldBytes, openCL.Device.GetDeviceInfo<long>(CLDeviceInfoType.CL_DEVICE_MAX_MEM_ALLOC_SIZE)),
-        _ => long.MaxValue,
+        _ => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - _heldBytes,
     };
 
     /// <summary>Adds all devices of a kind to a context, so that unusable ones are listed with the reason.</summary>

@@ -28,7 +28,7 @@ public static class BackendFactory
     /// <summary>The largest number of a device that is looked for.</summary>
     public const int LastDevice = 255;
 
-    private const string Auto = "auto", Cpu = "cpu";
+    private const string Auto = "auto", Cpu = SimdBackend.Name;
 
     private static readonly Dictionary<string, Lazy<AcceleratorInfo>> Found = Kinds.ToDictionary(
         kind => kind.Name, kind => new Lazy<AcceleratorInfo>(() => OnDevices(kind.Name, kind.Description, kind.Kind)));

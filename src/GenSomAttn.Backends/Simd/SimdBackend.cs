@@ -10,6 +10,9 @@ namespace GenSomAttn.Backends.Simd;
 /// <summary>Factory of the backend that computes with the processor's vectors on all its cores.</summary>
 public static class SimdBackend
 {
+    /// <summary>Name on the accelerator flag.</summary>
+    public const string Name = "cpu";
+
     /// <summary>Width of the vectors in bits: the widest that the processor has and the runtime enables.</summary>
     public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
@@ -56,7 +59,7 @@ internal sealed unsafe partial class SimdBackend<TVector> : Backend<float>
     }
 
     /// <inheritdoc/>
-    public override string Name => "cpu";
+    public override string Name => SimdBackend.Name;
 
     /// <inheritdoc/>
     public override string Description =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using GenSomAttn.Model.Baselines;
 using GenSomAttn.Model.Settings;
 
@@ -7,8 +8,9 @@ namespace GenSomAttn.Cli.Comparing;
 /// <summary>A model, or a baseline on pixels, in a comparison.</summary>
 /// <param name="Name">Name in tables and pictures.</param>
 /// <param name="Settings">Training settings without the seed.</param>
-/// <param name="Floor">Kind of baseline on pixels; null for a model.</param>
-internal sealed record ComparedModel(string Name, TrainingSettings Settings, PixelBaselineKind? Floor = null)
+/// <param name="Baseline">Kind of baseline on pixels; null for a model.</param>
+internal sealed record ComparedModel(
+    string Name, TrainingSettings Settings, [property: JsonPropertyName("floor")] PixelBaselineKind? Baseline = null)
 {
     /// <summary>Decoder variances of the VAEs: from sharp reconstructions to good samples.</summary>
     private static readonly double[] Variances = [0.5, 0.1, 0.05, 0.02];

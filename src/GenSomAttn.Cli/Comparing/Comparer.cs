@@ -41,7 +41,7 @@ internal sealed class Comparer(
     public bool Work(ComparedModel model, RunConfig config, ITrainingProgress progress)
     {
         RunConfig own = config with { Settings = Settings(model, config) };
-        if (model.Floor is { } kind)
+        if (model.Baseline is { } kind)
         {
             return RunBaseline(model, own.Settings, kind);
         }
@@ -61,7 +61,7 @@ internal sealed class Comparer(
 
         using ImageModel trained = ImageModel.Restore(backend, run.LoadCheckpoint());
         var request = new SampleRequest(dataset.Test.Count, SampleSeed);
-        Write(ScoresPath(run), ModelEvaluation.Of(trained, dataset, scorer, request, Notes.SayOnce));
+        Write(ScoresPath(run), ModelEvaluation.Of(trained, dataset, scorer, request, Notes.WriteOnce));
         return true;
     }
 
@@ -72,7 +72,7 @@ internal sealed class Comparer(
     public ComparedRun? Read(ComparedModel model, RunConfig config)
     {
         RunConfig own = config with { Settings = Settings(model, config) };
-        if (model.Floor is { } kind)
+        if (model.Baseline is { } kind)
         {
             return ReadBaseline(model, BaselinePath(kind, own.Settings));
         }
@@ -103,7 +103,7 @@ internal sealed class Comparer(
         long began = Stopwatch.GetTimestamp();
         try
         {
-            EvaluationResult scores = PixelBaseline.Score(kind, backend, dataset, settings, Notes.SayOnce, signals.Token);
+            EvaluationResult scores = PixelBaseline.Score(kind, backend, dataset, settings, Notes.WriteOnce, signals.Token);
             double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             var run = new ComparedRun(model, settings.Seed, Folder: null, Parameters: null, seconds, new ModelEvaluation(scores));
             Write(path, new BaselineFile(dataset.Sha256, run));

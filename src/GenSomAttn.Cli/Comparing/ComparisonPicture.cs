@@ -26,7 +26,7 @@ internal static class ComparisonPicture
             var generative = (GenerativeModel)model;
             rows.Add(new ImageRow($"{run.Model.Name}, D(v)", Floats(SampleEvaluator.Reconstruct(generative, test))));
             var train = new Lazy<CodedImages>(() => CodedImages.Of(generative, dataset.Train));
-            var sampler = new ImageSampler(generative, train, Notes.SayOnce);
+            var sampler = new ImageSampler(generative, train, Notes.WriteOnce);
             foreach ((SamplerKind kind, double? sigma, _) in run.Scores.Samplers)
             {
                 SampledImages samples = sampler.Draw(kind, new SampleRequest(test.Count, Seed), sigma);

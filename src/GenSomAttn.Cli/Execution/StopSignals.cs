@@ -50,6 +50,10 @@ internal sealed class StopSignals : IDisposable
         }
     }
 
+    /// <summary>Returns the result of work that does not watch <see cref="Token"/>; a signal ends the wait for it.</summary>
+    /// <exception cref="OperationCanceledException">There was a signal.</exception>
+    public T WaitFor<T>(Func<T> work) => Task.Run(work).WaitAsync(Token).GetAwaiter().GetResult();
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -10,6 +10,13 @@ internal sealed class UsageException(string message) : Exception(message)
     /// Runs code that validates option values, and turns its <see cref="ArgumentException"/> into a <see cref="UsageException"/>.
     /// </summary>
     /// <exception cref="UsageException">A value is out of its range.</exception>
+    public static void Check(Action validate) => Check(() =>
+    {
+        validate();
+        return true;
+    });
+
+    /// <inheritdoc cref="Check(Action)"/>
     public static T Check<T>(Func<T> make)
     {
         try

@@ -6,7 +6,8 @@ namespace GenSomAttn.Cli.Loading;
 /// <summary>Creates the backend that --accelerator names.</summary>
 internal static class AcceleratorSelection
 {
-    private const string Auto = "auto";
+    /// <summary>The default: cuda if present, else cpu.</summary>
+    public const string Auto = "auto";
 
     /// <summary>Creates the backend; with auto, reports on stderr which one was chosen and why.</summary>
     /// <exception cref="AcceleratorUnavailableException">It cannot run here.</exception>

@@ -24,7 +24,7 @@ internal static class DataLoading
     /// <summary>Loads a data folder with settings that come from command line options.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
     /// <exception cref="UsageException">--image-size does not apply to the data.</exception>
-    public static Dataset LoadAsAsked(string folder, TrainingSettings settings)
+    public static Dataset LoadForTraining(string folder, TrainingSettings settings)
     {
         Dataset dataset = Load(folder, settings.ToDataOptions());
         return settings.ImageSize is { } size && size != dataset.Train.Side

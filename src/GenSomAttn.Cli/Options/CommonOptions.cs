@@ -28,17 +28,18 @@ internal static class CommonOptions
     };
 
     /// <summary>--accelerator: the kind of backend.</summary>
-    public static Option<string> Accelerator() => new ValueForm<string>(
+    public static DefaultedOption<string> Accelerator() => new ValueForm<string>(
         $"one of {string.Join(", ", AcceleratorNames)}", string.Join('|', AcceleratorNames), IsAccelerator)
-        .CreateOption("--accelerator", "Backend to compute with; see the command 'devices'. Default: auto. Example: --accelerator cpu");
+        .CreateOption(
+            "--accelerator", "Backend to compute with; see the command 'devices'.", AcceleratorSelection.Auto, "--accelerator cpu");
 
     /// <summary>--threads: number of compute threads.</summary>
-    public static Option<int> Threads() => ValueForms.Whole(0, BackendFactory.MaxThreads).CreateOption(
-        "--threads", "Compute threads, 0 for one per processor. Default: 0. Example: --threads 2");
+    public static DefaultedOption<int> Threads() => ValueForms.Whole(0, BackendFactory.MaxThreads).CreateOption(
+        "--threads", "Compute threads, 0 for one per processor.", 0, "--threads 2");
 
     /// <summary>--device: index among several devices.</summary>
-    public static Option<int> Device() => ValueForms.Whole(0, BackendFactory.LastDevice).CreateOption(
-        "--device", "Number of the device in the list of the command 'devices'. Default: 0. Example: --accelerator cuda --device 1");
+    public static DefaultedOption<int> Device() => ValueForms.Whole(0, BackendFactory.LastDevice).CreateOption(
+        "--device", "Number of the device in the list of the command 'devices'.", 0, "--accelerator cuda --device 1");
 
     /// <summary>--skip-broken of the verbs that read data for a trained run or a comparison: leaves unreadable pictures out.</summary>
     public static Option<bool> SkipBroken() => new("--skip-broken")

@@ -36,13 +36,16 @@ internal readonly record struct UnitPosition(int Row, int Column)
         return isPair;
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Row},{Column}");
+
     /// <summary>Returns the unit's index.</summary>
     /// <exception cref="UsageException">The position is not on the map.</exception>
     public int UnitOn(TrainingSettings map, string option)
         => Row < map.MapHeight && Column < map.MapWidth
             ? (Row * map.MapWidth) + Column
             : throw new UsageException(
-                $"{option} {Row},{Column} is not on the map: rows are 0 to {map.MapHeight - 1}, columns 0 to {map.MapWidth - 1}.");
+                $"{option} {this} is not on the map: rows are 0 to {map.MapHeight - 1}, columns 0 to {map.MapWidth - 1}.");
 }
 
 /// <summary>Two whole numbers with a letter between them.</summary>

@@ -9,31 +9,19 @@ using GenSomAttn.Model.Settings;
 namespace GenSomAttn.Cli.Options;
 
 /// <summary>Options of the verbs that read a trained run: run, backend, data and output format.</summary>
-internal sealed class RunOptions
+/// <param name="verb">The verb that has these options.</param>
+internal sealed class RunOptions(Command verb)
 {
-    private readonly Argument<string> _run = CommonOptions.Run();
-    private readonly Option<string> _accelerator = CommonOptions.Accelerator();
-    private readonly Option<int> _threads = CommonOptions.Threads();
-    private readonly Option<int> _device = CommonOptions.Device();
-    private readonly Option<string> _data = ValueForms.Path.CreateOption(
-        "--data", "Folder of the data set. Default: that of the training. Example: --data data/fashion-mnist");
+    private readonly Argument<string> _run = verb.Declare(CommonOptions.Run());
+    private readonly DefaultedOption<string> _accelerator = verb.Declare(CommonOptions.Accelerator());
+    private readonly DefaultedOption<int> _threads = verb.Declare(CommonOptions.Threads());
+    private readonly DefaultedOption<int> _device = verb.Declare(CommonOptions.Device());
+    private readonly Option<string> _data = verb.Declare(ValueForms.Path.CreateOption(
+        "--data", "Folder of the data set. Default: that of the training. Example: --data data/fashion-mnist"));
 
-    private readonly Option<bool> _skipBroken = CommonOptions.SkipBroken();
-    private readonly Option<bool> _allowNonFinite = CommonOptions.AllowNonFinite();
-    private readonly Option<bool> _json = CommonOptions.Json();
-
-    /// <summary>Adds the options to a verb.</summary>
-    public void AddTo(Command verb)
-    {
-        verb.Add(_run);
-        verb.Add(_accelerator);
-        verb.Add(_threads);
-        verb.Add(_device);
-        verb.Add(_data);
-        verb.Add(_skipBroken);
-        verb.Add(_allowNonFinite);
-        verb.Add(_json);
-    }
+    private readonly Option<bool> _skipBroken = verb.Declare(CommonOptions.SkipBroken());
+    private readonly Option<bool> _allowNonFinite = verb.Declare(CommonOptions.AllowNonFinite());
+    private readonly Option<bool> _json = verb.Declare(CommonOptions.Json());
 
     /// <summary>Opens the run that the command line names.</summary>
     /// <param name="parse">The command line.</param>
@@ -45,7 +33,7 @@ internal sealed class RunOptions
         Checkpoint checkpoint = directory.LoadCheckpoint(parse.GetValue(_allowNonFinite));
         check?.Invoke(directory, checkpoint.Settings);
         Backend<float> backend = AcceleratorSelection.Open(
-            parse.GetValue(_accelerator) ?? "auto", parse.GetValue(_threads), parse.GetValue(_device));
+            parse.Get(_accelerator), parse.Get(_threads), parse.Get(_device));
         return TrainedRun.Open(directory, config, checkpoint, backend);
     }
 

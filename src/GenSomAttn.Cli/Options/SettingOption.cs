@@ -28,14 +28,14 @@ internal sealed record SettingOption(Option Option, Func<ParseResult, TrainingSe
     /// <param name="name">With its dashes.</param>
     /// <param name="form">Form of its value.</param>
     /// <param name="description">Help text.</param>
-    /// <param name="defaultText">The default as typed on the command line.</param>
+    /// <param name="defaultValue">The default in the settings, or words.</param>
     /// <param name="example">A valid value.</param>
     /// <param name="set">Returns settings with the value.</param>
     public static SettingOption Create<T>(
-        string name, ValueForm<T> form, string description, string defaultText, string example,
+        string name, ValueForm<T> form, string description, object defaultValue, string example,
         Func<TrainingSettings, T, TrainingSettings> set)
     {
-        Option<T> option = form.CreateOption(name, $"{description} Default: {defaultText}. Example: {name} {example}");
+        Option<T> option = form.CreateOption(name, ValueForms.HelpText(description, defaultValue, $"{name} {example}"));
         return new SettingOption(option, (parse, settings) =>
             parse.GetResult(option) is null ? settings : set(settings, parse.GetRequiredValue(option)));
     }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using GenSomAttn.Model.Settings;
 
@@ -8,42 +9,47 @@ internal static class SettingOptions
 {
     private static readonly TrainingSettings Defaults = new();
 
-    /// <summary>Creates all of them, in the order of the help.</summary>
-    public static IReadOnlyList<SettingOption> CreateAll() =>
-    [
-        Model(),
-        .. Course(),
-        .. Pictures(),
-        .. SomAttn().Concat(Map()).Select(option => option with { Only = ModelKind.SomAttn }),
-        .. Vae().Select(option => option with { Only = ModelKind.Vae }),
-    ];
+    /// <summary>Adds all of them to a verb, in the order of the help.</summary>
+    public static IReadOnlyList<SettingOption> AddTo(Command verb)
+    {
+        SettingOption[] all =
+        [
+            Model(),
+            .. Training(),
+            .. Pictures(),
+            .. SomAttn().Concat(Map()).Select(option => option with { Only = ModelKind.SomAttn }),
+            .. Vae().Select(option => option with { Only = ModelKind.Vae }),
+        ];
+        Array.ForEach(all, setting => verb.Declare(setting.Option));
+        return all;
+    }
 
     private static SettingOption Model() => SettingOption.Create(
         "--model", ValueForms.OneOf<ModelKind>(),
         "Model to train: somattn, the map with attention; vae, a variational autoencoder; ae, a plain autoencoder; classifier, whose "
         + "features score generated images.",
-        Text(Defaults.Model), "vae", (settings, value) => settings with { Model = value });
+        Defaults.Model, "vae", (settings, value) => settings with { Model = value });
 
-    private static IEnumerable<SettingOption> Course() =>
+    private static IEnumerable<SettingOption> Training() =>
     [
         SettingOption.Create(
-            "--epochs", ValueForms.Count, "Passes over the training images.", $"{Defaults.Epochs}", "5",
+            "--epochs", ValueForms.Count, "Passes over the training images.", Defaults.Epochs, "5",
             (settings, value) => settings with { Epochs = value }),
         SettingOption.Create(
             "--limit", ValueForms.Count, "Use the first N training and the first N test images; those of an image folder are mixed by a "
             + "hash of their names.", "all", "6000",
             (settings, value) => settings with { Limit = value }),
         SettingOption.Create(
-            "--batch-size", ValueForms.Count, "Images per step.", $"{Defaults.BatchSize}", "32",
+            "--batch-size", ValueForms.Count, "Images per step.", Defaults.BatchSize, "32",
             (settings, value) => settings with { BatchSize = value }),
         SettingOption.Create(
             "--learning-rate", ValueForms.Number, "Adam's learning rate at the first step; cosine decay to a twentieth.",
-            Text(Defaults.LearningRate), "0.0005", (settings, value) => settings with { LearningRate = value }),
+            Defaults.LearningRate, "0.0005", (settings, value) => settings with { LearningRate = value }),
         SettingOption.Create(
-            "--seed", ValueForms.Seed, "Seed of all random numbers: the same seed gives the same training.", $"{Defaults.Seed}", "7",
+            "--seed", ValueForms.Seed, "Seed of all random numbers: the same seed gives the same training.", Defaults.Seed, "7",
             (settings, value) => settings with { Seed = value }),
         SettingOption.Create(
-            "--latent", ValueForms.Count, "Elements of the latent vector.", $"{Defaults.Latent}", "64",
+            "--latent", ValueForms.Count, "Elements of the latent vector.", Defaults.Latent, "64",
             (settings, value) => settings with { Latent = value }),
     ];
 
@@ -60,11 +66,11 @@ internal static class SettingOptions
     private static IEnumerable<SettingOption> Vae() =>
     [
         SettingOption.Create(
-            "--beta", ValueForms.Number, "Weight of the KL divergence in the VAE's loss.", Text(Defaults.Beta), "2",
+            "--beta", ValueForms.Number, "Weight of the KL divergence in the VAE's loss.", Defaults.Beta, "2",
             (settings, value) => settings with { Beta = value }),
         SettingOption.Create(
             "--decoder-variance", ValueForms.Number, "Decoder variance of the pixels in a VAE: small for sharp reconstructions, large "
-            + "for good samples.", Text(Defaults.DecoderVariance), "0.1", (settings, value) => settings with { DecoderVariance = value }),
+            + "for good samples.", Defaults.DecoderVariance, "0.1", (settings, value) => settings with { DecoderVariance = value }),
     ];
 
     private static IEnumerable<SettingOption> SomAttn() =>
@@ -73,42 +79,37 @@ internal static class SettingOptions
             "--attention", ValueForms.OneOf<AttentionKind>(),
             "Self-attention over the parts of the latent vector (latent) or over the positions of the feature map (spatial); attention of "
             + "learned queries to these positions instead of the encoder's last linear layer (pool); or none.",
-            Text(Defaults.Attention), "none", (settings, value) => settings with { Attention = value }),
+            Defaults.Attention, "none", (settings, value) => settings with { Attention = value }),
         SettingOption.Create(
             "--loss", ValueForms.OneOf<LossKind>(), "Training loss; 'report' gives the encoder no gradient.",
-            Text(Defaults.Loss), "report", (settings, value) => settings with { Loss = value }),
+            Defaults.Loss, "report", (settings, value) => settings with { Loss = value }),
         SettingOption.Create(
             "--quantized-weight", ValueForms.Number, "Weight of the quantized reconstruction, decoded from codebook vectors, in the loss.",
-            Text(Defaults.QuantizedWeight), "1", (settings, value) => settings with { QuantizedWeight = value }),
+            Defaults.QuantizedWeight, "1", (settings, value) => settings with { QuantizedWeight = value }),
         SettingOption.Create(
             "--commitment", ValueForms.Number, "Weight of the commitment term: mean squared distance of codes to their codebook vectors.",
-            Text(Defaults.Commitment), "0.5", (settings, value) => settings with { Commitment = value }),
+            Defaults.Commitment, "0.5", (settings, value) => settings with { Commitment = value }),
     ];
 
     private static IEnumerable<SettingOption> Map() =>
     [
         SettingOption.Create(
-            "--map", ValueForms.MapSize, "Rows and columns of the map.", $"{new MapSize(Defaults.MapHeight, Defaults.MapWidth)}", "10x14",
+            "--map", ValueForms.MapSize, "Rows and columns of the map.", new MapSize(Defaults.MapHeight, Defaults.MapWidth), "10x14",
             (settings, value) => settings with { MapHeight = value.Height, MapWidth = value.Width }),
         SettingOption.Create(
             "--som-update", ValueForms.OneOf<SomUpdateKind>(), "Update rule of the map: mini-batch, or online (one sample after another).",
-            Text(Defaults.SomUpdate), "online", (settings, value) => settings with { SomUpdate = value }),
+            Defaults.SomUpdate, "online", (settings, value) => settings with { SomUpdate = value }),
         SettingOption.Create(
             "--sigma-start", ValueForms.Number, "Sigma of the neighborhood exp(-d^2 / 2 sigma^2) at the first step, in grid cells.",
-            Text(Defaults.SigmaStart), "6", (settings, value) => settings with { SigmaStart = value }),
+            Defaults.SigmaStart, "6", (settings, value) => settings with { SigmaStart = value }),
         SettingOption.Create(
             "--sigma-end", ValueForms.Number, "Sigma of the neighborhood from 80 % of the steps on, in grid cells.",
-            Text(Defaults.SigmaEnd), "0.8", (settings, value) => settings with { SigmaEnd = value }),
+            Defaults.SigmaEnd, "0.8", (settings, value) => settings with { SigmaEnd = value }),
         SettingOption.Create(
             "--eta-start", ValueForms.Number, "The map's learning rate at the first step.",
-            Text(Defaults.EtaStart), "0.5", (settings, value) => settings with { EtaStart = value }),
+            Defaults.EtaStart, "0.5", (settings, value) => settings with { EtaStart = value }),
         SettingOption.Create(
             "--eta-end", ValueForms.Number, "The map's learning rate at the last step.",
-            Text(Defaults.EtaEnd), "0.02", (settings, value) => settings with { EtaEnd = value }),
+            Defaults.EtaEnd, "0.02", (settings, value) => settings with { EtaEnd = value }),
     ];
-
-    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -1,30 +1,29 @@
 using System.CommandLine;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Cli.Training;
+using GenSomAttn.Model.Files;
 
 namespace GenSomAttn.Cli.Options;
 
 /// <summary>Checkpoint interval, progress and output options of train, resume and compare.</summary>
-internal sealed class TrainingRunOptions
+/// <param name="verb">The verb that has these options.</param>
+internal sealed class TrainingRunOptions(Command verb)
 {
-    private readonly Option<double> _checkpointMinutes = ValueForms.Number.CreateOption(
-        "--checkpoint-minutes", "Minutes between two checkpoints within an epoch, beside those after each epoch; 0 for none. "
-        + "Default: 10, or that of the run. Example: --checkpoint-minutes 2.5");
+    private readonly Option<double> _checkpointMinutes = verb.Declare(ValueForms.Number.CreateOption(
+        "--checkpoint-minutes", ValueForms.HelpText(
+            "Minutes between two checkpoints within an epoch, beside those after each epoch; 0 for none.",
+            $"{RunConfig.DefaultCheckpointMinutes}, or that of the run", "--checkpoint-minutes 2.5")));
 
-    private readonly Option<bool> _noProgress = new("--no-progress") { Description = "No bar and no lines about the progress on stderr." };
-    private readonly Option<bool> _json = CommonOptions.Json();
-
-    /// <summary>Adds the options to a verb.</summary>
-    public void AddTo(Command verb)
+    private readonly Option<bool> _noProgress = verb.Declare(new Option<bool>("--no-progress")
     {
-        verb.Add(_checkpointMinutes);
-        verb.Add(_noProgress);
-        verb.Add(_json);
-    }
+        Description = "No bar and no lines about the progress on stderr.",
+    });
 
-    /// <summary>Returns the minutes between two checkpoints; null if not given.</summary>
-    public double? CheckpointMinutes(ParseResult parse) =>
-        parse.GetResult(_checkpointMinutes) is null ? null : parse.GetValue(_checkpointMinutes);
+    private readonly Option<bool> _json = verb.Declare(CommonOptions.Json());
+
+    /// <summary>Returns the configuration with the options that were given.</summary>
+    public RunConfig Apply(ParseResult parse, RunConfig config) =>
+        config with { CheckpointMinutes = parse.Given(_checkpointMinutes) ?? config.CheckpointMinutes };
 
     /// <summary>Returns whether to print the result as JSON.</summary>
     public bool Json(ParseResult parse) => parse.GetValue(_json);

@@ -16,18 +16,30 @@ internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead
     /// <summary>Creates an option with a value of this form.</summary>
     /// <param name="name">With its dashes.</param>
     /// <param name="description">Help text with default and example.</param>
-    public Option<T> CreateOption(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = Placeholder,
-        CustomParser = result => Parse(result, name),
-    };
+    public Option<T> CreateOption(string name, string description) => Describe(new Option<T>(name), description);
+
+    /// <summary>Creates an option with a constant default.</summary>
+    /// <param name="name">With its dashes.</param>
+    /// <param name="description">Help text without default and example.</param>
+    /// <param name="defaultValue">The value where the option is not given.</param>
+    /// <param name="example">A valid use: "--seed 7".</param>
+    public DefaultedOption<T> CreateOption(string name, string description, T defaultValue, string example) => Describe(
+        new DefaultedOption<T>(name, defaultValue), ValueForms.HelpText(description, defaultValue!, example));
 
     /// <summary>Creates an option whose value may be omitted; it then has the default of its type.</summary>
     public Option<T> CreateOptionOrFlag(string name, string description)
     {
         Option<T> option = CreateOption(name, description);
         option.Arity = ArgumentArity.ZeroOrOne;
+        return option;
+    }
+
+    private TOption Describe<TOption>(TOption option, string description)
+        where TOption : Option<T>
+    {
+        option.Description = description;
+        option.HelpName = Placeholder;
+        option.CustomParser = result => Parse(result, option.Name);
         return option;
     }
 
@@ -117,6 +129,16 @@ internal static class ValueForms
         $"a whole number from {minimum} to {maximum}", "N",
         (string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
             && value >= minimum && value <= maximum);
+
+    /// <summary>Returns a help text that ends with default and example.</summary>
+    /// <param name="description">The text before them.</param>
+    /// <param name="defaultValue">A value, printed as it is typed on the command line, or words.</param>
+    /// <param name="example">A valid use: "--seed 7".</param>
+    public static string HelpText(string description, object defaultValue, string example)
+    {
+        string value = Convert.ToString(defaultValue, CultureInfo.InvariantCulture)!;
+        return $"{description} Default: {(defaultValue is Enum ? value.ToLowerInvariant() : value)}. Example: {example}";
+    }
 
     private static bool TryReadPath(string text, out string value)
     {

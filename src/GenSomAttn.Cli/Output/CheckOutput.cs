@@ -1,4 +1,5 @@
 using System.Globalization;
+using GenSomAttn.Backends;
 using GenSomAttn.Engine.Checks;
 
 namespace GenSomAttn.Cli.Output;
@@ -6,8 +7,8 @@ namespace GenSomAttn.Cli.Output;
 /// <summary>Results of checks as a text table and as rows of a JSON document.</summary>
 internal static class CheckOutput
 {
-    /// <summary>Prints a row for each compared tensor.</summary>
-    public static void Print(IReadOnlyList<CheckResult> results)
+    /// <summary>Prints a row for each compared tensor, and how many checks passed and failed.</summary>
+    public static void Print(Backend<float> backend, IReadOnlyList<CheckResult> results)
     {
         var table = new TextTable(3, [.. TextTable.Texts("case", "tensor", "stage", "worst error", "tolerance", "")]);
         foreach (CheckResult result in results)
@@ -20,16 +21,25 @@ internal static class CheckOutput
         }
 
         table.Print();
+        int passed = results.Count(result => result.Passed);
+        Console.Out.WriteLine($"{backend.Name} ({backend.Description}): {passed} passed, {results.Count - passed} failed");
     }
 
-    /// <summary>Returns the rows for a JSON document, in which an error that is NaN or infinite becomes null.</summary>
-    public static IEnumerable<object> Rows(IReadOnlyList<CheckResult> results) => results.Select(result => new
+    /// <summary>Returns the same as a JSON document, in which an error that is NaN or infinite becomes null.</summary>
+    public static object Document(Backend<float> backend, IReadOnlyList<CheckResult> results) => new
     {
-        result.Case,
-        result.Tensor,
-        result.Stage,
-        WorstError = double.IsFinite(result.WorstError) ? (double?)result.WorstError : null,
-        result.Tolerance,
-        result.Passed,
-    });
+        Accelerator = backend.Name,
+        backend.Description,
+        Checks = results.Select(result => new
+        {
+            result.Case,
+            result.Tensor,
+            result.Stage,
+            WorstError = double.IsFinite(result.WorstError) ? (double?)result.WorstError : null,
+            result.Tolerance,
+            result.Passed,
+        }),
+        Passed = results.Count(result => result.Passed),
+        Failed = results.Count(result => !result.Passed),
+    };
 }

@@ -37,9 +37,9 @@ internal sealed class BarProgress(IAnsiConsole terminal, int epochs, int imagesP
         public void OnStep(StepReport report)
         {
             _pace ??= new Pace(_imagesPerEpoch, report);
-            if (_pace.SinceAsked >= Interval)
+            if (_pace.SinceReading >= Interval)
             {
-                (string speed, string left) = _pace.Ask(report);
+                (string speed, string left) = _pace.Read(report);
                 string loss = string.Create(CultureInfo.InvariantCulture, $"loss {report.Loss:0.0000}");
                 _line.Show((double)report.Step / report.TotalSteps, left, $"epoch {report.Epoch}/{_epochs}", loss, speed);
             }

@@ -24,9 +24,9 @@ internal sealed class LineProgress(TextWriter writer, int epochs, int imagesPerE
             _pace = new Pace(imagesPerEpoch, report);
             Write(report, "");
         }
-        else if (_pace.SinceAsked >= Interval)
+        else if (_pace.SinceReading >= Interval)
         {
-            (string speed, string left) = _pace.Ask(report);
+            (string speed, string left) = _pace.Read(report);
             Write(report, $", {speed}, {left}");
         }
     }

@@ -9,23 +9,23 @@ namespace GenSomAttn.Cli.Training;
 /// <param name="first">The first reported step, at the time of construction; in a resumed training it is not step 1.</param>
 internal sealed class Pace(int imagesPerEpoch, StepReport first)
 {
-    private readonly long _began = Stopwatch.GetTimestamp();
-    private long _asked = Stopwatch.GetTimestamp();
-    private long _imagesWhenAsked = Images(first, imagesPerEpoch);
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
+    private long _readAt = Stopwatch.GetTimestamp();
+    private long _imagesAtReading = Images(first, imagesPerEpoch);
 
     /// <summary>Time since the last reading.</summary>
-    public TimeSpan SinceAsked => Stopwatch.GetElapsedTime(_asked);
+    public TimeSpan SinceReading => Stopwatch.GetElapsedTime(_readAt);
 
     /// <summary>Returns "5230 images/s" and "3:05 left".</summary>
-    public (string Speed, string Left) Ask(StepReport report)
+    public (string Speed, string Left) Read(StepReport report)
     {
         long images = Images(report, imagesPerEpoch);
-        double rate = (images - _imagesWhenAsked) / SinceAsked.TotalSeconds;
-        _asked = Stopwatch.GetTimestamp();
-        _imagesWhenAsked = images;
+        double rate = (images - _imagesAtReading) / SinceReading.TotalSeconds;
+        _readAt = Stopwatch.GetTimestamp();
+        _imagesAtReading = images;
 
         // From the time since construction, so that the evaluations between epochs count too.
-        double secondsAStep = Stopwatch.GetElapsedTime(_began).TotalSeconds / (report.Step - first.Step);
+        double secondsAStep = Stopwatch.GetElapsedTime(_startedAt).TotalSeconds / (report.Step - first.Step);
         string left = Clock(secondsAStep * (report.TotalSteps - report.Step));
         return (string.Create(CultureInfo.InvariantCulture, $"{rate:0} images/s"), $"{left} left");
     }

@@ -5,9 +5,21 @@ using GenSomAttn.Model.Runs;
 
 namespace GenSomAttn.Cli.Training;
 
-/// <summary>Files of a run directory before the first step.</summary>
+/// <summary>Configuration and files of a run before the first step.</summary>
 internal static class RunStart
 {
+    /// <summary>Returns the configuration with these settings where no option is given.</summary>
+    public static RunConfig Configuration(TrainingSettings settings) => new()
+    {
+        Settings = settings,
+        Data = DataFolders.Default(),
+        Accelerator = AcceleratorSelection.Auto,
+        Threads = 0,
+        Version = ProgramInfo.Version,
+        Commit = ProgramInfo.Commit,
+        CommandLine = ProgramInfo.CommandLine,
+    };
+
     /// <summary>Writes a picture of real images, and the configuration.</summary>
     /// <exception cref="RunException">A file cannot be written.</exception>
     public static void Write(RunDirectory run, RunConfig config, Dataset dataset)

@@ -24,8 +24,7 @@ internal static class TrainerFactory
         }
 
         // Linux overcommits memory and kills the process when the pages are touched.
-        bool isInHostMemory = backend.Name == "cpu";
-        if (isInHostMemory && trainer.DeviceBytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        if (backend.ComputesInHostMemory && trainer.DeviceBytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
         {
             trainer.Dispose();
             throw TooLarge();

@@ -16,53 +16,44 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Cli.Verbs;
 
 /// <summary>bench: throughput and latency on this machine, beside its peak FLOP/s and bandwidth.</summary>
-internal sealed class BenchVerb
+internal sealed class BenchVerb(Command verb)
 {
-    private const int DefaultSteps = 200;
     private const int MaxSteps = 100_000;
     private const int StepShareOfWidths = 4;
-    private const string DefaultOutput = "sweep";
 
-    private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.CreateAll();
-    private readonly Option<string> _accelerator = CommonOptions.Accelerator();
-    private readonly Option<int> _device = CommonOptions.Device();
-    private readonly Option<int> _threads = ValueForms.Whole(0, BackendFactory.MaxThreads).CreateOption(
+    private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.AddTo(verb);
+    private readonly DefaultedOption<string> _accelerator = verb.Declare(CommonOptions.Accelerator());
+    private readonly DefaultedOption<int> _device = verb.Declare(CommonOptions.Device());
+    private readonly Option<string> _data = verb.Declare(CommonOptions.Data());
+
+    private readonly Option<int> _threads = verb.Declare(ValueForms.Whole(0, BackendFactory.MaxThreads).CreateOption(
         "--threads", "Measure with this number of threads only, 0 for one per processor. "
-        + "Default: with 1, and then with one per processor. Example: --threads 2");
+        + "Default: with 1, and then with one per processor. Example: --threads 2"));
 
-    private readonly Option<string> _data = CommonOptions.Data();
+    private readonly DefaultedOption<int> _steps = verb.Declare(ValueForms.Whole(1, MaxSteps).CreateOption(
+        "--steps", "Training steps to time, after a tenth as many for warm-up.", 200, "--steps 50"));
 
-    private readonly Option<int> _steps = ValueForms.Whole(1, MaxSteps).CreateOption(
-        "--steps", $"Training steps to time, after a tenth as many for warm-up. Default: {DefaultSteps}. Example: --steps 50");
-
-    private readonly Option<IReadOnlySet<BenchmarkSection>> _only = ValueForms.SomeOf<BenchmarkSection>().CreateOption(
+    private readonly Option<IReadOnlySet<BenchmarkSection>> _only = verb.Declare(ValueForms.SomeOf<BenchmarkSection>().CreateOption(
         "--only", "Measure only some of roof (peak FLOP/s and bandwidth), step, operations, inference, map, epoch, widths (narrower "
-        + "vectors). Without roof no shares of the peak are printed. Default: all. Example: --only step,inference");
+        + "vectors). Without roof no shares of the peak are printed. Default: all. Example: --only step,inference"));
 
-    private readonly Option<IReadOnlySet<SweepKind>> _sweep = ValueForms.SomeOf<SweepKind>().CreateOptionOrFlag(
+    private readonly Option<IReadOnlySet<SweepKind>> _sweep = verb.Declare(ValueForms.SomeOf<SweepKind>().CreateOptionOrFlag(
         "--sweep", "Measure instead how costs grow with sizes, on random images, into a table and charts; all of batch, latent, units, "
-        + "side and large (one large map), or only some. Takes minutes. Example: --sweep batch,units");
+        + "side and large (one large map), or only some. Takes minutes. Example: --sweep batch,units"));
 
-    private readonly Option<string> _output = ValueForms.Path.CreateOption(
-        "--output", $"Folder for the files of --sweep. Default: {DefaultOutput}. Example: --output /tmp/sweep");
+    private readonly DefaultedOption<string> _output = verb.Declare(ValueForms.Path.CreateOption(
+        "--output", "Folder for the files of --sweep.", "sweep", "--output /tmp/sweep"));
 
-    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<bool> _json = verb.Declare(CommonOptions.Json());
 
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var bench = new BenchVerb();
         var verb = new Command(
             "bench",
             "Measures training, inference and the map, operation by operation, beside the processor's peak FLOP/s and bandwidth. "
             + "Example: bench --only roof,operations --threads 1");
-        Option[] others = [bench._threads, bench._steps, bench._only, bench._sweep, bench._output, bench._json];
-        foreach (Option option in bench.Shared.Concat(others))
-        {
-            verb.Add(option);
-        }
-
-        verb.SetAction(bench.Run);
+        verb.SetAction(new BenchVerb(verb).Run);
         return verb;
     }
 
@@ -79,7 +70,7 @@ internal sealed class BenchVerb
 
         Refuse(parse, "is for --sweep alone", _output);
         string data = parse.GetValue(_data) ?? DataFolders.Default();
-        Dataset dataset = DataLoading.LoadAsAsked(data, plan.Settings);
+        Dataset dataset = DataLoading.LoadForTraining(data, plan.Settings);
         RefuseTooLarge(plan, dataset);
         IReadOnlyList<ThreadResult> results = UsageException.Check(
             () => Benchmark.Run(plan, dataset, what => Console.Error.WriteLine($"bench: {what}")));
@@ -114,7 +105,7 @@ internal sealed class BenchVerb
     private int RunSweep(ParseResult parse, BenchmarkPlan plan)
     {
         Refuse(parse, "is not for --sweep, which measures with random images", _only, _steps, _data);
-        string folder = parse.GetValue(_output) ?? DefaultOutput;
+        string folder = parse.Get(_output);
         OutputFolder.Make(folder);
         IReadOnlySet<SweepKind> kinds = parse.GetValue(_sweep) ?? Enum.GetValues<SweepKind>().ToHashSet();
         int threads = plan.ThreadCounts[^1];
@@ -172,20 +163,15 @@ internal sealed class BenchVerb
     private BenchmarkPlan Resolve(ParseResult parse)
     {
         TrainingSettings settings = _settings.Aggregate(new TrainingSettings(), (settings, setting) => setting.Apply(parse, settings));
-        UsageException.Check(() =>
-        {
-            settings.Validate();
-            return true;
-        });
+        UsageException.Check(settings.Validate);
         int processors = Environment.ProcessorCount;
-        int threads = parse.GetValue(_threads);
-        int[] threadCounts = parse.GetResult(_threads) is null ? [1, processors] : [threads == 0 ? processors : threads];
+        int[] threadCounts = parse.Given(_threads) is { } threads ? [threads == 0 ? processors : threads] : [1, processors];
         return new BenchmarkPlan(
             settings,
-            parse.GetValue(_accelerator) ?? "auto",
-            parse.GetValue(_device),
+            parse.Get(_accelerator),
+            parse.Get(_device),
             [.. threadCounts.Distinct()],
             parse.GetValue(_only) ?? Enum.GetValues<BenchmarkSection>().ToHashSet(),
-            parse.GetResult(_steps) is null ? DefaultSteps : parse.GetValue(_steps));
+            parse.Get(_steps));
     }
 }

@@ -6,6 +6,7 @@ using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
+using GenSomAttn.Cli.Training;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
@@ -17,42 +18,38 @@ using GenSomAttn.Model.Settings;
 namespace GenSomAttn.Cli.Verbs;
 
 /// <summary>compare: trains and scores models and baselines side by side.</summary>
-internal sealed class CompareVerb
+internal sealed class CompareVerb(Command verb)
 {
-    private const int DefaultSeeds = 3;
     private const int MaxSeeds = 100;
-    private static readonly TrainingSettings Defaults = new();
 
-    private readonly Option<int> _seeds = ValueForms.Whole(1, MaxSeeds).CreateOption(
-        "--seeds", $"Trainings of each model, with the seeds 1, 2, ... Default: {DefaultSeeds}. Example: --seeds 1");
+    private readonly DefaultedOption<int> _seeds = verb.Declare(ValueForms.Whole(1, MaxSeeds).CreateOption(
+        "--seeds", "Trainings of each model, with the seeds 1, 2, ...", 3, "--seeds 1"));
 
-    private readonly Option<int> _epochs = ValueForms.Count.CreateOption(
-        "--epochs", $"Passes over the training images. Default: {Defaults.Epochs}. Example: --epochs 5");
+    private readonly DefaultedOption<int> _epochs = verb.Declare(ValueForms.Count.CreateOption(
+        "--epochs", "Passes over the training images.", new TrainingSettings().Epochs, "--epochs 5"));
 
-    private readonly Option<int> _limit = ValueForms.Count.CreateOption(
-        "--limit", "Use the first N training and the first N test images. Default: all. Example: --limit 6000");
+    private readonly Option<int> _limit = verb.Declare(ValueForms.Count.CreateOption(
+        "--limit", "Use the first N training and the first N test images. Default: all. Example: --limit 6000"));
 
-    private readonly Option<Ablation> _ablate = ValueForms.OneOf<Ablation>().CreateOption(
+    private readonly Option<Ablation> _ablate = verb.Declare(ValueForms.OneOf<Ablation>().CreateOption(
         "--ablate", "Compare the forms of one part of the map's model instead of different models. Default: none. "
-        + "Example: --ablate attention");
+        + "Example: --ablate attention"));
 
-    private readonly Option<bool> _literature = new("--literature")
+    private readonly Option<bool> _literature = verb.Declare(new Option<bool>("--literature")
     {
         Description = "Compare a map of 8x8 units, scored on training and test images together, with published maps.",
-    };
+    });
 
-    private readonly Option<string> _output = ValueForms.Path.CreateOption(
+    private readonly Option<string> _output = verb.Declare(ValueForms.Path.CreateOption(
         "--output", "Folder for the trainings, in 'runs', for comparison.md, .csv, .json and .png, and for pictures of the attention, "
         + "attention-*.png and .csv; finished trainings there are reused. "
-        + "Default: compare, compare-attention or compare-literature. Example: --output /tmp/compare");
+        + "Default: compare, compare-attention or compare-literature. Example: --output /tmp/compare"));
 
-    private readonly Option<string> _accelerator = CommonOptions.Accelerator();
-    private readonly Option<int> _threads = CommonOptions.Threads();
-    private readonly Option<int> _device = CommonOptions.Device();
-    private readonly Option<string> _data = CommonOptions.Data();
-    private readonly Option<bool> _skipBroken = CommonOptions.SkipBroken();
-    private readonly Option<string> _classifier = CommonOptions.Classifier();
-    private readonly TrainingRunOptions _course = new();
+    private readonly BackendOptions _backend = new(verb);
+    private readonly Option<string> _data = verb.Declare(CommonOptions.Data());
+    private readonly Option<bool> _skipBroken = verb.Declare(CommonOptions.SkipBroken());
+    private readonly Option<string> _classifier = verb.Declare(CommonOptions.Classifier());
+    private readonly TrainingRunOptions _training = new(verb);
 
     private enum Ablation
     {
@@ -62,18 +59,13 @@ internal sealed class CompareVerb
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var compare = new CompareVerb();
         var verb = new Command(
             "compare",
             "Trains the map, variational autoencoders and an autoencoder under the same conditions, with k-means and a map on pixels as "
             + "baselines; scores reconstructions and generated images, and writes a table. Stopped, the same command resumes. Several "
             + "processes in one folder share the work, and the last one writes the table. "
-            + "Example: compare --seeds 1 --epochs 5")
-        {
-            compare._seeds, compare._epochs, compare._limit, compare._ablate, compare._literature, compare._output,
-            compare._accelerator, compare._device, compare._threads, compare._data, compare._skipBroken, compare._classifier,
-        };
-        compare._course.AddTo(verb);
+            + "Example: compare --seeds 1 --epochs 5");
+        var compare = new CompareVerb(verb);
         verb.SetAction(parse => StopSignals.Run(signals => compare.Run(parse, signals)));
         return verb;
     }
@@ -91,20 +83,14 @@ internal sealed class CompareVerb
             ?? (isAblation ? "compare-attention" : isLiterature ? "compare-literature" : "compare");
         var common = new TrainingSettings
         {
-            Epochs = parse.GetResult(_epochs) is null ? Defaults.Epochs : parse.GetValue(_epochs),
-            Limit = parse.GetResult(_limit) is null ? null : parse.GetValue(_limit),
+            Epochs = parse.Get(_epochs),
+            Limit = parse.Given(_limit),
             SkipBroken = parse.GetValue(_skipBroken),
         };
-        UsageException.Check(() =>
-        {
-            common.Validate();
-            return common;
-        });
-        using Backend<float> backend = AcceleratorSelection.Open(
-            parse.GetValue(_accelerator) ?? "auto", parse.GetValue(_threads), parse.GetValue(_device));
+        UsageException.Check(common.Validate);
+        using Backend<float> backend = _backend.Open(parse);
         RunConfig config = Configuration(parse, backend, common);
-        Task<Dataset> reading = Task.Run(() => DataLoading.Load(config.Data, common.ToDataOptions()));
-        Dataset dataset = reading.WaitAsync(signals.Token).GetAwaiter().GetResult();
+        Dataset dataset = signals.WaitFor(() => DataLoading.Load(config.Data, common.ToDataOptions()));
         config = config with { DataSha256 = dataset.Sha256 };
         IReadOnlyList<ComparedModel> models = isAblation ? ComparedModel.Attention(common)
             : isLiterature ? ComparedModel.Small(common)
@@ -124,7 +110,7 @@ internal sealed class CompareVerb
             var comparer = new Comparer(backend, dataset, scorer, scorerId, Path.Combine(output, "runs"), signals);
             foreach ((ComparedModel model, RunConfig own) in trainings)
             {
-                if (!comparer.Work(model, own, _course.Progress(parse, common.Epochs, dataset.Train.Count)))
+                if (!comparer.Work(model, own, _training.Progress(parse, common.Epochs, dataset.Train.Count)))
                 {
                     return signals.ExitCode;
                 }
@@ -137,36 +123,31 @@ internal sealed class CompareVerb
         }
     }
 
-    private RunConfig Configuration(ParseResult parse, Backend<float> backend, TrainingSettings common) => new()
+    private RunConfig Configuration(ParseResult parse, Backend<float> backend, TrainingSettings common)
     {
-        Settings = common,
-        Data = Path.GetFullPath(parse.GetValue(_data) ?? DataFolders.Default()),
-        Accelerator = backend.Name,
-        DeviceName = backend.Description,
-        Threads = parse.GetValue(_threads) is var threads && threads == 0 ? Environment.ProcessorCount : threads,
-        Device = parse.GetValue(_device),
-        CheckpointMinutes = _course.CheckpointMinutes(parse) ?? RunConfig.DefaultCheckpointMinutes,
-        Version = ProgramInfo.Version,
-        Commit = ProgramInfo.Commit,
-        CommandLine = ProgramInfo.CommandLine,
-    };
+        RunConfig config = _training.Apply(parse, _backend.Apply(parse, RunStart.Configuration(common)));
+        return config with
+        {
+            Data = Path.GetFullPath(parse.GetValue(_data) ?? config.Data),
+            Accelerator = backend.Name,
+            DeviceName = backend.Description,
+            Threads = config.Threads == 0 ? Environment.ProcessorCount : config.Threads,
+        };
+    }
 
     /// <summary>Lists the trainings seed by seed, so that a stopped comparison has all models of the first seeds.</summary>
     private IEnumerable<(ComparedModel Model, RunConfig Config)> Trainings(
-        ParseResult parse, IReadOnlyList<ComparedModel> models, RunConfig config)
-    {
-        int seeds = parse.GetResult(_seeds) is null ? DefaultSeeds : parse.GetValue(_seeds);
-        return from seed in Enumerable.Range(1, seeds)
-               let own = config with { Settings = config.Settings with { Seed = (ulong)seed } }
-               from model in models
-               select (model, own);
-    }
+        ParseResult parse, IReadOnlyList<ComparedModel> models, RunConfig config) =>
+        from seed in Enumerable.Range(1, parse.Get(_seeds))
+        let own = config with { Settings = config.Settings with { Seed = (ulong)seed } }
+        from model in models
+        select (model, own);
 
     /// <summary>Ends without a table; the last process to finish writes it.</summary>
     private int LeaveToOthers(ParseResult parse, int left)
     {
         Console.Error.WriteLine($"{left} left to other processes in the same folder; the last of them writes the table");
-        if (_course.Json(parse))
+        if (_training.Json(parse))
         {
             JsonOutput.Write(new { Left = left });
         }
@@ -197,7 +178,7 @@ internal sealed class CompareVerb
             figure.Save(output);
         }
 
-        if (_course.Json(parse))
+        if (_training.Json(parse))
         {
             JsonOutput.Write(document);
         }

@@ -9,24 +9,22 @@ using GenSomAttn.Cli.Output;
 namespace GenSomAttn.Cli.Verbs;
 
 /// <summary>devices: accelerators and devices of this machine.</summary>
-internal static class DevicesVerb
+internal sealed class DevicesVerb(Command verb)
 {
+    private readonly Option<bool> _json = verb.Declare(CommonOptions.Json());
+
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        Option<bool> json = CommonOptions.Json();
         var verb = new Command(
-            "devices", "Lists the values of --accelerator, the numbers of --device, and what can run here or is missing. Example: devices")
-        {
-            json,
-        };
-        verb.SetAction(parse => Run(parse.GetValue(json)));
+            "devices", "Lists the values of --accelerator, the numbers of --device, and what can run here or is missing. Example: devices");
+        verb.SetAction(new DevicesVerb(verb).Run);
         return verb;
     }
 
-    private static int Run(bool json)
+    private int Run(ParseResult parse)
     {
-        if (json)
+        if (parse.GetValue(_json))
         {
             JsonOutput.Write(new { BackendFactory.Accelerators });
             return ExitCodes.Done;

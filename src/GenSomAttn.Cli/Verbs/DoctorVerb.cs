@@ -9,49 +9,33 @@ using GenSomAttn.Model.Checks;
 namespace GenSomAttn.Cli.Verbs;
 
 /// <summary>doctor: compares an accelerator with the reference on this machine.</summary>
-internal static class DoctorVerb
+internal sealed class DoctorVerb(Command verb)
 {
+    private readonly BackendOptions _backend = new(verb);
+    private readonly Option<bool> _json = verb.Declare(CommonOptions.Json());
+
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        Option<string> accelerator = CommonOptions.Accelerator();
-        Option<int> threads = CommonOptions.Threads();
-        Option<int> device = CommonOptions.Device();
-        Option<bool> json = CommonOptions.Json();
         var verb = new Command(
             "doctor", "Runs each operation on an accelerator against the reference in double, and ten training steps against the "
-            + "reference in float; fails if a difference is larger than its tolerance. Example: doctor --accelerator opencl")
-        {
-            accelerator, device, threads, json,
-        };
-        verb.SetAction(parse => Run(
-            parse.GetValue(accelerator) ?? "auto", parse.GetValue(threads), parse.GetValue(device), parse.GetValue(json)));
+            + "reference in float; fails if a difference is larger than its tolerance. Example: doctor --accelerator opencl");
+        verb.SetAction(new DoctorVerb(verb).Run);
         return verb;
     }
 
-    private static int Run(string accelerator, int threads, int device, bool json)
+    private int Run(ParseResult parse)
     {
-        using Backend<float> backend = AcceleratorSelection.Open(accelerator, threads, device);
+        using Backend<float> backend = _backend.Open(parse);
         DoctorReport report = Doctor.Examine(backend, what => Console.Error.WriteLine($"doctor: {what}"));
-        int failed = report.Results.Count(result => !result.Passed);
-        int passed = report.Results.Count - failed;
-        if (json)
+        if (parse.GetValue(_json))
         {
-            JsonOutput.Write(new
-            {
-                Accelerator = backend.Name,
-                backend.Description,
-                Checks = CheckOutput.Rows(report.Results),
-                Passed = passed,
-                Failed = failed,
-                report.ComparedNothing,
-                Healthy = report.Passed,
-            });
+            JsonOutput.Write(JsonOutput.Merge(
+                CheckOutput.Document(backend, report.Results), new { report.ComparedNothing, Healthy = report.Passed }));
         }
         else
         {
-            CheckOutput.Print(report.Results);
-            Console.Out.WriteLine($"{backend.Name} ({backend.Description}): {passed} passed, {failed} failed");
+            CheckOutput.Print(backend, report.Results);
             if (report.ComparedNothing)
             {
                 Console.Out.WriteLine("FAILED: every difference is exactly 0, so nothing was compared.");

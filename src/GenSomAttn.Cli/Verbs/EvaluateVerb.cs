@@ -13,29 +13,25 @@ using GenSomAttn.Model.Sampling;
 namespace GenSomAttn.Cli.Verbs;
 
 /// <summary>evaluate: every score on the test images and on generated images.</summary>
-internal sealed class EvaluateVerb
+internal sealed class EvaluateVerb(Command verb)
 {
     private const int MaxSamples = 100_000;
-    private readonly RunOptions _run = new();
-    private readonly Option<string> _classifier = CommonOptions.Classifier();
-    private readonly Option<int> _samples = ValueForms.Whole(0, MaxSamples).CreateOption(
-        "--samples", "Images to generate and score, 0 for none. Default: as many as there are test images. Example: --samples 1000");
+    private readonly Option<string> _classifier = verb.Declare(CommonOptions.Classifier());
+    private readonly Option<int> _samples = verb.Declare(ValueForms.Whole(0, MaxSamples).CreateOption(
+        "--samples", "Images to generate and score, 0 for none. Default: as many as there are test images. Example: --samples 1000"));
 
-    private readonly Option<ulong> _seed = ValueForms.Seed.CreateOption(
-        "--seed", "Seed of the generated images. Default: 1. Example: --seed 7");
+    private readonly DefaultedOption<ulong> _seed = verb.Declare(ValueForms.Seed.CreateOption(
+        "--seed", "Seed of the generated images.", 1UL, "--seed 7"));
+
+    private readonly RunOptions _run = new(verb);
 
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var evaluate = new EvaluateVerb();
         var verb = new Command(
             "evaluate", "Scores a trained run on the test images of its data set, and images that it generates; writes the "
-            + "scores to scores.json in the run. Example: evaluate 7 --json")
-        {
-            evaluate._classifier, evaluate._samples, evaluate._seed,
-        };
-        evaluate._run.AddTo(verb);
-        verb.SetAction(evaluate.Run);
+            + "scores to scores.json in the run. Example: evaluate 7 --json");
+        verb.SetAction(new EvaluateVerb(verb).Run);
         return verb;
     }
 
@@ -49,8 +45,8 @@ internal sealed class EvaluateVerb
 
         using TrainedRun run = _run.Open(parse);
         Dataset dataset = _run.LoadDataset(parse, run);
-        ulong seed = parse.GetResult(_seed) is null ? 1 : parse.GetValue(_seed);
-        int samples = parse.GetResult(_samples) is null ? dataset.Test.Count : parse.GetValue(_samples);
+        ulong seed = parse.Get(_seed);
+        int samples = parse.Given(_samples) ?? dataset.Test.Count;
         bool scoresSamples = run.Model is GenerativeModel && samples > 0;
         (ClassifierModel? classifier, string? reason) = scoresSamples
             ? ClassifierFile.Open(run.Model.Backend, dataset, parse.GetValue(_classifier))
@@ -59,7 +55,7 @@ internal sealed class EvaluateVerb
         {
             SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset);
             var request = new SampleRequest(Math.Max(1, samples), seed);
-            ModelEvaluation scores = ModelEvaluation.Of(run.Model, dataset, scorer, request, Notes.SayOnce);
+            ModelEvaluation scores = ModelEvaluation.Of(run.Model, dataset, scorer, request, Notes.WriteOnce);
             var head = new { Run = run.Directory.Path, run.Checkpoint.Epoch, run.Checkpoint.Step };
             var conditions = new
             {

@@ -15,59 +15,46 @@ using GenSomAttn.Model.Settings;
 namespace GenSomAttn.Cli.Verbs;
 
 /// <summary>generate: draws new images from a trained model.</summary>
-internal sealed class GenerateVerb
+internal sealed class GenerateVerb(Command verb)
 {
-    private const int DefaultCount = 64;
     private const int MaxImages = 10_000;
     private const string Ending = ".png";
-    private readonly RunOptions _run = new();
-    private readonly Option<int> _count = ValueForms.Whole(1, MaxImages).CreateOption(
-        "--count", $"Images. Default: {DefaultCount}. Example: --count 100");
+    private readonly DefaultedOption<int> _count = verb.Declare(ValueForms.Whole(1, MaxImages).CreateOption(
+        "--count", "Images.", 64, "--count 100"));
 
-    private readonly Option<SamplerKind> _sampler = ValueForms.OneOf<SamplerKind>().CreateOption(
+    private readonly Option<SamplerKind> _sampler = verb.Declare(ValueForms.OneOf<SamplerKind>().CreateOption(
         "--sampler", "For a map: isotropic (any unit, the same noise in all directions), density (units by their share of the images, with "
         + "the covariance of these), walk (along a line). For a VAE: prior. For an autoencoder: mixture (of Gaussians). "
-        + "Default: density, or isotropic if --sigma is given; prior; mixture. Example: --sampler isotropic");
+        + "Default: density, or isotropic if --sigma is given; prior; mixture. Example: --sampler isotropic"));
 
-    private readonly Option<double> _sigma = ValueForms.Number.CreateOption(
-        "--sigma", string.Create(
-            CultureInfo.InvariantCulture, $"Standard deviation of the isotropic sampler's noise; without --sampler, selects this sampler. "
-            + $"Default: {MapSampler.DefaultSigma}. Example: --sigma 0.4"));
+    private readonly DefaultedOption<double> _sigma = verb.Declare(ValueForms.Number.CreateOption(
+        "--sigma", "Standard deviation of the isotropic sampler's noise; without --sampler, selects this sampler.",
+        MapSampler.DefaultSigma, "--sigma 0.4"));
 
-    private readonly Option<double> _temperature = ValueForms.Number.CreateOption(
-        "--temperature", "Scale of the noise of the density, prior and mixture samplers. Default: 1. Example: --temperature 0.7");
+    private readonly Option<double> _temperature = verb.Declare(ValueForms.Number.CreateOption(
+        "--temperature", "Scale of the noise of the density, prior and mixture samplers. Default: 1. Example: --temperature 0.7"));
 
-    private readonly Option<UnitPosition> _unit = ValueForms.Unit.CreateOption(
-        "--unit", "Generate around this unit alone; a walk begins there. Default: any. Example: --unit 3,11");
+    private readonly Option<UnitPosition> _unit = verb.Declare(ValueForms.Unit.CreateOption(
+        "--unit", "Generate around this unit alone; a walk begins there. Default: any. Example: --unit 3,11"));
 
-    private readonly Option<ulong> _seed = ValueForms.Seed.CreateOption(
-        "--seed", "Seed of the random numbers: the same seed gives the same images. Default: a new one, on stderr. Example: --seed 7");
+    private readonly Option<ulong> _seed = verb.Declare(ValueForms.Seed.CreateOption(
+        "--seed", "Seed of the random numbers: the same seed gives the same images. Default: a new one, on stderr. Example: --seed 7"));
 
-    private readonly Option<string> _output = ValueForms.Path.CreateOption(
-        "--output", "The picture, a .png file. Default: in RUN, named by sampler, unit, noise, count and seed. Example: --output new.png");
+    private readonly Option<string> _output = verb.Declare(ValueForms.Path.CreateOption(
+        "--output", "The picture, a .png file. Default: in RUN, named by sampler, unit, noise, count and seed. Example: --output new.png"));
 
-    private readonly Option<bool> _separate = new("--separate")
+    private readonly Option<bool> _separate = verb.Declare(new Option<bool>("--separate")
     {
         Description = "Also write each image to a separate file, in a folder with the picture's name.",
-    };
+    });
+
+    private readonly RunOptions _run = new(verb);
 
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var generate = new GenerateVerb();
         var verb = new Command("generate", "Generates new images with a trained run. Example: generate 7 --count 100");
-        Option[] options =
-            [
-                generate._count, generate._sampler, generate._sigma, generate._temperature, generate._unit, generate._seed,
-                generate._output, generate._separate,
-            ];
-        foreach (Option option in options)
-        {
-            verb.Add(option);
-        }
-
-        generate._run.AddTo(verb);
-        verb.SetAction(generate.Run);
+        verb.SetAction(new GenerateVerb(verb).Run);
         return verb;
     }
 
@@ -84,15 +71,14 @@ internal sealed class GenerateVerb
             }
 
             kind = Kind(parse, settings.Model);
-            unit = parse.GetResult(_unit) is null ? null : parse.GetValue(_unit).UnitOn(settings, "--unit");
+            unit = parse.Given(_unit)?.UnitOn(settings, "--unit");
         });
         var model = (GenerativeModel)run.Model;
-        var request = new SampleRequest(parse.GetResult(_count) is null ? DefaultCount : parse.GetValue(_count), Seed(parse), unit);
+        var request = new SampleRequest(parse.Get(_count), Seed(parse), unit);
         var sampler = new ImageSampler(
-            model, new Lazy<CodedImages>(() => Encode(model, kind, _run.LoadDataset(parse, run).Train)), Notes.SayOnce);
+            model, new Lazy<CodedImages>(() => Encode(model, kind, _run.LoadDataset(parse, run).Train)), Notes.WriteOnce);
         Option<double> scale = kind == SamplerKind.Isotropic ? _sigma : _temperature;
-        SampledImages samples = UsageException.Check(
-            () => sampler.Draw(kind, request, parse.GetResult(scale) is null ? null : parse.GetValue(scale)));
+        SampledImages samples = UsageException.Check(() => sampler.Draw(kind, request, parse.Given(scale)));
 
         byte[] picture = RunPictures.Samples(samples, model.Side).ToPng();
         string output = parse.GetValue(_output)
@@ -119,7 +105,7 @@ internal sealed class GenerateVerb
     /// </summary>
     private string DefaultName(ParseResult parse, SamplerKind kind, SampleRequest request)
     {
-        string unit = parse.GetResult(_unit) is null ? "" : $"-u{parse.GetValue(_unit).Row}-{parse.GetValue(_unit).Column}";
+        string unit = parse.Given(_unit) is { } position ? $"-u{position.Row}-{position.Column}" : "";
         IEnumerable<string> scales =
             from option in new[] { _sigma, _temperature }
             where parse.GetResult(option) is not null
@@ -149,9 +135,7 @@ internal sealed class GenerateVerb
     {
         IReadOnlyList<SamplerKind> kinds = ImageSampler.KindsOf(model);
         bool isByNoise = model == ModelKind.SomAttn && parse.GetResult(_sigma) is not null;
-        SamplerKind kind = parse.GetResult(_sampler) is not null ? parse.GetValue(_sampler)
-            : isByNoise ? SamplerKind.Isotropic
-            : ImageSampler.DefaultOf(model);
+        SamplerKind kind = parse.Given(_sampler) ?? (isByNoise ? SamplerKind.Isotropic : ImageSampler.DefaultOf(model));
         if (!kinds.Contains(kind))
         {
             throw new UsageException(
@@ -178,9 +162,9 @@ internal sealed class GenerateVerb
 
     private ulong Seed(ParseResult parse)
     {
-        if (parse.GetResult(_seed) is not null)
+        if (parse.Given(_seed) is { } given)
         {
-            return parse.GetValue(_seed);
+            return given;
         }
 
         int seed = RandomNumberGenerator.GetInt32(int.MaxValue);

@@ -9,43 +9,34 @@ using GenSomAttn.Engine.Checks;
 namespace GenSomAttn.Cli.Verbs;
 
 /// <summary>gradcheck: checks the hand-written gradients on this machine.</summary>
-internal static class GradcheckVerb
+internal sealed class GradcheckVerb(Command verb)
 {
+    private readonly BackendOptions _backend = new(verb);
+    private readonly Option<bool> _json = verb.Declare(CommonOptions.Json());
+
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        Option<string> accelerator = CommonOptions.Accelerator();
-        Option<int> threads = CommonOptions.Threads();
-        Option<int> device = CommonOptions.Device();
-        Option<bool> json = CommonOptions.Json();
         var verb = new Command(
             "gradcheck", "Checks every gradient: the reference against finite differences, an accelerator against the reference. "
-            + "Example: gradcheck --accelerator cpu")
-        {
-            accelerator, device, threads, json,
-        };
-        verb.SetAction(parse => Run(
-            parse.GetValue(accelerator) ?? "auto", parse.GetValue(threads), parse.GetValue(device), parse.GetValue(json)));
+            + "Example: gradcheck --accelerator cpu");
+        verb.SetAction(new GradcheckVerb(verb).Run);
         return verb;
     }
 
-    private static int Run(string accelerator, int threads, int device, bool json)
+    private int Run(ParseResult parse)
     {
-        using Backend<float> backend = AcceleratorSelection.Open(accelerator, threads, device);
+        using Backend<float> backend = _backend.Open(parse);
         IReadOnlyList<CheckResult> results = GradientChecks.Run(backend);
-        int failed = results.Count(result => !result.Passed);
-        if (json)
+        if (parse.GetValue(_json))
         {
-            int passed = results.Count - failed;
-            IEnumerable<object> checks = CheckOutput.Rows(results);
-            JsonOutput.Write(new { Accelerator = backend.Name, backend.Description, Checks = checks, Passed = passed, Failed = failed });
+            JsonOutput.Write(CheckOutput.Document(backend, results));
         }
         else
         {
-            CheckOutput.Print(results);
-            Console.Out.WriteLine($"{backend.Name} ({backend.Description}): {results.Count - failed} passed, {failed} failed");
+            CheckOutput.Print(backend, results);
         }
 
-        return failed == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        return results.All(result => result.Passed) ? ExitCodes.Done : ExitCodes.Failed;
     }
 }

@@ -10,30 +10,31 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Cli.Verbs;
 
 /// <summary>info: configuration, parameters and scores of a run.</summary>
-internal static class InfoVerb
+internal sealed class InfoVerb(Command verb)
 {
+    private readonly Argument<string> _run = verb.Declare(CommonOptions.Run());
+    private readonly Option<bool> _verify = verb.Declare(new Option<bool>("--verify")
+    {
+        Description = "Check every file of the run instead, and end with exit code 3 if one is damaged. Example: info 7 --verify",
+    });
+
+    private readonly Option<bool> _allowNonFinite = verb.Declare(CommonOptions.AllowNonFinite());
+    private readonly Option<bool> _json = verb.Declare(CommonOptions.Json());
+
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        Argument<string> run = CommonOptions.Run();
-        Option<bool> json = CommonOptions.Json();
-        Option<bool> allowNonFinite = CommonOptions.AllowNonFinite();
-        Option<bool> verify = new("--verify")
-        {
-            Description = "Check every file of the run instead, and end with exit code 3 if one is damaged. Example: info 7 --verify",
-        };
-        var verb = new Command("info", "Shows the configuration, the parameters and the scores of a run. Example: info 7")
-        {
-            run, verify, allowNonFinite, json,
-        };
-        verb.SetAction(parse =>
-        {
-            RunDirectory directory = RunDirectory.Open(parse.GetRequiredValue(run));
-            return parse.GetValue(verify)
-                ? Verify(directory, parse.GetValue(json))
-                : Show(directory, parse.GetValue(allowNonFinite), parse.GetValue(json));
-        });
+        var verb = new Command("info", "Shows the configuration, the parameters and the scores of a run. Example: info 7");
+        verb.SetAction(new InfoVerb(verb).Run);
         return verb;
+    }
+
+    private int Run(ParseResult parse)
+    {
+        RunDirectory directory = RunDirectory.Open(parse.GetRequiredValue(_run));
+        return parse.GetValue(_verify)
+            ? Verify(directory, parse.GetValue(_json))
+            : Show(directory, parse.GetValue(_allowNonFinite), parse.GetValue(_json));
     }
 
     private static int Verify(RunDirectory run, bool json)

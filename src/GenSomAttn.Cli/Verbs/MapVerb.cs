@@ -12,31 +12,27 @@ using GenSomAttn.Model.Settings;
 namespace GenSomAttn.Cli.Verbs;
 
 /// <summary>map: draws pictures of a trained map.</summary>
-internal sealed class MapVerb
+internal sealed class MapVerb(Command verb)
 {
-    private readonly RunOptions _run = new();
-    private readonly Option<string> _output = ValueForms.Path.CreateOption(
-        "--output", "Folder for the pictures and, beside each, a CSV file of its numbers. Default: RUN/map. Example: --output /tmp/map");
+    private readonly DefaultedOption<UnitPosition> _from = verb.Declare(ValueForms.Unit.CreateOption(
+        "--from", "Unit at the start of the path of images.", new UnitPosition(0, 0), "--from 0,11"));
 
-    private readonly Option<UnitPosition> _from = ValueForms.Unit.CreateOption(
-        "--from", "Unit at the start of the path of images. Default: 0,0. Example: --from 0,11");
+    private readonly Option<UnitPosition> _to = verb.Declare(ValueForms.Unit.CreateOption(
+        "--to", "Unit at the end of the path of images. Default: the last one. Example: --to 11,0"));
 
-    private readonly Option<UnitPosition> _to = ValueForms.Unit.CreateOption(
-        "--to", "Unit at the end of the path of images. Default: the last one. Example: --to 11,0");
+    private readonly Option<string> _output = verb.Declare(ValueForms.Path.CreateOption(
+        "--output", "Folder for the pictures and, beside each, a CSV file of its numbers. Default: RUN/map. Example: --output /tmp/map"));
+
+    private readonly RunOptions _run = new(verb);
 
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var map = new MapVerb();
         var verb = new Command(
             "map",
             "Draws the map of a trained run: prototypes, U-matrix, hits, classes, errors, a path between two units, reconstructions. "
             + "Example: map 7 --from 0,0 --to 11,11");
-        verb.Add(map._from);
-        verb.Add(map._to);
-        verb.Add(map._output);
-        map._run.AddTo(verb);
-        verb.SetAction(map.Run);
+        verb.SetAction(new MapVerb(verb).Run);
         return verb;
     }
 
@@ -51,9 +47,9 @@ internal sealed class MapVerb
                 throw TrainedRun.Refuse(directory, settings.Model, "has no map");
             }
 
-            from = parse.GetValue(_from).UnitOn(settings, "--from");
+            from = parse.Get(_from).UnitOn(settings, "--from");
             UnitPosition last = new(settings.MapHeight - 1, settings.MapWidth - 1);
-            to = (parse.GetResult(_to) is null ? last : parse.GetValue(_to)).UnitOn(settings, "--to");
+            to = (parse.Given(_to) ?? last).UnitOn(settings, "--to");
         });
         var model = (SomAttnModel)run.Model;
         Dataset dataset = _run.LoadDataset(parse, run);

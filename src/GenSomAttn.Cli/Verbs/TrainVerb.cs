@@ -13,52 +13,35 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Cli.Verbs;
 
 /// <summary>train: trains a model into a new run directory.</summary>
-internal sealed class TrainVerb
+internal sealed class TrainVerb(Command verb)
 {
-    private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.CreateAll();
-    private readonly Option<string> _accelerator = CommonOptions.Accelerator();
-    private readonly Option<int> _threads = CommonOptions.Threads();
-    private readonly Option<int> _device = CommonOptions.Device();
-    private readonly Option<string> _data = CommonOptions.Data();
+    private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.AddTo(verb);
+    private readonly BackendOptions _backend = new(verb);
+    private readonly Option<string> _data = verb.Declare(CommonOptions.Data());
 
-    private readonly Option<string> _output = ValueForms.Path.CreateOption(
-        "--output", "Folder in which the run directory is created. Default: runs. Example: --output /tmp/runs");
+    private readonly DefaultedOption<string> _output = verb.Declare(ValueForms.Path.CreateOption(
+        "--output", "Folder in which the run directory is created.", "runs", "--output /tmp/runs"));
 
-    private readonly Option<string> _config = ValueForms.Path.CreateOption(
+    private readonly Option<string> _config = verb.Declare(ValueForms.Path.CreateOption(
         "--config", "A run's config.json, or a file with some of its keys; options on the command line take precedence. "
-        + "Default: none. Example: --config runs/0007-somattn-12x12-s42/config.json");
+        + "Default: none. Example: --config runs/0007-somattn-12x12-s42/config.json"));
 
-    private readonly Option<bool> _dryRun = new("--dry-run")
+    private readonly Option<bool> _dryRun = verb.Declare(new Option<bool>("--dry-run")
     {
         Description = "Print the configuration, the parameter counts and the required memory, and stop.",
-    };
+    });
 
-    private readonly TrainingRunOptions _course = new();
+    private readonly TrainingRunOptions _training = new(verb);
 
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var train = new TrainVerb();
         var verb = new Command(
             "train",
             "Trains a model into a new run directory. SIGINT, SIGTERM and SIGHUP stop the training after the current step and save it; "
             + "'resume' continues it. "
             + "Example: train --epochs 5 --map 10x10");
-        foreach (SettingOption setting in train._settings)
-        {
-            verb.Add(setting.Option);
-        }
-
-        Option[] others =
-        [
-            train._accelerator, train._device, train._threads, train._data, train._output, train._config, train._dryRun,
-        ];
-        foreach (Option option in others)
-        {
-            verb.Add(option);
-        }
-
-        train._course.AddTo(verb);
+        var train = new TrainVerb(verb);
         verb.SetAction(parse => StopSignals.Run(signals => train.Run(parse, signals)));
         return verb;
     }
@@ -66,34 +49,25 @@ internal sealed class TrainVerb
     private int Run(ParseResult parse, StopSignals signals)
     {
         RunConfig config = Resolve(parse);
-        bool json = _course.Json(parse);
-        bool isDryRun = parse.GetValue(_dryRun);
+        bool json = _training.Json(parse);
         using Backend<float> backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
         config = config with { Accelerator = backend.Name };
-
-        // One processor reads the data while another compiles the code of the training step.
-        Task<Dataset> reading = Task.Run(() => DataLoading.LoadAsAsked(config.Data, config.Settings));
-        if (!isDryRun)
-        {
-            WarmUp.Run(backend, config.Settings);
-        }
-
-        Dataset dataset = reading.WaitAsync(signals.Token).GetAwaiter().GetResult();
+        Dataset dataset = signals.WaitFor(() => DataLoading.LoadForTraining(config.Data, config.Settings));
         config = config with { DataSha256 = CheckData(parse, config, dataset), DeviceName = backend.Description };
         using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
-        if (isDryRun)
+        if (parse.GetValue(_dryRun))
         {
             DryRun.Print(config, trainer, dataset, json);
             return ExitCodes.Done;
         }
 
         signals.Token.ThrowIfCancellationRequested();
-        var run = RunDirectory.Create(parse.GetValue(_output) ?? "runs", config.Settings);
+        var run = RunDirectory.Create(parse.Get(_output), config.Settings);
         Console.Error.WriteLine($"run directory: {run.Path}");
         using IDisposable held = run.Lock();
         RunStart.Write(run, config, dataset);
-        var session = new TrainingSession(run, config, trainer, signals);
-        return session.Run(_course.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json);
+        return new TrainingSession(run, config, trainer, signals).Run(
+            _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json);
     }
 
     /// <summary>Refuses data other than those of a given configuration, unless --data names them; returns their SHA-256.</summary>
@@ -110,30 +84,17 @@ internal sealed class TrainVerb
     /// <summary>Merges defaults, configuration file and options, in increasing precedence.</summary>
     private RunConfig Resolve(ParseResult parse)
     {
-        var config = new RunConfig
-        {
-            Settings = new TrainingSettings(),
-            Data = DataFolders.Default(),
-            Accelerator = "auto",
-            Threads = 0,
-            Version = ProgramInfo.Version,
-            Commit = ProgramInfo.Commit,
-            CommandLine = ProgramInfo.CommandLine,
-        };
+        RunConfig config = RunStart.Configuration(new TrainingSettings());
         if (parse.GetValue(_config) is { } path)
         {
             RunConfig file = PartialConfig.Apply(config, path);
             config = file with { Version = config.Version, Commit = config.Commit, CommandLine = config.CommandLine };
         }
 
-        config = config with
+        config = _training.Apply(parse, _backend.Apply(parse, config)) with
         {
             Settings = _settings.Aggregate(config.Settings, (settings, setting) => setting.Apply(parse, settings)),
             Data = parse.GetValue(_data) ?? config.Data,
-            Accelerator = parse.GetValue(_accelerator) ?? config.Accelerator,
-            Threads = parse.GetResult(_threads) is null ? config.Threads : parse.GetValue(_threads),
-            Device = parse.GetResult(_device) is null ? config.Device : parse.GetValue(_device),
-            CheckpointMinutes = _course.CheckpointMinutes(parse) ?? config.CheckpointMinutes,
         };
         foreach (SettingOption setting in _settings)
         {

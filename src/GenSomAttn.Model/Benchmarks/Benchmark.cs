@@ -31,7 +31,7 @@ public static class Benchmark
         var result = new ThreadResult(threads, backend.Description);
         int warmUp = Math.Max(1, plan.Steps / WarmUpShare);
         bool isLast = threads == plan.ThreadCounts[^1];
-        if (Wants(BenchmarkSection.Roof) && backend.Name == "cpu")
+        if (Wants(BenchmarkSection.Roof) && backend.Name == SimdBackend.Name)
         {
             result = result with { Roof = SimdRoofline.Measure(threads) };
         }

@@ -48,7 +48,7 @@ public sealed class Sweep
         ArgumentNullException.ThrowIfNull(kinds);
         ArgumentNullException.ThrowIfNull(progress);
         progress("roofline");
-        Roofline? roof = backend.Name == "cpu" ? SimdRoofline.Measure(threads) : null;
+        Roofline? roof = backend.Name == SimdBackend.Name ? SimdRoofline.Measure(threads) : null;
         var sweep = new Sweep(backend, settings, plan, roof, progress);
         SweepSeries[] series = [.. Enum.GetValues<SweepKind>().Where(kinds.Contains).SelectMany(sweep.Measure)];
         LargeMapResult[] large = kinds.Contains(SweepKind.Large) ? sweep.MeasureLargeMap() : [];

@@ -106,13 +106,6 @@ public sealed class Dataset
     /// <summary>Returns whether the model supports images of this side.</summary>
     internal static bool IsSide(int side) => side is >= 4 and <= MaxSide && side % 4 == 0;
 
-    /// <summary>Creates a data set of black images of one class, the same for training and test.</summary>
-    internal static Dataset Black(int count, int side)
-    {
-        ImageSet images = new(new byte[count * side * side], new byte[count], side);
-        return new Dataset(images, images, NumberClasses(0, 0), "");
-    }
-
     /// <summary>Returns the data set with only the first <paramref name="count"/> test images.</summary>
     internal Dataset WithFewerTestImages(int count)
     {

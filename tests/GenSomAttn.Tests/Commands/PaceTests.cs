@@ -18,13 +18,13 @@ public sealed class PaceTests
 
     /// <summary>After a millisecond for the second step of 2⁶⁰, the remaining time exceeds the 29,000 years of a TimeSpan.</summary>
     [Test]
-    public void Ask_TrainingWithoutEnd_TellsTheHours()
+    public void Read_TrainingWithoutEnd_TellsTheHours()
     {
         StepReport first = new(1, 1L << 60, 1, 16, default);
         Pace pace = new(60_000, first);
-        SpinWait.SpinUntil(() => pace.SinceAsked.TotalMilliseconds > 1);
+        SpinWait.SpinUntil(() => pace.SinceReading.TotalMilliseconds > 1);
 
-        (string speed, string left) = pace.Ask(first with { Step = 2, ImagesSeen = 32 });
+        (string speed, string left) = pace.Read(first with { Step = 2, ImagesSeen = 32 });
         Assert.That(speed, Does.Match(@"^\d+ images/s$"));
         Assert.That(left, Does.Match(@"^\d{9,}:\d\d:\d\d left$"));
     }
