@@ -59,7 +59,9 @@ internal sealed class MapVerb
         string folder = parse.GetValue(_output) ?? Path.Combine(run.Directory.Path, "map");
         OutputFolder.Make(folder);
 
-        MapStatistics statistics = new Evaluator(model).Evaluate(dataset).Map!;
+        // The map's numbers are those of the test images alone.
+        using var test = new DeviceImages(model.Backend, dataset.Test, model.MaxBatch);
+        MapStatistics statistics = new Evaluator(model).Evaluate(test, dataset.ClassNames.Count).Map!;
         IReadOnlyList<Figure> figures = new MapFigures(model, statistics, dataset).Draw(from, to);
         List<string> files = [.. figures.SelectMany(figure => PictureFile.Save(folder, figure))];
         if (_run.Json(parse))

@@ -54,7 +54,7 @@ public static class WarmUp
 
         public void OnEpoch(EpochMetrics metrics)
         {
-            foreach (Picture picture in RunPictures.Of(model))
+            foreach ((_, Picture picture) in RunPictures.Of(model, epoch: 1))
             {
                 PictureFile.Encode(picture);
             }
