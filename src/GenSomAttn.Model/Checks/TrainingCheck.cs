@@ -78,7 +78,7 @@ public static class TrainingCheck
         catch (TrainingDivergedException)
         {
             // A finding, not a failure: the comparison reports it.
-            log.FillWithNotNumbers();
+            log.FillWithNaN();
         }
 
         return [.. log.Losses];
@@ -94,7 +94,7 @@ public static class TrainingCheck
         {
         }
 
-        public void FillWithNotNumbers()
+        public void FillWithNaN()
         {
             while (Losses.Count < Steps)
             {

@@ -181,7 +181,7 @@ public sealed class ResumeTests
         using TemporaryFolder folder = new();
         string run = SharedRun.CopyTo(folder.File("run"));
         string last = Path.Combine(run, "checkpoints", "last.safetensors");
-        File.WriteAllBytes(last, WithNotANumberAtItsEnd(File.ReadAllBytes(last)));
+        File.WriteAllBytes(last, WithNaNAtItsEnd(File.ReadAllBytes(last)));
         File.Delete(Path.Combine(run, "checkpoints", "previous.safetensors"));
 
         CommandAssert.Fails(DataOrFile, ["evaluate", run], "som.codebook", "--allow-nonfinite");
@@ -261,7 +261,7 @@ public sealed class ResumeTests
         tensor.Name == "encoder.conv1.weight" ? tensor with { Values = [.. tensor.Values.Select(_ => 1e38f)] } : tensor;
 
     /// <summary>Writes a checkpoint whose last number, in the codebook, is NaN, with a valid hash.</summary>
-    private static byte[] WithNotANumberAtItsEnd(byte[] bytes)
+    private static byte[] WithNaNAtItsEnd(byte[] bytes)
     {
         const int HashLength = 64;
         byte[] changed = [.. bytes];

@@ -45,8 +45,8 @@ public sealed class GradientCheckTests
     /// <summary>Gradients wrong by a factor, wrong in one element, NaN, or zero: both stages must detect each.</summary>
     [TestCase(1.01, false, TestName = "Checker_GradientWrongByOnePercent_Fails")]
     [TestCase(1.01, true, TestName = "Checker_LastElementWrongByOnePercent_Fails")]
-    [TestCase(double.NaN, false, TestName = "Checker_GradientNotANumber_Fails")]
-    [TestCase(double.NaN, true, TestName = "Checker_LastElementNotANumber_Fails")]
+    [TestCase(double.NaN, false, TestName = "Checker_GradientNaN_Fails")]
+    [TestCase(double.NaN, true, TestName = "Checker_LastElementNaN_Fails")]
     [TestCase(0, false, TestName = "Checker_GradientZero_Fails")]
     public void Checker_WrongGradient_Fails(double factor, bool lastElementOnly)
     {

@@ -26,7 +26,7 @@ public sealed class ActivationTests
         => OpAssert.KeepsTheConvention(gradientCase, accelerator);
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
-    public void ReluForward_SpecialNumbers_KeepsNotANumberAndDropsNegatives(string accelerator)
+    public void ReluForward_SpecialNumbers_KeepsNaNAndDropsNegatives(string accelerator)
     {
         float[] output = Run(accelerator, [-1, 0, float.NaN, float.NegativeInfinity, float.PositiveInfinity, 1e-40f], sigmoid: false);
 
@@ -48,7 +48,7 @@ public sealed class ActivationTests
     }
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
-    public void SigmoidForward_ExtremeInputs_SaturatesAndKeepsNotANumber(string accelerator)
+    public void SigmoidForward_ExtremeInputs_SaturatesAndKeepsNaN(string accelerator)
     {
         float[] output = Run(accelerator, [-1000, -100, -20, 0, 20, 100, 1000, float.NaN], sigmoid: true);
 

@@ -153,7 +153,7 @@ public sealed class BestMatchingUnitsTests
     }
 
     [TestCaseSource(nameof(Counts))]
-    public void BestMatchingUnits_UnitsNotANumber_NeverWin(int samples, string accelerator)
+    public void BestMatchingUnits_UnitsOfNaN_NeverWin(int samples, string accelerator)
     {
         float[] codebook = [NaN, 0, 5, 5, 0, NaN, 9, 9, NaN, NaN];
 

@@ -52,7 +52,7 @@ public sealed class LossTests
     }
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
-    public void MseForward_NotANumber_IsNotHidden(string accelerator)
+    public void MseForward_NaN_IsNotHidden(string accelerator)
     {
         using Backend<float> backend = AllBackends.Create(accelerator);
         using ScratchBuffers<float> scratch = new(backend);
@@ -84,7 +84,7 @@ public sealed class LossTests
     }
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
-    public void SoftmaxCrossEntropyForward_NotANumber_IsNotHidden(string accelerator)
+    public void SoftmaxCrossEntropyForward_NaN_IsNotHidden(string accelerator)
         => Assert.That(CrossEntropy(accelerator, [1, 2, 3, 4, float.NaN, 5], [2, 0], LogitsShape), Is.All.NaN);
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
@@ -97,7 +97,7 @@ public sealed class LossTests
     }
 
     [TestCaseSource(nameof(NoLabels))]
-    public void SoftmaxCrossEntropy_LabelThatIsNone_ThrowsOnTheHostAndIsNotANumberOnADevice(int label, string accelerator)
+    public void SoftmaxCrossEntropy_LabelThatIsNone_ThrowsOnTheHostAndIsNaNOnADevice(int label, string accelerator)
     {
         if (accelerator is "reference" or "cpu")
         {

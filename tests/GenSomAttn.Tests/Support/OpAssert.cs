@@ -28,12 +28,12 @@ internal static class OpAssert
         using Backend<float> backend = AllBackends.Create(accelerator);
         using ScratchBuffers<float> scratch = new(backend);
         OpRun run = new(gradientCase, scratch);
-        run.Output.CopyFrom(NotNumbers(run.Output.Length));
+        run.Output.CopyFrom(NaNs(run.Output.Length));
         for (int i = 0; i < run.DInputs.Length; i++)
         {
             if (!IsAddedTo(gradientCase.Inputs[i]))
             {
-                run.DInputs[i].CopyFrom(NotNumbers(run.DInputs[i].Length));
+                run.DInputs[i].CopyFrom(NaNs(run.DInputs[i].Length));
             }
         }
 
@@ -59,5 +59,5 @@ internal static class OpAssert
         }
     }
 
-    private static float[] NotNumbers(int length) => [.. Enumerable.Repeat(float.NaN, length)];
+    private static float[] NaNs(int length) => [.. Enumerable.Repeat(float.NaN, length)];
 }
