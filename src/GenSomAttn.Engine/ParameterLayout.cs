@@ -23,9 +23,6 @@ public sealed class ParameterLayout
         Length = Product(native);
     }
 
-    /// <summary>Native dimensions, row-major.</summary>
-    public IReadOnlyList<int> NativeDimensions => _native;
-
     /// <summary>PyTorch's dimensions, row-major.</summary>
     public IReadOnlyList<int> TorchShape { get; }
 

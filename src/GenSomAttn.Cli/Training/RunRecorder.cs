@@ -128,8 +128,7 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
 
     private void SavePictures(int epoch)
     {
-        IReadOnlyList<string> names = RunDirectory.SampleNames(trainer.Model.Settings.Model, epoch);
-        foreach ((string name, Picture picture) in names.Zip(RunPictures.Of(trainer.Model)))
+        foreach ((string name, Picture picture) in RunPictures.Of(trainer.Model, epoch))
         {
             run.SavePicture(name, picture);
         }

@@ -56,7 +56,9 @@ internal sealed class MapVerb(Command verb)
         string folder = parse.GetValue(_output) ?? Path.Combine(run.Directory.Path, "map");
         OutputFolder.Make(folder);
 
-        MapStatistics statistics = new Evaluator(model).Evaluate(dataset).Map!;
+        // The map's numbers are those of the test images alone.
+        using var test = new DeviceImages(model.Backend, dataset.Test, model.MaxBatch);
+        MapStatistics statistics = new Evaluator(model).Evaluate(test, dataset.ClassNames.Count).Map!;
         IReadOnlyList<Figure> figures = new MapFigures(model, statistics, dataset).Draw(from, to);
         List<string> files = [.. figures.SelectMany(figure => figure.Save(folder))];
         if (_run.Json(parse))

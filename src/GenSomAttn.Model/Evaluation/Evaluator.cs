@@ -24,24 +24,31 @@ public sealed class Evaluator
     }
 
     /// <summary>Computes all scores on the test images; the training images label the units.</summary>
+    public EvaluationResult Evaluate(Dataset dataset) =>
+        Evaluate(dataset, new Lazy<CodedImages>(() => CodedImages.Of(_model, dataset.Train))).Scores;
+
+    /// <summary>Computes all scores on the test images and keeps their codes, so that no image is encoded twice.</summary>
     /// <param name="dataset">The images.</param>
-    /// <param name="coded">Encoded training images to share; null to encode them here.</param>
-    public EvaluationResult Evaluate(Dataset dataset, Lazy<CodedImages>? coded = null)
+    /// <param name="train">Codes of the training images, which label the units.</param>
+    public (EvaluationResult Scores, CodedImages Test) Evaluate(Dataset dataset, Lazy<CodedImages> train)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        ImageSet train = dataset.Train;
+        ArgumentNullException.ThrowIfNull(train);
         int classes = dataset.ClassNames.Count;
         using var test = new DeviceImages(_model.Backend, dataset.Test, _model.MaxBatch);
-        EvaluationResult result = Evaluate(test, classes);
-        if (_model.Map is not { } map)
+        var scores = new ImageScores(test.Count, _model.CodeLength);
+        EvaluationResult result = Evaluate(test, classes, scores, default);
+        if (_model.Map is { } map)
         {
-            return _model is VaeModel vae ? result with { MseZ = ErrorOfDrawnCodes(vae, test) } : result;
+            var trained = new Contingency(train.Value.Bmu.Span, dataset.Train.Labels, map.Units, classes);
+            result = result.WithTraining(scores.Winners.Contingency(map, test.Labels.Span, classes), trained);
+        }
+        else if (_model is VaeModel vae)
+        {
+            result = result with { MseZ = ErrorOfDrawnCodes(vae, test) };
         }
 
-        CodedImages codedTrain = coded?.Value ?? CodedImages.Of(_model, train);
-        var trained = new Contingency(codedTrain.Bmu.Span, train.Labels, map.Units, classes);
-        var tested = new Contingency(CodedImages.Of(_model, dataset.Test).Bmu.Span, test.Labels.Span, map.Units, classes);
-        return result.WithTraining(tested, trained);
+        return (result, new CodedImages(scores.Codes, _model.Map is null ? Array.Empty<int>() : scores.Winners.Bmu));
     }
 
     /// <summary>Computes all scores on a set of images that need no other images.</summary>
@@ -52,7 +59,11 @@ public sealed class Evaluator
     public EvaluationResult Evaluate(DeviceImages images, int classes, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var scores = new ImageScores(images.Count);
+        return Evaluate(images, classes, new ImageScores(images.Count, codeLength: 0), stop);
+    }
+
+    private EvaluationResult Evaluate(DeviceImages images, int classes, ImageScores scores, CancellationToken stop)
+    {
         for (int start = 0; start < images.Count; start += _model.MaxBatch)
         {
             stop.ThrowIfCancellationRequested();
@@ -114,12 +125,15 @@ public sealed class Evaluator
                 break;
             case SomAttnModel map:
                 Reconstruction made = map.Reconstruct(range, batch);
+                scores.Keep(made.Codes, start);
                 scores.Winners.Take(made.Winners, start);
                 Compare(made.Images, scores.MseE.AsSpan(start, batch));
                 Compare(made.QuantizedImages, scores.MseQ.AsSpan(start, batch));
                 break;
             case GenerativeModel model:
-                Compare(model.Decode(model.Encode(range, batch), batch), scores.MseE.AsSpan(start, batch));
+                DeviceView<float> codes = model.Encode(range, batch);
+                scores.Keep(codes, start);
+                Compare(model.Decode(codes, batch), scores.MseE.AsSpan(start, batch));
                 break;
             default:
                 throw new NotSupportedException($"There are no scores for a {_model.GetType().Name}.");
@@ -198,8 +212,13 @@ public sealed class Evaluator
     }
 
     /// <summary>Scores of each image.</summary>
-    private sealed class ImageScores(int images)
+    /// <param name="images">N.</param>
+    /// <param name="codeLength">D; 0 to keep no codes.</param>
+    private sealed class ImageScores(int images, int codeLength)
     {
+        /// <summary>(N, D), the codes.</summary>
+        public float[] Codes { get; } = new float[images * codeLength];
+
         /// <summary>Number of correctly classified images.</summary>
         public int Hits { get; set; }
 
@@ -210,5 +229,14 @@ public sealed class Evaluator
 
         /// <summary>Per-pixel MSE of D(w), the decoded codebook vector of the BMU, of each image.</summary>
         public double[] MseQ { get; } = new double[images];
+
+        /// <summary>Copies the codes of consecutive images.</summary>
+        public void Keep(DeviceView<float> codes, int start)
+        {
+            if (codeLength > 0)
+            {
+                codes.CopyTo(Codes.AsSpan(start * codeLength, codes.Length));
+            }
+        }
     }
 }

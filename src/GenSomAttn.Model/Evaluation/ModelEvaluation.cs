@@ -63,7 +63,8 @@ public sealed record ModelEvaluation : EvaluationResult
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
         var train = new Lazy<CodedImages>(() => CodedImages.Of(model, dataset.Train));
-        var evaluation = new ModelEvaluation(new Evaluator(model).Evaluate(dataset, train));
+        (EvaluationResult scores, CodedImages test) = new Evaluator(model).Evaluate(dataset, train);
+        var evaluation = new ModelEvaluation(scores);
 
         // A diverged model is evaluated too (--allow-nonfinite), but the remaining scores need finite tensors.
         if (!model.Export().All(tensor => tensor.IsFinite))
@@ -71,23 +72,24 @@ public sealed record ModelEvaluation : EvaluationResult
             return evaluation;
         }
 
-        evaluation = model is SomAttnModel map ? WithMap(evaluation, map, dataset.Test) : evaluation;
+        evaluation = model is SomAttnModel map ? WithMap(evaluation, map, dataset.Test, test) : evaluation;
         return model is GenerativeModel generative && samples is not null
-            ? WithSamples(evaluation, generative, new ImageSampler(generative, train, note), dataset.Test, samples, request)
+            ? WithSamples(evaluation, generative, new ImageSampler(generative, train, note), test, samples, request)
             : evaluation;
     }
 
-    private static ModelEvaluation WithMap(ModelEvaluation evaluation, SomAttnModel model, ImageSet test)
+    private static ModelEvaluation WithMap(ModelEvaluation evaluation, SomAttnModel model, ImageSet test, CodedImages coded)
     {
         const int Images = 2000;
         const int Neighbors = 10;
-        ImageSet some = test.First(Images);
-        using var images = new DeviceImages(model.Backend, some, model.MaxBatch);
-        CodedImages coded = CodedImages.Of(model, some);
-        Rows<double> codes = new Rows<float>(coded.Codes, model.CodeLength).Widened();
-        Rows<double> places = NeighborPreservation.Places(coded.Bmu.Span, model.Map.Width);
-        NeighborPreservation? neighbors = some.Count <= 2 * Neighbors ? null : NeighborPreservation.Of(codes, places, Neighbors);
-        int batch = Math.Min(model.MaxBatch, some.Count);
+        int count = Math.Min(Images, test.Count);
+        Rows<double> codes = new Rows<float>(coded.Codes[..(count * model.CodeLength)], model.CodeLength).Widened();
+        Rows<double> places = NeighborPreservation.Places(coded.Bmu.Span[..count], model.Map.Width);
+        NeighborPreservation? neighbors = count <= 2 * Neighbors ? null : NeighborPreservation.Of(codes, places, Neighbors);
+
+        // The attention of a batch is that of the last that was encoded.
+        int batch = Math.Min(model.MaxBatch, count);
+        using var images = new DeviceImages(model.Backend, test.First(batch), batch);
         model.Encode(images.Range(0, batch), batch);
         return evaluation with
         {
@@ -102,7 +104,7 @@ public sealed record ModelEvaluation : EvaluationResult
     }
 
     private static ModelEvaluation WithSamples(
-        ModelEvaluation evaluation, GenerativeModel model, ImageSampler sampler, ImageSet test, SampleEvaluator samples,
+        ModelEvaluation evaluation, GenerativeModel model, ImageSampler sampler, CodedImages test, SampleEvaluator samples,
         SampleRequest request)
     {
         IEnumerable<SamplerKind> kinds = ImageSampler.KindsOf(model.Settings.Model).Where(kind => kind != SamplerKind.Walk);

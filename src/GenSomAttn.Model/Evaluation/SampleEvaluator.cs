@@ -111,12 +111,12 @@ public sealed class SampleEvaluator
         return new ImageSet(bytes, new byte[bytes.Length / (side * side)], side);
     }
 
-    /// <summary>Computes the reconstructions D(v) of images.</summary>
-    public static ImageSet Reconstruct(GenerativeModel model, ImageSet images)
+    /// <summary>Computes the reconstructions D(v) of images from their codes.</summary>
+    public static ImageSet Reconstruct(GenerativeModel model, CodedImages images)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
-        return ToImages(new Sampler(model).Decode(CodedImages.Of(model, images).Codes.Span), model.Side);
+        return ToImages(new Sampler(model).Decode(images.Codes.Span), model.Side);
     }
 
     /// <summary>Returns the pixels of the first images, (count, S·S), in [0, 1].</summary>

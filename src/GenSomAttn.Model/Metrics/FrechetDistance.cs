@@ -65,23 +65,6 @@ public static class FrechetDistance
         return sum * ((1.0 / firstCount) + (1.0 / secondCount));
     }
 
-    /// <summary>Computes the distance of two random halves of one set, for comparison with the predicted floor of halves.</summary>
-    /// <param name="features">(N, D), at least four; if N is odd, one is left out.</param>
-    /// <param name="seed">Seed of the split.</param>
-    /// <exception cref="ArgumentException">There are fewer than four.</exception>
-    public static double OfHalves(Rows<double> features, ulong seed)
-    {
-        ArgumentNullException.ThrowIfNull(features);
-        if (features.Count < 4)
-        {
-            throw new ArgumentException($"{features.Count} samples have no halves of two: give at least four.", nameof(features));
-        }
-
-        int half = features.Count / 2;
-        int[] order = Subset.Draw(features.Count, 2 * half, seed);
-        return Between(features.Select(order.AsSpan(0, half)), features.Select(order.AsSpan(half)));
-    }
-
     private static double TraceOfRoot(FeatureMoments first, FeatureMoments second)
     {
         if (first.Factor() is not { } factor)

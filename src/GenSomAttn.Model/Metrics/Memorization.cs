@@ -4,8 +4,6 @@ namespace GenSomAttn.Model.Metrics;
 /// Memorization test: whether generated images are copies of training images, by their distance to the nearest one, compared with that
 /// of held-out real images.
 /// </summary>
-/// <param name="MadeDistance">Median over generated images of the Euclidean distance to the nearest training image.</param>
-/// <param name="RealDistance">Median over test images of the Euclidean distance to the nearest training image.</param>
 /// <param name="CloserPairs">
 /// Share of pairs of a generated and a test image in which the generated one is nearer to the training images, ties as one half (the
 /// Mann-Whitney statistic): 0.5 if both are equally near, 1 if every generated image is nearer than every test image. Smooth images are
@@ -16,7 +14,7 @@ namespace GenSomAttn.Model.Metrics;
 /// share of copies.
 /// </param>
 /// <remarks>Source: Meehan, Chaudhuri and Dasgupta, "A non-parametric test to detect data-copying in generative models", 2020.</remarks>
-public sealed record Memorization(double MadeDistance, double RealDistance, double CloserPairs, double CopyShare)
+public sealed record Memorization(double CloserPairs, double CopyShare)
 {
     private const double CopyQuantile = 0.01;
 
@@ -36,9 +34,7 @@ public sealed record Memorization(double MadeDistance, double RealDistance, doub
         }
 
         double bound = ofTest[(int)(CopyQuantile * ofTest.Length)];
-        return new Memorization(
-            ofMade[ofMade.Length / 2], ofTest[ofTest.Length / 2], closer / ((double)ofMade.Length * ofTest.Length),
-            (double)CountBelow(ofMade, bound) / ofMade.Length);
+        return new Memorization(closer / ((double)ofMade.Length * ofTest.Length), (double)CountBelow(ofMade, bound) / ofMade.Length);
     }
 
     /// <summary>

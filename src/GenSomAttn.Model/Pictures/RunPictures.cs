@@ -1,6 +1,8 @@
+using System.Globalization;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Sampling;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Pictures;
 
@@ -20,13 +22,26 @@ public static class RunPictures
         return ImageGrid.Draw(Array.ConvertAll(bytes, pixel => pixel / 255f), images.Side, ImagesOnASide, Scale, Gap);
     }
 
-    /// <summary>Draws the pictures of a model after an epoch, in the order of RunDirectory.SampleNames.</summary>
-    public static IReadOnlyList<Picture> Of(ImageModel model) => model switch
+    /// <summary>Names and drawings of the pictures that a run keeps of each epoch: generated images, and the decoded map.</summary>
+    private static readonly (ModelKind Model, string Prefix, Func<ImageModel, Picture> Draw)[] OfEpochs =
+    [
+        (ModelKind.SomAttn, "epoch", model => FixedSamples((GenerativeModel)model)),
+        (ModelKind.SomAttn, "map", model => DecodedMap((SomAttnModel)model)),
+        (ModelKind.Vae, "epoch", model => FixedSamples((GenerativeModel)model)),
+    ];
+
+    /// <summary>Returns the file names of the pictures of an epoch, those that apply to the model.</summary>
+    public static IEnumerable<string> Names(ModelKind model, int epoch) =>
+        OfEpochs.Where(each => each.Model == model).Select(each => Name(each.Prefix, epoch));
+
+    /// <summary>Draws the pictures of <see cref="Names"/>, one after the other.</summary>
+    public static IEnumerable<(string Name, Picture Picture)> Of(ImageModel model, int epoch)
     {
-        SomAttnModel map => [FixedSamples(map), DecodedMap(map)],
-        VaeModel vae => [FixedSamples(vae)],
-        _ => [],
-    };
+        ArgumentNullException.ThrowIfNull(model);
+        return OfEpochs.Where(each => each.Model == model.Settings.Model).Select(each => (Name(each.Prefix, epoch), each.Draw(model)));
+    }
+
+    private static string Name(string prefix, int epoch) => string.Create(CultureInfo.InvariantCulture, $"{prefix}_{epoch:000}.png");
 
     /// <summary>
     /// Draws generated images from fixed units and fixed noise, so that pictures of different epochs are comparable.

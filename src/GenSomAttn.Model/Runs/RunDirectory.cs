@@ -154,21 +154,6 @@ public sealed class RunDirectory
         _files.Write(ConfigPath, bytes);
     }
 
-    /// <summary>
-    /// Returns the names of the pictures of an epoch: generated images and the decoded map, as far as they apply to the model.
-    /// </summary>
-    public static IReadOnlyList<string> SampleNames(ModelKind model, int epoch)
-    {
-        string samples = string.Create(CultureInfo.InvariantCulture, $"epoch_{epoch:000}.png");
-        string map = string.Create(CultureInfo.InvariantCulture, $"map_{epoch:000}.png");
-        return model switch
-        {
-            ModelKind.SomAttn => [samples, map],
-            ModelKind.Vae => [samples],
-            _ => [],
-        };
-    }
-
     /// <summary>Writes a picture into <see cref="SamplesPath"/>.</summary>
     /// <exception cref="RunException">The file cannot be written.</exception>
     public void SavePicture(string name, Picture picture)

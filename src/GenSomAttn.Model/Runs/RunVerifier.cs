@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using GenSomAttn.Formats;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 
@@ -136,7 +138,7 @@ public static class RunVerifier
     private static IEnumerable<string> Pictures(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
     {
         IEnumerable<string> expected = rows.SkipLast(1)
-            .SelectMany(row => ModelOf(run) is { } model ? RunDirectory.SampleNames(model, row.Epoch) : [])
+            .SelectMany(row => ModelOf(run) is { } model ? RunPictures.Names(model, row.Epoch) : [])
             .Prepend(RunDirectory.RealsName)
             .Select(name => Path.Combine(run.SamplesPath, name));
         return FolderFiles.Find(run.Path, ".png").Union(expected);

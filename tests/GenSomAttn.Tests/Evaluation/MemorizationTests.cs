@@ -19,7 +19,7 @@ public sealed class MemorizationTests
         var test = new Rows<float>(new float[] { 1, 102, 97 }, 1);
         var made = new Rows<float>(new[] { 99, 2.5f, 5 }, 1);
 
-        Assert.That(Compare(train, test, made), Is.EqualTo(new Memorization(2.5, 2, 3.5 / 9, 0)));
+        Assert.That(Compare(train, test, made), Is.EqualTo(new Memorization(3.5 / 9, 0)));
     }
 
     [TestCase(1, 5, 3)]
@@ -42,8 +42,6 @@ public sealed class MemorizationTests
     {
         Memorization found = Compare(Train, Test, Train.Select([.. Enumerable.Range(100, 150)]));
 
-        Assert.That(found.MadeDistance, Is.Zero);
-        Assert.That(found.RealDistance, Is.GreaterThan(1));
         Assert.That(found.CloserPairs, Is.EqualTo(1));
         Assert.That(found.CopyShare, Is.EqualTo(1));
     }

@@ -88,7 +88,7 @@ public sealed class GradientCheckTests
             return x * x * x;
         }
 
-        double derivative = NumericalGradient.FourPointStencil(values, 1, 1f / 128, Loss);
+        double derivative = FloatDerivative.FourPointStencil(values, 1, 1f / 128, Loss);
 
         Assert.That(derivative, Is.EqualTo(3 * 0.75 * 0.75).Within(1e-9), "The points are exact in float and the formula is for cubics.");
         float[] restored = [5, 0.75f];

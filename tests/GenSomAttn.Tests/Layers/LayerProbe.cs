@@ -1,6 +1,5 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine;
-using GenSomAttn.Engine.Checks;
 using GenSomAttn.Engine.Layers;
 using GenSomAttn.Kernels;
 using GenSomAttn.Tests.Support;
@@ -84,7 +83,7 @@ internal sealed class LayerProbe : IDisposable
         double[] gradient = new double[values.Length];
         for (int i = 0; i < gradient.Length; i++)
         {
-            gradient[i] = NumericalGradient.FourPointStencil(values, i, Step, () => Forward(batch).Loss);
+            gradient[i] = FloatDerivative.FourPointStencil(values, i, Step, () => Forward(batch).Loss);
         }
 
         return gradient;

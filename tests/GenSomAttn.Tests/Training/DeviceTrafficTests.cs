@@ -39,7 +39,7 @@ public sealed class DeviceTrafficTests
         {
             Stepped = report =>
             {
-                readings[report.Step] = Now().Since(last);
+                readings[report.Step] = Difference(Now(), last);
                 last = Now();
             },
         };
@@ -104,4 +104,8 @@ public sealed class DeviceTrafficTests
         BenchmarkPlan plan = new(Settings, accelerator, 0, [1], sections, 2);
         return Benchmark.Run(plan, TinyData.Load(8, 2, 8), _ => { }).Single();
     }
+
+    private static DeviceCounters Difference(DeviceCounters now, DeviceCounters before) => new(
+        now.Launches - before.Launches, now.BytesToDevice - before.BytesToDevice, now.BytesToHost - before.BytesToHost,
+        now.Allocations - before.Allocations);
 }
