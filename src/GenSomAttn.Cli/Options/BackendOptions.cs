@@ -1,6 +1,6 @@
 using System.CommandLine;
 using GenSomAttn.Backends;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Runs;
 
 namespace GenSomAttn.Cli.Options;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Cli.Training;
-using GenSomAttn.Model.Files;
+using GenSomAttn.Model.Runs;
 
 namespace GenSomAttn.Cli.Options;
 

@@ -2,6 +2,7 @@ using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Training;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using GenSomAttn.Formats;
-using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
