@@ -60,7 +60,6 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
     {
         // The checkpoint first: pictures can be drawn again from it.
         SaveCheckpoint();
-        GiveMemoryBack();
         EpochMetrics row = SaveScores(metrics);
         if (!stop.IsCancellationRequested)
         {
@@ -69,7 +68,9 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
 
         Latest = row;
         next.OnEpoch(row);
-        GiveMemoryBack();
+
+        // Checkpoint and pictures leave megabytes that would add up over the epochs: a step allocates nothing, so nothing collects them.
+        GC.Collect();
     }
 
     /// <summary>Saves the last checkpoint and scores after the training, unless they are saved already.</summary>
@@ -96,12 +97,6 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
 
     /// <summary>Sentence that names the last good checkpoint.</summary>
     public string LastGood => $"The last good checkpoint is {run.LastCheckpoint}, of step {_savedStep}.";
-
-    /// <summary>
-    /// Collects garbage and returns the memory to the system. Checkpoint and pictures leave ten megabytes each; collected here, between two
-    /// epochs, they do not add up, and no step is delayed. Each is created in its own method, so that no local keeps it alive.
-    /// </summary>
-    private static void GiveMemoryBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
 
     private void SaveCheckpoint()
     {
