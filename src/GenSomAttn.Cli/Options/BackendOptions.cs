@@ -1,5 +1,7 @@
 using System.CommandLine;
 using GenSomAttn.Backends;
+using GenSomAttn.Backends.Selection;
+using GenSomAttn.Cli.Loading;
 using GenSomAttn.Model.Runs;
 
 namespace GenSomAttn.Cli.Options;

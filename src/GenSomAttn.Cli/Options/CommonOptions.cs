@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using GenSomAttn.Backends.Selection;
+using GenSomAttn.Cli.Loading;
 
 namespace GenSomAttn.Cli.Options;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Options;

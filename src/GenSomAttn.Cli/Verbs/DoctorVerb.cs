@@ -1,7 +1,6 @@
 using System.CommandLine;
 using GenSomAttn.Backends;
 using GenSomAttn.Cli.Execution;
-using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Model.Checks;
