@@ -24,7 +24,8 @@ internal static class ComparisonPicture
         {
             using ImageModel model = ImageModel.Restore(backend, RunDirectory.Open(run.Folder!).LoadCheckpoint());
             var generative = (GenerativeModel)model;
-            rows.Add(new ImageRow($"{run.Model.Name}, D(v)", Floats(SampleEvaluator.Reconstruct(generative, CodedImages.Of(generative, test)))));
+            ImageSet decoded = SampleEvaluator.Reconstruct(generative, CodedImages.Of(generative, test));
+            rows.Add(new ImageRow($"{run.Model.Name}, D(v)", Floats(decoded)));
             var train = new Lazy<CodedImages>(() => CodedImages.Of(generative, dataset.Train));
             var sampler = new ImageSampler(generative, train, Notes.WriteOnce);
             foreach ((SamplerKind kind, double? sigma, _) in run.Scores.Samplers)
