@@ -62,6 +62,8 @@ internal sealed partial class CudaGraph(IlgpuBackend backend, Action work, CudaS
     {
         if (_graph != 0)
         {
+            // A launch of it may still be queued.
+            stream.Synchronize();
             Check(Destroy(_graph), "destroy the CUDA graph");
             _graph = 0;
         }
