@@ -19,5 +19,7 @@ base=${1:-origin/main}
 if git rev-parse --quiet --verify "$base^{commit}" >/dev/null; then
     long=$(git log --no-merges --format='%h %s' "$base..HEAD" | awk 'length($0) - index($0, " ") > 72')
     [ -z "$long" ] || { printf '%s\n  -> a subject of at most 72 characters\n' "$long"; failed=1; }
+else
+    echo "words.sh: there is no $base, so no commit subject was looked at" >&2
 fi
 exit "$failed"
