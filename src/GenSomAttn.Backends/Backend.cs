@@ -30,7 +30,7 @@ namespace GenSomAttn.Backends;
 public abstract partial class Backend<T> : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Name on the accelerator flag: "cpu", or "reference".</summary>
+    /// <summary>Name on the accelerator flag, such as "cpu"; or "reference", which is not on it.</summary>
     public abstract string Name { get; }
 
     /// <summary>Instruction set and threads, or the name of the device.</summary>
@@ -61,7 +61,7 @@ public abstract partial class Backend<T> : IDisposable
     public abstract DeviceBuffer<TElement> Allocate<TElement>(int length)
         where TElement : unmanaged;
 
-    /// <summary>Storage on the device with these elements, read-only. In host memory it is the array itself.</summary>
+    /// <summary>Storage on the device with these elements, read-only. The SIMD backend uses the array itself, others copy it.</summary>
     /// <param name="elements">At least 1; they must not change while the buffer lives.</param>
     public virtual DeviceBuffer<TElement> Adopt<TElement>(TElement[] elements)
         where TElement : unmanaged
