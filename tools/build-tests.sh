@@ -57,7 +57,7 @@ done
 
 # One advisory of each severity, low to critical; the last is for a transitive package.
 dotnet build -v q -o "$work/server" tools/advisory-server.cs
-"$work/server/advisory-server" ILGPU=0 MathNet.Numerics=1 StbImageSharp=2 Spectre.Console.Ansi=3 >"$work/address" &
+"$work/server/advisory-server" ILGPU=0 MathNet.Numerics=1 SixLabors.ImageSharp=2 Spectre.Console.Ansi=3 >"$work/address" &
 server=$!
 for _ in {1..300}; do
     [ ! -s "$work/address" ] || break
@@ -72,7 +72,7 @@ cat >"$copy/NuGet.config" <<XML
   </auditSources>
 </configuration>
 XML
-listed='NU1901.*ILGPU NU1902.*MathNet.Numerics NU1903.*StbImageSharp NU1904.*Spectre.Console.Ansi'
+listed='NU1901.*ILGPU NU1902.*MathNet.Numerics NU1903.*SixLabors.ImageSharp NU1904.*Spectre.Console.Ansi'
 restore=(dotnet restore GenSomAttn.Native.csproj --force)
 check 'advisories are warnings for users' ACCEPTED "$listed" env -C "$copy" -u CI "${restore[@]}"
 check 'advisories are errors with CI=true' REFUSED "$listed" env -C "$copy" CI=true "${restore[@]}"

@@ -1,19 +1,28 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace GenSomAttn.Formats;
 
 /// <summary>
 /// Validator of the structure of a JPEG file before decoding (ITU-T T.81, annex B). The format has no checksum; a decoder reads missing
-/// bits as zeros and leaves blocks without a scan uninitialized. So every component must have its scan, every scan all of its restart
-/// intervals, and the file its end marker. Damage within an interval is not detectable and yields a damaged picture.
+/// bits as zeros and blocks without a scan as gray. So every component must have its scan, every scan all of its restart intervals, and the
+/// file its end marker. Damage within an interval is not detectable and yields a damaged picture.
 /// </summary>
 internal ref struct JpegFile
 {
-    // A picture of the largest size has 3.5 million in the usual ten scans; decoding a file of nothing but scans could take hours.
-    private const long MaxBlocks = 8_000_000;
+    // A picture of the largest size has 10 million in one scan, a progressive one of 100 megapixels 27 million in the usual ten scans;
+    // decoding a file of nothing but scans could take hours.
+    private const long MaxBlocks = 64_000_000;
+    private const int RgbBytes = 3;
+    private const int CoefficientBytes = 2;
 
     private const byte Marker = 0xFF;
     private const byte EndOfImage = 0xD9;
+
+    // Both tell how components stand for colors.
+    private const byte JfifSegment = 0xE0;
+    private const byte AdobeSegment = 0xEE;
+    private const byte ExifSegment = 0xE1;
 
     private readonly ReadOnlySpan<byte> _bytes;
     private int _position;
@@ -22,29 +31,40 @@ internal ref struct JpegFile
     private long _blocks;
     private (int Width, int Height) _size;
     private Component[] _components = [];
+    private int _orientation = 1;
+
+    /// <summary>The segments that the decoder needs.</summary>
+    private readonly ArrayBufferWriter<byte> _kept = new();
 
     private JpegFile(ReadOnlySpan<byte> bytes)
     {
         _bytes = bytes;
         _position = 2;
+        _kept.Write(bytes[..2]);
     }
 
     /// <summary>Returns whether the bytes begin with the signature of a JPEG file.</summary>
     public static bool IsJpeg(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([Marker, 0xD8]);
 
     /// <summary>Checks the structure.</summary>
-    /// <returns>Offset of the picture's end; trailing bytes, as in files of some cameras, do not belong to it.</returns>
+    /// <returns>
+    /// The file without metadata, bytes between segments, and what follows its end, such as a camera's second picture.
+    /// </returns>
     /// <exception cref="InvalidDataException">The file is damaged, of an unsupported kind or too large.</exception>
-    public static int Check(ReadOnlySpan<byte> bytes)
+    public static CheckedPicture Read(ReadOnlySpan<byte> bytes)
     {
         JpegFile file = new(bytes);
         while (file.ReadSegment())
         {
         }
 
-        return file._components.Length > 0 && Array.TrueForAll(file._components, component => component.IsCoded)
-            ? file._position
-            : throw new InvalidDataException("it ends before each of its components has had a scan.");
+        if (file._components.Length == 0 || !Array.TrueForAll(file._components, component => component.IsCoded))
+        {
+            throw new InvalidDataException("it ends before each of its components has had a scan.");
+        }
+
+        file._kept.Write([Marker, EndOfImage]);
+        return new CheckedPicture(file._kept.WrittenSpan.ToArray(), file._size.Width, file._size.Height, RgbBytes) { Orientation = file._orientation };
     }
 
     /// <summary>Reads a segment; returns false at the end of the picture.</summary>
@@ -63,7 +83,9 @@ internal ref struct JpegFile
         }
 
         ReadOnlySpan<byte> data = _bytes.Slice(_position + 2, length - 2);
+        int begin = _position;
         _position += length;
+        bool isKept = true;
         switch (marker)
         {
             case 0xC0 or 0xC1 or 0xC2 when _components.Length == 0:
@@ -83,30 +105,44 @@ internal ref struct JpegFile
             case 0xDD when data.Length == 2:
                 _restartInterval = BinaryPrimitives.ReadUInt16BigEndian(data);
                 break;
+            case JfifSegment or AdobeSegment:
+                break;
+            case ExifSegment when data.StartsWith("Exif\0\0"u8):
+                _orientation = ExifOrientation.Of(data[6..]);
+                isKept = false;
+                break;
             case (>= 0xE0 and <= 0xEF) or 0xFE:
+                isKept = false;
                 break;
             default:
                 throw new InvalidDataException($"it has a segment {marker:X2} that is not known or not at its place.");
         }
 
+        if (isKept)
+        {
+            _kept.Write([Marker, marker]);
+            _kept.Write(_bytes[begin.._position]);
+        }
+
         return true;
     }
 
+    /// <summary>Finds the next marker. Bytes before it are skipped, as other readers do; some writers leave a few between segments.</summary>
     private byte NextMarker()
     {
         int at = _position;
-        while (at < _bytes.Length && _bytes[at] == Marker)
+        while (at + 1 < _bytes.Length && (_bytes[at] != Marker || _bytes[at + 1] is 0 or Marker))
         {
             at++;
         }
 
-        if (at == _position || at == _bytes.Length)
+        if (at + 1 >= _bytes.Length)
         {
-            throw new InvalidDataException($"it has no marker at byte {_position}; it is cut short or damaged.");
+            throw new InvalidDataException($"it has no marker from byte {_position} on; it is cut short or damaged.");
         }
 
-        _position = at + 1;
-        return _bytes[at];
+        _position = at + 2;
+        return _bytes[at + 1];
     }
 
     private void ReadFrame(ReadOnlySpan<byte> data)
@@ -117,15 +153,15 @@ internal ref struct JpegFile
         }
 
         _size = (BinaryPrimitives.ReadUInt16BigEndian(data[3..]), BinaryPrimitives.ReadUInt16BigEndian(data[1..]));
-        PictureLimits.CheckSize(_size.Width, _size.Height);
+        PictureLimits.CheckSize(_size.Width, _size.Height, RgbBytes);
         _components = new Component[data[5]];
         for (int i = 0; i < _components.Length; i++)
         {
             byte factors = data[7 + (3 * i)];
             _components[i] = new Component(data[6 + (3 * i)], factors >> 4, factors & 15);
-            if (_components[i] is not { Across: >= 1 and <= 4, Down: >= 1 and <= 4 })
+            if (_components[i] is not { Across: 1 or 2 or 4, Down: 1 or 2 or 4 })
             {
-                throw new InvalidDataException("a component of it has a sampling factor that is not from 1 to 4.");
+                throw new InvalidDataException("a component of it has a sampling factor that is not 1, 2 or 4.");
             }
         }
     }
@@ -151,6 +187,11 @@ internal ref struct JpegFile
             byte id = data[1 + (2 * i)];
             coded[i] = Array.Find(_components, component => component.Id == id)
                 ?? throw new InvalidDataException("a scan codes a component that its frame does not have.");
+            if (!_isProgressive && coded[i].IsCoded)
+            {
+                throw new InvalidDataException("a scan codes a component a second time.");
+            }
+
             coded[i].IsCoded |= isFirst;
             if (!coded[i].IsCoded)
             {
@@ -159,6 +200,13 @@ internal ref struct JpegFile
         }
 
         (int most, int mostDown) = (_components.Max(component => component.Across), _components.Max(component => component.Down));
+        if (_isProgressive || coded.Length != _components.Length)
+        {
+            // The decoder keeps the coefficients of all components until the last scan.
+            int coefficients = Divide(_components.Sum(component => component.Across * component.Down), most * mostDown);
+            PictureLimits.CheckSize(_size.Width, _size.Height, RgbBytes + (CoefficientBytes * coefficients));
+        }
+
         int units = coded.Length == 1
             ? Divide(_size.Width * coded[0].Across, 8 * most) * Divide(_size.Height * coded[0].Down, 8 * mostDown)
             : Divide(_size.Width, 8 * most) * Divide(_size.Height, 8 * mostDown);

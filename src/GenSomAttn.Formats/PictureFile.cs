@@ -1,122 +1,164 @@
-using StbImageSharp;
-using StbImageWriteSharp;
-using ColorComponents = StbImageSharp.ColorComponents;
+using System.Runtime.InteropServices;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Bmp;
+using SixLabors.ImageSharp.Formats.Gif;
+using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.Formats.Webp;
+using SixLabors.ImageSharp.Memory;
+using SixLabors.ImageSharp.Metadata;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace GenSomAttn.Formats;
 
 /// <summary>
-/// Reader and writer of picture files. Only this file depends on a library for picture formats: to replace StbImageWriteSharp and
-/// StbImageSharp by SixLabors.ImageSharp, rewrite <see cref="Encode"/>, DecodeChecked and ToGray.
+/// Reader and writer of picture files. Only this file depends on the library, SixLabors.ImageSharp. The structure of each file is checked
+/// before the library sees it, and then without its metadata; the format is that of the content.
 /// </summary>
 public static class PictureFile
 {
-    // Trying five filters per row takes as long as compressing it, and does not make pictures of enlarged pixels smaller.
-    static PictureFile() => StbImageWrite.stbi_write_force_png_filter = 0;
+    /// <summary>The formats that are read, for messages.</summary>
+    public const string Formats = "PNG, JPEG, BMP, GIF or WebP";
 
-    /// <summary>Encodes a picture as PNG, as grayscale if all pixels are gray, which takes a third of the time.</summary>
+    private const int MegaBytes = 1 << 20;
+
+    // Only the formats in use, no pooled memory that would look like a leak, and no thread of its own: pictures are read in parallel.
+    private static readonly Configuration Library = new(
+        new PngConfigurationModule(), new JpegConfigurationModule(), new BmpConfigurationModule(), new GifConfigurationModule(),
+        new WebpConfigurationModule())
+    {
+        MaxDegreeOfParallelism = 1,
+        MemoryAllocator = MemoryAllocator.Create(new MemoryAllocatorOptions
+        {
+            AllocationLimitMegabytes = (int)(PictureLimits.MaxDecodingBytes / MegaBytes),
+            MaximumPoolSizeMegabytes = 16,
+        }),
+    };
+
+    /// <summary>Encodes a picture as PNG, as grayscale if all pixels are gray.</summary>
     /// <param name="rgb">(height, width, 3).</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     public static byte[] Encode(ReadOnlySpan<byte> rgb, int width, int height)
     {
-        using var stream = new MemoryStream();
         byte[]? grays = GraysOf(rgb);
-        new ImageWriter().WritePng(
-            grays ?? rgb.ToArray(), width, height,
-            grays is null ? StbImageWriteSharp.ColorComponents.RedGreenBlue : StbImageWriteSharp.ColorComponents.Grey, stream);
+        using Image image = grays is null
+            ? Image.LoadPixelData(Library, MemoryMarshal.Cast<byte, Rgb24>(rgb), width, height)
+            : Image.LoadPixelData<L8>(Library, grays, width, height);
+        using MemoryStream stream = new();
+
+        // Trying five filters per row does not make pictures of enlarged pixels smaller.
+        image.Save(stream, new PngEncoder
+        {
+            ColorType = grays is null ? PngColorType.Rgb : PngColorType.Grayscale,
+            BitDepth = PngBitDepth.Bit8,
+            FilterMethod = PngFilterMethod.None,
+            ChunkFilter = PngChunkFilter.ExcludeAll,
+        });
         return stream.ToArray();
     }
 
     /// <summary>
-    /// Decodes a PNG, JPEG or BMP file, detected by its signature, as grayscale: (299 R + 587 G + 114 B + 500) / 1000 of the stored colors
-    /// (the luma of ITU-R BT.601, rounded), the high byte of 16-bit samples; an alpha channel is ignored.
+    /// Decodes a picture file: 1 channel if red, green and blue are equal in every pixel, else 3; the high byte of 16-bit samples; upright
+    /// by its EXIF orientation. Of a picture above 16 megapixels, squares of 2, 4, ... pixels are averaged while its short side keeps at
+    /// least 1024 of them.
     /// </summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="background">The gray behind transparent pixels: 255 is white, 0 black.</param>
     /// <exception cref="InvalidDataException">The bytes are of another format, damaged, or of too large a picture.</exception>
-    public static GrayPicture DecodeGray(byte[] bytes)
+    public static DecodedPicture Decode(byte[] bytes, byte background = 255)
     {
         ArgumentNullException.ThrowIfNull(bytes);
-        if (PngFile.IsPng(bytes))
-        {
-            return DecodePng(PngFile.Read(bytes));
-        }
-
-        if (JpegFile.IsJpeg(bytes))
-        {
-            int end = JpegFile.Check(bytes);
-            (ImageResult image, long read) = DecodeChecked(bytes);
-
-            // At a fault between scans the library stops without an error and returns uninitialized memory for the rest.
-            return read == end
-                ? ToGray(image)
-                : throw new InvalidDataException($"it is damaged: only {read} of its {end} bytes can be decoded.");
-        }
-
-        if (BmpFile.IsBmp(bytes))
-        {
-            BmpFile.Check(bytes);
-            return ToGray(DecodeChecked(bytes).Image);
-        }
-
-        throw new InvalidDataException("it does not begin as a PNG, JPEG or BMP file does.");
-    }
-
-    /// <summary>
-    /// Decodes a PNG file. The library does not check palette indices, so it decodes them as grays, and the palette is applied here.
-    /// </summary>
-    private static GrayPicture DecodePng(PngContent content)
-    {
-        PngHeader header = content.Header;
-        GrayPicture picture = ToGray(DecodeChecked(PngFile.ToBytes(header.ToBytesOfGrays(), content.Packed)).Image);
-        if (!header.HasPalette)
-        {
-            return picture;
-        }
-
-        // The library scales grays of fewer than 8 bits to 0 to 255.
-        int stretch = 255 / ((1 << header.Depth) - 1);
-        int colors = content.Palette.Length / 3;
-        byte[] grays = [.. Enumerable.Range(0, colors).Select(color => Luma(content.Palette.AsSpan(3 * color)))];
-        foreach (ref byte pixel in picture.Pixels.AsSpan())
-        {
-            int color = pixel / stretch;
-            pixel = color < colors
-                ? grays[color]
-                : throw new InvalidDataException($"a pixel has color {color} of a palette of {colors}.");
-        }
-
-        return picture;
-    }
-
-    /// <summary>Decodes a file that has passed the checks of its format, and returns the number of bytes that the library read.</summary>
-    private static (ImageResult Image, long Read) DecodeChecked(byte[] bytes)
-    {
-        using MemoryStream stream = new(bytes);
+        (IImageDecoder decoder, CheckedPicture file) = Check(bytes);
+        using MemoryStream stream = new(file.Bytes, writable: false);
         try
         {
-            return (ImageResult.FromStream(stream, ColorComponents.Default), stream.Position);
+            IImageInfo info = ((IImageInfoDetector)decoder).Identify(Library, stream, CancellationToken.None);
+            if ((info.Width, info.Height) != (file.Width, file.Height))
+            {
+                throw new InvalidDataException(
+                    $"its headers contradict each other: {file.Width} x {file.Height} and {info.Width} x {info.Height} pixels.");
+            }
+
+            stream.Position = 0;
+            return ReadPixels(file, stream, decoder, background);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception) when (exception is ImageFormatException or InvalidMemoryOperationException
+            || (decoder is WebpDecoder && exception is ArgumentException or IndexOutOfRangeException))
         {
-            // The library is C code translated to C#: unchecked input ends in an index out of range, an overflow, a null reference ...
-            // Invalid bytes are the cause of all of these; only a lack of memory may have another cause.
+            // The library declares the first two. Its lossless WebP decoder leaves the check of copied distances to spans, which throw.
             throw new InvalidDataException($"it cannot be decoded: {PlainMessage.Of(exception)}", exception);
         }
     }
 
-    private static GrayPicture ToGray(ImageResult image)
+    /// <summary>Returns whether a file with these first bytes is meant to be a picture: of a format that is read, or of another one.</summary>
+    /// <param name="start">The first <see cref="SignatureBytes"/> bytes of the file.</param>
+    public static bool IsPicture(ReadOnlySpan<byte> start) =>
+        PngFile.IsPng(start) || JpegFile.IsJpeg(start) || BmpFile.IsBmp(start) || GifFile.IsGif(start) || WebpFile.IsWebp(start)
+            || UnreadPicture.NameOf(start) is not null;
+
+    /// <summary>Bytes at the start of a file that are enough for <see cref="IsPicture"/>.</summary>
+    public const int SignatureBytes = UnreadPicture.SignatureBytes;
+
+    private static (IImageDecoder Decoder, CheckedPicture File) Check(byte[] bytes)
     {
-        int channels = (int)image.Comp;
-        byte[] grays = new byte[image.Width * image.Height];
-        for (int i = 0; i < grays.Length; i++)
+        if (PngFile.IsPng(bytes))
         {
-            ReadOnlySpan<byte> pixel = image.Data.AsSpan(i * channels, channels);
-            grays[i] = channels < 3 ? pixel[0] : Luma(pixel);
+            return (new PngDecoder { IgnoreMetadata = true }, PngFile.Read(bytes));
         }
 
-        return new GrayPicture(image.Width, image.Height, grays);
+        if (JpegFile.IsJpeg(bytes))
+        {
+            return (new JpegDecoder { IgnoreMetadata = true }, JpegFile.Read(bytes));
+        }
+
+        if (BmpFile.IsBmp(bytes))
+        {
+            return (new BmpDecoder(), BmpFile.Read(bytes));
+        }
+
+        if (GifFile.IsGif(bytes))
+        {
+            return (new GifDecoder { IgnoreMetadata = true, DecodingMode = FrameDecodingMode.First }, GifFile.Read(bytes));
+        }
+
+        if (WebpFile.IsWebp(bytes))
+        {
+            return (new WebpDecoder { IgnoreMetadata = true }, WebpFile.Read(bytes));
+        }
+
+        string? name = UnreadPicture.NameOf(bytes);
+        throw new InvalidDataException(name is null
+            ? $"it does not begin as a {Formats} file does."
+            : $"it is a picture in the format {name}, which is not read: convert it to PNG or JPEG.");
     }
 
-    private static byte Luma(ReadOnlySpan<byte> rgb) => (byte)(((299 * rgb[0]) + (587 * rgb[1]) + (114 * rgb[2]) + 500) / 1000);
+    private static DecodedPicture ReadPixels(CheckedPicture file, Stream stream, IImageDecoder decoder, byte background) =>
+        (file.Samples, file.SampleBytes) switch
+        {
+            (1, 1) => ReadPixels<L8>(file, stream, decoder, background),
+            (1, _) => ReadPixels<L16>(file, stream, decoder, background),
+            (3, 1) => ReadPixels<Rgb24>(file, stream, decoder, background),
+            (3, _) => ReadPixels<Rgb48>(file, stream, decoder, background),
+            (_, 1) => ReadPixels<Rgba32>(file, stream, decoder, background),
+            _ => ReadPixels<Rgba64>(file, stream, decoder, background),
+        };
+
+    private static DecodedPicture ReadPixels<TPixel>(CheckedPicture file, Stream stream, IImageDecoder decoder, byte background)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        using Image<TPixel> image = Image.Load<TPixel>(Library, stream, decoder);
+        PixelRows rows = new(file, background);
+        image.ProcessPixelRows(pixels =>
+        {
+            for (int y = 0; y < pixels.Height; y++)
+            {
+                rows.Add(MemoryMarshal.AsBytes(pixels.GetRowSpan(y)));
+            }
+        });
+        return rows.ToPicture();
+    }
 
     /// <summary>Converts RGB to one byte per pixel; returns null if a pixel is not gray.</summary>
     private static byte[]? GraysOf(ReadOnlySpan<byte> rgb)

@@ -34,14 +34,19 @@ public static class PngFile
     }
 
     /// <summary>
-    /// Reads the critical chunks strictly, and decompresses the pixel data once to check its length against the header. Ancillary chunks
-    /// (texts, color spaces, transparency) are skipped.
+    /// Reads the critical chunks strictly, and decompresses the pixel data once to check its length against the header. Of the ancillary
+    /// chunks, transparency (tRNS) and orientation (eXIf) are read; texts and color spaces are skipped, as is what follows the end.
     /// </summary>
+    /// <returns>
+    /// The file with its header, transparency and pixels alone. Decoders do not check palette indices, so they are declared as grays, and
+    /// the palette is given apart.
+    /// </returns>
     /// <exception cref="InvalidDataException">The file is damaged, violates the standard, or is too large.</exception>
-    internal static PngContent Read(ReadOnlySpan<byte> bytes)
+    internal static CheckedPicture Read(ReadOnlySpan<byte> bytes)
     {
         PngHeader? header = null;
-        byte[] palette = [];
+        (byte[] palette, byte[] transparency) = ([], []);
+        int orientation = 1;
         using MemoryStream packed = new();
         ReadOnlySpan<byte> rest = bytes[Signature.Length..];
         while (TryReadChunk(ref rest, out ReadOnlySpan<byte> typeAndData))
@@ -69,7 +74,15 @@ public static class PngFile
             }
             else if (type.SequenceEqual("IEND"u8))
             {
-                return Finish(header!, palette, packed, rest);
+                return Finish(header!, palette, transparency, packed) with { Orientation = orientation };
+            }
+            else if (type.SequenceEqual("tRNS"u8))
+            {
+                transparency = data.ToArray();
+            }
+            else if (type.SequenceEqual("eXIf"u8))
+            {
+                orientation = ExifOrientation.Of(data);
             }
             else if (char.IsAsciiLetterUpper((char)type[0]))
             {
@@ -80,24 +93,8 @@ public static class PngFile
         throw new InvalidDataException("a chunk of it is cut short or does not fit its checksum.");
     }
 
-    /// <summary>Serializes a file with a header and pixel data alone.</summary>
-    internal static byte[] ToBytes(ReadOnlySpan<byte> header, ReadOnlySpan<byte> packed)
+    private static CheckedPicture Finish(PngHeader header, byte[] palette, byte[] transparency, MemoryStream packed)
     {
-        using MemoryStream file = new();
-        file.Write(Signature);
-        WriteChunk(file, "IHDR"u8, header);
-        WriteChunk(file, "IDAT"u8, packed);
-        WriteChunk(file, "IEND"u8, []);
-        return file.ToArray();
-    }
-
-    private static PngContent Finish(PngHeader header, byte[] palette, MemoryStream packed, ReadOnlySpan<byte> rest)
-    {
-        if (!rest.IsEmpty)
-        {
-            throw new InvalidDataException("something follows its end (IEND).");
-        }
-
         if (header.HasPalette && palette.Length == 0)
         {
             throw new InvalidDataException("its pixels are numbers of colors, but it has no palette (PLTE).");
@@ -105,7 +102,38 @@ public static class PngFile
 
         packed.Position = 0;
         CheckLength(packed, header.UnpackedLength);
-        return new PngContent(header, palette, packed.ToArray());
+
+        // Of a gray or RGB picture, tRNS is the one color that is transparent, in 2 bytes a sample.
+        bool hasKey = !header.HasPalette && !header.HasAlpha && transparency.Length == (header.HasOneSample ? 2 : 6);
+        using MemoryStream file = new();
+        file.Write(Signature);
+        WriteChunk(file, "IHDR"u8, header.ToBytesOfGrays());
+        if (hasKey)
+        {
+            WriteChunk(file, "tRNS"u8, transparency);
+        }
+
+        WriteChunk(file, "IDAT"u8, packed.GetBuffer().AsSpan(0, (int)packed.Length));
+        WriteChunk(file, "IEND"u8, []);
+        int samples = header.HasAlpha || hasKey ? 4 : header.HasOneSample ? 1 : 3;
+        return new CheckedPicture(file.ToArray(), header.Width, header.Height, samples, header.Depth == 16 ? 2 : 1)
+        {
+            Palette = header.HasPalette ? ColorsOf(palette, transparency) : [],
+            PaletteBits = header.Depth,
+        };
+    }
+
+    /// <summary>Joins the palette and the alpha values of its first colors; the other colors are opaque.</summary>
+    private static byte[] ColorsOf(byte[] palette, byte[] transparency)
+    {
+        byte[] colors = new byte[palette.Length / 3 * 4];
+        for (int color = 0; color < palette.Length / 3; color++)
+        {
+            palette.AsSpan(3 * color, 3).CopyTo(colors.AsSpan(4 * color));
+            colors[(4 * color) + 3] = color < transparency.Length ? transparency[color] : (byte)255;
+        }
+
+        return colors;
     }
 
     /// <summary>Decompresses without storing, at most one buffer beyond the expected length, and checks the length.</summary>
@@ -173,9 +201,3 @@ public static class PngFile
         return checksum.Value;
     }
 }
-
-/// <summary>Header, palette and pixel data of a PNG file.</summary>
-/// <param name="Header">Sizes and kind of pixels.</param>
-/// <param name="Palette">Red, green and blue of each color; empty without a palette.</param>
-/// <param name="Packed">Concatenated data of all IDAT chunks, a zlib stream of the length that follows from the header.</param>
-internal sealed record PngContent(PngHeader Header, byte[] Palette, byte[] Packed);

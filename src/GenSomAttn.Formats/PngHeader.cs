@@ -12,10 +12,17 @@ internal sealed record PngHeader(int Width, int Height, int Depth, int ColorType
 {
     private const int Bytes = 13;
     private const int ColorTypeAt = 9;
+    private const int LeastInterlaced = 5;
 
     /// <summary>Offsets and strides of columns and rows of each pass of Adam7.</summary>
     private static readonly (int X, int Y, int Dx, int Dy)[] Adam7 =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+
+    /// <summary>Whether pixels are gray, without an alpha channel, or palette indices.</summary>
+    public bool HasOneSample => SamplesOf(ColorType) == 1;
+
+    /// <summary>Whether each pixel has an alpha channel.</summary>
+    public bool HasAlpha => ColorType is 4 or 6;
 
     /// <summary>Whether pixels are palette indices.</summary>
     public bool HasPalette => ColorType == 3;
@@ -36,7 +43,6 @@ internal sealed record PngHeader(int Width, int Height, int Depth, int ColorType
 
         uint width = BinaryPrimitives.ReadUInt32BigEndian(data);
         uint height = BinaryPrimitives.ReadUInt32BigEndian(data[sizeof(uint)..]);
-        PictureLimits.CheckSize(width, height);
         (byte depth, byte colorType) = (data[ColorTypeAt - 1], data[ColorTypeAt]);
         bool isKnown = colorType switch
         {
@@ -45,11 +51,21 @@ internal sealed record PngHeader(int Width, int Height, int Depth, int ColorType
             2 or 4 or 6 => depth is 8 or 16,
             _ => false,
         };
-        return isKnown && data[10] == 0 && data[11] == 0 && data[12] <= 1
-            ? new PngHeader((int)width, (int)height, depth, colorType, data[12] == 1)
-            : throw new InvalidDataException(
+        if (!isKnown || data[10] != 0 || data[11] != 0 || data[12] > 1)
+        {
+            throw new InvalidDataException(
                 $"its header (IHDR) has depth {depth}, color type {colorType} and methods {data[10]}, {data[11]}, {data[12]}, which "
                 + "the standard does not have.");
+        }
+
+        // The second pass of such a picture has no pixel, and ImageSharp 2.1.13 never ends then.
+        if (data[12] == 1 && width is > 0 and < LeastInterlaced)
+        {
+            throw new InvalidDataException($"it is interlaced and has {width} columns, fewer than {LeastInterlaced}: save it without.");
+        }
+
+        PictureLimits.CheckSize(width, height, SamplesOf(colorType) * (depth == 16 ? 2 : 1));
+        return new PngHeader((int)width, (int)height, depth, colorType, data[12] == 1);
     }
 
     /// <summary>Serializes the chunk's data, with palette indices declared as grays.</summary>
@@ -66,14 +82,15 @@ internal sealed record PngHeader(int Width, int Height, int Depth, int ColorType
 
     private long LengthOf(int width, int height)
     {
-        int samples = ColorType switch
-        {
-            2 => 3,
-            4 => 2,
-            6 => 4,
-            _ => 1,
-        };
-        long rowBytes = (((long)width * samples * Depth) + 7) / 8;
+        long rowBytes = (((long)width * SamplesOf(ColorType) * Depth) + 7) / 8;
         return width == 0 ? 0 : height * (1 + rowBytes);
     }
+
+    private static int SamplesOf(int colorType) => colorType switch
+    {
+        2 => 3,
+        4 => 2,
+        6 => 4,
+        _ => 1,
+    };
 }

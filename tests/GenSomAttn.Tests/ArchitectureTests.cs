@@ -157,7 +157,7 @@ public sealed partial class ArchitectureTests
     [Test]
     public void PicturePackages_InTheSources_AreKnownToOneFile()
     {
-        IEnumerable<string> knowing = Sources().Where(path => File.ReadAllText(path).Contains("StbImage", StringComparison.Ordinal));
+        IEnumerable<string> knowing = Sources().Where(path => File.ReadAllText(path).Contains("SixLabors", StringComparison.Ordinal));
 
         Assert.That(
             knowing.Select(path => Path.GetRelativePath(Repository.Root, path)),

@@ -112,8 +112,8 @@ internal sealed class ImageFolder
                     : $"it has {length} bytes, more than the {PictureLimits.MaxFileBytes} that can be read: resize or compress it.");
             }
 
-            GrayPicture picture = PictureFile.DecodeGray(File.ReadAllBytes(path));
-            return new Reading(GrayResize.ToSquare(picture, _side), picture.Width != picture.Height, "");
+            DecodedPicture picture = PictureFile.Decode(File.ReadAllBytes(path)).ToGray();
+            return new Reading(SquareResize.ToSquare(picture, _side), picture.Width != picture.Height, "");
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -1,8 +1,9 @@
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Pictures;
+using GenSomAttn.Tests.Hostile;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
-using StbImageWriteSharp;
+using SixLabors.ImageSharp.Formats.Jpeg;
 
 namespace GenSomAttn.Tests.Formats;
 
@@ -17,11 +18,11 @@ public sealed class PictureFileTests
         new(2, 0, [0b0001_1011], [0, 85, 170, 255]) { TestName = "gray of 2 bits" },
         new(4, 0, [0x1F, 0x80], [17, 255, 136]) { TestName = "gray of 4 bits" },
         new(16, 0, [1, 255, 200, 0], [1, 200]) { TestName = "gray of 16 bits: the high byte" },
-        new(8, 4, [9, 0, 200, 128], [9, 200]) { TestName = "gray with alpha: as if there were none" },
+        new(8, 4, [9, 0, 200, 128], [255, 227]) { TestName = "gray with alpha: over white" },
         new(8, 2, [255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30], [76, 150, 29, 18]) { TestName = "RGB" },
         new(16, 2, [255, 9, 0, 9, 0, 9, 1, 0, 1, 0, 1, 0], [76, 1]) { TestName = "RGB of 16 bits" },
-        new(8, 6, [255, 0, 0, 0, 0, 255, 0, 77], [76, 150]) { TestName = "RGB with alpha: as if there were none" },
-        new(16, 6, [0, 0, 0, 0, 255, 0, 0, 0, 255, 0, 255, 0, 255, 0, 0, 0], [29, 255]) { TestName = "RGB with alpha of 16 bits" },
+        new(8, 6, [255, 0, 0, 0, 0, 255, 0, 77, 0, 0, 255, 255], [255, 223, 29]) { TestName = "RGB with alpha: over white" },
+        new(16, 6, [0, 0, 0, 0, 255, 0, 255, 0, 255, 0, 255, 0, 255, 0, 0, 0], [29, 255]) { TestName = "RGB with alpha of 16 bits" },
         new(8, 3, [0, 1, 2, 1], [76, 150, 29, 150]) { TestName = "palette" },
         new(4, 3, [0x02, 0x10], [76, 29, 150]) { TestName = "palette of 4 bits" },
         new(2, 3, [0b1001_0000], [29, 150, 76, 76]) { TestName = "palette of 2 bits" },
@@ -31,52 +32,55 @@ public sealed class PictureFileTests
     private static readonly byte[] RedGreenBlue = PictureBytes.Chunk("PLTE", [255, 0, 0, 0, 255, 0, 0, 0, 255]);
 
     [TestCaseSource(nameof(Kinds))]
-    public void DecodeGray_Png_OfEveryKind(int depth, int colorType, byte[] row, byte[] expected)
+    public void Decode_Png_OfEveryKind(int depth, int colorType, byte[] row, byte[] expected)
     {
         byte[] header = PictureBytes.Header(expected.Length, 2, (byte)depth, (byte)colorType);
         byte[] bytes = PictureBytes.Png(header, [0, .. row, 0, .. row], colorType == 3 ? [RedGreenBlue] : []);
 
-        GrayPicture picture = PictureFile.DecodeGray(bytes);
+        DecodedPicture picture = PictureFile.Decode(bytes).ToGray();
 
         Assert.That((picture.Width, picture.Height), Is.EqualTo((expected.Length, 2)));
         Assert.That(picture.Pixels, Is.EqualTo(expected.Concat(expected)));
     }
 
     [Test]
-    public void DecodeGray_PngFilters_AreUndone()
+    public void Decode_PngFilters_AreUndone()
     {
         // PNG filters: none, sub, up, average, Paeth.
         byte[] rows = [0, 10, 20, 1, 5, 7, 2, 1, 2, 3, 10, 10, 4, 1, 1];
 
-        GrayPicture picture = PictureFile.DecodeGray(PictureBytes.Png(PictureBytes.Header(2, 5, 8, 0), rows));
+        DecodedPicture picture = PictureFile.Decode(PictureBytes.Png(PictureBytes.Header(2, 5, 8, 0), rows)).ToGray();
 
         Assert.That(picture.Pixels, Is.EqualTo(new byte[] { 10, 20, 5, 12, 6, 14, 13, 23, 14, 24 }));
     }
 
     [TestCase(0)]
     [TestCase(3)]
-    public void DecodeGray_InterlacedPng_IsPutTogether(int colorType)
+    public void Decode_InterlacedPng_IsPutTogether(int colorType)
     {
-        // Passes 2 and 3 have no pixel in a picture of 3 x 3.
-        byte[] rows = [0, 1, 0, 3, 0, 7, 9, 0, 2, 0, 8, 0, 4, 5, 6];
-        byte[] grays = PictureBytes.Chunk("PLTE", [.. Enumerable.Range(0, 30).Select(i => (byte)(i / 3))]);
+        // The passes of Adam7 in 5 x 5: rows of each after their filter bytes. Pixel (x, y) is 5 y + x.
+        byte[] rows =
+        [
+            0, 0, 0, 4, 0, 20, 24, 0, 2, 0, 22, 0, 10, 12, 14, 0, 1, 3, 0, 11, 13, 0, 21, 23, 0, 5, 6, 7, 8, 9, 0, 15, 16, 17, 18, 19,
+        ];
+        byte[] grays = PictureBytes.Chunk("PLTE", [.. Enumerable.Range(0, 75).Select(i => (byte)(i / 3))]);
 
-        byte[] bytes = PictureBytes.Png(PictureBytes.Header(3, 3, 8, (byte)colorType, interlace: 1), rows, colorType == 3 ? [grays] : []);
+        byte[] bytes = PictureBytes.Png(PictureBytes.Header(5, 5, 8, (byte)colorType, interlace: 1), rows, colorType == 3 ? [grays] : []);
 
-        Assert.That(PictureFile.DecodeGray(bytes).Pixels, Is.EqualTo(Enumerable.Range(1, 9)));
+        Assert.That(PictureFile.Decode(bytes).ToGray().Pixels, Is.EqualTo(Enumerable.Range(0, 25)));
     }
 
     [Test]
-    public void DecodeGray_PngChunksThatMayBeSkipped_ChangeNothing()
+    public void Decode_PngChunksThatMayBeSkipped_ChangeNothing()
     {
-        byte[][] chunks = [PictureBytes.Chunk("tRNS", [0, 7]), PictureBytes.Chunk("gAMA", [0, 0, 0, 1]), PictureBytes.Chunk("tEXt", [])];
+        byte[][] chunks = [PictureBytes.Chunk("eXIf", [0, 7]), PictureBytes.Chunk("gAMA", [0, 0, 0, 1]), PictureBytes.Chunk("tEXt", [])];
         byte[] bytes = PictureBytes.Png(PictureBytes.Header(2, 1, 8, 0), [0, 7, 9], chunks);
 
-        Assert.That(PictureFile.DecodeGray(bytes).Pixels, Is.EqualTo(new byte[] { 7, 9 }));
+        Assert.That(PictureFile.Decode(bytes).ToGray().Pixels, Is.EqualTo(new byte[] { 7, 9 }));
     }
 
     [Test]
-    public void DecodeGray_PixelDataInSeveralChunks_AreOneStream()
+    public void Decode_PixelDataInSeveralChunks_AreOneStream()
     {
         byte[] packed = PictureBytes.Zlib(new MemoryStream([0, 7, 9]));
         IEnumerable<byte[]> parts = packed.Select(value => PictureBytes.Chunk("IDAT", [value]));
@@ -84,20 +88,20 @@ public sealed class PictureFileTests
         byte[] bytes = PictureBytes.PngOf(
             [PictureBytes.Chunk("IHDR", PictureBytes.Header(2, 1, 8, 0)), .. parts, PictureBytes.Chunk("IEND", [])]);
 
-        Assert.That(PictureFile.DecodeGray(bytes).Pixels, Is.EqualTo(new byte[] { 7, 9 }));
+        Assert.That(PictureFile.Decode(bytes).ToGray().Pixels, Is.EqualTo(new byte[] { 7, 9 }));
     }
 
     [Test]
-    public void DecodeGray_OwnPng_GivesTheLumaOfItsColors()
+    public void Decode_OwnPng_GivesTheLumaOfItsColors()
     {
         var picture = new Picture(3, 2, new Rgb(10, 20, 30));
         picture.Set(2, 1, new Rgb(255, 255, 255));
 
-        Assert.That(PictureFile.DecodeGray(picture.ToPng()).Pixels, Is.EqualTo(new byte[] { 18, 18, 18, 18, 18, 255 }));
+        Assert.That(PictureFile.Decode(picture.ToPng()).ToGray().Pixels, Is.EqualTo(new byte[] { 18, 18, 18, 18, 18, 255 }));
     }
 
     [Test]
-    public void DecodeGray_Bmp_OfEveryKind()
+    public void Decode_Bmp_OfEveryKind()
     {
         byte[] palette = [0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 0];
         byte[] masks = [0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 0];
@@ -110,33 +114,32 @@ public sealed class PictureFileTests
         ];
         foreach ((byte[] bytes, string kind) in files)
         {
-            Assert.That(PictureFile.DecodeGray(bytes).Pixels, Is.EqualTo(new byte[] { 150, 18, 76, 29 }), kind);
+            Assert.That(PictureFile.Decode(bytes).ToGray().Pixels, Is.EqualTo(new byte[] { 150, 18, 76, 29 }), kind);
         }
 
         // Red, green and blue in a row, by the palette's numbers 0, 1, 2.
         foreach ((short bits, byte[] row) in new (short, byte[])[] { (8, [0, 1, 2, 0]), (4, [0x01, 0x20, 0, 0]) })
         {
-            GrayPicture picture = PictureFile.DecodeGray(PictureBytes.Bmp(3, 1, bits, palette, row));
+            DecodedPicture picture = PictureFile.Decode(PictureBytes.Bmp(3, 1, bits, palette, row)).ToGray();
             Assert.That(picture.Pixels, Is.EqualTo(new byte[] { 76, 150, 29 }), $"{bits} bits");
         }
 
-        GrayPicture twoColors = PictureFile.DecodeGray(PictureBytes.Bmp(3, 1, 1, palette[..8], [0b0110_0000, 0, 0, 0]));
+        DecodedPicture twoColors = PictureFile.Decode(PictureBytes.Bmp(3, 1, 1, palette[..8], [0b0110_0000, 0, 0, 0])).ToGray();
         Assert.That(twoColors.Pixels, Is.EqualTo(new byte[] { 76, 150, 150 }), "1 bit");
 
         // Five bits a color: red of 31, then blue of 31; the library stretches them to 8 bits.
-        GrayPicture fiveBits = PictureFile.DecodeGray(PictureBytes.Bmp(2, 1, 16, [], [0, 0x7C, 0x1F, 0]));
+        DecodedPicture fiveBits = PictureFile.Decode(PictureBytes.Bmp(2, 1, 16, [], [0, 0x7C, 0x1F, 0])).ToGray();
         Assert.That(fiveBits.Pixels, Is.EqualTo(new byte[] { 76, 29 }), "16 bits");
     }
 
     [Test]
-    public void DecodeGray_Jpeg_IsNearThePictureItWasMadeOf()
+    public void Decode_Jpeg_IsNearThePictureItWasMadeOf()
     {
         // A color gradient. At this quality the quantization steps are 1 and 2: no pixel is off by more than a few.
         byte[] rgb = [.. Enumerable.Range(0, 17 * 11).SelectMany(i => new[] { (byte)(i % 17 * 9), (byte)(i / 17 * 20), (byte)100 })];
-        using MemoryStream stream = new();
-        new ImageWriter().WriteJpg(rgb, 17, 11, ColorComponents.RedGreenBlue, stream, 98);
+        byte[] bytes = PictureSeeds.Encode(rgb, 17, 11, new JpegEncoder { Quality = 98 });
 
-        GrayPicture picture = PictureFile.DecodeGray(stream.ToArray());
+        DecodedPicture picture = PictureFile.Decode(bytes).ToGray();
 
         Assert.That((picture.Width, picture.Height), Is.EqualTo((17, 11)));
         for (int i = 0; i < picture.Pixels.Length; i++)
@@ -151,12 +154,12 @@ public sealed class PictureFileTests
     [TestCase(0xC0, 1, new byte[] { 0b10101001, 0xFF, 0xD0, 0b10010101 }, 138, 118, TestName = "JPEG with a restart")]
     [TestCase(0xC2, 0, new byte[] { 0b10101010, 0b01011111 }, 138, 128, TestName = "progressive JPEG")]
     [TestCase(0xC2, 1, new byte[] { 0b10101011, 0xFF, 0xD0, 0b10010111 }, 138, 118, TestName = "progressive JPEG with a restart")]
-    public void DecodeGray_JpegByHand_HasItsGrays(int frame, int interval, byte[] coded, int left, int right)
+    public void Decode_JpegByHand_HasItsGrays(int frame, int interval, byte[] coded, int left, int right)
     {
         byte[] scan = frame == 0xC0 ? PictureBytes.Scan(0, 63, 0, coded) : PictureBytes.Scan(0, 0, 0, coded);
         byte[] bytes = PictureBytes.Jpeg((byte)frame, 16, 8, (byte)interval, scan);
 
-        GrayPicture picture = PictureFile.DecodeGray([.. bytes, 1, 2, 3]);
+        DecodedPicture picture = PictureFile.Decode([.. bytes, 1, 2, 3]).ToGray();
 
         Assert.That((picture.Width, picture.Height), Is.EqualTo((16, 8)));
         Assert.That(picture.Pixels.Where((_, at) => at % 16 < 8), Is.All.EqualTo(left));
@@ -164,13 +167,13 @@ public sealed class PictureFileTests
     }
 
     [Test]
-    public void DecodeGray_ProgressiveJpegInSeveralScans_AddsThemUp()
+    public void Decode_ProgressiveJpegInSeveralScans_AddsThemUp()
     {
         // The DC coefficient without its last bit, 10; no AC coefficients; then the last bit, 1.
         byte[] bytes = PictureBytes.Jpeg(
             0xC2, 8, 8, 0, PictureBytes.Scan(0, 0, 0x01, 0b10101011), PictureBytes.Scan(1, 63, 0, 0b01111111),
             PictureBytes.Scan(0, 0, 0x10, 0b10000000));
 
-        Assert.That(PictureFile.DecodeGray(bytes).Pixels, Is.All.EqualTo(128 + (10 * 2) + 1));
+        Assert.That(PictureFile.Decode(bytes).ToGray().Pixels, Is.All.EqualTo(128 + (10 * 2) + 1));
     }
 }

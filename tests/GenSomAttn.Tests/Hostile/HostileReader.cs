@@ -52,6 +52,9 @@ internal sealed record HostileReader
     /// <summary>Damage that the reader detects.</summary>
     public required Guard Guard { get; init; }
 
+    /// <summary>Time that a file may take.</summary>
+    public TimeSpan Slowest { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Bytes that it may allocate per byte of the file, and a constant for any file.</summary>
     public required (int PerByte, int Constant) Memory { get; init; }
 

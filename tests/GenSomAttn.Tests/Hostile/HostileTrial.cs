@@ -10,7 +10,6 @@ namespace GenSomAttn.Tests.Hostile;
 internal sealed class HostileTrial
 {
     private const int KeptFaults = 5;
-    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
 
     private readonly HostileReader _reader;
     private readonly List<string> _faults = [];
@@ -115,7 +114,7 @@ internal sealed class HostileTrial
         _slowest = time > _slowest ? time : _slowest;
         _most = Math.Max(_most, memory);
         return fault
-            ?? (time > MaxTime ? $"takes {time.TotalSeconds:0.0} s" : null)
+            ?? (time > _reader.Slowest ? $"takes {time.TotalSeconds:0.0} s" : null)
             ?? (memory > allowed ? $"allocates {memory} bytes, {allowed} are allowed" : null);
     }
 }

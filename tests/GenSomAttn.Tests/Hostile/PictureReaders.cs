@@ -4,7 +4,7 @@ using GenSomAttn.Tests.Support;
 
 namespace GenSomAttn.Tests.Hostile;
 
-/// <summary>The reader of pictures, for each of its formats. The read picture is written as a gray PNG file.</summary>
+/// <summary>The reader of pictures, for each of its formats. The read picture is written as a PNG file.</summary>
 internal static class PictureReaders
 {
     /// <summary>
@@ -16,7 +16,7 @@ internal static class PictureReaders
         [
             PictureSeeds.Png(5, 6, 8, 0, CompressionLevel.NoCompression), PictureSeeds.Png(9, 5, 1, 0), PictureSeeds.Png(3, 5, 16, 2),
             PictureSeeds.Png(7, 5, 2, 3, CompressionLevel.NoCompression), PictureSeeds.Png(4, 5, 8, 3), PictureSeeds.Png(2, 5, 8, 4),
-            PictureSeeds.Png(2, 5, 16, 6), PictureBytes.Png(PictureBytes.Header(3, 3, 8, 0, interlace: 1), new byte[15]),
+            PictureSeeds.Png(2, 5, 16, 6), PictureBytes.Png(PictureBytes.Header(5, 5, 8, 0, interlace: 1), new byte[36]),
         ],
         Tokens =
         [
@@ -59,13 +59,40 @@ internal static class PictureReaders
         ],
     };
 
+    /// <summary>GIF: has no checksum. A code of at most 12 bits stands for up to 4096 pixels of 4 bytes, gray and color.</summary>
+    public static HostileReader Gif { get; } = Reader("gif", Guard.Length, (4096 * 8, 1 << 21)) with
+    {
+        Seeds = [PictureSeeds.Gif, PictureSeeds.TransparentGif],
+        Tokens =
+        [
+            .. ModelReaders.Texts("GIF87a", "GIF89a", "NETSCAPE2.0"), [0x21, 0xF9, 4, 1, 0, 0, 0, 0], [0x21, 0xFE, 0], [0x2C], [0x3B],
+            [0x80], [0x87], [0xC0], [2], [8], [12], [0xFF, 0xFF],
+        ],
+    };
+
+    /// <summary>
+    /// WebP: has no checksum. Its arithmetic code takes next to no bits for pixels of one color, so that time and memory are bounded by the
+    /// limit of 67 million pixels, not by the length. A lossless picture may declare 65,536 groups of Huffman tables, 1.5 GB.
+    /// </summary>
+    public static HostileReader Webp { get; } = Reader("webp", Guard.Length, (0, 1_800_000_000)) with
+    {
+        Slowest = TimeSpan.FromSeconds(10),
+        Repair = Repairs.Webp,
+        Seeds = [PictureSeeds.LossyWebp, PictureSeeds.LosslessWebp, PictureSeeds.AlphaWebp],
+        Tokens =
+        [
+            .. ModelReaders.Texts("RIFF", "WEBP", "VP8 ", "VP8L", "VP8X", "ALPH", "EXIF", "ANIM"), [0x9D, 0x01, 0x2A], [0x2F], [0x10],
+            [0xFF, 0x3F], [10, 0, 0, 0], [0, 0, 0, 0],
+        ],
+    };
+
     private static HostileReader Reader(string name, Guard guard, (int PerByte, int Constant) memory) => new()
     {
         Name = name,
         Read = bytes =>
         {
-            GrayPicture picture = PictureFile.DecodeGray(bytes);
-            return () => PictureBytes.GrayPng(picture.Width, picture.Height, (x, y) => picture.Pixels[(y * picture.Width) + x]);
+            DecodedPicture picture = PictureFile.Decode(bytes);
+            return () => PictureBytes.Png(picture);
         },
         Refusal = typeof(InvalidDataException),
         // The caller adds the file's name.

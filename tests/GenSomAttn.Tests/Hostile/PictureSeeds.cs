@@ -1,5 +1,10 @@
 using System.IO.Compression;
 using GenSomAttn.Tests.Support;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Gif;
+using SixLabors.ImageSharp.Formats.Webp;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace GenSomAttn.Tests.Hostile;
 
@@ -36,6 +41,35 @@ internal static class PictureSeeds
         + "wgALCAAJABABAREA/8QAFgABAQEAAAAAAAAAAAAAAAAAAwQF/9oACAEBAAAAASrTO//EABgQAAMBAQAAAAAAAAAAAAAAAAACAwE0/9oACAEBAAEFApyGZY5M"
         + "v0//xAAaEAABBQEAAAAAAAAAAAAAAAAAAQIQITFB/9oACAEBAAY/Ai94kOP/xAAaEAACAgMAAAAAAAAAAAAAAAAAAUGxEBFh/9oACAEBAAE/IeBJLraZwq0j"
         + "/9oACAEBAAAAEO//xAAdEAABAwUBAAAAAAAAAAAAAAABABFBEDFRYXGB/9oACAEBAAE/ELaAvWBDwbOCzqNBv//Z");
+
+    private static readonly byte[] Pixels = [.. Enumerable.Range(0, 9 * 7 * 4).Select(i => (byte)(i % 4 == 3 ? 255 : (i * 29 % 251) & 0xF0))];
+    private static readonly byte[] ClearPixels = [.. Pixels.Select((value, i) => i % 4 == 3 && i % 5 == 0 ? (byte)0 : value)];
+
+    /// <summary>9 x 7.</summary>
+    public static byte[] Gif { get; } = Encode(Pixels, 9, 7, new GifEncoder());
+
+    /// <summary>9 x 7, some pixels transparent.</summary>
+    public static byte[] TransparentGif { get; } = Encode(ClearPixels, 9, 7, new GifEncoder());
+
+    /// <summary>9 x 7, lossy.</summary>
+    public static byte[] LossyWebp { get; } = Encode(Pixels, 9, 7, new WebpEncoder { FileFormat = WebpFileFormatType.Lossy });
+
+    /// <summary>9 x 7, lossless.</summary>
+    public static byte[] LosslessWebp { get; } = Encode(Pixels, 9, 7, new WebpEncoder { FileFormat = WebpFileFormatType.Lossless });
+
+    /// <summary>9 x 7, lossless, some pixels transparent.</summary>
+    public static byte[] AlphaWebp { get; } = Encode(ClearPixels, 9, 7, new WebpEncoder { FileFormat = WebpFileFormatType.Lossless });
+
+    /// <summary>Encodes pixels, (height, width, 3 or 4), in a format of the library.</summary>
+    public static byte[] Encode(byte[] pixels, int width, int height, IImageEncoder encoder)
+    {
+        using Image image = pixels.Length == width * height * 3
+            ? Image.LoadPixelData<Rgb24>(pixels, width, height)
+            : Image.LoadPixelData<Rgba32>(pixels, width, height);
+        using MemoryStream stream = new();
+        image.Save(stream, encoder);
+        return stream.ToArray();
+    }
 
     /// <summary>Makes a PNG file of pseudo-random pixels; the rows cycle through the five filters.</summary>
     /// <param name="width">Pixels in a row.</param>

@@ -165,4 +165,32 @@ internal static class Repairs
             return [];
         }
     }
+
+    /// <summary>Repairs the lengths of the container and of its first chunk, and makes the picture at most 256 x 256.</summary>
+    public static byte[] Webp(byte[] bytes)
+    {
+        const int ChunkAt = 12;
+        const int DataAt = 20;
+        if (bytes.Length < DataAt + 10)
+        {
+            return bytes;
+        }
+
+        byte[] repaired = [.. bytes];
+        BinaryPrimitives.WriteInt32LittleEndian(repaired.AsSpan(4), bytes.Length - 8);
+        if (bytes.AsSpan(ChunkAt).StartsWith("VP8 "u8))
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(repaired.AsSpan(ChunkAt + 4), bytes.Length - DataAt);
+            (repaired[DataAt + 7], repaired[DataAt + 9]) = (0, 0);
+        }
+        else if (bytes.AsSpan(ChunkAt).StartsWith("VP8L"u8))
+        {
+            // Width - 1 in 14 bits, then height - 1 in 14 bits, alpha, and the version in 3 bits.
+            uint bits = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(DataAt + 1));
+            BinaryPrimitives.WriteInt32LittleEndian(repaired.AsSpan(ChunkAt + 4), bytes.Length - DataAt);
+            BinaryPrimitives.WriteUInt32LittleEndian(repaired.AsSpan(DataAt + 1), bits & 0x103F_C0FF);
+        }
+
+        return repaired;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using GenSomAttn.Formats;
 using GenSomAttn.Tests.Hostile;
 
 namespace GenSomAttn.Tests.Support;
@@ -13,6 +14,15 @@ internal static class PictureBytes
     {
         IEnumerable<byte> Row(int y) => Enumerable.Range(0, width).Select(x => (byte)pixel(x, y)).Prepend((byte)0);
         return Png(Header(width, height, 8, 0), [.. Enumerable.Range(0, height).SelectMany(Row)]);
+    }
+
+    /// <summary>Makes a PNG file of a picture, gray or RGB.</summary>
+    public static byte[] Png(DecodedPicture picture)
+    {
+        int length = picture.Width * picture.Channels;
+        return Png(
+            Header(picture.Width, picture.Height, 8, (byte)(picture.Channels == 1 ? 0 : 2)),
+            [.. Enumerable.Range(0, picture.Height).SelectMany(y => picture.Pixels.AsSpan(y * length, length).ToArray().Prepend((byte)0))]);
     }
 
     /// <summary>Makes a PNG file of a header and uncompressed rows, each after its filter byte, with chunks between.</summary>
