@@ -124,7 +124,7 @@ public sealed class Sweep
 
     private Measured Step(TrainingSettings settings, int side)
     {
-        Dataset images = SyntheticImages.Create(StepsPerEpoch * settings.BatchSize, side);
+        Dataset images = SyntheticImages.Create(StepsPerEpoch * settings.BatchSize, new ImageShape(side, ImageShape.Gray));
         long flops = OperationBenchmark.CountStep(_backend, settings, images).Flops;
         Timing time = StepSampler.Run(_backend, settings, images, warmUp: 2, MaxSteps, _plan.Duration);
         return new Measured(time, ArithmeticSpeed.Of(flops, time.MedianMicroseconds, _roof));
@@ -133,7 +133,7 @@ public sealed class Sweep
     /// <summary>Measures inference from images to the decoded codebook vectors of their BMUs.</summary>
     private Measured Inference(TrainingSettings settings, int side)
     {
-        ImageSet images = SyntheticImages.Create(settings.BatchSize, side).Train;
+        ImageSet images = SyntheticImages.Create(settings.BatchSize, new ImageShape(side, ImageShape.Gray)).Train;
         InferenceResult result = InferenceBenchmark.Measure(
             _backend, settings, images, InferencePath.EncodeSearchDecode, _plan.Duration, _roof);
         return new Measured(result.Time, result.Arithmetic);

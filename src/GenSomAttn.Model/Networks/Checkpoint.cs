@@ -1,4 +1,5 @@
 using GenSomAttn.Formats;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Networks;
@@ -9,8 +10,8 @@ public sealed record Checkpoint
     /// <summary>Settings of the training.</summary>
     public required TrainingSettings Settings { get; init; }
 
-    /// <summary>Rows and columns of an image.</summary>
-    public required int Side { get; init; }
+    /// <summary>Shape of an image.</summary>
+    public required ImageShape Shape { get; init; }
 
     /// <summary>Number of classes of the data.</summary>
     public required int Classes { get; init; }

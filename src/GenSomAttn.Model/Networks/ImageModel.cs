@@ -3,29 +3,30 @@ using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Formats;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Networks;
 
 /// <summary>
-/// A network that encodes images as vectors (codes or features). S side of the images, D elements of a vector.
+/// A network that encodes images as vectors (codes or features). S side and C channels of the images, D elements of a vector.
 /// </summary>
 public abstract class ImageModel : IDisposable
 {
     /// <summary>Checks the sizes; a derived model then builds its layers in <see cref="Memory"/>.</summary>
     /// <param name="backend">Backend that runs the operations.</param>
     /// <param name="settings">Sizes; also the largest batch.</param>
-    /// <param name="side">S, pixels; a multiple of 4.</param>
+    /// <param name="shape">Shape of the images; the side is a multiple of 4.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
-    protected ImageModel(Backend<float> backend, TrainingSettings settings, int side)
+    protected ImageModel(Backend<float> backend, TrainingSettings settings, ImageShape shape)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);
         settings.Validate();
-        ConvNetworks.CheckSide(side, settings.BatchSize);
+        Convolutions = new ConvNetworks(shape, settings.BatchSize);
         Backend = backend;
         Settings = settings;
-        Side = side;
+        Shape = shape;
         Memory = new DeviceMemory(backend);
         Context = new LayerContext(backend, Parameters, Memory, MaxBatch);
     }
@@ -36,11 +37,11 @@ public abstract class ImageModel : IDisposable
     /// <summary>Settings that the model was built with.</summary>
     public TrainingSettings Settings { get; }
 
-    /// <summary>S, pixels of a side of an image.</summary>
-    public int Side { get; }
+    /// <summary>Shape of the images, (S, S, C).</summary>
+    public ImageShape Shape { get; }
 
-    /// <summary>Pixels of an image.</summary>
-    public int PixelsPerImage => Side * Side;
+    /// <summary>S, pixels of a side of an image.</summary>
+    public int Side => Shape.Side;
 
     /// <summary>Largest batch of the encoder.</summary>
     public int MaxBatch => Settings.BatchSize;
@@ -57,6 +58,9 @@ public abstract class ImageModel : IDisposable
     /// <summary>Bytes allocated on the device.</summary>
     public long DeviceBytes => Memory.Bytes;
 
+    /// <summary>The convolutional networks for the images.</summary>
+    private protected ConvNetworks Convolutions { get; }
+
     /// <summary>Owner of the model's buffers.</summary>
     protected DeviceMemory Memory { get; }
 
@@ -68,18 +72,18 @@ public abstract class ImageModel : IDisposable
     /// </summary>
     /// <param name="backend">Backend that runs the operations.</param>
     /// <param name="settings">Kind of the model, and its sizes.</param>
-    /// <param name="side">S, pixels; a multiple of 4.</param>
+    /// <param name="shape">Shape of the images; the side is a multiple of 4.</param>
     /// <param name="classes">Number of classes of the data, for a classifier.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
-    public static ImageModel Create(Backend<float> backend, TrainingSettings settings, int side, int classes)
+    public static ImageModel Create(Backend<float> backend, TrainingSettings settings, ImageShape shape, int classes)
     {
         ArgumentNullException.ThrowIfNull(settings);
         return settings.Model switch
         {
-            ModelKind.SomAttn => new SomAttnModel(backend, settings, side),
-            ModelKind.Vae => new VaeModel(backend, settings, side),
-            ModelKind.Ae => new AutoencoderModel(backend, settings, side),
-            ModelKind.Classifier => new ClassifierModel(backend, settings, side, classes),
+            ModelKind.SomAttn => new SomAttnModel(backend, settings, shape),
+            ModelKind.Vae => new VaeModel(backend, settings, shape),
+            ModelKind.Ae => new AutoencoderModel(backend, settings, shape),
+            ModelKind.Classifier => new ClassifierModel(backend, settings, shape, classes),
             _ => throw new ArgumentException(
                 $"--model {settings.Model} is unknown: give one of {string.Join(", ", Enum.GetNames<ModelKind>())}."),
         };
@@ -90,7 +94,7 @@ public abstract class ImageModel : IDisposable
     public static ImageModel Restore(Backend<float> backend, Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        ImageModel model = Create(backend, checkpoint.Settings, checkpoint.Side, checkpoint.Classes);
+        ImageModel model = Create(backend, checkpoint.Settings, checkpoint.Shape, checkpoint.Classes);
         try
         {
             new TensorExchange(model).ImportToUse(checkpoint.Tensors);
@@ -126,7 +130,7 @@ public abstract class ImageModel : IDisposable
         new TensorExchange(this).Import(tensors);
     }
 
-    /// <summary>Encodes images, (N, S·S), as vectors, (N, D), which stay valid until the next call.</summary>
+    /// <summary>Encodes images, (N, S·S·C), as vectors, (N, D), which stay valid until the next call.</summary>
     public abstract DeviceView<float> Encode(DeviceView<float> images, int batch);
 
     /// <summary>Creates the training loss of the model, with its buffers in the memory of the training.</summary>

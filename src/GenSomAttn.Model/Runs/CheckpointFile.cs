@@ -40,7 +40,7 @@ public static class CheckpointFile
         {
             ["format_version"] = FormatVersion,
             ["settings"] = JsonSerializer.Serialize(checkpoint.Settings, StrictJson.Line),
-            ["side"] = checkpoint.Side.ToString(CultureInfo.InvariantCulture),
+            ["side"] = checkpoint.Shape.Side.ToString(CultureInfo.InvariantCulture),
             ["classes"] = checkpoint.Classes.ToString(CultureInfo.InvariantCulture),
             ["step"] = checkpoint.Step.ToString(CultureInfo.InvariantCulture),
             ["epoch"] = checkpoint.Epoch.ToString(CultureInfo.InvariantCulture),
@@ -48,6 +48,11 @@ public static class CheckpointFile
             ["dataset_sha256"] = checkpoint.DatasetSha256,
             ["sha256"] = BlankHash,
         };
+        if (checkpoint.Shape.Channels != ImageShape.Gray)
+        {
+            metadata["channels"] = checkpoint.Shape.Channels.ToString(CultureInfo.InvariantCulture);
+        }
+
         byte[] bytes = SafetensorsFile.ToBytes(
             metadata, checkpoint.Tensors.Select(tensor => SafetensorsTensor.Of(tensor.Name, tensor.Shape, tensor.Values)));
         string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
@@ -113,7 +118,7 @@ public static class CheckpointFile
         return new Checkpoint
         {
             Settings = ReadSettings(Metadata(file, "settings")),
-            Side = (int)ReadNumber(file, "side", Dataset.MaxSide),
+            Shape = new ImageShape((int)ReadNumber(file, "side", Dataset.MaxSide), ReadChannels(file)),
             Classes = (int)ReadNumber(file, "classes", Dataset.MaxClasses),
             Step = ReadNumber(file, "step", long.MaxValue),
             Epoch = (int)ReadNumber(file, "epoch", int.MaxValue),
@@ -136,6 +141,19 @@ public static class CheckpointFile
         {
             throw new ModelFormatException($"its settings cannot be used: {StrictJson.Explain(exception)}", exception);
         }
+    }
+
+    /// <summary>Reads the channels; gray images have no key for them, as before there were others.</summary>
+    private static int ReadChannels(SafetensorsFile file)
+    {
+        if (!file.Metadata.TryGetValue("channels", out string? text))
+        {
+            return ImageShape.Gray;
+        }
+
+        return text == ImageShape.Color.ToString(CultureInfo.InvariantCulture)
+            ? ImageShape.Color
+            : throw new ModelFormatException($"its channels is \"{text}\", expected {ImageShape.Color}, or no such key for gray images.");
     }
 
     private static string Metadata(SafetensorsFile file, string key) =>

@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Metrics;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Settings;
@@ -62,7 +63,7 @@ public sealed class AttentionEntropyTests
     {
         using Backend<float> backend = AllBackends.Create("cpu");
         TrainingSettings settings = new() { BatchSize = 3, Latent = 16, Attention = Enum.Parse<AttentionKind>(attention) };
-        using SomAttnModel model = new(backend, settings, side);
+        using SomAttnModel model = new(backend, settings, new ImageShape(side, 1));
         model.Initialize();
         using DeviceBuffer<float> images = backend.Allocate<float>(batch * side * side);
         Draw.FillUniform(images.View, 0);
@@ -90,7 +91,7 @@ public sealed class AttentionEntropyTests
         TrainingSettings settings = new() { Attention = attention, BatchSize = batch };
 
         Assert.That(
-            () => new SomAttnModel(backend, settings, side),
+            () => new SomAttnModel(backend, settings, new ImageShape(side, 1)),
             Throws.ArgumentException.With.Message.StartsWith($"--attention {attention.ToString().ToLowerInvariant()} ")
                 .And.Message.Contains($"{side} x {side} pixels").And.Message.Contains($"--batch-size {batch}"));
     }

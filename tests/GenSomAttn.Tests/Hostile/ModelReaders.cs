@@ -80,7 +80,7 @@ internal static class ModelReaders
         Seeds =
         [
             CheckpointFile.ToBytes(TinyCheckpoint.Make()),
-            CheckpointFile.ToBytes(TinyCheckpoint.Make() with { Settings = OtherSettings, Side = 0, Tensors = [] }),
+            CheckpointFile.ToBytes(TinyCheckpoint.Make() with { Settings = OtherSettings, Shape = new(0, 3), Tensors = [] }),
         ],
         Tokens =
         [

@@ -23,8 +23,8 @@ public sealed class CheckpointFileTests
         Checkpoint loaded = CheckpointFile.Load(path);
 
         Assert.That(loaded.Settings, Is.EqualTo(saved.Settings));
-        Assert.That((loaded.Side, loaded.Step, loaded.Epoch, loaded.DatasetSha256),
-            Is.EqualTo((saved.Side, saved.Step, saved.Epoch, saved.DatasetSha256)));
+        Assert.That((loaded.Shape, loaded.Step, loaded.Epoch, loaded.DatasetSha256),
+            Is.EqualTo((saved.Shape, saved.Step, saved.Epoch, saved.DatasetSha256)));
         NamedTensor codebook = loaded.Tensors.Single(tensor => tensor.Name == "som.codebook");
         Assert.That(codebook.Shape, Is.EqualTo(saved.Tensors[0].Shape));
         Assert.That(codebook.Values, Is.EqualTo(saved.Tensors[0].Values));

@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
@@ -24,7 +25,7 @@ public sealed class BaselineGradientTests
         var settings = new TrainingSettings { Model = kind, Latent = 6, BatchSize = Batch, DecoderVariance = 2, Beta = 3 };
         using Backend<float> backend = AllBackends.Create(accelerator);
         using DeviceMemory memory = new(backend);
-        using ImageModel model = ImageModel.Create(backend, settings, Side, Classes);
+        using ImageModel model = ImageModel.Create(backend, settings, new ImageShape(Side, 1), Classes);
         model.Initialize();
         SwitchRelus(model);
         TrainingLoss loss = model.CreateLoss(memory);

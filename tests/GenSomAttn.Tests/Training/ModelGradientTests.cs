@@ -91,7 +91,7 @@ public sealed class ModelGradientTests
             };
             _backend = AllBackends.Create(accelerator);
             _memory = new DeviceMemory(_backend);
-            _model = new SomAttnModel(_backend, _settings, Side);
+            _model = new SomAttnModel(_backend, _settings, new(Side, 1));
             _model.Initialize();
             SwitchRelus();
             _loss = new SomAttnLoss(_model, _memory);
