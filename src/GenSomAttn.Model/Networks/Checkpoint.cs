@@ -7,7 +7,7 @@ namespace GenSomAttn.Model.Networks;
 /// <summary>State of a training: sufficient to generate, to evaluate and to resume.</summary>
 public sealed record Checkpoint
 {
-    /// <summary>Settings of the training.</summary>
+    /// <summary>Settings of the training, as <see cref="ImageModel.Resolve"/> returns them.</summary>
     public required TrainingSettings Settings { get; init; }
 
     /// <summary>Shape of an image.</summary>

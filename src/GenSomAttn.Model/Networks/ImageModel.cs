@@ -23,9 +23,9 @@ public abstract class ImageModel : IDisposable
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);
         settings.Validate();
-        Convolutions = new ConvNetworks(shape, settings.BatchSize);
         Backend = backend;
-        Settings = settings;
+        Settings = Resolve(settings, shape);
+        Convolutions = new ConvNetworks(shape, Settings.Stages!.Value, settings.BatchSize);
         Shape = shape;
         Memory = new DeviceMemory(backend);
         Context = new LayerContext(backend, Parameters, Memory, MaxBatch);
@@ -34,7 +34,7 @@ public abstract class ImageModel : IDisposable
     /// <summary>Backend that runs the operations.</summary>
     public Backend<float> Backend { get; }
 
-    /// <summary>Settings that the model was built with.</summary>
+    /// <summary>Settings that the model was built with, as <see cref="Resolve"/> returns them.</summary>
     public TrainingSettings Settings { get; }
 
     /// <summary>Shape of the images, (S, S, C).</summary>
@@ -66,6 +66,22 @@ public abstract class ImageModel : IDisposable
 
     /// <summary>Context that the layers are built with.</summary>
     protected LayerContext Context { get; }
+
+    /// <summary>Returns the settings with the values that depend on the images: channels, and stages where none are given.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="shape">Shape of the images.</param>
+    /// <exception cref="ArgumentException">The settings are for other channels.</exception>
+    public static TrainingSettings Resolve(TrainingSettings settings, ImageShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Channels is { } channels && channels != shape.Channels)
+        {
+            throw new ArgumentException($"The settings are for images of {channels} channels, the images have {shape.Channels}.");
+        }
+
+        int stages = settings.Model == ModelKind.Classifier ? TrainingSettings.MinStages : ConvNetworks.StagesOf(shape.Side);
+        return settings with { Channels = shape.Channels, Stages = settings.Stages ?? stages };
+    }
 
     /// <summary>
     /// Builds the model of the settings; all its tensors are zero until <see cref="Initialize"/> or <see cref="Import"/>.

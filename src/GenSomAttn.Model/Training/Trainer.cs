@@ -51,10 +51,10 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(dataset);
-        _settings = settings;
         _classes = dataset.ClassNames.Count;
         Model = ImageModel.Create(backend, settings, dataset.Train.Shape, _classes);
         Model.Initialize();
+        _settings = Model.Settings;
         _memory = new DeviceMemory(backend);
         _loss = Model.CreateLoss(_memory);
         _adam = new Adam(backend, Model.Parameters);

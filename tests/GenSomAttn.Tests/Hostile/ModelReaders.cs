@@ -87,7 +87,7 @@ internal static class ModelReaders
             .. Safetensors.Tokens,
             .. Texts(
                 "\\\"epochs\\\":20", "\\\"limit\\\":null", "\\\"", "\"sha256\":\"", "\"settings\":\"{", "\"step\":\"1\"",
-                "\"loss_sum\":\"NaN\""),
+                "\"loss_sum\":\"NaN\"", "\"channels\":\"3\",", "\"stages\":\"3\",", "\\\"stages\\\":3,"),
         ],
         Repair = Repairs.Checkpoint,
         Bombs = Safetensors.Bombs,

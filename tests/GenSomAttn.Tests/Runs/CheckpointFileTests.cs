@@ -33,6 +33,24 @@ public sealed class CheckpointFileTests
     }
 
     [Test]
+    public void Load_ColorAndThreeStages_GivesTheSame()
+    {
+        Checkpoint gray = TinyCheckpoint.Make();
+        Checkpoint saved = gray with { Shape = new(40, 3), Settings = gray.Settings with { Channels = 3, Stages = 3 } };
+        byte[] bytes = CheckpointFile.ToBytes(saved);
+
+        Checkpoint loaded = CheckpointFile.Parse(bytes, "a");
+
+        Assert.That((loaded.Shape, loaded.Settings), Is.EqualTo((saved.Shape, saved.Settings)));
+        Assert.That(Encoding.UTF8.GetString(bytes), Does.Contain("\"channels\":\"3\"").And.Contain("\"stages\":\"3\""));
+    }
+
+    [Test]
+    public void ToBytes_GrayAndTwoStages_HasNoKeysForThem() =>
+        Assert.That(
+            Encoding.UTF8.GetString(CheckpointFile.ToBytes(TinyCheckpoint.Make())), Does.Not.Contain("channels").And.Not.Contain("stages"));
+
+    [Test]
     public void ToBytes_TinyCheckpoint_IsFixed()
     {
         byte[] bytes = CheckpointFile.ToBytes(TinyCheckpoint.Make());
