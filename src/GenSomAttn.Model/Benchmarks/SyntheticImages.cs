@@ -4,7 +4,7 @@ using GenSomAttn.Model.Data;
 namespace GenSomAttn.Model.Benchmarks;
 
 /// <summary>Random images of any shape, for timing only.</summary>
-internal static class SyntheticImages
+public static class SyntheticImages
 {
     private const int Seed = 1;
 
