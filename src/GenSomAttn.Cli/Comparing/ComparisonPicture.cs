@@ -36,7 +36,7 @@ internal static class ComparisonPicture
         }
 
         const string Title = "Test images, their reconstructions, and generated images";
-        return ImageRows.Draw(Title, rows, test.Side, Math.Clamp(56 / test.Side, 1, 4));
+        return ImageRows.Draw(Title, rows, test.Shape, Math.Clamp(56 / test.Side, 1, 4));
     }
 
     /// <summary>Draws the attention of the maps of the first seed; nothing for those without attention.</summary>

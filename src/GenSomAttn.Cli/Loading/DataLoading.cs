@@ -23,13 +23,18 @@ internal static class DataLoading
 
     /// <summary>Loads a data folder with settings that come from command line options.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
-    /// <exception cref="UsageException">--image-size does not apply to the data.</exception>
+    /// <exception cref="UsageException">--image-size or --channels does not apply to the data.</exception>
     public static Dataset LoadForTraining(string folder, TrainingSettings settings)
     {
         Dataset dataset = Load(folder, settings.ToDataOptions());
-        return settings.ImageSize is { } size && size != dataset.Train.Side
-            ? throw new UsageException(
-                $"--image-size {size} is for image folders: the files in {folder} hold images of side {dataset.Train.Side}.")
+        (int side, int channels) = dataset.Train.Shape;
+        if (settings.ImageSize is { } size && size != side)
+        {
+            throw new UsageException($"--image-size {size} is for image folders: the files in {folder} hold images of side {side}.");
+        }
+
+        return settings.Channels is { } wanted && wanted != channels
+            ? throw new UsageException($"--channels color is for folders of color pictures: the images in {folder} are gray.")
             : dataset;
     }
 }

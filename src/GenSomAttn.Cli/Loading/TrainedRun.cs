@@ -61,7 +61,7 @@ internal sealed class TrainedRun : IDisposable
         => new($"{directory.Path} holds a {model.ToString().ToLowerInvariant()}, which {purpose}.");
 
     /// <summary>
-    /// Loads the data of the training or other data, pictures of a folder resized to the model's side. A note on stderr reports other data
+    /// Loads the data of the training or other data, pictures of a folder read in the model's shape. A note on stderr reports other data
     /// than those of the training.
     /// </summary>
     /// <param name="folder">The data folder; null for that of the training.</param>
@@ -71,10 +71,11 @@ internal sealed class TrainedRun : IDisposable
     {
         DataOptions options = Config.Settings.ToDataOptions();
         Dataset dataset = DataLoading.Load(
-            folder ?? Config.Data, options with { ImageSize = Model.Side, SkipBroken = options.SkipBroken || skipBroken });
-        if (dataset.Train.Side != Model.Side)
+            folder ?? Config.Data,
+            options with { ImageSize = Model.Side, Channels = Model.Shape.Channels, SkipBroken = options.SkipBroken || skipBroken });
+        if (dataset.Train.Shape != Model.Shape)
         {
-            throw new DataException($"{folder ?? Config.Data} has images of side {dataset.Train.Side}, the model takes side {Model.Side}.");
+            throw new DataException($"{folder ?? Config.Data} has images of {dataset.Train.Shape}; the model takes {Model.Shape}.");
         }
 
         if (!IsOwn(dataset))

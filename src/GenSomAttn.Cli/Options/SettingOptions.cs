@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Options;
@@ -16,6 +17,7 @@ internal static class SettingOptions
             Model(),
             .. Training(),
             .. Pictures(),
+            Stages(),
             .. SomAttn().Concat(Map()).Select(option => option with { Only = ModelKind.SomAttn }),
             .. Vae().Select(option => option with { Only = ModelKind.Vae }),
         ];
@@ -57,10 +59,25 @@ internal static class SettingOptions
         SettingOption.Create(
             "--image-size", ValueForms.Count, "Side to which the pictures of an image folder are resized, a multiple of 4; the central "
             + "square is taken.", "28", "64", (settings, value) => settings with { ImageSize = value }),
+        SettingOption.Create(
+            "--channels", ValueForms.OneOf<ChannelsOfPictures>(), "Read the pictures of an image folder as gray, as color, or as the "
+            + "pictures are (auto).", ChannelsOfPictures.Auto, "gray", (settings, value) => settings with { Channels = Channels(value) }),
         SettingOption.CreateFlag(
             "--skip-broken", "Leave out pictures of an image folder that cannot be read; otherwise the first of them stops the program.",
             settings => settings with { SkipBroken = true }),
     ];
+
+    private static SettingOption Stages() => SettingOption.Create(
+        "--stages", ValueForms.Whole(TrainingSettings.MinStages, TrainingSettings.MaxStages),
+        "Convolutions of the encoder, each of which halves the side; the decoder has as many.",
+        "2, and further ones while the side that is left is even and above 8", "2", (settings, value) => settings with { Stages = value });
+
+    private static int? Channels(ChannelsOfPictures value) => value switch
+    {
+        ChannelsOfPictures.Gray => ImageShape.Gray,
+        ChannelsOfPictures.Color => ImageShape.Color,
+        _ => null,
+    };
 
     private static IEnumerable<SettingOption> Vae() =>
     [

@@ -16,7 +16,8 @@ internal static class DryRun
         {
             TrainingImages = dataset.Train.Count,
             TestImages = dataset.Test.Count,
-            dataset.Train.Side,
+            dataset.Train.Shape.Side,
+            dataset.Train.Shape.Channels,
             Steps = trainer.TotalSteps,
             trainer.DeviceBytes,
         };

@@ -20,6 +20,8 @@ internal sealed class BenchVerb(Command verb)
 {
     private const int MaxSteps = 100_000;
     private const int StepShareOfWidths = 4;
+    private const int RandomBatches = 100;
+    private const int DefaultSide = 28;
 
     private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.AddTo(verb);
     private readonly DefaultedOption<string> _accelerator = verb.Declare(CommonOptions.Accelerator());
@@ -51,7 +53,8 @@ internal sealed class BenchVerb(Command verb)
     {
         var verb = new Command(
             "bench",
-            "Measures training, inference and the map, operation by operation, beside the processor's peak FLOP/s and bandwidth. "
+            "Measures training, inference and the map, operation by operation, beside the processor's peak FLOP/s and bandwidth. With "
+            + "--channels gray or color and without --data, the images are random, of --image-size. "
             + "Example: bench --only roof,operations --threads 1");
         verb.SetAction(new BenchVerb(verb).Run);
         return verb;
@@ -69,8 +72,7 @@ internal sealed class BenchVerb(Command verb)
         }
 
         Refuse(parse, "is for --sweep alone", _output);
-        string data = parse.GetValue(_data) ?? DataFolders.Default();
-        Dataset dataset = DataLoading.LoadForTraining(data, plan.Settings);
+        (string data, Dataset dataset) = LoadOrDraw(parse, plan.Settings);
         RefuseTooLarge(plan, dataset);
         IReadOnlyList<ThreadResult> results = UsageException.Check(
             () => Benchmark.Run(plan, dataset, what => Console.Error.WriteLine($"bench: {what}")));
@@ -87,7 +89,8 @@ internal sealed class BenchVerb(Command verb)
                 SimdBackend.VectorBits,
                 Data = data,
                 TrainingImages = dataset.Train.Count,
-                dataset.Train.Side,
+                dataset.Train.Shape.Side,
+                dataset.Train.Shape.Channels,
                 plan.Settings,
                 plan.Steps,
                 Results = results,
@@ -131,6 +134,19 @@ internal sealed class BenchVerb(Command verb)
         }
 
         return ExitCodes.Done;
+    }
+
+    /// <summary>Loads the data; with --channels and without --data it draws random images, because speed depends on sizes alone.</summary>
+    private (string Name, Dataset Images) LoadOrDraw(ParseResult parse, TrainingSettings settings)
+    {
+        if (settings.Channels is { } channels && parse.GetValue(_data) is null)
+        {
+            var shape = new ImageShape(settings.ImageSize ?? DefaultSide, channels);
+            return ("random", SyntheticImages.Create(RandomBatches * settings.BatchSize, shape));
+        }
+
+        string data = parse.GetValue(_data) ?? DataFolders.Default();
+        return (data, DataLoading.LoadForTraining(data, settings));
     }
 
     /// <summary>

@@ -91,7 +91,8 @@ internal sealed class CompareVerb(Command verb)
         using Backend<float> backend = _backend.Open(parse);
         RunConfig config = Configuration(parse, backend, common);
         Dataset dataset = signals.WaitFor(() => DataLoading.Load(config.Data, common.ToDataOptions()));
-        config = config with { DataSha256 = dataset.Sha256 };
+        common = ImageModel.Resolve(common, dataset.Train.Shape);
+        config = config with { Settings = common, DataSha256 = dataset.Sha256 };
         IReadOnlyList<ComparedModel> models = isAblation ? ComparedModel.Attention(common)
             : isLiterature ? ComparedModel.Small(common)
             : ComparedModel.All(common);

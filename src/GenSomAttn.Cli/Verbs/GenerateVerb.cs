@@ -80,7 +80,7 @@ internal sealed class GenerateVerb(Command verb)
         Option<double> scale = kind == SamplerKind.Isotropic ? _sigma : _temperature;
         SampledImages samples = UsageException.Check(() => sampler.Draw(kind, request, parse.Given(scale)));
 
-        byte[] picture = RunPictures.Samples(samples, model.Side).ToPng();
+        byte[] picture = RunPictures.Samples(samples, model.Shape).ToPng();
         string output = parse.GetValue(_output)
             ?? FreeName(Path.Combine(run.Directory.Path, DefaultName(parse, kind, request)), picture);
         OutputFolder.MakeFor(output);
@@ -180,8 +180,8 @@ internal sealed class GenerateVerb(Command verb)
         for (int n = 0; n < samples.Count; n++)
         {
             string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{n:0000}.png"));
-            ReadOnlySpan<float> image = samples.Pixels.Span.Slice(n * model.PixelsPerImage, model.PixelsPerImage);
-            ImageGrid.Draw(image, model.Side, columns: 1, scale: 1, gap: 0).Save(file);
+            ReadOnlySpan<float> image = samples.Pixels.Span.Slice(n * model.Shape.Length, model.Shape.Length);
+            ImageGrid.Draw(image, model.Shape, columns: 1, scale: 1, gap: 0).Save(file);
             files.Add(file);
         }
 

@@ -6,6 +6,7 @@ using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Training;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
@@ -53,7 +54,12 @@ internal sealed class TrainVerb(Command verb)
         using Backend<float> backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
         config = config with { Accelerator = backend.Name };
         Dataset dataset = signals.WaitFor(() => DataLoading.LoadForTraining(config.Data, config.Settings));
-        config = config with { DataSha256 = CheckData(parse, config, dataset), DeviceName = backend.Description };
+        config = config with
+        {
+            Settings = UsageException.Check(() => ImageModel.Resolve(config.Settings, dataset.Train.Shape)),
+            DataSha256 = CheckData(parse, config, dataset),
+            DeviceName = backend.Description,
+        };
         using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
         if (parse.GetValue(_dryRun))
         {

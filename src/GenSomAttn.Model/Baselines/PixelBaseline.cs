@@ -53,7 +53,7 @@ public static class PixelBaseline
         WinnersOfImages trained = Assign(map, train, settings.BatchSize);
         int units = settings.MapHeight * settings.MapWidth;
         ImageSet images = dataset.Train;
-        int different = DifferentVectors.Count<byte>(images.Pixels, images.Side * images.Side, units);
+        int different = DifferentVectors.Count<byte>(images.Pixels, images.Shape.Length, units);
         if (different < units)
         {
             string has = kind == PixelBaselineKind.Map
@@ -85,7 +85,7 @@ public static class PixelBaseline
         Backend<float> backend, DeviceMemory memory, DeviceImages images, TrainingSettings settings, CancellationToken stop)
     {
         var map = new SelfOrganizingMap(
-            backend, memory, new SomShape(settings.BatchSize, settings.MapHeight, settings.MapWidth, images.PixelsPerImage));
+            backend, memory, new SomShape(settings.BatchSize, settings.MapHeight, settings.MapWidth, images.ImageLength));
         map.Initialize(settings.Seed);
         int steps = (images.Count + settings.BatchSize - 1) / settings.BatchSize;
         var schedule = new Schedule(settings, (long)steps * settings.Epochs);

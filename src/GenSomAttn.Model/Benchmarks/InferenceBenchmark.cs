@@ -55,10 +55,10 @@ internal static class InferenceBenchmark
         public Pass(Backend<float> backend, TrainingSettings settings, ImageSet images)
         {
             _batch = settings.BatchSize;
-            _model = new SomAttnModel(backend, settings, images.Side);
+            _model = new SomAttnModel(backend, settings, images.Shape);
             _model.Initialize();
             _memory = new DeviceMemory(backend);
-            _images = _memory.Take<float>(_batch * _model.PixelsPerImage);
+            _images = _memory.Take<float>(_batch * _model.Shape.Length);
             _images.CopyFrom(Pixels(images, _images.Length));
             _quantized = _memory.Take<float>(_batch * settings.Latent);
         }

@@ -101,7 +101,7 @@ public sealed class Sweep
 
     private SweepSeries[] ImageSide()
     {
-        const string Reason = "pixels and features grow with the square of the side";
+        const string Reason = "pixels grow with the square of the side, features with that of the side after the last stage";
         return
         [
             Curve(SweepKind.Side, "training step", Reason, _plan.ImageSides, side => side, side => Step(_settings, side)),
@@ -124,16 +124,18 @@ public sealed class Sweep
 
     private Measured Step(TrainingSettings settings, int side)
     {
-        Dataset images = SyntheticImages.Create(StepsPerEpoch * settings.BatchSize, side);
+        Dataset images = SyntheticImages.Create(StepsPerEpoch * settings.BatchSize, Shape(side));
         long flops = OperationBenchmark.CountStep(_backend, settings, images).Flops;
         Timing time = StepSampler.Run(_backend, settings, images, warmUp: 2, MaxSteps, _plan.Duration);
         return new Measured(time, ArithmeticSpeed.Of(flops, time.MedianMicroseconds, _roof));
     }
 
+    private ImageShape Shape(int side) => new(side, _settings.Channels ?? ImageShape.Gray);
+
     /// <summary>Measures inference from images to the decoded codebook vectors of their BMUs.</summary>
     private Measured Inference(TrainingSettings settings, int side)
     {
-        ImageSet images = SyntheticImages.Create(settings.BatchSize, side).Train;
+        ImageSet images = SyntheticImages.Create(settings.BatchSize, Shape(side)).Train;
         InferenceResult result = InferenceBenchmark.Measure(
             _backend, settings, images, InferencePath.EncodeSearchDecode, _plan.Duration, _roof);
         return new Measured(result.Time, result.Arithmetic);

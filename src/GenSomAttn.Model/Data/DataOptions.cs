@@ -6,7 +6,11 @@ namespace GenSomAttn.Model.Data;
 /// <param name="SkipBroken">
 /// Whether pictures of an image folder that cannot be read are left out; otherwise the first of them is an error.
 /// </param>
-public sealed record DataOptions(int? Limit = null, int? ImageSize = null, bool SkipBroken = false)
+/// <param name="Channels">
+/// Channels as which pictures of an image folder are read, see <see cref="ImageShape"/>; null for those that the pictures have. Does not
+/// apply to MNIST's files, which are gray.
+/// </param>
+public sealed record DataOptions(int? Limit = null, int? ImageSize = null, bool SkipBroken = false, int? Channels = null)
 {
     /// <summary>Whether the error about an unreadable picture names --skip-broken; false for verbs without that option.</summary>
     public bool AdvisesSkipping { get; init; } = true;

@@ -174,6 +174,7 @@ public sealed class Dataset
                 + $"side is divisible by 4 and at most {MaxSide}.");
         }
 
-        return new ImageSet(images.Values, images.Kept == count ? labels.Values : labels.Values[..images.Kept], height);
+        byte[] kept = images.Kept == count ? labels.Values : labels.Values[..images.Kept];
+        return new ImageSet(images.Values, kept, new ImageShape(height, ImageShape.Gray));
     }
 }

@@ -22,10 +22,10 @@ public sealed class DeviceImages : IDisposable
         ArgumentNullException.ThrowIfNull(images);
         _backend = backend;
         Count = images.Count;
-        PixelsPerImage = images.Side * images.Side;
+        ImageLength = images.Shape.Length;
         Labels = images.Labels;
         _pixels = backend.Adopt(images.Pixels);
-        _batch = backend.Allocate<float>(maxBatch * PixelsPerImage);
+        _batch = backend.Allocate<float>(maxBatch * ImageLength);
         _firstIndices = backend.Allocate<int>(maxBatch);
         _firstIndices.CopyFrom([.. Enumerable.Range(0, maxBatch)]);
     }
@@ -33,8 +33,8 @@ public sealed class DeviceImages : IDisposable
     /// <summary>Number of images.</summary>
     public int Count { get; }
 
-    /// <summary>Pixels of an image.</summary>
-    public int PixelsPerImage { get; }
+    /// <summary>Values of an image, S·S·C.</summary>
+    public int ImageLength { get; }
 
     /// <summary>Bytes allocated on the device.</summary>
     public long DeviceBytes => _pixels.Length + (sizeof(int) * (long)_firstIndices.Length) + (sizeof(float) * (long)_batch.Length);
@@ -42,20 +42,20 @@ public sealed class DeviceImages : IDisposable
     /// <summary>Class of each image.</summary>
     public ReadOnlyMemory<byte> Labels { get; }
 
-    /// <summary>Gathers the images at indices as floats in [0, 1], (N, S·S); valid until the next call.</summary>
+    /// <summary>Gathers the images at indices as floats in [0, 1], (N, S·S·C); valid until the next call.</summary>
     public DeviceView<float> Gather(DeviceView<int> indices)
     {
-        DeviceView<float> batch = _batch.View.First(indices.Length * PixelsPerImage);
-        _backend.GatherImages(_pixels.View, indices, PixelsPerImage, batch);
+        DeviceView<float> batch = _batch.View.First(indices.Length * ImageLength);
+        _backend.GatherImages(_pixels.View, indices, ImageLength, batch);
         return batch;
     }
 
-    /// <summary>Gathers consecutive images as floats in [0, 1], (count, S·S); valid until the next call.</summary>
+    /// <summary>Gathers consecutive images as floats in [0, 1], (count, S·S·C); valid until the next call.</summary>
     public DeviceView<float> Range(int start, int count)
     {
-        DeviceView<float> batch = _batch.View.First(count * PixelsPerImage);
-        DeviceView<byte> pixels = _pixels.View.Slice(start * PixelsPerImage, count * PixelsPerImage);
-        _backend.GatherImages(pixels, _firstIndices.View.First(count), PixelsPerImage, batch);
+        DeviceView<float> batch = _batch.View.First(count * ImageLength);
+        DeviceView<byte> pixels = _pixels.View.Slice(start * ImageLength, count * ImageLength);
+        _backend.GatherImages(pixels, _firstIndices.View.First(count), ImageLength, batch);
         return batch;
     }
 

@@ -87,7 +87,7 @@ internal sealed class ImageFolder
             _cropped += reading.IsCropped ? 1 : 0;
         }
 
-        return new ImageSet(pixels[..(labels.Count * size)], [.. labels], _side);
+        return new ImageSet(pixels[..(labels.Count * size)], [.. labels], new ImageShape(_side, ImageShape.Gray));
     }
 
     private Reading ReadInTime(string path)

@@ -1,28 +1,37 @@
 namespace GenSomAttn.Model.Data;
 
-/// <summary>Square gray images with a label each. The pixels stay bytes; a backend turns the images of a batch into floats.</summary>
+/// <summary>
+/// Square images, gray or color, with a label each. The pixels stay bytes; a backend turns the images of a batch into floats.
+/// </summary>
 public sealed class ImageSet
 {
     /// <summary>Creates a set over arrays, which are not copied.</summary>
-    /// <param name="pixels">(Count, Side, Side), 0 black to 255 white.</param>
+    /// <param name="pixels">(Count, S, S, C), 0 dark to 255 bright.</param>
     /// <param name="labels">(Count).</param>
-    /// <param name="side">Rows and columns of an image.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
-    public ImageSet(byte[] pixels, byte[] labels, int side)
+    /// <param name="shape">Shape of an image.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit each other, or the images are neither gray nor color.</exception>
+    public ImageSet(byte[] pixels, byte[] labels, ImageShape shape)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
-        if (pixels.Length != ((long)labels.Length * side * side))
+        if (shape.Channels is not (ImageShape.Gray or ImageShape.Color))
         {
-            throw new ArgumentException($"ImageSet: {pixels.Length} pixels, expected {labels.Length} · {side} · {side}.", nameof(pixels));
+            throw new ArgumentException($"ImageSet: {shape.Channels} channels, expected 1 or 3.", nameof(shape));
+        }
+
+        if (pixels.Length != (long)labels.Length * shape.Length)
+        {
+            throw new ArgumentException(
+                $"ImageSet: {pixels.Length} values, expected {labels.Length} · {shape.Side} · {shape.Side} · {shape.Channels}.",
+                nameof(pixels));
         }
 
         Pixels = pixels;
         Labels = labels;
-        Side = side;
+        Shape = shape;
     }
 
-    /// <summary>(Count, Side, Side), 0 black to 255 white.</summary>
+    /// <summary>(Count, S, S, C), 0 dark to 255 bright.</summary>
     public byte[] Pixels { get; }
 
     /// <summary>The class of each image, (Count).</summary>
@@ -31,10 +40,19 @@ public sealed class ImageSet
     /// <summary>Number of images.</summary>
     public int Count => Labels.Length;
 
+    /// <summary>Shape of an image.</summary>
+    public ImageShape Shape { get; }
+
     /// <summary>Rows and columns of an image.</summary>
-    public int Side { get; }
+    public int Side => Shape.Side;
 
     /// <summary>Returns the first images.</summary>
     /// <param name="count">Maximum number of images.</param>
-    public ImageSet First(int count) => count >= Count ? this : new(Pixels[..(count * Side * Side)], Labels[..count], Side);
+    public ImageSet First(int count) => count >= Count ? this : new(Pixels[..(count * Shape.Length)], Labels[..count], Shape);
+
+    /// <summary>Returns the images at indices, in their order.</summary>
+    public ImageSet At(IReadOnlyList<int> indices) => new(
+        [.. indices.SelectMany(index => new ArraySegment<byte>(Pixels, index * Shape.Length, Shape.Length))],
+        [.. indices.Select(index => Labels[index])],
+        Shape);
 }

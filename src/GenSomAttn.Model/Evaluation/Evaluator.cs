@@ -18,7 +18,7 @@ public sealed class Evaluator
     {
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
-        int length = model.MaxBatch * model.PixelsPerImage;
+        int length = model.MaxBatch * model.Shape.Length;
         _images = new float[length];
         _made = new float[length];
     }
@@ -168,7 +168,7 @@ public sealed class Evaluator
     /// <summary>Computes the errors of decoded images against the images that <see cref="Score"/> copied to the host.</summary>
     private void Compare(DeviceView<float> made, Span<double> errors)
     {
-        int pixels = _model.PixelsPerImage;
+        int pixels = _model.Shape.Length;
         made.CopyTo(_made.AsSpan(0, made.Length));
         for (int n = 0; n < errors.Length; n++)
         {

@@ -116,7 +116,7 @@ public sealed record ModelEvaluation : EvaluationResult
             IsReal = samples.IsReal,
             Samplers =
             [
-                .. kinds.OrderByDescending(kind => kind).Select(kind => SamplerScores.Of(sampler, kind, model.Side, samples, request)),
+                .. kinds.OrderByDescending(kind => kind).Select(kind => SamplerScores.Of(sampler, kind, model.Shape, samples, request)),
             ],
         };
     }

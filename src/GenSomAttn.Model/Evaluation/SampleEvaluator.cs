@@ -100,7 +100,7 @@ public sealed class SampleEvaluator
     }
 
     /// <summary>Rounds generated images to bytes.</summary>
-    public static ImageSet ToImages(ReadOnlySpan<float> pixels, int side)
+    public static ImageSet ToImages(ReadOnlySpan<float> pixels, ImageShape shape)
     {
         byte[] bytes = new byte[pixels.Length];
         for (int i = 0; i < bytes.Length; i++)
@@ -108,7 +108,7 @@ public sealed class SampleEvaluator
             bytes[i] = (byte)MathF.Round(255 * pixels[i]);
         }
 
-        return new ImageSet(bytes, new byte[bytes.Length / (side * side)], side);
+        return new ImageSet(bytes, new byte[bytes.Length / shape.Length], shape);
     }
 
     /// <summary>Computes the reconstructions D(v) of images from their codes.</summary>
@@ -116,22 +116,22 @@ public sealed class SampleEvaluator
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
-        return ToImages(new Sampler(model).Decode(images.Codes.Span), model.Side);
+        return ToImages(new Sampler(model).Decode(images.Codes.Span), model.Shape);
     }
 
-    /// <summary>Returns the pixels of the first images, (count, S·S), in [0, 1].</summary>
+    /// <summary>Returns the pixels of the first images, (count, S·S·C), in [0, 1].</summary>
     /// <param name="images">The images.</param>
     /// <param name="count">Maximum number of images.</param>
     internal static Rows<float> Pixels(ImageSet images, int count)
     {
-        int pixels = Math.Min(count, images.Count) * images.Side * images.Side;
+        int pixels = Math.Min(count, images.Count) * images.Shape.Length;
         float[] values = new float[pixels];
         for (int i = 0; i < pixels; i++)
         {
             values[i] = images.Pixels[i] / 255f;
         }
 
-        return new Rows<float>(values, images.Side * images.Side);
+        return new Rows<float>(values, images.Shape.Length);
     }
 
     /// <summary>Computes the distances of the first 1,000 images to the nearest training image.</summary>
@@ -147,8 +147,6 @@ public sealed class SampleEvaluator
         ImageSet train = _dataset.Train;
         int[] order = new int[train.Count];
         Shuffle.Fill(new RandomKey(SubsetSeed, RandomPurpose.Subset, 0), order);
-        int size = train.Side * train.Side;
-        byte[] pixels = [.. order.Take(count).SelectMany(n => new ArraySegment<byte>(train.Pixels, n * size, size))];
-        return new ImageSet(pixels, new byte[pixels.Length / size], train.Side);
+        return train.At([.. order.Take(count)]);
     }
 }

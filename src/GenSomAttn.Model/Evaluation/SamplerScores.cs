@@ -19,19 +19,20 @@ public sealed record SamplerScores(SamplerKind Sampler, double? Sigma, SampleSco
     /// <summary>Draws images and scores them.</summary>
     /// <param name="sampler">Image sampler of the model.</param>
     /// <param name="kind">The sampler.</param>
-    /// <param name="side">S, pixels.</param>
+    /// <param name="shape">Shape of the images.</param>
     /// <param name="evaluator">Evaluator of generated images.</param>
     /// <param name="request">
     /// Number and seed of the images. The tuning of σ uses another seed and at most 2,000 images; otherwise it would take as long as
     /// everything else together.
     /// </param>
-    public static SamplerScores Of(ImageSampler sampler, SamplerKind kind, int side, SampleEvaluator evaluator, SampleRequest request)
+    public static SamplerScores Of(
+        ImageSampler sampler, SamplerKind kind, ImageShape shape, SampleEvaluator evaluator, SampleRequest request)
     {
         ArgumentNullException.ThrowIfNull(sampler);
         ArgumentNullException.ThrowIfNull(evaluator);
         ArgumentNullException.ThrowIfNull(request);
         ImageSet Draw(SampleRequest asked, double? scale) =>
-            SampleEvaluator.ToImages(sampler.Draw(kind, asked, scale).Pixels.Span, side);
+            SampleEvaluator.ToImages(sampler.Draw(kind, asked, scale).Pixels.Span, shape);
         SampleRequest few = request with { Count = Math.Min(request.Count, SigmaImages), Seed = request.Seed + 1 };
         double? sigma = kind == SamplerKind.Isotropic
             ? FirstLeast(Sigmas, value => evaluator.DistanceToTraining(Draw(few, value)))

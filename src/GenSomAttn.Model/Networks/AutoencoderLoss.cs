@@ -18,7 +18,7 @@ public sealed class AutoencoderLoss : TrainingLoss
         ArgumentNullException.ThrowIfNull(memory);
         _model = model;
         _mse = memory.Take<float>(1);
-        _dImages = memory.Take<float>(model.MaxBatch * model.PixelsPerImage);
+        _dImages = memory.Take<float>(model.MaxBatch * model.Shape.Length);
     }
 
     /// <inheritdoc/>

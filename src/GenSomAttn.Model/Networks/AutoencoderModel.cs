@@ -1,6 +1,7 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Networks;
@@ -12,16 +13,16 @@ public sealed class AutoencoderModel : GenerativeModel
 {
     private readonly Sequence _encoder;
 
-    /// <inheritdoc cref="SomAttnModel(Backend{float}, TrainingSettings, int)"/>
-    public AutoencoderModel(Backend<float> backend, TrainingSettings settings, int side)
-        : base(backend, settings, side)
+    /// <inheritdoc cref="SomAttnModel(Backend{float}, TrainingSettings, ImageShape)"/>
+    public AutoencoderModel(Backend<float> backend, TrainingSettings settings, ImageShape shape)
+        : base(backend, settings, shape)
     {
         _encoder = new Sequence(
-            ConvNetworks.EncoderConvolutions(Context, side), ConvNetworks.Head(Context, "encoder.linear", side, CodeLength));
+            Convolutions.Encoder(Context), Convolutions.Head(Context, "encoder.linear", CodeLength));
         PlanDecoder();
     }
 
-    /// <summary>Encodes images, (N, S·S), as latent vectors, (N, D), which stay valid until the next call.</summary>
+    /// <summary>Encodes images, (N, S·S·C), as latent vectors, (N, D), which stay valid until the next call.</summary>
     public override DeviceView<float> Encode(DeviceView<float> images, int batch) => _encoder.Forward(images, batch);
 
     /// <summary>Runs the backward pass of the encoder: adds to its gradients. May overwrite <paramref name="dCodes"/>.</summary>

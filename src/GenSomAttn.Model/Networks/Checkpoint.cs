@@ -1,4 +1,5 @@
 using GenSomAttn.Formats;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Networks;
@@ -6,11 +7,11 @@ namespace GenSomAttn.Model.Networks;
 /// <summary>State of a training: sufficient to generate, to evaluate and to resume.</summary>
 public sealed record Checkpoint
 {
-    /// <summary>Settings of the training.</summary>
+    /// <summary>Settings of the training, as <see cref="ImageModel.Resolve"/> returns them.</summary>
     public required TrainingSettings Settings { get; init; }
 
-    /// <summary>Rows and columns of an image.</summary>
-    public required int Side { get; init; }
+    /// <summary>Shape of an image.</summary>
+    public required ImageShape Shape { get; init; }
 
     /// <summary>Number of classes of the data.</summary>
     public required int Classes { get; init; }

@@ -2,6 +2,7 @@ using GenSomAttn.Backends;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
 using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 using static GenSomAttn.Engine.Layers.ActivationLayer;
 
@@ -26,18 +27,20 @@ public sealed class ClassifierModel : ImageModel
     /// </summary>
     /// <param name="backend">Backend that runs the operations.</param>
     /// <param name="settings">The largest batch.</param>
-    /// <param name="side">S, pixels; a multiple of 4.</param>
+    /// <param name="shape">Shape of the images; the side is a multiple of 4.</param>
     /// <param name="classes">Number of classes.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the side is no multiple of 4.</exception>
-    public ClassifierModel(Backend<float> backend, TrainingSettings settings, int side, int classes)
-        : base(backend, settings, side)
+    public ClassifierModel(Backend<float> backend, TrainingSettings settings, ImageShape shape, int classes)
+        : base(backend, settings, shape)
     {
         Classes = classes;
+        int side = shape.Side;
         int half = side / 2;
         int quarter = side / 4;
         int features = quarter * quarter * InnerChannels;
         var conv1 = new Conv2d(
-            Context, "conv1", new Conv2dShape(0, side, side, 1, OuterChannels, 3, 3, Stride: 1, Padding: 1), needsInputGradient: false);
+            Context, "conv1", new Conv2dShape(0, side, side, shape.Channels, OuterChannels, 3, 3, Stride: 1, Padding: 1),
+            needsInputGradient: false);
         var conv2 = new Conv2d(Context, "conv2", new Conv2dShape(0, side, side, OuterChannels, InnerChannels, 3, 3, Stride: 2, Padding: 1));
         var conv3 = new Conv2d(Context, "conv3", new Conv2dShape(0, half, half, InnerChannels, InnerChannels, 3, 3, Stride: 2, Padding: 1));
         var linear = new Linear(
@@ -58,7 +61,7 @@ public sealed class ClassifierModel : ImageModel
     /// <inheritdoc/>
     public override int CodeLength => Features;
 
-    /// <summary>Computes the features of images, (N, S·S) to (N, 128), none negative; they stay valid until the next call.</summary>
+    /// <summary>Computes the features of images, (N, S·S·C) to (N, 128), none negative; they stay valid until the next call.</summary>
     public override DeviceView<float> Encode(DeviceView<float> images, int batch) => _features.Forward(images, batch);
 
     /// <summary>Computes the logits of the classes, (N, 128) to (N, classes); they stay valid until the next call.</summary>

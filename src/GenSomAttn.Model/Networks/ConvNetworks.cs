@@ -2,31 +2,36 @@ using GenSomAttn.Backends;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
 using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Settings;
 using static GenSomAttn.Engine.Layers.ActivationLayer;
 
 namespace GenSomAttn.Model.Networks;
 
 /// <summary>
-/// Convolutional encoder and decoder, for square images of one channel whose side is a multiple of 4. Two convolutions of stride 2
-/// halve the side twice; the decoder mirrors them.
+/// Convolutional encoder and decoder of square images. Each stage of the encoder is a convolution of stride 2, which halves the side, and a
+/// ReLU; the decoder mirrors them with transposed convolutions.
 /// </summary>
-internal static class ConvNetworks
+internal sealed class ConvNetworks
 {
-    private const int OuterChannels = 32;
-    private const int InnerChannels = 64;
+    /// <summary>A further stage is added while the side is above this: 28 x 28 and 32 x 32 keep two.</summary>
+    private const int SmallestSideToHalve = 8;
 
-    /// <summary>Computes the elements of the largest activation of one image: the output of the first layer.</summary>
-    public static long LargestActivation(int side) => (long)(side / 2) * (side / 2) * OuterChannels;
+    private readonly ImageShape _image;
 
     /// <summary>Checks the sizes of a model.</summary>
-    /// <param name="side">S, pixels.</param>
+    /// <param name="image">Shape of the images.</param>
+    /// <param name="stages">Number of stages.</param>
     /// <param name="batchSize">Images of the largest batch; the decoder's batch is twice as large.</param>
-    /// <exception cref="ArgumentException">The side is no multiple of 4, or a buffer would be too long.</exception>
-    public static void CheckSide(int side, int batchSize)
+    /// <exception cref="ArgumentException">The stages cannot halve the side, or a buffer would be too long.</exception>
+    public ConvNetworks(ImageShape image, int stages, int batchSize)
     {
-        if (side < 4 || side % 4 != 0)
+        int side = image.Side;
+        int divisor = 1 << stages;
+        if (side < divisor || side % divisor != 0)
         {
-            throw new ArgumentException($"Images have {side} x {side} pixels; the side must be a multiple of 4.");
+            string remedy = stages > TrainingSettings.MinStages ? $", or fewer --stages than {stages}" : "";
+            throw new ArgumentException($"Images have {side} x {side} pixels; the side must be a multiple of {divisor}{remedy}.");
         }
 
         long largest = LargestActivation(side) * 2 * batchSize;
@@ -35,68 +40,107 @@ internal static class ConvNetworks
             throw new ArgumentException(
                 $"--batch-size {batchSize} needs a buffer of {largest} elements at {side} x {side} pixels, more than {int.MaxValue}.");
         }
+
+        _image = image;
+        Stages = stages;
     }
 
-    /// <summary>Returns the shape of the inner feature map: (S/4)² positions and their channels.</summary>
-    public static RowsShape Positions(int side) => new(side / 4 * (side / 4), InnerChannels);
+    /// <summary>Number of stages.</summary>
+    public int Stages { get; }
 
-    /// <summary>Builds the convolutions of the encoder, (N, S, S, 1) to (N, S/4, S/4, C): conv, ReLU, conv, ReLU.</summary>
-    /// <param name="context">Backend, parameters, memory, largest batch.</param>
-    /// <param name="side">S, pixels.</param>
-    public static Sequence EncoderConvolutions(LayerContext context, int side)
+    /// <summary>Rows and columns of the inner feature map, S / 2^stages.</summary>
+    public int InnerSide => SideAfter(Stages);
+
+    /// <summary>Shape of the inner feature map: its positions and their channels.</summary>
+    public RowsShape Positions => new(InnerSide * InnerSide, ChannelsAfter(Stages));
+
+    /// <summary>Returns the stages for images of a side: while the side left is even and above 8, and at least two.</summary>
+    public static int StagesOf(int side)
     {
-        int half = side / 2;
-        var conv1 = new Conv2d(
-            context, "encoder.conv1", new Conv2dShape(0, side, side, 1, OuterChannels, 3, 3, Stride: 2, Padding: 1),
-            needsInputGradient: false);
-        var conv2 = new Conv2d(
-            context, "encoder.conv2", new Conv2dShape(0, half, half, OuterChannels, InnerChannels, 3, 3, Stride: 2, Padding: 1));
-        return new Sequence(conv1, Relu(context), conv2, Relu(context));
+        int stages = TrainingSettings.MinStages;
+        for (int left = side >> stages; left % 2 == 0 && left > SmallestSideToHalve; left /= 2)
+        {
+            stages++;
+        }
+
+        return stages;
     }
 
-    /// <summary>Builds the linear layer after the convolutions, (N, S/4, S/4, C) to (N, outputs).</summary>
+    /// <summary>
+    /// Computes the elements of the largest activation of one image: the output of the first stage, more than the 3·S² of the image itself,
+    /// and at least twice that of each further stage, which has a quarter of the positions and at most twice the channels.
+    /// </summary>
+    public static long LargestActivation(int side) => (long)(side / 2) * (side / 2) * Channels(1);
+
+    /// <summary>Builds the convolutions of the encoder, (N, S, S, C) to (N, <see cref="Positions"/>): conv, ReLU for each stage.</summary>
+    /// <param name="context">Backend, parameters, memory, largest batch.</param>
+    public Sequence Encoder(LayerContext context)
+    {
+        List<Layer> layers = [];
+        for (int stage = 1; stage <= Stages; stage++)
+        {
+            int side = SideAfter(stage - 1);
+            layers.Add(new Conv2d(
+                context, $"encoder.conv{stage}",
+                new Conv2dShape(0, side, side, ChannelsAfter(stage - 1), ChannelsAfter(stage), 3, 3, Stride: 2, Padding: 1),
+                needsInputGradient: stage > 1));
+            layers.Add(Relu(context));
+        }
+
+        return new Sequence([.. layers]);
+    }
+
+    /// <summary>Builds the linear layer after the convolutions, (N, <see cref="Positions"/>) to (N, outputs).</summary>
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
     /// <param name="name">Prefix of the parameters' names.</param>
-    /// <param name="side">S, pixels.</param>
     /// <param name="outputs">Elements of the output.</param>
     /// <param name="output">Buffer of the output; if empty, the layer allocates one.</param>
-    public static Linear Head(LayerContext context, string name, int side, int outputs, DeviceView<float> output = default)
+    public Linear Head(LayerContext context, string name, int outputs, DeviceView<float> output = default)
     {
-        int quarter = side / 4;
-        int features = Positions(side).TotalLength;
+        int features = Positions.TotalLength;
         return new Linear(
             context,
             Linear.Declare(
-                context, $"{name}.weight", ParameterLayout.LinearAfterFlatten(quarter, quarter, InnerChannels, outputs), features),
+                context, $"{name}.weight", ParameterLayout.LinearAfterFlatten(InnerSide, InnerSide, Positions.Length, outputs), features),
             Linear.Declare(context, $"{name}.bias", ParameterLayout.Same(outputs), features),
             new LinearShape(1, features, outputs),
             output);
     }
 
     /// <summary>
-    /// Builds the decoder, (N, D) to (N, S, S, 1) in (0, 1): linear, ReLU, transposed conv, ReLU, transposed conv, sigmoid.
+    /// Builds the decoder, (N, D) to (N, S, S, C) in (0, 1): linear, ReLU, then for each stage a transposed conv and a ReLU, the last one a
+    /// sigmoid.
     /// </summary>
     /// <param name="context">Backend, parameters, memory, largest batch.</param>
-    /// <param name="side">S, pixels.</param>
     /// <param name="latent">D.</param>
-    public static Sequence Decoder(LayerContext context, int side, int latent)
+    public Sequence Decoder(LayerContext context, int latent)
     {
-        int half = side / 2;
-        int quarter = side / 4;
-        int features = Positions(side).TotalLength;
+        RowsShape inner = Positions;
         var linear = new Linear(
             context,
             Linear.Declare(
-                context, "decoder.linear.weight", ParameterLayout.LinearBeforeUnflatten(latent, quarter, quarter, InnerChannels), latent),
-            Linear.Declare(context, "decoder.linear.bias", ParameterLayout.BiasBeforeUnflatten(quarter, quarter, InnerChannels), latent),
-            new LinearShape(1, latent, features));
-        var convTranspose1 = new ConvTranspose2d(
-            context, "decoder.conv_transpose1",
-            new ConvTranspose2dShape(0, quarter, quarter, InnerChannels, OuterChannels, 4, 4, Stride: 2, Padding: 1, OutputPadding: 0));
-        var convTranspose2 = new ConvTranspose2d(
-            context, "decoder.conv_transpose2",
-            new ConvTranspose2dShape(0, half, half, OuterChannels, 1, 4, 4, Stride: 2, Padding: 1, OutputPadding: 0));
-        return new Sequence(
-            linear, Relu(context), convTranspose1, Relu(context), convTranspose2, Sigmoid(context));
+                context, "decoder.linear.weight",
+                ParameterLayout.LinearBeforeUnflatten(latent, InnerSide, InnerSide, inner.Length), latent),
+            Linear.Declare(context, "decoder.linear.bias", ParameterLayout.BiasBeforeUnflatten(InnerSide, InnerSide, inner.Length), latent),
+            new LinearShape(1, latent, inner.TotalLength));
+        List<Layer> layers = [linear];
+        for (int stage = Stages; stage > 0; stage--)
+        {
+            int side = SideAfter(stage);
+            layers.Add(Relu(context));
+            layers.Add(new ConvTranspose2d(
+                context, $"decoder.conv_transpose{Stages - stage + 1}",
+                new ConvTranspose2dShape(
+                    0, side, side, ChannelsAfter(stage), ChannelsAfter(stage - 1), 4, 4, Stride: 2, Padding: 1, OutputPadding: 0)));
+        }
+
+        return new Sequence([.. layers, Sigmoid(context)]);
     }
+
+    private int SideAfter(int stage) => _image.Side >> stage;
+
+    private int ChannelsAfter(int stage) => stage == 0 ? _image.Channels : Channels(stage);
+
+    /// <summary>Returns the channels after a stage from 1 on.</summary>
+    private static int Channels(int stage) => Math.Min(16 << stage, 128);
 }

@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine.Layers;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Networks;
@@ -9,9 +10,9 @@ public abstract class GenerativeModel : ImageModel
 {
     private Sequence _decoder = null!;
 
-    /// <inheritdoc cref="ImageModel(Backend{float}, TrainingSettings, int)"/>
-    protected GenerativeModel(Backend<float> backend, TrainingSettings settings, int side)
-        : base(backend, settings, side)
+    /// <inheritdoc cref="ImageModel(Backend{float}, TrainingSettings, ImageShape)"/>
+    protected GenerativeModel(Backend<float> backend, TrainingSettings settings, ImageShape shape)
+        : base(backend, settings, shape)
     {
     }
 
@@ -21,14 +22,14 @@ public abstract class GenerativeModel : ImageModel
     /// <summary>Largest batch of the decoder.</summary>
     public virtual int MaxDecode => MaxBatch;
 
-    /// <summary>Decodes latent vectors, (N, D), to images, (N, S·S), in (0, 1); they stay valid until the next call.</summary>
+    /// <summary>Decodes latent vectors, (N, D), to images, (N, S·S·C), in (0, 1); they stay valid until the next call.</summary>
     public DeviceView<float> Decode(DeviceView<float> codes, int count) => _decoder.Forward(codes, count);
 
     /// <summary>
     /// Runs the backward pass of the decoder: adds to its gradients and returns the gradient w.r.t. its input, (count, D). Overwrites
     /// <paramref name="dImages"/>.
     /// </summary>
-    /// <param name="dImages">Gradient of the loss w.r.t. the images of the last <see cref="Decode"/>, (count, S·S).</param>
+    /// <param name="dImages">Gradient of the loss w.r.t. the images of the last <see cref="Decode"/>, (count, S·S·C).</param>
     /// <param name="count">Codes that were decoded.</param>
     public DeviceView<float> BackwardDecoder(DeviceView<float> dImages, int count) => _decoder.Backward(dImages, count);
 
@@ -38,7 +39,7 @@ public abstract class GenerativeModel : ImageModel
     /// </summary>
     protected void PlanDecoder()
     {
-        _decoder = ConvNetworks.Decoder(Context with { MaxBatch = MaxDecode }, Side, Settings.Latent);
+        _decoder = Convolutions.Decoder(Context with { MaxBatch = MaxDecode }, Settings.Latent);
         Parameters.Allocate(Memory);
     }
 }

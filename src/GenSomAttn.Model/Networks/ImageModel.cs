@@ -3,29 +3,30 @@ using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Formats;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Networks;
 
 /// <summary>
-/// A network that encodes images as vectors (codes or features). S side of the images, D elements of a vector.
+/// A network that encodes images as vectors (codes or features). S side and C channels of the images, D elements of a vector.
 /// </summary>
 public abstract class ImageModel : IDisposable
 {
     /// <summary>Checks the sizes; a derived model then builds its layers in <see cref="Memory"/>.</summary>
     /// <param name="backend">Backend that runs the operations.</param>
     /// <param name="settings">Sizes; also the largest batch.</param>
-    /// <param name="side">S, pixels; a multiple of 4.</param>
+    /// <param name="shape">Shape of the images; the side is a multiple of 4.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
-    protected ImageModel(Backend<float> backend, TrainingSettings settings, int side)
+    protected ImageModel(Backend<float> backend, TrainingSettings settings, ImageShape shape)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);
         settings.Validate();
-        ConvNetworks.CheckSide(side, settings.BatchSize);
         Backend = backend;
-        Settings = settings;
-        Side = side;
+        Settings = Resolve(settings, shape);
+        Convolutions = new ConvNetworks(shape, Settings.Stages!.Value, settings.BatchSize);
+        Shape = shape;
         Memory = new DeviceMemory(backend);
         Context = new LayerContext(backend, Parameters, Memory, MaxBatch);
     }
@@ -33,14 +34,14 @@ public abstract class ImageModel : IDisposable
     /// <summary>Backend that runs the operations.</summary>
     public Backend<float> Backend { get; }
 
-    /// <summary>Settings that the model was built with.</summary>
+    /// <summary>Settings that the model was built with, as <see cref="Resolve"/> returns them.</summary>
     public TrainingSettings Settings { get; }
 
-    /// <summary>S, pixels of a side of an image.</summary>
-    public int Side { get; }
+    /// <summary>Shape of the images, (S, S, C).</summary>
+    public ImageShape Shape { get; }
 
-    /// <summary>Pixels of an image.</summary>
-    public int PixelsPerImage => Side * Side;
+    /// <summary>S, pixels of a side of an image.</summary>
+    public int Side => Shape.Side;
 
     /// <summary>Largest batch of the encoder.</summary>
     public int MaxBatch => Settings.BatchSize;
@@ -57,29 +58,48 @@ public abstract class ImageModel : IDisposable
     /// <summary>Bytes allocated on the device.</summary>
     public long DeviceBytes => Memory.Bytes;
 
+    /// <summary>The convolutional networks for the images.</summary>
+    private protected ConvNetworks Convolutions { get; }
+
     /// <summary>Owner of the model's buffers.</summary>
     protected DeviceMemory Memory { get; }
 
     /// <summary>Context that the layers are built with.</summary>
     protected LayerContext Context { get; }
 
+    /// <summary>Returns the settings with the values that depend on the images: channels, and stages where none are given.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="shape">Shape of the images.</param>
+    /// <exception cref="ArgumentException">The settings are for other channels.</exception>
+    public static TrainingSettings Resolve(TrainingSettings settings, ImageShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Channels is { } channels && channels != shape.Channels)
+        {
+            throw new ArgumentException($"The settings are for images of {channels} channels, the images have {shape.Channels}.");
+        }
+
+        int stages = settings.Model == ModelKind.Classifier ? TrainingSettings.MinStages : ConvNetworks.StagesOf(shape.Side);
+        return settings with { Channels = shape.Channels, Stages = settings.Stages ?? stages };
+    }
+
     /// <summary>
     /// Builds the model of the settings; all its tensors are zero until <see cref="Initialize"/> or <see cref="Import"/>.
     /// </summary>
     /// <param name="backend">Backend that runs the operations.</param>
     /// <param name="settings">Kind of the model, and its sizes.</param>
-    /// <param name="side">S, pixels; a multiple of 4.</param>
+    /// <param name="shape">Shape of the images; the side is a multiple of 4.</param>
     /// <param name="classes">Number of classes of the data, for a classifier.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the side no multiple of 4.</exception>
-    public static ImageModel Create(Backend<float> backend, TrainingSettings settings, int side, int classes)
+    public static ImageModel Create(Backend<float> backend, TrainingSettings settings, ImageShape shape, int classes)
     {
         ArgumentNullException.ThrowIfNull(settings);
         return settings.Model switch
         {
-            ModelKind.SomAttn => new SomAttnModel(backend, settings, side),
-            ModelKind.Vae => new VaeModel(backend, settings, side),
-            ModelKind.Ae => new AutoencoderModel(backend, settings, side),
-            ModelKind.Classifier => new ClassifierModel(backend, settings, side, classes),
+            ModelKind.SomAttn => new SomAttnModel(backend, settings, shape),
+            ModelKind.Vae => new VaeModel(backend, settings, shape),
+            ModelKind.Ae => new AutoencoderModel(backend, settings, shape),
+            ModelKind.Classifier => new ClassifierModel(backend, settings, shape, classes),
             _ => throw new ArgumentException(
                 $"--model {settings.Model} is unknown: give one of {string.Join(", ", Enum.GetNames<ModelKind>())}."),
         };
@@ -90,7 +110,7 @@ public abstract class ImageModel : IDisposable
     public static ImageModel Restore(Backend<float> backend, Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        ImageModel model = Create(backend, checkpoint.Settings, checkpoint.Side, checkpoint.Classes);
+        ImageModel model = Create(backend, checkpoint.Settings, checkpoint.Shape, checkpoint.Classes);
         try
         {
             new TensorExchange(model).ImportToUse(checkpoint.Tensors);
@@ -126,7 +146,7 @@ public abstract class ImageModel : IDisposable
         new TensorExchange(this).Import(tensors);
     }
 
-    /// <summary>Encodes images, (N, S·S), as vectors, (N, D), which stay valid until the next call.</summary>
+    /// <summary>Encodes images, (N, S·S·C), as vectors, (N, D), which stay valid until the next call.</summary>
     public abstract DeviceView<float> Encode(DeviceView<float> images, int batch);
 
     /// <summary>Creates the training loss of the model, with its buffers in the memory of the training.</summary>

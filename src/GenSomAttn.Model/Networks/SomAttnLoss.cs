@@ -30,7 +30,7 @@ public sealed class SomAttnLoss : TrainingLoss
         _model = model;
         _backend = model.Backend;
         _parts = memory.Take<float>(3);
-        _dImages = memory.Take<float>(model.MaxDecode * model.PixelsPerImage);
+        _dImages = memory.Take<float>(model.MaxDecode * model.Shape.Length);
         _dCodes = memory.Take<float>(model.MaxBatch * model.Settings.Latent);
         _dCommitment = memory.Take<float>(model.MaxBatch * model.Settings.Latent);
     }

@@ -3,13 +3,14 @@ using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Networks;
 
 /// <summary>
 /// Gen-SOM-Attn: an autoencoder with attention before its latent vector v, a self-organizing map of these vectors with codebook vectors w,
-/// and one decoder for both: D(v) and D(w). S side of the images, D latent dimensions, U units.
+/// and one decoder for both: D(v) and D(w). S side and C channels of the images, D latent dimensions, U units.
 /// </summary>
 public sealed class SomAttnModel : GenerativeModel
 {
@@ -22,16 +23,16 @@ public sealed class SomAttnModel : GenerativeModel
     /// </summary>
     /// <param name="backend">Backend that runs the operations.</param>
     /// <param name="settings">Sizes; also the largest batch.</param>
-    /// <param name="side">S, pixels; a multiple of 4.</param>
+    /// <param name="shape">Shape of the images; the side is a multiple of 4.</param>
     /// <exception cref="ArgumentException">
     /// A setting is out of its range, the side is no multiple of 4, or a buffer would be too long.
     /// </exception>
-    public SomAttnModel(Backend<float> backend, TrainingSettings settings, int side)
-        : base(backend, settings, side)
+    public SomAttnModel(Backend<float> backend, TrainingSettings settings, ImageShape shape)
+        : base(backend, settings, shape)
     {
-        CheckTokens(side, Settings);
+        CheckTokens();
         _codePairs = Memory.Take<float>(2 * MaxBatch * CodeLength);
-        (_encoder, _attention) = BuildEncoder(Context, Settings, side, _codePairs.First(MaxBatch * CodeLength));
+        (_encoder, _attention) = BuildEncoder(_codePairs.First(MaxBatch * CodeLength));
         PlanDecoder();
         Map = new SelfOrganizingMap(
             backend, Memory, new SomShape(MaxBatch, Settings.MapHeight, Settings.MapWidth, CodeLength));
@@ -40,20 +41,23 @@ public sealed class SomAttnModel : GenerativeModel
     /// <summary>Largest batch of the decoder: the codes of a batch and the codebook vectors of their BMUs.</summary>
     public override int MaxDecode => 2 * MaxBatch;
 
+    /// <summary>Rows and columns of the feature map that attention over positions sees.</summary>
+    public int InnerSide => Convolutions.InnerSide;
+
     /// <summary>The map.</summary>
     public override SelfOrganizingMap Map { get; }
 
     /// <summary>Attention probabilities of the last <see cref="Encode"/>; null for a model without attention.</summary>
     public AttentionProbs? AttentionProbs => _attention?.Probs;
 
-    /// <summary>Encodes images, (N, S·S), as latent vectors, (N, D), which stay valid until the next call.</summary>
+    /// <summary>Encodes images, (N, S·S·C), as latent vectors, (N, D), which stay valid until the next call.</summary>
     public override DeviceView<float> Encode(DeviceView<float> images, int batch) => _encoder.Forward(images, batch);
 
     /// <summary>Encodes images, finds the BMUs, and decodes both the codes and the BMUs' codebook vectors in one batch of 2N.</summary>
     public Reconstruction Reconstruct(DeviceView<float> images, int batch)
     {
         int codesLength = batch * Settings.Latent;
-        int imagesLength = batch * PixelsPerImage;
+        int imagesLength = batch * Shape.Length;
 
         // The encoder writes into the first half of the pairs.
         DeviceView<float> codes = Encode(images, batch);
@@ -76,45 +80,44 @@ public sealed class SomAttnModel : GenerativeModel
     /// <inheritdoc/>
     public override TrainingLoss CreateLoss(DeviceMemory memory) => new SomAttnLoss(this, memory);
 
-    private static (Sequence Encoder, PreNormAttention? Attention) BuildEncoder(
-        LayerContext context, TrainingSettings settings, int side, DeviceView<float> output)
+    private (Sequence Encoder, PreNormAttention? Attention) BuildEncoder(DeviceView<float> output)
     {
-        int latent = settings.Latent;
-        Sequence convolutions = ConvNetworks.EncoderConvolutions(context, side);
-        switch (settings.Attention)
+        int latent = Settings.Latent;
+        Sequence convolutions = Convolutions.Encoder(Context);
+        switch (Settings.Attention)
         {
             case AttentionKind.Latent:
-                Linear toLatent = ConvNetworks.Head(context, "encoder.linear", side, latent);
-                var overLatent = new LatentAttention(context, latent, output);
+                Linear toLatent = Convolutions.Head(Context, "encoder.linear", latent);
+                var overLatent = new LatentAttention(Context, latent, output);
                 return (new Sequence(convolutions, toLatent, overLatent), overLatent.Attend);
             case AttentionKind.Spatial:
-                var overPositions = new SpatialAttention(context, ConvNetworks.Positions(side));
-                Linear toOutput = ConvNetworks.Head(context, "encoder.linear", side, latent, output);
+                var overPositions = new SpatialAttention(Context, Convolutions.Positions);
+                Linear toOutput = Convolutions.Head(Context, "encoder.linear", latent, output);
                 return (new Sequence(convolutions, overPositions, toOutput), overPositions.Attend);
             case AttentionKind.Pool:
-                var pool = new PoolAttention(context, ConvNetworks.Positions(side), latent, output);
+                var pool = new PoolAttention(Context, Convolutions.Positions, latent, output);
                 return (new Sequence(convolutions, pool), pool.Attend);
             default:
-                return (new Sequence(convolutions, ConvNetworks.Head(context, "encoder.linear", side, latent, output)), null);
+                return (new Sequence(convolutions, Convolutions.Head(Context, "encoder.linear", latent, output)), null);
         }
     }
 
     /// <summary>Checks the length of the attention probabilities, which grows with the fourth power of the side.</summary>
-    private static void CheckTokens(int side, TrainingSettings settings)
+    private void CheckTokens()
     {
-        int positions = ConvNetworks.Positions(side).Rows;
-        int tokens = settings.Attention switch
+        int positions = Convolutions.Positions.Rows;
+        int tokens = Settings.Attention switch
         {
             AttentionKind.Spatial => positions,
             AttentionKind.Pool => TrainingSettings.PoolQueries + positions,
             _ => 0,
         };
-        long probs = PreNormAttention.ProbsLength(settings.BatchSize, tokens);
+        long probs = PreNormAttention.ProbsLength(Settings.BatchSize, tokens);
         if (probs > int.MaxValue)
         {
             throw new ArgumentException(
-                $"--attention {settings.Attention.ToString().ToLowerInvariant()} needs a buffer of {probs} elements at {side} x {side} "
-                + $"pixels with --batch-size {settings.BatchSize}, more than {int.MaxValue}: give a smaller --batch-size, smaller images, "
+                $"--attention {Settings.Attention.ToString().ToLowerInvariant()} needs a buffer of {probs} elements at {Side} x {Side} "
+                + $"pixels with --batch-size {Settings.BatchSize}, more than {int.MaxValue}: give a smaller --batch-size, smaller images, "
                 + "or --attention latent.");
         }
     }

@@ -3,7 +3,7 @@ using GenSomAttn.Backends;
 namespace GenSomAttn.Model.Networks;
 
 /// <summary>A training batch.</summary>
-/// <param name="Images">x, (N, S·S).</param>
+/// <param name="Images">x, (N, S·S·C).</param>
 /// <param name="Labels">The class of each image, (N).</param>
 /// <param name="Count">N.</param>
 /// <param name="Step">Number of completed steps; selects the random stream of the step.</param>

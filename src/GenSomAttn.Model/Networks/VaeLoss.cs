@@ -36,14 +36,14 @@ public sealed class VaeLoss : TrainingLoss
         ArgumentNullException.ThrowIfNull(memory);
         _model = model;
         _backend = model.Backend;
-        _divergenceWeight = (float)(model.Settings.Beta * 2 * model.Settings.DecoderVariance / model.PixelsPerImage);
+        _divergenceWeight = (float)(model.Settings.Beta * 2 * model.Settings.DecoderVariance / model.Shape.Length);
         _parts = memory.Take<float>(2);
         int length = model.MaxBatch * model.Settings.Latent;
         _noise = memory.Take<float>(length);
         _codes = memory.Take<float>(length);
         _dMean = memory.Take<float>(length);
         _dLogVariance = memory.Take<float>(length);
-        _dImages = memory.Take<float>(model.MaxBatch * model.PixelsPerImage);
+        _dImages = memory.Take<float>(model.MaxBatch * model.Shape.Length);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Networks;
@@ -17,18 +18,18 @@ public sealed class VaeModel : GenerativeModel
     private readonly Linear _logVariance;
     private readonly DeviceView<float> _dFeatures;
 
-    /// <inheritdoc cref="SomAttnModel(Backend{float}, TrainingSettings, int)"/>
-    public VaeModel(Backend<float> backend, TrainingSettings settings, int side)
-        : base(backend, settings, side)
+    /// <inheritdoc cref="SomAttnModel(Backend{float}, TrainingSettings, ImageShape)"/>
+    public VaeModel(Backend<float> backend, TrainingSettings settings, ImageShape shape)
+        : base(backend, settings, shape)
     {
-        _features = ConvNetworks.EncoderConvolutions(Context, side);
-        _mean = ConvNetworks.Head(Context, "encoder.mean", side, CodeLength);
-        _logVariance = ConvNetworks.Head(Context, "encoder.log_variance", side, CodeLength);
-        _dFeatures = Memory.Take<float>(MaxBatch * ConvNetworks.Positions(side).TotalLength);
+        _features = Convolutions.Encoder(Context);
+        _mean = Convolutions.Head(Context, "encoder.mean", CodeLength);
+        _logVariance = Convolutions.Head(Context, "encoder.log_variance", CodeLength);
+        _dFeatures = Memory.Take<float>(MaxBatch * Convolutions.Positions.TotalLength);
         PlanDecoder();
     }
 
-    /// <summary>Encodes images, (N, S·S), as the means of their codes, (N, D), which stay valid until the next call.</summary>
+    /// <summary>Encodes images, (N, S·S·C), as the means of their codes, (N, D), which stay valid until the next call.</summary>
     public override DeviceView<float> Encode(DeviceView<float> images, int batch) => EncodeDistribution(images, batch).Mean;
 
     /// <summary>Encodes images as distributions of codes, mean and log-variance, each (N, D); valid until the next call.</summary>

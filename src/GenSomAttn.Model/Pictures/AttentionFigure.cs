@@ -52,47 +52,44 @@ public static class AttentionFigure
     private static Figure OverPositions(SomAttnModel model, Dataset dataset)
     {
         ImageSet test = dataset.Test;
-        int side = test.Side;
-        int size = side * side;
         int[] chosen = [.. Enumerable.Range(0, test.Count)
             .GroupBy(index => test.Labels[index])
             .OrderBy(group => group.Key)
             .Select(group => group.First())
             .Take(Math.Min(MaxImages, model.MaxBatch))];
-        var images = new ImageSet(
-            [.. chosen.SelectMany(index => new ArraySegment<byte>(test.Pixels, index * size, size))],
-            [.. chosen.Select(index => test.Labels[index])], side);
+        ImageSet images = test.At(chosen);
         (float[] probs, AttentionShape shape, int queries) = Attend(model, images);
-        int positions = ConvNetworks.Positions(side).Rows;
+        int positions = model.InnerSide * model.InnerSide;
         double[] received = ReceivedAttention.OfLastTokens(probs, shape, queries, positions);
 
         var table = new NumberTable("index", "class", "row", "column", "attention");
         for (int i = 0; i < received.Length; i++)
         {
             (int image, int position) = (i / positions, i % positions);
-            (int row, int column) = (position / (side / 4), position % (side / 4));
+            (int row, int column) = (position / model.InnerSide, position % model.InnerSide);
             table.AddRow(chosen[image], dataset.ClassNames[images.Labels[image]], row, column, received[i]);
         }
 
-        return new Figure(NameOf(model), Draw(images, received), table);
+        return new Figure(NameOf(model), Draw(images, received, model.InnerSide), table);
     }
 
-    /// <summary>Draws the images in gray, and below them the same images with the attention overlay.</summary>
-    private static Picture Draw(ImageSet images, double[] received)
+    /// <summary>Draws the images, and below them the same images with the attention overlay.</summary>
+    private static Picture Draw(ImageSet images, double[] received, int innerSide)
     {
-        int side = images.Side;
+        (int side, int channels) = images.Shape;
+        int positionSize = side / innerSide;
         MapLayout layout = MapLayout.FitImages(rows: 2, images.Count, side, Gap);
         Picture picture = layout.NewPicture("Attention that each position gets, 1 where all get the same", ScaleBar.Room);
         ScaleBar bar = ScaleBar.Of(received);
         int scale = layout.CellSize / side;
-        for (int i = 0; i < images.Pixels.Length; i++)
+        for (int pixel = 0; pixel < images.Count * side * side; pixel++)
         {
-            (int image, int row, int column) = (i / (side * side), i / side % side, i % side);
-            var gray = Rgb.Gray(images.Pixels[i]);
-            double attention = received[(((image * (side / 4)) + (row / 4)) * (side / 4)) + (column / 4)];
+            (int image, int row, int column) = (pixel / (side * side), pixel / side % side, pixel % side);
+            Rgb own = Rgb.Of((ReadOnlySpan<byte>)images.Pixels.AsSpan(pixel * channels, channels));
+            double attention = received[(((image * innerSide) + (row / positionSize)) * innerSide) + (column / positionSize)];
             (int x, int y) = (layout.X(image) + (column * scale), row * scale);
-            picture.FillRectangle(x, layout.Y(0) + y, scale, scale, gray);
-            picture.FillRectangle(x, layout.Y(1) + y, scale, scale, Rgb.Mix(gray, bar.ColorOf(attention), Cover));
+            picture.FillRectangle(x, layout.Y(0) + y, scale, scale, own);
+            picture.FillRectangle(x, layout.Y(1) + y, scale, scale, Rgb.Mix(own, bar.ColorOf(attention), Cover));
         }
 
         bar.Draw(picture, layout, value => Text(value, "0.00"));

@@ -1,8 +1,10 @@
+using GenSomAttn.Model.Data;
+
 namespace GenSomAttn.Model.Pictures;
 
 /// <summary>A labeled row of images.</summary>
 /// <param name="Label">Text before the row.</param>
-/// <param name="Images">(count, side, side), black 0 to white 1.</param>
+/// <param name="Images">(count, S, S, C), 0 dark to 1 bright.</param>
 public sealed record ImageRow(string Label, float[] Images);
 
 /// <summary>Figure of labeled rows of images below a title.</summary>
@@ -14,15 +16,14 @@ public static class ImageRows
     /// <summary>Draws the rows.</summary>
     /// <param name="title">Written above.</param>
     /// <param name="rows">All with the same number of images.</param>
-    /// <param name="side">Pixels of an image's side.</param>
+    /// <param name="shape">Shape of an image.</param>
     /// <param name="scale">Enlargement, at least 1.</param>
-    public static Picture Draw(string title, IReadOnlyList<ImageRow> rows, int side, int scale)
+    public static Picture Draw(string title, IReadOnlyList<ImageRow> rows, ImageShape shape, int scale)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        int pixels = side * side;
-        int count = rows[0].Images.Length / pixels;
+        int count = rows[0].Images.Length / shape.Length;
         int labelWidth = rows.Max(row => PixelFont.Measure(row.Label, MapLayout.TextScale)) + MapLayout.Margin;
-        int step = (side * scale) + Gap;
+        int step = (shape.Side * scale) + Gap;
         int left = MapLayout.Margin + labelWidth;
         int top = MapLayout.Margin + TitleHeight;
         int width = Math.Max(left + (count * step), MapLayout.Margin + PixelFont.Measure(title, MapLayout.TextScale));
@@ -31,11 +32,12 @@ public static class ImageRows
         for (int row = 0; row < rows.Count; row++)
         {
             int y = top + (row * step);
-            int textY = y + (((side * scale) - (PixelFont.CapitalHeight * MapLayout.TextScale)) / 2);
+            int textY = y + (((shape.Side * scale) - (PixelFont.CapitalHeight * MapLayout.TextScale)) / 2);
             picture.DrawText(rows[row].Label, MapLayout.Margin, textY, MapLayout.TextScale, Rgb.Ink);
             for (int index = 0; index < count; index++)
             {
-                picture.DrawImage(rows[row].Images.AsSpan(index * pixels, pixels), left + (index * step), y, scale);
+                ReadOnlySpan<float> image = rows[row].Images.AsSpan(index * shape.Length, shape.Length);
+                picture.DrawImage(image, shape, left + (index * step), y, scale);
             }
         }
 

@@ -1,3 +1,5 @@
+using GenSomAttn.Model.Data;
+
 namespace GenSomAttn.Model.Pictures;
 
 /// <summary>Majority class of a unit and its purity.</summary>
@@ -14,29 +16,29 @@ public static class LabelMap
 
     /// <summary>Draws the map with a legend.</summary>
     /// <param name="labels">(rows · columns).</param>
-    /// <param name="prototypes">(rows · columns, side, side), black 0 to white 1.</param>
+    /// <param name="prototypes">(rows · columns, S, S, C), 0 dark to 1 bright.</param>
     /// <param name="rows">Rows of the map.</param>
     /// <param name="columns">Columns of the map.</param>
-    /// <param name="side">Pixels of a prototype's side.</param>
+    /// <param name="shape">Shape of a prototype.</param>
     /// <param name="classNames">Names by label.</param>
     public static Picture Draw(
-        IReadOnlyList<UnitLabel> labels, float[] prototypes, int rows, int columns, int side, IReadOnlyList<string> classNames)
+        IReadOnlyList<UnitLabel> labels, float[] prototypes, int rows, int columns, ImageShape shape, IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(classNames);
-        MapLayout layout = MapLayout.FitImages(rows, columns, side, Gap);
+        MapLayout layout = MapLayout.FitImages(rows, columns, shape.Side, Gap);
         int[] present = [.. labels.Select(unit => unit.Label).Where(label => label >= 0).Distinct().Order()];
         string[] lines = [.. present.Select(label => $"{classNames[label]} ({labels.Count(unit => unit.Label == label)})")];
         int roomRight = lines.Select(line => PixelFont.Measure(line, MapLayout.TextScale)).DefaultIfEmpty(0).Max() + (4 * Swatch);
         Picture picture = layout.NewPicture("Majority class of each unit; strong color: pure", roomRight, lines.Length * LegendLine);
-        int pixels = side * side;
         for (int unit = 0; unit < rows * columns; unit++)
         {
             int x = layout.X(unit % columns);
             int y = layout.Y(unit / columns);
             Rgb ground = Ground(labels[unit]);
             Rgb figure = Rgb.Mix(ground, Rgb.Ink, 0.9);
-            picture.DrawImage(prototypes.AsSpan(unit * pixels, pixels), x, y, layout.CellSize / side, ground, figure);
+            ReadOnlySpan<float> prototype = prototypes.AsSpan(unit * shape.Length, shape.Length);
+            picture.DrawTinted(prototype, shape, x, y, layout.CellSize / shape.Side, (ground, figure));
         }
 
         for (int line = 0; line < lines.Length; line++)

@@ -41,7 +41,7 @@ public sealed class MapFigures
 
     private int Columns => _model.Map.Width;
 
-    private int Pixels => _model.PixelsPerImage;
+    private ImageShape Shape => _model.Shape;
 
     /// <summary>Draws all figures.</summary>
     /// <param name="from">First unit of the path.</param>
@@ -55,14 +55,14 @@ public sealed class MapFigures
     /// <summary>Draws the decoded codebook vector D(w) of every unit at its grid position.</summary>
     private Figure Prototypes()
     {
-        MapLayout layout = MapLayout.FitImages(Rows, Columns, _model.Side, PrototypeGap);
+        MapLayout layout = MapLayout.FitImages(Rows, Columns, Shape.Side, PrototypeGap);
         Picture picture = layout.NewPicture("What each unit stands for: its decoded codebook vector", roomRight: 0);
-        var table = new NumberTable(["row", "column", .. PixelNames()]);
+        var table = new NumberTable(["row", "column", .. ValueNames()]);
         for (int unit = 0; unit < Rows * Columns; unit++)
         {
             (int row, int column) = (unit / Columns, unit % Columns);
-            ReadOnlySpan<float> image = _prototypes.AsSpan(unit * Pixels, Pixels);
-            picture.DrawImage(image, layout.X(column), layout.Y(row), layout.CellSize / _model.Side);
+            ReadOnlySpan<float> image = _prototypes.AsSpan(unit * Shape.Length, Shape.Length);
+            picture.DrawImage(image, Shape, layout.X(column), layout.Y(row), layout.CellSize / Shape.Side);
             table.AddRow([row, column, .. Values(image)]);
         }
 
@@ -108,7 +108,7 @@ public sealed class MapFigures
                 unit / Columns, unit % Columns, label < 0 ? null : label, name, _statistics.Purities[unit], _statistics.Hits[unit]);
         }
 
-        Picture picture = LabelMap.Draw(labels, _prototypes, Rows, Columns, _model.Side, _dataset.ClassNames);
+        Picture picture = LabelMap.Draw(labels, _prototypes, Rows, Columns, Shape, _dataset.ClassNames);
         return new Figure("labels", picture, table);
     }
 
@@ -122,17 +122,17 @@ public sealed class MapFigures
         ReadOnlySpan<float> ends = [.. Vector(from, dimension), .. Vector(to, dimension)];
         float[] straight = MapPath.Between(ends, mapWidth: 2, dimension, from: 0, to: 1, PathSteps);
         ImageRow[] rows = [new("over the map", _sampler.Decode(over)), new("straight", _sampler.Decode(straight))];
-        var table = new NumberTable(["path", "step", .. PixelNames()]);
+        var table = new NumberTable(["path", "step", .. ValueNames()]);
         foreach (ImageRow row in rows)
         {
             for (int step = 0; step < PathSteps; step++)
             {
-                table.AddRow([row.Label, step, .. Values(row.Images.AsSpan(step * Pixels, Pixels))]);
+                table.AddRow([row.Label, step, .. Values(row.Images.AsSpan(step * Shape.Length, Shape.Length))]);
             }
         }
 
         string title = $"From unit {from / Columns},{from % Columns} to unit {to / Columns},{to % Columns}";
-        return new Figure("path", ImageRows.Draw(title, rows, _model.Side, StripScale()), table);
+        return new Figure("path", ImageRows.Draw(title, rows, Shape, StripScale()), table);
     }
 
     /// <summary>
@@ -146,33 +146,38 @@ public sealed class MapFigures
             .OrderBy(group => group.Key)
             .SelectMany(group => group.Take(ImagesPerClass))
             .Take(Math.Min(MaxReconstructions, _model.MaxBatch))];
-        float[] images = [.. chosen.SelectMany(index => test.Pixels.Skip(index * Pixels).Take(Pixels)).Select(pixel => pixel / 255f)];
+        float[] images = Array.ConvertAll(test.At(chosen).Pixels, value => value / 255f);
         using DeviceBuffer<float> buffer = _model.Backend.Allocate<float>(images.Length);
         buffer.CopyFrom(images);
         Reconstruction made = _model.Reconstruct(buffer.View, chosen.Length);
         int[] units = made.Winners.Bmu.ToArray();
         ImageRow[] rows = [new("image", images), new("D(v)", made.Images.ToArray()), new("D(w)", made.QuantizedImages.ToArray())];
 
-        var table = new NumberTable(["index", "class", "row", "column", "shown", .. PixelNames()]);
+        var table = new NumberTable(["index", "class", "row", "column", "shown", .. ValueNames()]);
         for (int n = 0; n < chosen.Length; n++)
         {
             string name = _dataset.ClassNames[test.Labels[chosen[n]]];
             foreach (ImageRow row in rows)
             {
-                ReadOnlySpan<float> image = row.Images.AsSpan(n * Pixels, Pixels);
+                ReadOnlySpan<float> image = row.Images.AsSpan(n * Shape.Length, Shape.Length);
                 table.AddRow([chosen[n], name, units[n] / Columns, units[n] % Columns, row.Label, .. Values(image)]);
             }
         }
 
         const string Title = "Test images, decoded from their latent vectors v and from their units' vectors w";
-        return new Figure("reconstructions", ImageRows.Draw(Title, rows, _model.Side, StripScale()), table);
+        return new Figure("reconstructions", ImageRows.Draw(Title, rows, Shape, StripScale()), table);
     }
 
     private ReadOnlySpan<float> Vector(int unit, int dimension) => _codebook.AsSpan(unit * dimension, dimension);
 
-    private int StripScale() => Math.Clamp(56 / _model.Side, 1, 4);
+    private int StripScale() => Math.Clamp(56 / Shape.Side, 1, 4);
 
-    private IEnumerable<string> PixelNames() => Enumerable.Range(0, Pixels).Select(pixel => $"p{pixel}");
+    /// <summary>
+    /// Returns the columns of an image's values, p0, p1, ... row by row; of a color image p0_r, p0_g, p0_b, p1_r, ...
+    /// </summary>
+    private IEnumerable<string> ValueNames() => Enumerable.Range(0, Shape.Length).Select(value => Shape.Channels == ImageShape.Gray
+        ? $"p{value}"
+        : $"p{value / ImageShape.Color}_{"rgb"[value % ImageShape.Color]}");
 
     private static object?[] Values(ReadOnlySpan<float> image)
     {

@@ -1,4 +1,5 @@
 using GenSomAttn.Formats;
+using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Pictures;
 
@@ -64,34 +65,37 @@ public sealed class Picture
         }
     }
 
-    /// <summary>Draws a square image, each of its pixels as a square of <paramref name="scale"/> pixels.</summary>
-    /// <param name="image">(side, side), black 0 to white 1; clamped to that range.</param>
+    /// <summary>Draws an image in its colors, each of its pixels as a square of <paramref name="scale"/> pixels.</summary>
+    /// <param name="image">(S, S, C), 0 dark to 1 bright; clamped to that range.</param>
+    /// <param name="shape">Shape of the image.</param>
     /// <param name="x">Left edge.</param>
     /// <param name="y">Upper edge.</param>
     /// <param name="scale">Enlargement, at least 1.</param>
-    /// <param name="dark">Color of 0.</param>
-    /// <param name="light">Color of 1.</param>
-    public void DrawImage(ReadOnlySpan<float> image, int x, int y, int scale, Rgb dark, Rgb light)
+    public void DrawImage(ReadOnlySpan<float> image, ImageShape shape, int x, int y, int scale)
     {
-        int side = (int)Math.Sqrt(image.Length);
-        if (side * side != image.Length)
+        CheckLength(image, shape);
+        for (int pixel = 0; pixel < shape.Side * shape.Side; pixel++)
         {
-            throw new ArgumentException($"An image of {image.Length} pixels is not square.", nameof(image));
-        }
-
-        for (int row = 0; row < side; row++)
-        {
-            for (int column = 0; column < side; column++)
-            {
-                Rgb color = Pictures.Rgb.Mix(dark, light, image[(row * side) + column]);
-                FillRectangle(x + (column * scale), y + (row * scale), scale, scale, color);
-            }
+            FillPixel(shape, pixel, x, y, scale, Pictures.Rgb.Of(image.Slice(pixel * shape.Channels, shape.Channels)));
         }
     }
 
-    /// <summary>Draws a square image in gray, 0 as black and 1 as white.</summary>
-    public void DrawImage(ReadOnlySpan<float> image, int x, int y, int scale)
-        => DrawImage(image, x, y, scale, Pictures.Rgb.Gray(0), Pictures.Rgb.White);
+    /// <summary>Draws an image in two colors and those between, by the brightness of its pixels alone.</summary>
+    /// <param name="image">(S, S, C), 0 dark to 1 bright; clamped to that range.</param>
+    /// <param name="shape">Shape of the image.</param>
+    /// <param name="x">Left edge.</param>
+    /// <param name="y">Upper edge.</param>
+    /// <param name="scale">Enlargement, at least 1.</param>
+    /// <param name="tint">Colors of the brightness 0 and 1.</param>
+    public void DrawTinted(ReadOnlySpan<float> image, ImageShape shape, int x, int y, int scale, (Rgb Dark, Rgb Light) tint)
+    {
+        CheckLength(image, shape);
+        for (int pixel = 0; pixel < shape.Side * shape.Side; pixel++)
+        {
+            float luma = Pictures.Rgb.Luma(image.Slice(pixel * shape.Channels, shape.Channels));
+            FillPixel(shape, pixel, x, y, scale, Pictures.Rgb.Mix(tint.Dark, tint.Light, luma));
+        }
+    }
 
     /// <summary>Writes a line of text in <see cref="PixelFont"/> with the upper left corner of its first capital at (x, y).</summary>
     /// <param name="text">Printable ASCII; anything else appears as a question mark.</param>
@@ -117,6 +121,18 @@ public sealed class Picture
             }
         }
     }
+
+    private static void CheckLength(ReadOnlySpan<float> image, ImageShape shape)
+    {
+        if (image.Length != shape.Length)
+        {
+            throw new ArgumentException($"An image of {shape} has {shape.Length} values, not {image.Length}.", nameof(image));
+        }
+    }
+
+    /// <summary>Fills the square of one pixel of an image that is drawn at (x, y).</summary>
+    private void FillPixel(ImageShape shape, int pixel, int x, int y, int scale, Rgb color) =>
+        FillRectangle(x + (pixel % shape.Side * scale), y + (pixel / shape.Side * scale), scale, scale, color);
 
     /// <summary>Encodes the picture as PNG.</summary>
     public byte[] ToPng() => PictureFile.Encode(_rgb, Width, Height);

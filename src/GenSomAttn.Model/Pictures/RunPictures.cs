@@ -18,8 +18,8 @@ public static class RunPictures
     {
         ArgumentNullException.ThrowIfNull(images);
         int count = Math.Min(images.Count, ImagesOnASide * ImagesOnASide);
-        byte[] bytes = images.Pixels[..(count * images.Side * images.Side)];
-        return ImageGrid.Draw(Array.ConvertAll(bytes, pixel => pixel / 255f), images.Side, ImagesOnASide, Scale, Gap);
+        byte[] bytes = images.Pixels[..(count * images.Shape.Length)];
+        return ImageGrid.Draw(Array.ConvertAll(bytes, pixel => pixel / 255f), images.Shape, ImagesOnASide, Scale, Gap);
     }
 
     /// <summary>Names and drawings of the pictures that a run keeps of each epoch: generated images, and the decoded map.</summary>
@@ -53,21 +53,21 @@ public static class RunPictures
         SampledImages samples = model is SomAttnModel map
             ? new MapSampler(map).Isotropic(request, MapSampler.DefaultSigma)
             : new Sampler(model).Prior(request, temperature: 1);
-        return ImageGrid.Draw(samples.Pixels.Span, model.Side, ImagesOnASide, Scale, Gap);
+        return ImageGrid.Draw(samples.Pixels.Span, model.Shape, ImagesOnASide, Scale, Gap);
     }
 
     /// <summary>Draws the decoded codebook vector of each unit at its grid position.</summary>
     public static Picture DecodedMap(SomAttnModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return ImageGrid.Draw(new MapSampler(model).Prototypes(), model.Side, model.Map.Width, Scale, Gap);
+        return ImageGrid.Draw(new MapSampler(model).Prototypes(), model.Shape, model.Map.Width, Scale, Gap);
     }
 
     /// <summary>Draws generated images in a nearly square grid.</summary>
-    public static Picture Samples(SampledImages samples, int side)
+    public static Picture Samples(SampledImages samples, ImageShape shape)
     {
         ArgumentNullException.ThrowIfNull(samples);
         int columns = (int)Math.Ceiling(Math.Sqrt(samples.Count));
-        return ImageGrid.Draw(samples.Pixels.Span, side, columns, Scale, Gap);
+        return ImageGrid.Draw(samples.Pixels.Span, shape, columns, Scale, Gap);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
@@ -13,10 +14,13 @@ namespace GenSomAttn.Model.Runs;
 /// <remarks>
 /// The metadata holds everything except the tensors, and <c>sha256</c>: the SHA-256 of the whole file with that hash itself replaced
 /// by 64 zeros, so that any changed byte is detected. The bytes depend on the checkpoint alone, not on time, path or machine.
+/// Channels and stages are keys of their own, only where they are not 1 and 2: files from before they could differ have neither.
 /// </remarks>
 public static class CheckpointFile
 {
     private const string FormatVersion = "2";
+    private const string ChannelsKey = "channels";
+    private const string StagesKey = "stages";
     private static readonly string BlankHash = new('0', 2 * SHA256.HashSizeInBytes);
 
     /// <summary>Reads and checks a checkpoint.</summary>
@@ -39,8 +43,8 @@ public static class CheckpointFile
         Dictionary<string, string> metadata = new()
         {
             ["format_version"] = FormatVersion,
-            ["settings"] = JsonSerializer.Serialize(checkpoint.Settings, StrictJson.Line),
-            ["side"] = checkpoint.Side.ToString(CultureInfo.InvariantCulture),
+            ["settings"] = WriteSettings(checkpoint.Settings),
+            ["side"] = checkpoint.Shape.Side.ToString(CultureInfo.InvariantCulture),
             ["classes"] = checkpoint.Classes.ToString(CultureInfo.InvariantCulture),
             ["step"] = checkpoint.Step.ToString(CultureInfo.InvariantCulture),
             ["epoch"] = checkpoint.Epoch.ToString(CultureInfo.InvariantCulture),
@@ -48,6 +52,16 @@ public static class CheckpointFile
             ["dataset_sha256"] = checkpoint.DatasetSha256,
             ["sha256"] = BlankHash,
         };
+        if (checkpoint.Shape.Channels != ImageShape.Gray)
+        {
+            metadata[ChannelsKey] = checkpoint.Shape.Channels.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (checkpoint.Settings.Stages is { } stages and not TrainingSettings.MinStages)
+        {
+            metadata[StagesKey] = stages.ToString(CultureInfo.InvariantCulture);
+        }
+
         byte[] bytes = SafetensorsFile.ToBytes(
             metadata, checkpoint.Tensors.Select(tensor => SafetensorsTensor.Of(tensor.Name, tensor.Shape, tensor.Values)));
         string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
@@ -110,10 +124,12 @@ public static class CheckpointFile
             throw new ModelFormatException($"it has format {version}, expected {FormatVersion}.");
         }
 
+        int channels = ReadOther(file, ChannelsKey, ImageShape.Gray);
+        int stages = ReadOther(file, StagesKey, TrainingSettings.MinStages);
         return new Checkpoint
         {
-            Settings = ReadSettings(Metadata(file, "settings")),
-            Side = (int)ReadNumber(file, "side", Dataset.MaxSide),
+            Settings = ReadSettings(Metadata(file, "settings"), channels, stages),
+            Shape = new ImageShape((int)ReadNumber(file, "side", Dataset.MaxSide), channels),
             Classes = (int)ReadNumber(file, "classes", Dataset.MaxClasses),
             Step = ReadNumber(file, "step", long.MaxValue),
             Epoch = (int)ReadNumber(file, "epoch", int.MaxValue),
@@ -123,19 +139,44 @@ public static class CheckpointFile
         };
     }
 
-    private static TrainingSettings ReadSettings(string json)
+    private static string WriteSettings(TrainingSettings settings)
+    {
+        JsonObject keys = JsonSerializer.SerializeToNode(settings, StrictJson.Line)!.AsObject();
+        keys.Remove(ChannelsKey);
+        keys.Remove(StagesKey);
+        return keys.ToJsonString(StrictJson.Line);
+    }
+
+    private static TrainingSettings ReadSettings(string json, int channels, int stages)
     {
         try
         {
-            TrainingSettings settings = JsonSerializer.Deserialize<TrainingSettings>(json, StrictJson.Line)
+            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
+            JsonObject keys = JsonNode.Parse(json, documentOptions: options) as JsonObject
                 ?? throw new ModelFormatException("its settings are empty.");
+            keys.Add(ChannelsKey, channels);
+            keys.Add(StagesKey, stages);
+            TrainingSettings settings = keys.Deserialize<TrainingSettings>(StrictJson.Line)!;
             settings.Validate();
             return settings;
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
+            // InvalidOperationException: half a surrogate pair in a key or a string.
             throw new ModelFormatException($"its settings cannot be used: {StrictJson.Explain(exception)}", exception);
         }
+    }
+
+    /// <summary>Reads a number that has a key only if it is not the usual one; the settings' range is checked with them.</summary>
+    private static int ReadOther(SafetensorsFile file, string key, int usual)
+    {
+        if (!file.Metadata.ContainsKey(key))
+        {
+            return usual;
+        }
+
+        int number = (int)ReadNumber(file, key, byte.MaxValue);
+        return number != usual ? number : throw new ModelFormatException($"its {key} is {usual}, which has no key.");
     }
 
     private static string Metadata(SafetensorsFile file, string key) =>

@@ -35,14 +35,7 @@ public static class PartialConfig
         {
             bytes = WholeFile.WithoutMark(bytes);
             WholeFile.CheckUtf8(bytes);
-            var options = new JsonDocumentOptions
-            {
-                AllowDuplicateProperties = false,
-                AllowTrailingCommas = true,
-                CommentHandling = JsonCommentHandling.Skip,
-            };
-            JsonObject given = JsonNode.Parse(bytes, documentOptions: options) as JsonObject
-                ?? throw new InvalidDataException("it holds no JSON object.");
+            JsonObject given = ReadObject(bytes);
             JsonObject merged = JsonSerializer.SerializeToNode(config, StrictJson.Indented)!.AsObject();
             Overlay(merged, given, "");
             return merged.Deserialize<RunConfig>(StrictJson.Indented)!;
@@ -52,6 +45,21 @@ public static class PartialConfig
             // InvalidOperationException: half a surrogate pair in a key or a string.
             throw new RunException($"Cannot use {source}: {StrictJson.Explain(exception)}", exception);
         }
+    }
+
+    /// <summary>Reads a JSON object with each key once; comments and trailing commas are allowed.</summary>
+    /// <exception cref="InvalidDataException">It is no object.</exception>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    internal static JsonObject ReadObject(ReadOnlySpan<byte> bytes)
+    {
+        var options = new JsonDocumentOptions
+        {
+            AllowDuplicateProperties = false,
+            AllowTrailingCommas = true,
+            CommentHandling = JsonCommentHandling.Skip,
+        };
+        return JsonNode.Parse(bytes, documentOptions: options) as JsonObject
+            ?? throw new InvalidDataException("it holds no JSON object.");
     }
 
     private static void Overlay(JsonObject target, JsonObject given, string prefix)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GenSomAttn.Backends.Selection;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
@@ -111,13 +112,22 @@ public sealed record RunConfig
         {
             bytes = WholeFile.WithoutMark(bytes);
             WholeFile.CheckUtf8(bytes);
-            RunConfig config = JsonSerializer.Deserialize<RunConfig>(bytes, StrictJson.Indented)
-                ?? throw new InvalidDataException("it holds no configuration.");
+            JsonObject keys = PartialConfig.ReadObject(bytes);
+            if (keys["settings"] is JsonObject settings)
+            {
+                // Runs from before there were color images and deeper networks.
+                settings.TryAdd("channels", ImageShape.Gray);
+                settings.TryAdd("stages", TrainingSettings.MinStages);
+            }
+
+            RunConfig config = keys.Deserialize<RunConfig>(StrictJson.Indented)!;
             config.Validate();
             return config;
         }
-        catch (Exception exception) when (exception is InvalidDataException or JsonException or ArgumentException)
+        catch (Exception exception)
+            when (exception is InvalidDataException or JsonException or ArgumentException or InvalidOperationException)
         {
+            // InvalidOperationException: half a surrogate pair in a key or a string.
             throw new RunException($"Cannot use {source}: {StrictJson.Explain(exception)}", exception);
         }
     }

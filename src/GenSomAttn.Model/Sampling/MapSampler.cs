@@ -87,7 +87,7 @@ public sealed class MapSampler(SomAttnModel model)
         return new SampledImages(request.Count, _sampler.Decode(codes), codes);
     }
 
-    /// <summary>Decodes all codebook vectors, (U, S·S).</summary>
+    /// <summary>Decodes all codebook vectors, (U, S·S·C).</summary>
     public float[] Prototypes() => _sampler.Decode(model.Map.Codebook.ToArray());
 
     private static int UnitOfHit(ReadOnlySpan<int> hits, uint bits)

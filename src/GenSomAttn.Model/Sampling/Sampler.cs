@@ -34,19 +34,19 @@ public sealed class Sampler(GenerativeModel model)
         return new SampledImages(request.Count, Decode(codes), codes);
     }
 
-    /// <summary>Decodes any number of latent vectors, (N, D) to (N, S·S), in batches.</summary>
+    /// <summary>Decodes any number of latent vectors, (N, D) to (N, S·S·C), in batches.</summary>
     public float[] Decode(ReadOnlySpan<float> codes)
     {
         int dimension = model.Settings.Latent;
         int count = codes.Length / dimension;
-        float[] pixels = new float[count * model.PixelsPerImage];
+        float[] pixels = new float[count * model.Shape.Length];
         using DeviceBuffer<float> onDevice = model.Backend.Allocate<float>(model.MaxDecode * dimension);
         for (int start = 0; start < count; start += model.MaxDecode)
         {
             int batch = Math.Min(model.MaxDecode, count - start);
             DeviceView<float> part = onDevice.View.First(batch * dimension);
             part.CopyFrom(codes.Slice(start * dimension, batch * dimension));
-            model.Decode(part, batch).CopyTo(pixels.AsSpan(start * model.PixelsPerImage, batch * model.PixelsPerImage));
+            model.Decode(part, batch).CopyTo(pixels.AsSpan(start * model.Shape.Length, batch * model.Shape.Length));
         }
 
         return pixels;

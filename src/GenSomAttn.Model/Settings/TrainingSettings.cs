@@ -72,6 +72,12 @@ public sealed record TrainingSettings
     /// <summary>Number of learned queries of <see cref="AttentionKind.Pool"/>.</summary>
     public const int PoolQueries = 8;
 
+    /// <summary>Minimum of <see cref="Stages"/>, and the number of runs from before it was a setting.</summary>
+    public const int MinStages = 2;
+
+    /// <summary>Maximum of <see cref="Stages"/>: the largest images are left with a side of 4.</summary>
+    public const int MaxStages = 7;
+
     /// <summary>Kind of the model.</summary>
     public ModelKind Model { get; init; } = ModelKind.SomAttn;
 
@@ -147,8 +153,19 @@ public sealed record TrainingSettings
     /// <summary>Whether unreadable pictures of an image folder are skipped.</summary>
     public bool SkipBroken { get; init; }
 
+    /// <summary>
+    /// Channels of the images, see <see cref="ImageShape"/>; null for those that the pictures have, until they are read.
+    /// </summary>
+    public int? Channels { get; init; }
+
+    /// <summary>
+    /// Convolutions of the encoder, each of which halves the side; the decoder has as many. Null for a number by the side, until the images
+    /// are read.
+    /// </summary>
+    public int? Stages { get; init; }
+
     /// <summary>Returns the settings that apply to reading the data.</summary>
-    public DataOptions ToDataOptions() => new(Limit, ImageSize, SkipBroken);
+    public DataOptions ToDataOptions() => new(Limit, ImageSize, SkipBroken, Channels);
 
     /// <summary>Lists the settings that differ, by their keys in config.json, with both values.</summary>
     /// <param name="other">The settings to compare with.</param>
@@ -173,6 +190,7 @@ public sealed record TrainingSettings
         CheckWhole("--latent", Latent, 1, 4096);
         CheckWhole("--limit", Limit ?? 1, 1, int.MaxValue);
         CheckImageSize();
+        CheckNetworks();
         CheckMap();
         CheckReal("--learning-rate", LearningRate, LearningRate is > 0 and <= 1, "above 0 and at most 1");
 
@@ -212,6 +230,20 @@ public sealed record TrainingSettings
         if (ImageSize is { } size && !Dataset.IsSide(size))
         {
             throw new ArgumentException($"--image-size {size} is out of range: give a multiple of 4 from 4 to {Dataset.MaxSide}.");
+        }
+    }
+
+    private void CheckNetworks()
+    {
+        if (Channels is not (null or ImageShape.Gray or ImageShape.Color))
+        {
+            throw new ArgumentException($"--channels {Channels} is out of range: give gray, color or auto.");
+        }
+
+        CheckWhole("--stages", Stages ?? MinStages, MinStages, MaxStages);
+        if (Model == ModelKind.Classifier && Stages is not (null or MinStages))
+        {
+            throw new ArgumentException($"--stages does not apply to a classifier, which always has {MinStages}.");
         }
     }
 

@@ -51,10 +51,10 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(dataset);
-        _settings = settings;
         _classes = dataset.ClassNames.Count;
-        Model = ImageModel.Create(backend, settings, dataset.Train.Side, _classes);
+        Model = ImageModel.Create(backend, settings, dataset.Train.Shape, _classes);
         Model.Initialize();
+        _settings = Model.Settings;
         _memory = new DeviceMemory(backend);
         _loss = Model.CreateLoss(_memory);
         _adam = new Adam(backend, Model.Parameters);
@@ -140,7 +140,7 @@ public sealed class Trainer : IDisposable
         return new Checkpoint
         {
             Settings = _settings,
-            Side = Model.Side,
+            Shape = Model.Shape,
             Classes = _classes,
             Step = Step,
             Epoch = Epoch,
@@ -164,10 +164,10 @@ public sealed class Trainer : IDisposable
                 $"the checkpoint has other settings than this training: {checkpoint.Settings.DifferencesFrom(_settings)}.");
         }
 
-        if (checkpoint.Side != Model.Side)
+        if (checkpoint.Shape != Model.Shape)
         {
             throw new ModelFormatException(
-                $"the checkpoint is for images of side {checkpoint.Side}, the data of this training have side {Model.Side}.");
+                $"the checkpoint is for images of {checkpoint.Shape}, the data of this training are {Model.Shape}.");
         }
 
         if (checkpoint.DatasetSha256 != _datasetSha256)

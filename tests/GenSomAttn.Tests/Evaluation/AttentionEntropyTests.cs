@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Metrics;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Settings;
@@ -58,11 +59,11 @@ public sealed class AttentionEntropyTests
 
     [Test]
     public void AttentionProbs_OfAnUntrainedModel_AreNearlyUniform(
-        [Values("Latent", "Spatial", "Pool")] string attention, [Values(4, 8, 28)] int side, [Values(1, 3)] int batch)
+        [Values("Latent", "Spatial", "Pool")] string attention, [Values(4, 8, 28, 40)] int side, [Values(1, 3)] int batch)
     {
         using Backend<float> backend = AllBackends.Create("cpu");
         TrainingSettings settings = new() { BatchSize = 3, Latent = 16, Attention = Enum.Parse<AttentionKind>(attention) };
-        using SomAttnModel model = new(backend, settings, side);
+        using SomAttnModel model = new(backend, settings, new ImageShape(side, 1));
         model.Initialize();
         using DeviceBuffer<float> images = backend.Allocate<float>(batch * side * side);
         Draw.FillUniform(images.View, 0);
@@ -70,7 +71,8 @@ public sealed class AttentionEntropyTests
         model.Encode(images.View, batch);
         AttentionProbs probs = model.AttentionProbs!.Value;
 
-        int positions = side / 4 * (side / 4);
+        int innerSide = side == 40 ? 5 : side / 4; // three stages, or two
+        int positions = innerSide * innerSide;
         (int tokens, int queries) = attention switch { "Latent" => (8, 8), "Spatial" => (positions, positions), _ => (8 + positions, 8) };
         Assert.That((probs.Shape.Batch, probs.Shape.Heads, probs.Shape.Tokens, probs.Queries), Is.EqualTo((batch, 4, tokens, queries)));
         float[] values = probs.Values.ToArray();
@@ -87,10 +89,10 @@ public sealed class AttentionEntropyTests
     public void Constructor_ProbabilitiesBeyondABuffer_NamesAttentionAndSide(AttentionKind attention, int batch, int side)
     {
         using Backend<float> backend = AllBackends.Create("reference");
-        TrainingSettings settings = new() { Attention = attention, BatchSize = batch };
+        TrainingSettings settings = new() { Attention = attention, BatchSize = batch, Stages = 2 };
 
         Assert.That(
-            () => new SomAttnModel(backend, settings, side),
+            () => new SomAttnModel(backend, settings, new ImageShape(side, 1)),
             Throws.ArgumentException.With.Message.StartsWith($"--attention {attention.ToString().ToLowerInvariant()} ")
                 .And.Message.Contains($"{side} x {side} pixels").And.Message.Contains($"--batch-size {batch}"));
     }

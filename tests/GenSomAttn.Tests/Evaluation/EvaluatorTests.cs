@@ -74,7 +74,7 @@ public sealed class EvaluatorTests : IDisposable
     public void Evaluate_MapWithoutNeighborhoods_HasTheScoresOfItsWinners()
     {
         // The codes of 20 test images in order, so that neighboring units are unrelated.
-        using SomAttnModel model = new(_backend, Settings with { MapHeight = 4, MapWidth = 5 }, 8);
+        using SomAttnModel model = new(_backend, Settings with { MapHeight = 4, MapWidth = 5 }, new(8, 1));
         model.Initialize();
         model.Map.Codebook.CopyFrom(CodedImages.Of(model, Data.Test).Codes.Span[..(20 * 8)]);
         using DeviceImages images = new(_backend, Data.Test, 1);
@@ -168,7 +168,7 @@ public sealed class EvaluatorTests : IDisposable
     [Test]
     public void Evaluate_MapOfOneUnit_HasNoTopographicError()
     {
-        using SomAttnModel model = new(_backend, Settings with { MapHeight = 1, MapWidth = 1 }, 8);
+        using SomAttnModel model = new(_backend, Settings with { MapHeight = 1, MapWidth = 1 }, new(8, 1));
         model.Initialize();
 
         EvaluationResult result = new Evaluator(model).Evaluate(Data);
@@ -180,7 +180,7 @@ public sealed class EvaluatorTests : IDisposable
     [Test]
     public void Evaluate_Vae_HasTheErrorOfCodesDrawnAroundTheirMeans()
     {
-        using VaeModel model = new(_backend, Settings with { Model = ModelKind.Vae }, 8);
+        using VaeModel model = new(_backend, Settings with { Model = ModelKind.Vae }, new(8, 1));
         model.Initialize();
         var key = new RandomKey(Settings.Seed, RandomPurpose.SampleNoise, 1);
         using DeviceImages images = new(_backend, Data.Test, 1);
@@ -206,7 +206,7 @@ public sealed class EvaluatorTests : IDisposable
     [Test]
     public void Evaluate_Classifier_HasTheAccuracyOverAllBatches()
     {
-        using ClassifierModel model = new(_backend, Settings, 8, 4);
+        using ClassifierModel model = new(_backend, Settings, new(8, 1), 4);
         model.Initialize();
         using DeviceImages images = new(_backend, Data.Test, 1);
         int[] guesses = new int[Data.Test.Count];
@@ -226,7 +226,7 @@ public sealed class EvaluatorTests : IDisposable
     public void Evaluate_ClassifierOfEqualScores_GuessesTheFirstClass()
     {
         // All parameters are zero, and so are the scores. Of the test images 9 are of class 0, 7 of class 1.
-        using ClassifierModel model = new(_backend, Settings, 8, 2);
+        using ClassifierModel model = new(_backend, Settings, new(8, 1), 2);
 
         Assert.That(new Evaluator(model).Evaluate(Data).Accuracy, Is.EqualTo(9 / 33.0).Within(1e-12));
     }

@@ -26,7 +26,7 @@ public sealed class SampleEvaluatorTests : IDisposable
             .. Data.Train.Pixels[..(5 * Pixels)],
             .. Sorted(Range(84, 28)).Pixels.Select((pixel, i) => i / Pixels % 3 == 2 ? (byte)(255 - pixel) : pixel),
         ],
-        new byte[33], Side);
+        new byte[33], new(Side, 1));
 
     private readonly Backend<float> _backend = AllBackends.Create("cpu");
     private ClassifierModel _classifier = null!;
@@ -37,7 +37,7 @@ public sealed class SampleEvaluatorTests : IDisposable
     public void BuildClassifier()
     {
         // Untrained: its features differ between images, which suffices here.
-        _classifier = new ClassifierModel(_backend, new TrainingSettings { BatchSize = 16 }, Side, 4);
+        _classifier = new ClassifierModel(_backend, new TrainingSettings { BatchSize = 16 }, new(8, 1), 4);
         _classifier.Initialize();
         _evaluator = new SampleEvaluator(_classifier, Data);
         _test = ImageFeatures.Of(_classifier, Data.Test);
@@ -126,21 +126,21 @@ public sealed class SampleEvaluatorTests : IDisposable
     [Test]
     public void ToImages_Pixels_AreRoundedToTheNearestByte()
     {
-        ImageSet images = SampleEvaluator.ToImages([0, 0.4f / 255, 0.6f / 255, 100.4f / 255, 100.6f / 255, 254.4f / 255, 0.999f, 1], 2);
+        ImageSet images = SampleEvaluator.ToImages(
+            [0, 0.4f / 255, 0.6f / 255, 100.4f / 255, 100.6f / 255, 254.4f / 255, 0.999f, 1], new(2, 1));
 
         Assert.That(images.Pixels, Is.EqualTo((byte[])[0, 0, 1, 100, 101, 254, 255, 255]));
         Assert.That((images.Count, images.Side), Is.EqualTo((2, 2)));
     }
 
     private static ImageSet Range(int first, int count) =>
-        new(Spots.Pixels[(first * Pixels)..((first + count) * Pixels)], Spots.Labels[first..(first + count)], Side);
+        new(Spots.Pixels[(first * Pixels)..((first + count) * Pixels)], Spots.Labels[first..(first + count)], new(Side, 1));
 
     /// <summary>Returns the images sorted by label, which is the quadrant.</summary>
     private static ImageSet Sorted(ImageSet images)
     {
         int[] order = [.. Enumerable.Range(0, images.Count).OrderBy(n => images.Labels[n])];
-        return new ImageSet(
-            [.. order.SelectMany(n => images.Pixels[(n * Pixels)..((n + 1) * Pixels)])], [.. order.Select(n => images.Labels[n])], Side);
+        return images.At(order);
     }
 
     private static Rows<float> Vectors(ImageSet images) => new(Array.ConvertAll(images.Pixels, pixel => pixel / 255f), Pixels);

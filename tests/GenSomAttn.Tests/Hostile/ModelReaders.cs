@@ -80,14 +80,14 @@ internal static class ModelReaders
         Seeds =
         [
             CheckpointFile.ToBytes(TinyCheckpoint.Make()),
-            CheckpointFile.ToBytes(TinyCheckpoint.Make() with { Settings = OtherSettings, Side = 0, Tensors = [] }),
+            CheckpointFile.ToBytes(TinyCheckpoint.Make() with { Settings = OtherSettings, Shape = new(0, 3), Tensors = [] }),
         ],
         Tokens =
         [
             .. Safetensors.Tokens,
             .. Texts(
                 "\\\"epochs\\\":20", "\\\"limit\\\":null", "\\\"", "\"sha256\":\"", "\"settings\":\"{", "\"step\":\"1\"",
-                "\"loss_sum\":\"NaN\""),
+                "\"loss_sum\":\"NaN\"", "\"channels\":\"3\",", "\"stages\":\"3\",", "\\\"stages\\\":3,"),
         ],
         Repair = Repairs.Checkpoint,
         Bombs = Safetensors.Bombs,

@@ -36,7 +36,7 @@ public sealed class TorchLayoutTests
     public void Encode_WeightsOfPyTorch_MatchesLoopsOverNchw(AttentionKind kind, string accelerator)
     {
         using Backend<float> backend = AllBackends.Create(accelerator);
-        using SomAttnModel model = new(backend, Settings with { Attention = kind }, Side);
+        using SomAttnModel model = new(backend, Settings with { Attention = kind }, new(Side, 1));
         Dictionary<string, NamedTensor> weights = Randomize(model);
         double[] images = Compare.Widened(Numbers(Batch * Side * Side, 900));
 
@@ -65,7 +65,7 @@ public sealed class TorchLayoutTests
     public void Decode_WeightsOfPyTorch_MatchesLoopsOverNchw(string accelerator)
     {
         using Backend<float> backend = AllBackends.Create(accelerator);
-        using SomAttnModel model = new(backend, Settings, Side);
+        using SomAttnModel model = new(backend, Settings, new(Side, 1));
         Dictionary<string, NamedTensor> weights = Randomize(model);
         float[] codes = Numbers(Batch * Latent, 901);
 
@@ -83,7 +83,7 @@ public sealed class TorchLayoutTests
     public void Export_DefaultModel_HasTheNamesAndShapesOfPyTorch()
     {
         using Backend<float> backend = AllBackends.Create("reference");
-        using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1 }, 28);
+        using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1 }, new(28, 1));
 
         string[] lines = [.. model.Export().Select(tensor => $"{tensor.Name} {string.Join('x', tensor.Shape)}")];
 
@@ -134,7 +134,7 @@ public sealed class TorchLayoutTests
     public void ElementCount_OfEachAttention_IsThatOfItsParts(AttentionKind attention, int expected)
     {
         using Backend<float> backend = AllBackends.Create("reference");
-        using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1, Attention = attention }, 28);
+        using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1, Attention = attention }, new(28, 1));
 
         Assert.That(model.Parameters.ElementCount, Is.EqualTo(expected));
     }
@@ -143,7 +143,7 @@ public sealed class TorchLayoutTests
     private static string[] Parameters(AttentionKind attention)
     {
         using Backend<float> backend = AllBackends.Create("reference");
-        using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1, Attention = attention }, 28);
+        using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1, Attention = attention }, new(28, 1));
         return
         [
             .. model.Export().Where(tensor => tensor.Name.StartsWith("attention.", StringComparison.Ordinal)

@@ -59,7 +59,7 @@ public sealed class AttentionFigureTests
     private static Figure? Draw(AttentionKind kind)
     {
         using Backend<float> backend = AllBackends.Create("cpu");
-        using SomAttnModel model = new(backend, new TrainingSettings { Attention = kind, Latent = 8, BatchSize = 8 }, 8);
+        using SomAttnModel model = new(backend, new TrainingSettings { Attention = kind, Latent = 8, BatchSize = 8 }, new(8, 1));
         model.Initialize();
         return AttentionFigure.Draw(model, Data);
     }

@@ -11,7 +11,7 @@ public sealed class DrawingTests
     public void DrawImage_ScaleThree_EnlargesEachPixelToASquareAndTouchesNothingElse()
     {
         var picture = new Picture(8, 7, new Rgb(1, 2, 3));
-        picture.DrawImage([0f, 1f, 0.5f, 2f], 1, 1, 3);
+        picture.DrawImage([0f, 1f, 0.5f, 2f], new(2, 1), 1, 1, 3);
 
         for (int y = 0; y < picture.Height; y++)
         {
@@ -27,8 +27,8 @@ public sealed class DrawingTests
     }
 
     [Test]
-    public void DrawImage_NotSquare_Throws() =>
-        Assert.That(() => new Picture(9, 9, Rgb.White).DrawImage(new float[6], 0, 0, 1), Throws.ArgumentException);
+    public void DrawImage_OfAnotherLength_Throws() =>
+        Assert.That(() => new Picture(9, 9, Rgb.White).DrawImage(new float[6], new(2, 1), 0, 0, 1), Throws.ArgumentException);
 
     [Test]
     public void FillRectangle_BeyondTheEdges_IsCutOff()

@@ -10,7 +10,7 @@ public sealed class FigureTests
     public void ImageGrid_FiveImagesInThreeColumns_LeavesTheLastPlaceEmpty()
     {
         float[] images = [.. Enumerable.Range(0, 5).SelectMany(n => Enumerable.Repeat((n + 1) / 5f, 4))];
-        Picture picture = ImageGrid.Draw(images, side: 2, columns: 3, scale: 2, gap: 1);
+        Picture picture = ImageGrid.Draw(images, new(2, 1), columns: 3, scale: 2, gap: 1);
 
         Assert.That((picture.Width, picture.Height), Is.EqualTo((16, 11)));
         for (int n = 0; n < 5; n++)
@@ -26,7 +26,7 @@ public sealed class FigureTests
 
     [Test]
     public void ImageGrid_LengthThatIsNoWholeNumberOfImages_Throws() =>
-        Assert.That(() => ImageGrid.Draw(new float[7], 2, 1, 1, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => ImageGrid.Draw(new float[7], new(2, 1), 1, 1, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [Test]
     public void HeatMap_LowestAndHighest_TakeTheEndsOfTheScaleAndNaNIsGray()
@@ -96,7 +96,7 @@ public sealed class FigureTests
     public void LabelMap_PureAndEmptyUnits_ShowTheClassColorAndGray()
     {
         UnitLabel[] labels = [new(1, 1), new(-1, double.NaN), new(0, 0.5), new(1, 0)];
-        Picture picture = LabelMap.Draw(labels, new float[4 * 16], rows: 2, columns: 2, side: 4, ["bag", "coat"]);
+        Picture picture = LabelMap.Draw(labels, new float[4 * 16], 2, 2, new(4, 1), ["bag", "coat"]);
         MapLayout layout = MapLayout.FitImages(2, 2, 4, 2);
 
         Assert.That(picture[layout.X(0), layout.Y(0)], Is.EqualTo(Palette.Class(1)));
@@ -109,7 +109,7 @@ public sealed class FigureTests
     public void ImageRows_TwoRows_PutsTheSecondBelowTheFirst()
     {
         ImageRow[] rows = [new("a", [1, 1, 1, 1]), new("b", [0, 0, 0, 0])];
-        Picture picture = ImageRows.Draw("t", rows, side: 2, scale: 2);
+        Picture picture = ImageRows.Draw("t", rows, new(2, 1), scale: 2);
 
         int x = picture.Width - MapLayout.Margin - 4 - 3; // an image of 4 pixels, a gap of 3, the margin
         int bottom = picture.Height - MapLayout.Margin - 3 - 1;

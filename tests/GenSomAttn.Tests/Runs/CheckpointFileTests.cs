@@ -23,14 +23,32 @@ public sealed class CheckpointFileTests
         Checkpoint loaded = CheckpointFile.Load(path);
 
         Assert.That(loaded.Settings, Is.EqualTo(saved.Settings));
-        Assert.That((loaded.Side, loaded.Step, loaded.Epoch, loaded.DatasetSha256),
-            Is.EqualTo((saved.Side, saved.Step, saved.Epoch, saved.DatasetSha256)));
+        Assert.That((loaded.Shape, loaded.Step, loaded.Epoch, loaded.DatasetSha256),
+            Is.EqualTo((saved.Shape, saved.Step, saved.Epoch, saved.DatasetSha256)));
         NamedTensor codebook = loaded.Tensors.Single(tensor => tensor.Name == "som.codebook");
         Assert.That(codebook.Shape, Is.EqualTo(saved.Tensors[0].Shape));
         Assert.That(codebook.Values, Is.EqualTo(saved.Tensors[0].Values));
         Assert.That(loaded.Tensors, Has.Count.EqualTo(2));
         Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1), "nothing temporary is left");
     }
+
+    [Test]
+    public void Load_ColorAndThreeStages_GivesTheSame()
+    {
+        Checkpoint gray = TinyCheckpoint.Make();
+        Checkpoint saved = gray with { Shape = new(40, 3), Settings = gray.Settings with { Channels = 3, Stages = 3 } };
+        byte[] bytes = CheckpointFile.ToBytes(saved);
+
+        Checkpoint loaded = CheckpointFile.Parse(bytes, "a");
+
+        Assert.That((loaded.Shape, loaded.Settings), Is.EqualTo((saved.Shape, saved.Settings)));
+        Assert.That(Encoding.UTF8.GetString(bytes), Does.Contain("\"channels\":\"3\"").And.Contain("\"stages\":\"3\""));
+    }
+
+    [Test]
+    public void ToBytes_GrayAndTwoStages_HasNoKeysForThem() =>
+        Assert.That(
+            Encoding.UTF8.GetString(CheckpointFile.ToBytes(TinyCheckpoint.Make())), Does.Not.Contain("channels").And.Not.Contain("stages"));
 
     [Test]
     public void ToBytes_TinyCheckpoint_IsFixed()

@@ -1,3 +1,4 @@
+using System.Text;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Settings;
@@ -18,6 +19,8 @@ public sealed class RunConfigTests
             Loss = LossKind.Report,
             Attention = AttentionKind.None,
             SomUpdate = SomUpdateKind.Online,
+            Channels = 3,
+            Stages = 4,
         },
         Data = "data/fashion-mnist",
         Accelerator = "cpu",
@@ -38,6 +41,18 @@ public sealed class RunConfigTests
         Assert.That(text, Does.Contain("\"som_update\": \"online\"").And.Contain("\"map_height\": 12").And.Contain("ü & <x>"));
         Assert.That(text, Does.Contain("\"learning_rate\": 0.30000000000000004").And.Contain("\"seed\": 18446744073709551615"));
         Assert.That(text, Does.Not.Contain("final_learning_rate"));
+    }
+
+    [Test]
+    public void Load_FromBeforeColorAndStages_IsGrayWithTwo()
+    {
+        string text = Encoding.UTF8.GetString(Config.ToBytes());
+        string older = text.Replace(",\n    \"channels\": 3,\n    \"stages\": 4", "", StringComparison.Ordinal);
+        Assert.That(older, Does.Not.Contain("stages").And.Not.Contain("channels"));
+
+        RunConfig config = RunConfig.Parse(Encoding.UTF8.GetBytes(older), "a");
+
+        Assert.That(config, Is.EqualTo(Config with { Settings = Config.Settings with { Channels = 1, Stages = 2 } }));
     }
 
     [TestCase("\"threads\": 2,", "")]

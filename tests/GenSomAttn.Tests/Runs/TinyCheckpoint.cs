@@ -9,8 +9,17 @@ internal static class TinyCheckpoint
 {
     public static Checkpoint Make(long step = 20, float value = 0.1f) => new()
     {
-        Settings = new TrainingSettings { MapHeight = 3, MapWidth = 2, Limit = 64, LearningRate = 1e-3, Seed = ulong.MaxValue },
-        Side = 28,
+        Settings = new TrainingSettings
+        {
+            MapHeight = 3,
+            MapWidth = 2,
+            Limit = 64,
+            LearningRate = 1e-3,
+            Seed = ulong.MaxValue,
+            Channels = 1,
+            Stages = 2,
+        },
+        Shape = new(28, 1),
         Classes = 10,
         Step = step,
         Epoch = 2,

@@ -20,7 +20,7 @@ public sealed class MapSamplerTests : IDisposable
     public void BuildModel()
     {
         TrainingSettings settings = new() { Latent = Latent, MapHeight = 2, MapWidth = 3, BatchSize = 16 };
-        _model = new SomAttnModel(_backend, settings, 8);
+        _model = new SomAttnModel(_backend, settings, new(8, 1));
         _model.Initialize();
         _sampler = new MapSampler(_model);
     }

@@ -21,7 +21,7 @@ public sealed class SamplerTests : IDisposable
     [OneTimeSetUp]
     public void BuildModel()
     {
-        _model = new AutoencoderModel(_backend, new TrainingSettings { Model = ModelKind.Ae, Latent = Latent, BatchSize = 4 }, 8);
+        _model = new AutoencoderModel(_backend, new TrainingSettings { Model = ModelKind.Ae, Latent = Latent, BatchSize = 4 }, new(8, 1));
         _model.Initialize();
         _sampler = new Sampler(_model);
     }

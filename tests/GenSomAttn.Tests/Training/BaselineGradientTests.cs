@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
@@ -15,20 +16,21 @@ public sealed class BaselineGradientTests
     private const int Classes = 5;
 
     private static IEnumerable<TestCaseData> CasesOnAllBackends =>
-        new[] { ModelKind.Vae, ModelKind.Ae, ModelKind.Classifier }.SelectMany(kind => AllBackends.With(kind));
+        new[] { ModelKind.Vae, ModelKind.Ae, ModelKind.Classifier }
+            .SelectMany(kind => new[] { ImageShape.Gray, ImageShape.Color }.SelectMany(channels => AllBackends.With(kind, channels)));
 
     [TestCaseSource(nameof(CasesOnAllBackends))]
-    public void Backward_AlongRandomDirections_AgreesWithStencil(ModelKind kind, string accelerator)
+    public void Backward_AlongRandomDirections_AgreesWithStencil(ModelKind kind, int channels, string accelerator)
     {
         // A large decoder variance, so that both parts of a VAE's loss matter.
         var settings = new TrainingSettings { Model = kind, Latent = 6, BatchSize = Batch, DecoderVariance = 2, Beta = 3 };
         using Backend<float> backend = AllBackends.Create(accelerator);
         using DeviceMemory memory = new(backend);
-        using ImageModel model = ImageModel.Create(backend, settings, Side, Classes);
+        using ImageModel model = ImageModel.Create(backend, settings, new(Side, channels), Classes);
         model.Initialize();
         SwitchRelus(model);
         TrainingLoss loss = model.CreateLoss(memory);
-        DeviceView<float> images = memory.Take<float>(Batch * Side * Side);
+        DeviceView<float> images = memory.Take<float>(Batch * model.Shape.Length);
         DeviceView<int> labels = memory.Take<int>(Batch);
         Draw.FillUniform(images, 0);
         labels.CopyFrom([4, 0, 2]);
@@ -37,9 +39,10 @@ public sealed class BaselineGradientTests
         loss.Forward(batch);
         loss.Backward(batch);
 
-        // Rounding error at a slope of zero: the stencil sums 18 losses, each a float with an error of two units in the last place.
+        // Rounding error at a slope of zero: the stencil sums 18 losses, each a float with an error of two units in the last place, or of
+        // six for color, whose sums have three times as many terms.
         float value = loss.Combine(loss.OnDevice.ToArray()).Total;
-        double roundingOfSlope = 18 * 2 * (float.BitIncrement(value) - value) / (12 * FinitePaths.Step);
+        double roundingOfSlope = 18 * (channels == ImageShape.Gray ? 2 : 6) * (float.BitIncrement(value) - value) / (12 * FinitePaths.Step);
         foreach (Parameter parameter in model.Parameters.Parameters)
         {
             double[] gradient = Compare.Widened(parameter.Gradient.ToArray());

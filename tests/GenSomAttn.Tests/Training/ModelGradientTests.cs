@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Engine;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
@@ -13,14 +14,28 @@ namespace GenSomAttn.Tests.Training;
 /// </summary>
 public sealed class ModelGradientTests
 {
+    private const int Gray = ImageShape.Gray;
+    private const int Color = ImageShape.Color;
+
+    /// <summary>Two stages for every attention and loss, gray and color; three stages with each place of attention.</summary>
+    private static readonly (AttentionKind Attention, LossKind Loss, int Channels, int Stages)[] Cases =
+    [
+        .. Enum.GetValues<AttentionKind>().Select(attention => (attention, LossKind.Full, Gray, 2)),
+        .. Enum.GetValues<AttentionKind>().Select(attention => (attention, LossKind.Full, Color, 2)),
+        (AttentionKind.Latent, LossKind.Report, Gray, 2),
+        (AttentionKind.Latent, LossKind.Full, Color, 3),
+        (AttentionKind.Spatial, LossKind.Full, Gray, 3),
+        (AttentionKind.Pool, LossKind.Full, Gray, 3),
+    ];
+
     private static IEnumerable<TestCaseData> CasesOnAllBackends =>
-        Enum.GetValues<AttentionKind>().Select(attention => (attention, LossKind.Full)).Append((AttentionKind.Latent, LossKind.Report))
-            .SelectMany(each => AllBackends.With(each.Item1, each.Item2));
+        Cases.SelectMany(each => AllBackends.With(each.Attention, each.Loss, each.Channels, each.Stages));
 
     [TestCaseSource(nameof(CasesOnAllBackends))]
-    public void Backward_AlongRandomDirections_AgreesWithStencil(AttentionKind attention, LossKind loss, string accelerator)
+    public void Backward_AlongRandomDirections_AgreesWithStencil(
+        AttentionKind attention, LossKind loss, int channels, int stages, string accelerator)
     {
-        using SmallModel small = new(accelerator, attention, loss);
+        using SmallModel small = new(accelerator, attention, loss, channels, stages);
         small.Backward();
 
         foreach (Parameter parameter in small.Parameters)
@@ -40,11 +55,12 @@ public sealed class ModelGradientTests
 
                 // A wrong gradient is off by about a typical slope, the norm of gradient times direction. The tolerance is a
                 // hundredth of it, for rounding of the loss in float, plus the rounding error at a slope of zero:
-                // a pixel's 6e-8, times a difference of 0.3, averaged over 192 pixels, over a step of 1e-2, is about 4e-7.
-                const double RoundingOfSlope = 1e-6;
+                // a pixel's 6e-8, times a difference of 0.3, averaged over 192 pixels, over a step of 1e-2, is about 4e-7. A third
+                // stage adds sums of four times as many terms, which the reference adds one after another.
+                double roundingOfSlope = stages == 2 ? 1e-6 : 3e-6;
                 double typical = Math.Sqrt(gradient.Zip(along, (g, d) => g * d * g * d).Sum());
                 Assert.That(typical, Is.GreaterThan(0), parameter.Name);
-                Assert.That(got, Is.EqualTo(expected).Within((0.01 * typical) + RoundingOfSlope), parameter.Name);
+                Assert.That(got, Is.EqualTo(expected).Within((0.01 * typical) + roundingOfSlope), parameter.Name);
             }
         }
     }
@@ -52,18 +68,17 @@ public sealed class ModelGradientTests
     [Test]
     public void Read_FullLoss_IsTheSumOfItsParts()
     {
-        using SmallModel small = new("reference", AttentionKind.Latent, LossKind.Full);
+        using SmallModel small = new("reference", AttentionKind.Latent, LossKind.Full, Gray, stages: 2);
         Losses losses = small.Backward();
 
         Assert.That(losses.Total, Is.EqualTo(small.FrozenLoss()).Within(1e-6));
         Assert.That(losses.Total, Is.GreaterThan(losses.MseE!.Value + (0.25 * losses.MseQ!.Value) + 1e-4));
     }
 
-    /// <summary>A model on images of 8 x 8 with random pixels, and its loss with the winners frozen.</summary>
+    /// <summary>A model of random images with an inner feature map of 2 x 2 positions, and its loss with the winners frozen.</summary>
     private sealed class SmallModel : IDisposable
     {
         private const int Batch = 3;
-        private const int Side = 8;
         private const int Latent = 8;
         private readonly Backend<float> _backend;
         private readonly DeviceMemory _memory;
@@ -76,7 +91,7 @@ public sealed class ModelGradientTests
         private float[] _frozenUnits = [];
         private float[] _frozenOffsets = [];
 
-        public SmallModel(string accelerator, AttentionKind attention, LossKind loss)
+        public SmallModel(string accelerator, AttentionKind attention, LossKind loss, int channels, int stages)
         {
             _settings = new TrainingSettings
             {
@@ -88,14 +103,15 @@ public sealed class ModelGradientTests
                 BatchSize = Batch,
                 QuantizedWeight = 0.25,
                 Commitment = 0.25,
+                Stages = stages,
             };
             _backend = AllBackends.Create(accelerator);
             _memory = new DeviceMemory(_backend);
-            _model = new SomAttnModel(_backend, _settings, Side);
+            _model = new SomAttnModel(_backend, _settings, new(4 << (stages - 1), channels));
             _model.Initialize();
             SwitchRelus();
             _loss = new SomAttnLoss(_model, _memory);
-            _images = _memory.Take<float>(Batch * Side * Side);
+            _images = _memory.Take<float>(Batch * _model.Shape.Length);
             _pairs = _memory.Take<float>(2 * Batch * Latent);
             Draw.FillUniform(_images, 0);
             _pixels = _images.ToArray();
@@ -140,16 +156,27 @@ public sealed class ModelGradientTests
 
         /// <summary>
         /// Sets the biases before ReLUs to 2 and -2 in turn, so that each is clearly on or off, far from the kink that the stencil must not
-        /// cross.
+        /// cross; and halves the weights between stages of a deeper network, whose activations would otherwise grow from stage to stage.
         /// </summary>
         private void SwitchRelus()
         {
-            string[] beforeRelus = ["encoder.conv1.bias", "encoder.conv2.bias", "decoder.linear.bias", "decoder.conv_transpose1.bias"];
-            foreach (Parameter bias in Parameters.Where(parameter => beforeRelus.Contains(parameter.Name)))
+            foreach (Parameter weight in Parameters.Where(parameter => _settings.Stages > 2 && parameter.Name is not "encoder.conv1.weight"
+                && parameter.Name.EndsWith(".weight", StringComparison.Ordinal)
+                && parameter.Name.Contains("conv", StringComparison.Ordinal)))
+            {
+                weight.Value.CopyFrom([.. weight.Value.ToArray().Select(value => value / 2)]);
+            }
+
+            string last = $"decoder.conv_transpose{_settings.Stages}.bias";
+            foreach (Parameter bias in Parameters.Where(parameter => parameter.Name != last && IsBeforeRelu(parameter.Name)))
             {
                 bias.Value.CopyFrom([.. Enumerable.Range(0, bias.Length).Select(i => i % 2 == 0 ? 2f : -2f)]);
             }
         }
+
+        private static bool IsBeforeRelu(string name) =>
+            name.EndsWith(".bias", StringComparison.Ordinal) && (name.StartsWith("encoder.conv", StringComparison.Ordinal)
+                || name.StartsWith("decoder.", StringComparison.Ordinal));
 
         private static double Mse(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
         {

@@ -187,7 +187,7 @@ public sealed class TrainerTests
     public void Import_TensorsThatDoNotFit_AreRefusedAndChangeNothing()
     {
         using Backend<float> backend = AllBackends.Create("reference");
-        using SomAttnModel model = new(backend, Small, 8);
+        using SomAttnModel model = new(backend, Small, new(8, 1));
         model.Initialize();
         IReadOnlyList<NamedTensor> good = model.Export();
         NamedTensor[] ones = [.. good.Select(tensor => tensor with { Values = [.. tensor.Values.Select(_ => 1f)] })];
