@@ -22,6 +22,10 @@ public static class PictureFile
     public const string Formats = "PNG, JPEG, BMP, GIF or WebP";
 
     private const int MegaBytes = 1 << 20;
+    private const long LargeBytes = 64 * MegaBytes;
+
+    /// <summary>Held while a large picture is decoded, so that only one at a time takes its memory.</summary>
+    private static readonly Lock Large = new();
 
     // Only the formats in use, no pooled memory that would look like a leak, and no thread of its own: pictures are read in parallel.
     private static readonly Configuration Library = new(
@@ -82,7 +86,15 @@ public static class PictureFile
             }
 
             stream.Position = 0;
-            return ReadPixels(file, stream, decoder, background);
+            if ((long)file.Width * file.Height * file.Samples * file.SampleBytes < LargeBytes)
+            {
+                return ReadPixels(file, stream, decoder, background);
+            }
+
+            lock (Large)
+            {
+                return ReadPixels(file, stream, decoder, background);
+            }
         }
         catch (Exception exception) when (exception is ImageFormatException or InvalidMemoryOperationException
             || (decoder is WebpDecoder && exception is ArgumentException or IndexOutOfRangeException))

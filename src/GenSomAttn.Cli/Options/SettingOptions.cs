@@ -57,11 +57,25 @@ internal static class SettingOptions
     private static IEnumerable<SettingOption> Pictures() =>
     [
         SettingOption.Create(
-            "--image-size", ValueForms.Count, "Side to which the pictures of an image folder are resized, a multiple of 4; the central "
-            + "square is taken.", "28", "64", (settings, value) => settings with { ImageSize = value }),
+            "--image-size", ValueForms.Count, "Side to which the pictures of an image folder are resized, a multiple of 4.", "28", "64",
+            (settings, value) => settings with { ImageSize = value }),
         SettingOption.Create(
             "--channels", ValueForms.OneOf<ChannelsOfPictures>(), "Read the pictures of an image folder as gray, as color, or as the "
             + "pictures are (auto).", ChannelsOfPictures.Auto, "gray", (settings, value) => settings with { Channels = Channels(value) }),
+        SettingOption.Create(
+            "--fit", ValueForms.OneOf<PictureFit>(), "Make a picture that is not square an image by the square in its middle (crop), by "
+            + "the background beside it (pad), or by stretching it.", PictureFit.Crop, "pad",
+            (settings, value) => settings.With(Pictures(settings) with { Fit = value })),
+        SettingOption.Create(
+            "--background", ValueForms.OneOf<PictureBackground>(), "What lies behind transparent pixels and beside a padded picture.",
+            PictureBackground.White, "black", (settings, value) => settings.With(Pictures(settings) with { Background = value })),
+        SettingOption.Create(
+            "--test-share", ValueForms.Number, "Share of the pictures that become the test set by a hash of their names, where no folder "
+            + "test holds them; 0 for none.", "one in seven with labels, 0.05 without", "0.1",
+            (settings, value) => settings.With(Pictures(settings) with { TestShare = value })),
+        SettingOption.CreateFlag(
+            "--follow-links", "Follow symbolic links in an image folder; otherwise they are passed over and counted.",
+            settings => settings.With(Pictures(settings) with { FollowLinks = true })),
         SettingOption.CreateFlag(
             "--skip-broken", "Leave out pictures of an image folder that cannot be read; otherwise the first of them stops the program.",
             settings => settings with { SkipBroken = true }),
@@ -71,6 +85,8 @@ internal static class SettingOptions
         "--stages", ValueForms.Whole(TrainingSettings.MinStages, TrainingSettings.MaxStages),
         "Convolutions of the encoder, each of which halves the side; the decoder has as many.",
         "2, and further ones while the side that is left is even and above 8", "2", (settings, value) => settings with { Stages = value });
+
+    private static PictureReading Pictures(TrainingSettings settings) => settings.Pictures ?? new PictureReading();
 
     private static int? Channels(ChannelsOfPictures value) => value switch
     {

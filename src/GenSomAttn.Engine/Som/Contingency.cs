@@ -13,7 +13,7 @@ public sealed class Contingency
     /// <param name="labels">(N), from 0 to <paramref name="classCount"/> - 1.</param>
     /// <param name="clusterCount">Number of clusters.</param>
     /// <param name="classCount">Number of classes.</param>
-    public Contingency(ReadOnlySpan<int> clusters, ReadOnlySpan<byte> labels, int clusterCount, int classCount)
+    public Contingency(ReadOnlySpan<int> clusters, ReadOnlySpan<int> labels, int clusterCount, int classCount)
     {
         if (clusters.Length != labels.Length)
         {

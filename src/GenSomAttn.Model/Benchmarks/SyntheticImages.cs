@@ -20,6 +20,6 @@ public static class SyntheticImages
             pixels[i] = (byte)Philox.Bits(key, (uint)i);
         }
 
-        return new ImageSet(pixels, new byte[count], shape);
+        return new ImageSet(pixels, new int[count], shape);
     }
 }

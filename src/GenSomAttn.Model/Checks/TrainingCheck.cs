@@ -57,7 +57,7 @@ public static class TrainingCheck
     {
         int count = Steps * Settings.BatchSize;
         byte[] pixels = [.. Enumerable.Range(0, count * Side * Side).Select(i => Wave(i / (Side * Side), i / Side % Side, i % Side))];
-        var images = new ImageSet(pixels, new byte[count], new ImageShape(Side, ImageShape.Gray));
+        var images = new ImageSet(pixels, new int[count], new ImageShape(Side, ImageShape.Gray));
         return new Dataset(images, images, ["none"], "waves").WithFewerTestImages(1);
     }
 

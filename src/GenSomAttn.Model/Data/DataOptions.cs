@@ -12,6 +12,9 @@ namespace GenSomAttn.Model.Data;
 /// </param>
 public sealed record DataOptions(int? Limit = null, int? ImageSize = null, bool SkipBroken = false, int? Channels = null)
 {
+    /// <summary>How the pictures of a folder are found and become images.</summary>
+    public PictureReading Pictures { get; init; } = new();
+
     /// <summary>Whether the error about an unreadable picture names --skip-broken; false for verbs without that option.</summary>
     public bool AdvisesSkipping { get; init; } = true;
 }

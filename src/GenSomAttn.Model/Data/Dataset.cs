@@ -10,8 +10,8 @@ public sealed class Dataset
     /// <summary>Largest side of an image.</summary>
     internal const int MaxSide = 512;
 
-    /// <summary>Maximum number of classes: labels are bytes.</summary>
-    internal const int MaxClasses = 256;
+    /// <summary>Maximum number of classes.</summary>
+    internal const int MaxClasses = 65_536;
 
     /// <summary>The four files, for messages.</summary>
     internal const string FileNames = $"{TrainImages}, {TrainLabels}, {TestImages} and {TestLabels}";
@@ -114,7 +114,15 @@ public sealed class Dataset
 
     /// <summary>Computes the hash of a data set.</summary>
     internal static string HashOf(ImageSet train, ImageSet test) => HashOf(
-        [SHA256.HashData(train.Pixels), SHA256.HashData(train.Labels), SHA256.HashData(test.Pixels), SHA256.HashData(test.Labels)]);
+    [
+        SHA256.HashData(train.Pixels), SHA256.HashData(BytesOf(train.Labels)), SHA256.HashData(test.Pixels),
+        SHA256.HashData(BytesOf(test.Labels)),
+    ]);
+
+    /// <summary>Returns labels as in an IDX file: a byte each, or two bytes, big-endian, if one is above 255.</summary>
+    private static byte[] BytesOf(int[] labels) => labels.All(label => label <= byte.MaxValue)
+        ? Array.ConvertAll(labels, label => (byte)label)
+        : [.. labels.SelectMany(label => new[] { (byte)(label >> 8), (byte)label })];
 
     private static string HashOf(byte[][] parts) => Convert.ToHexStringLower(SHA256.HashData([.. parts.SelectMany(part => part)]));
 
@@ -174,7 +182,7 @@ public sealed class Dataset
                 + $"side is divisible by 4 and at most {MaxSide}.");
         }
 
-        byte[] kept = images.Kept == count ? labels.Values : labels.Values[..images.Kept];
+        int[] kept = Array.ConvertAll(labels.Values[..images.Kept], label => (int)label);
         return new ImageSet(images.Values, kept, new ImageShape(height, ImageShape.Gray));
     }
 }

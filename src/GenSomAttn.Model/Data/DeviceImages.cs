@@ -40,7 +40,7 @@ public sealed class DeviceImages : IDisposable
     public long DeviceBytes => _pixels.Length + (sizeof(int) * (long)_firstIndices.Length) + (sizeof(float) * (long)_batch.Length);
 
     /// <summary>Class of each image.</summary>
-    public ReadOnlyMemory<byte> Labels { get; }
+    public ReadOnlyMemory<int> Labels { get; }
 
     /// <summary>Gathers the images at indices as floats in [0, 1], (N, S·S·C); valid until the next call.</summary>
     public DeviceView<float> Gather(DeviceView<int> indices)

@@ -5,126 +5,136 @@ using GenSomAttn.Formats;
 namespace GenSomAttn.Model.Data;
 
 /// <summary>
-/// Loader of a data set of pictures in a folder per class: <see cref="PictureListing"/> lists them, this class decodes and resizes them.
+/// Loader of a data set of picture files: <see cref="PictureListing"/> lists them, this class decodes and resizes them.
 /// </summary>
 internal sealed class ImageFolder
 {
     private const int DefaultSide = 28;
-    private const long MaxPixels = 1L << 30;
 
-    // A picture of the largest size takes half a gigabyte while it is decoded.
+    // More threads would wait for the disk; a picture below 64 MB takes twice its size while it is decoded, larger ones come one by one.
     private const int MaxAtOnce = 4;
-    private const int BrokenToName = 3;
 
     // Many times the time of the largest picture, so that a busy machine reads the same pictures; a hanging disk is reported.
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
 
     private readonly TimeSpan _mostTime;
-    private readonly int _side;
+    private readonly ImageShape _shape;
     private readonly DataOptions _options;
-    private readonly List<string> _broken = [];
-    private int _count;
-    private int _cropped;
+    private readonly PictureNotes _notes;
 
     private ImageFolder(DataOptions options, TimeSpan mostTime)
     {
         _mostTime = mostTime;
-        _side = options.ImageSize ?? DefaultSide;
+        _shape = new ImageShape(options.ImageSize ?? DefaultSide, options.Channels ?? ImageShape.Gray);
         _options = options;
+        _notes = new PictureNotes(options.Pictures);
     }
 
     /// <summary>Reads a folder.</summary>
-    /// <param name="folder">The folder, with train/CLASS/ and test/CLASS/, or CLASS/.</param>
-    /// <param name="options">Side of the images, and handling of broken files. The caller applies the limit.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">Shape of the images, and handling of broken files. The caller applies the limit.</param>
     /// <exception cref="DataException">It is not an image folder, holds too much, or a picture cannot be read.</exception>
     public static Dataset Load(string folder, DataOptions options) => Load(folder, options, MaxTime);
 
     /// <summary>Reads a folder with another timeout per picture; a picture that takes longer is broken.</summary>
     internal static Dataset Load(string folder, DataOptions options, TimeSpan mostTime)
     {
-        PictureListing listing = PictureListing.Of(folder);
+        PictureListing listing = PictureListing.Of(folder, options.Pictures);
         ImageFolder reader = new(options, mostTime);
-        int count = listing.Train.Count + listing.Test.Count;
-        if ((long)count * reader._side * reader._side > MaxPixels)
+        ImageBuffer trainBuffer = reader.Read(listing.Train, reader._shape.Channels);
+        ImageBuffer testBuffer = reader.Read(listing.Test, trainBuffer.Channels);
+        if (testBuffer.Channels > trainBuffer.Channels)
         {
-            throw new DataException($"The {count} pictures of {folder} would take more than {MaxPixels} bytes at {reader._side} x "
-                + $"{reader._side} pixels: give a smaller --image-size.");
+            trainBuffer.MakeColor();
         }
 
-        ImageSet train = reader.Read(listing.Train);
-        ImageSet test = reader.Read(listing.Test);
+        (ImageSet train, ImageSet test) = (trainBuffer.ToSet(), testBuffer.ToSet());
         Check(folder, listing, train, test);
-        return new Dataset(train, test, listing.ClassNames, Dataset.HashOf(train, test)) { Notes = [.. reader.Notes(listing, test)] };
+        return new Dataset(train, test, listing.ClassNames, Dataset.HashOf(train, test))
+        {
+            Notes = [.. reader._notes.Of(listing, train, test)],
+        };
     }
 
     /// <summary>Reads pictures; if several are broken, the error names the first in the list.</summary>
-    private ImageSet Read(IReadOnlyList<PictureEntry> entries)
+    private ImageBuffer Read(IReadOnlyList<PictureEntry> entries, int channels)
     {
-        int size = _side * _side;
-        List<byte> labels = new(entries.Count);
-        byte[] pixels = new byte[entries.Count * size];
-        IEnumerable<(PictureEntry Entry, Reading Reading)> readings = entries
+        ImageBuffer images = new(entries.Count, _shape with { Channels = channels });
+        IEnumerable<(PictureEntry Entry, PictureImage Image)> readings = entries
             .AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(MaxAtOnce, Environment.ProcessorCount))
             .WithMergeOptions(ParallelMergeOptions.NotBuffered)
             .Select(entry => (entry, ReadInTime(entry.Path)));
-        foreach ((PictureEntry entry, Reading reading) in readings)
+        foreach ((PictureEntry entry, PictureImage image) in readings)
         {
-            _count++;
-            if (reading.Pixels is null)
+            _notes.Count(entry.Name, image);
+            if (image.Pixels is not null)
             {
-                _broken.Add($"{entry.Name}: {reading.Fault}");
-                if (_options.SkipBroken)
-                {
-                    continue;
-                }
-
-                string skip = _options.AdvisesSkipping ? ", or leave out all that cannot be used with --skip-broken" : "";
-                throw new DataException($"Cannot use {entry.Path}: {reading.Fault} Replace or remove it{skip}.");
+                images.Add(image.Pixels, entry.Label, entry.Name);
             }
-
-            reading.Pixels.CopyTo(pixels, labels.Count * size);
-            labels.Add(entry.Label);
-            _cropped += reading.IsCropped ? 1 : 0;
+            else if (!_options.SkipBroken)
+            {
+                string skip = _options.AdvisesSkipping ? ", or leave out all that cannot be used with --skip-broken" : "";
+                throw new DataException($"Cannot use {entry.Path}: {image.Fault} Replace or remove it{skip}.");
+            }
         }
 
-        return new ImageSet(pixels[..(labels.Count * size)], [.. labels], new ImageShape(_side, ImageShape.Gray));
+        return images;
     }
 
-    private Reading ReadInTime(string path)
+    private PictureImage ReadInTime(string path)
     {
         long began = Stopwatch.GetTimestamp();
-        Reading reading = Read(path);
+        PictureImage image = Read(path);
         TimeSpan taken = Stopwatch.GetElapsedTime(began);
-        return taken <= _mostTime ? reading : new Reading(null, false, string.Create(
+        return taken <= _mostTime ? image : PictureImage.Broken(string.Create(
             CultureInfo.InvariantCulture, $"it took {taken.TotalSeconds:0.0} s to read; the limit is {_mostTime.TotalSeconds:0} s."));
     }
 
-    private Reading Read(string path)
+    private PictureImage Read(string path)
     {
         try
         {
+            FileInfo file = new(path);
+            if (!file.Exists && PictureEntry.IsUnreadableName(file.Name))
+            {
+                return PictureImage.Broken("its name is not valid UTF-8, so that it cannot be opened: rename it.");
+            }
+
             // Before it is opened: pipes and devices have length 0, and reading them may never end.
-            long length = new FileInfo(path).Length;
+            long length = file.Length;
             if (length is 0 or > PictureLimits.MaxFileBytes)
             {
-                return new Reading(null, false, length == 0
+                return PictureImage.Broken(length == 0
                     ? "it is empty."
                     : $"it has {length} bytes, more than the {PictureLimits.MaxFileBytes} that can be read: resize or compress it.");
             }
 
-            DecodedPicture picture = PictureFile.Decode(File.ReadAllBytes(path)).ToGray();
-            return new Reading(SquareResize.ToSquare(picture, _side), picture.Width != picture.Height, "");
+            PictureReading reading = _options.Pictures;
+            DecodedPicture picture = PictureFile.Decode(File.ReadAllBytes(path), reading.BackgroundGray);
+            picture = _options.Channels == ImageShape.Gray ? picture.ToGray() : picture;
+            byte[] pixels = SquareResize.ToSquare(picture, _shape.Side, reading.Fit, reading.BackgroundGray);
+            return new PictureImage(pixels, "", picture.Width, picture.Height, picture.WasTransparent);
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            return new Reading(null, false, exception.Message);
+            return PictureImage.Broken(exception.Message);
         }
     }
 
     private static void Check(string folder, PictureListing listing, ImageSet train, ImageSet test)
     {
+        if (train.Count == 0)
+        {
+            throw new DataException($"No picture in {folder} is left for training.");
+        }
+
         int[] counts = new int[listing.ClassNames.Length];
-        foreach (byte label in train.Labels)
+        if (counts.Length == 0)
+        {
+            return;
+        }
+
+        foreach (int label in train.Labels)
         {
             counts[label]++;
         }
@@ -138,38 +148,21 @@ internal sealed class ImageFolder
             throw new DataException($"No picture of class {listing.ClassNames[empty]} in {folder} is left for training. {remedy}");
         }
 
-        if (test.Count == 0)
+        if (test.Count == 0 && listing.NeedsTestSet)
         {
             throw new DataException($"No picture in {folder} is left for the test set. {remedy}");
         }
     }
+}
 
-    private IEnumerable<string> Notes(PictureListing listing, ImageSet test)
-    {
-        if (listing.IsSplitByHash)
-        {
-            yield return $"there are no folders train and test: {test.Count} of {_count - _broken.Count} pictures, about one in "
-                + $"{PictureListing.TestShare}, are the test set by a hash of their names";
-        }
-
-        if (_cropped > 0)
-        {
-            yield return $"{_cropped} of {_count} pictures are not square: the square in their middle is used";
-        }
-
-        if (listing.Ignored > 0)
-        {
-            yield return $"{listing.Ignored} files in class folders are not pictures by their names, and are ignored";
-        }
-
-        if (_broken.Count > 0)
-        {
-            yield return $"{_broken.Count} of {_count} pictures cannot be used and are left out: "
-                + $"{string.Join(" ", _broken.Take(BrokenToName))}"
-                + (_broken.Count > BrokenToName ? " ..." : "");
-        }
-    }
-
-    /// <summary>A decoded picture, or the fault of its file.</summary>
-    private readonly record struct Reading(byte[]? Pixels, bool IsCropped, string Fault);
+/// <summary>The image of a picture file, or the fault of the file.</summary>
+/// <param name="Pixels">(side, side, channels); null of a broken file.</param>
+/// <param name="Fault">Why the file cannot be used.</param>
+/// <param name="Width">Pixels in a row of the picture.</param>
+/// <param name="Height">Rows of the picture.</param>
+/// <param name="WasTransparent">Whether a pixel of the picture is not opaque.</param>
+internal sealed record PictureImage(byte[]? Pixels, string Fault, int Width, int Height, bool WasTransparent)
+{
+    /// <summary>Returns a broken file.</summary>
+    public static PictureImage Broken(string fault) => new(null, fault, 0, 0, false);
 }

@@ -10,7 +10,7 @@ public sealed class ImageSet
     /// <param name="labels">(Count).</param>
     /// <param name="shape">Shape of an image.</param>
     /// <exception cref="ArgumentException">The lengths do not fit each other, or the images are neither gray nor color.</exception>
-    public ImageSet(byte[] pixels, byte[] labels, ImageShape shape)
+    public ImageSet(byte[] pixels, int[] labels, ImageShape shape)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
@@ -35,7 +35,13 @@ public sealed class ImageSet
     public byte[] Pixels { get; }
 
     /// <summary>The class of each image, (Count).</summary>
-    public byte[] Labels { get; }
+    public int[] Labels { get; }
+
+    /// <summary>
+    /// Name of each image, (Count): folders and file below the data folder, separated by slashes. Null of images that have no files of their
+    /// own.
+    /// </summary>
+    public IReadOnlyList<string>? Names { get; init; }
 
     /// <summary>Number of images.</summary>
     public int Count => Labels.Length;
@@ -48,7 +54,10 @@ public sealed class ImageSet
 
     /// <summary>Returns the first images.</summary>
     /// <param name="count">Maximum number of images.</param>
-    public ImageSet First(int count) => count >= Count ? this : new(Pixels[..(count * Shape.Length)], Labels[..count], Shape);
+    public ImageSet First(int count) => count >= Count ? this : new(Pixels[..(count * Shape.Length)], Labels[..count], Shape)
+    {
+        Names = Names?.Take(count).ToArray(),
+    };
 
     /// <summary>Returns the images at indices, in their order.</summary>
     public ImageSet At(IReadOnlyList<int> indices) => new(

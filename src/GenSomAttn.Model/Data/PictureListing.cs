@@ -1,28 +1,28 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using GenSomAttn.Formats;
 
 namespace GenSomAttn.Model.Data;
 
-/// <summary>List of the pictures of an image folder, before they are read.</summary>
+/// <summary>
+/// List of the pictures of a folder, before they are read: their classes, if a folder for each class holds them, and their split into
+/// training and test pictures.
+/// </summary>
 internal sealed class PictureListing
 {
-    /// <summary>Without folders train and test, one in this many pictures is a test picture.</summary>
-    public const int TestShare = 7;
+    private static readonly string[] TrainNames = ["train", "training"];
+    private static readonly string[] TestNames = ["test", "testing"];
+    private static readonly string[] ValidationNames = ["val", "valid", "validation"];
 
-    private const int MaxClasses = 256;
-    private const int MaxPictures = 100_000;
-    private const string Pictures = "*.png, *.jpg, *.jpeg or *.bmp";
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp"];
+    private readonly string _folder;
+    private readonly PictureReading _reading;
+    private readonly List<string> _notes = [];
 
-    private int _count;
-
-    private PictureListing()
+    private PictureListing(string folder, PictureReading reading)
     {
+        _folder = folder;
+        _reading = reading;
     }
 
-    /// <summary>Names of the classes in ordinal order; a label is an index into it.</summary>
+    /// <summary>Names of the classes in ordinal order; a label is an index into it. Empty for pictures without labels.</summary>
     public string[] ClassNames { get; private set; } = [];
 
     /// <summary>The training pictures, ordered by a hash of their names: shuffled, and the same on every machine.</summary>
@@ -31,20 +31,34 @@ internal sealed class PictureListing
     /// <summary>The test pictures, in the same order.</summary>
     public IReadOnlyList<PictureEntry> Test { get; private set; } = [];
 
-    /// <summary>Whether there are no folders train and test, so that the hash splits the pictures.</summary>
+    /// <summary>Whether no folder holds the test pictures, so that the hash splits the pictures.</summary>
     public bool IsSplitByHash { get; private set; }
 
-    /// <summary>Number of files in class folders without a picture's extension.</summary>
-    public int Ignored { get; private set; }
+    /// <summary>Whether a set without test pictures is a fault: it has labels, and its test pictures were not given up.</summary>
+    public bool NeedsTestSet => ClassNames.Length > 0 && !(IsSplitByHash && _reading.TestShare is not null);
+
+    /// <summary>What the user should know about the folder, one sentence each.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Lists a folder.</summary>
-    /// <exception cref="DataException">It is not an image folder, holds too much, or cannot be listed.</exception>
-    public static PictureListing Of(string folder)
+    /// <exception cref="DataException">It holds no pictures, too many classes, or cannot be listed.</exception>
+    public static PictureListing Of(string folder, PictureReading reading)
     {
-        PictureListing listing = new();
+        PictureListing listing = new(folder, reading);
         try
         {
-            listing.Fill(folder);
+            FolderWalk walk = FolderWalk.Of(folder, reading.FollowLinks);
+            if (walk.Pictures.Count == 0)
+            {
+                throw new DataException(walk.Links.Count > 0
+                    ? $"There are no pictures in {folder} but {walk.Links.Count} symbolic links, such as {walk.Links[0]}: follow them with "
+                        + "--follow-links."
+                    : $"There are no images in {folder}, which holds {walk.PassedOver} other files: a data folder holds pictures "
+                        + $"({PictureFile.Formats}), in a folder for each class or not, or {Dataset.FileNames}, each as it is or as .gz.");
+            }
+
+            listing.Split(walk.Pictures);
+            listing.NoteWhatIsLeftOut(walk);
             return listing;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -53,124 +67,140 @@ internal sealed class PictureListing
         }
     }
 
-    private void Fill(string folder)
+    private void Split(IReadOnlyList<FoundPicture> found)
     {
-        (string train, string test) = (Path.Combine(folder, "train"), Path.Combine(folder, "test"));
-        if (Directory.Exists(train) != Directory.Exists(test))
+        ILookup<string, FoundPicture> byFolder = found.ToLookup(
+            picture => picture.Parts.Count > 1 ? picture.Parts[0].ToLowerInvariant() : "", StringComparer.Ordinal);
+        FoundPicture[] InFolders(string[] names) => [.. names.SelectMany(name => byFolder[name]).Select(WithoutFirstFolder)];
+        (FoundPicture[] train, FoundPicture[] test, FoundPicture[] validation) =
+            (InFolders(TrainNames), InFolders(TestNames), InFolders(ValidationNames));
+        if (train.Length == 0)
         {
-            throw new DataException($"The image folder {folder} has one of the folders train and test: make the other, or rename it.");
-        }
+            if (test.Length > 0)
+            {
+                throw new DataException($"The image folder {_folder} has pictures in a folder test and none in a folder train: make the "
+                    + "other, or rename it.");
+            }
 
-        IsSplitByHash = !Directory.Exists(train);
-        if (IsSplitByHash)
-        {
-            List<PictureEntry> all = ListClasses(folder);
-            Train = InOrder(all.Where(entry => entry.Key % TestShare != 0));
-            Test = InOrder(all.Where(entry => entry.Key % TestShare == 0));
+            SplitByHash(found);
             return;
         }
 
-        RefuseLink(new DirectoryInfo(train));
-        RefuseLink(new DirectoryInfo(test));
-        Train = InOrder(ListClasses(train));
-        Test = InOrder(ListClasses(test));
-    }
-
-    /// <summary>Lists the pictures of the class folders in a folder; the first call sets the class names.</summary>
-    private List<PictureEntry> ListClasses(string folder)
-    {
-        DirectoryInfo[] classes = [.. Visible(folder).OfType<DirectoryInfo>().OrderBy(found => found.Name, StringComparer.Ordinal)];
-        if (classes.Length is 0 or > MaxClasses)
+        int used = train.Length + test.Length + validation.Length;
+        if (used < found.Count)
         {
-            throw new DataException(classes.Length > 0
-                ? $"The image folder {folder} has {classes.Length} classes; {MaxClasses} at most are possible."
-                : DescribeFlat(folder));
+            _notes.Add($"{found.Count - used} pictures beside the folders train and test are not used");
         }
 
-        ClassNames = ClassNames.Length > 0 ? ClassNames : [.. classes.Select(found => found.Name)];
-        List<PictureEntry> entries = [];
-        foreach (DirectoryInfo found in classes)
+        if (test.Length == 0)
         {
-            int label = Array.IndexOf(ClassNames, found.Name);
-            if (label < 0)
-            {
-                throw new DataException($"The class {found.FullName} has no folder of that name among the training pictures.");
-            }
+            (test, validation) = (validation, []);
+        }
 
-            entries.AddRange(ListPictures(found, (byte)label));
+        if (validation.Length > 0)
+        {
+            _notes.Add($"the {validation.Length} pictures of the validation set are not used: train and test are");
+        }
+
+        if (test.Length == 0)
+        {
+            SplitByHash(train);
+            return;
+        }
+
+        Train = InOrder(Label(train));
+        Test = InOrder(LabelByTraining(test));
+    }
+
+    private void SplitByHash(IReadOnlyList<FoundPicture> found)
+    {
+        IsSplitByHash = true;
+        List<PictureEntry> all = Label(found);
+        double? share = _reading.TestShare ?? (ClassNames.Length == 0 ? PictureReading.UnlabeledTestShare : null);
+        Train = InOrder(all.Where(entry => !entry.IsTest(share)));
+        Test = InOrder(all.Where(entry => entry.IsTest(share)));
+    }
+
+    /// <summary>
+    /// Makes the first folders the classes if each of them holds a picture itself and most pictures lie in them; otherwise the pictures
+    /// have no labels.
+    /// </summary>
+    private List<PictureEntry> Label(IReadOnlyList<FoundPicture> found)
+    {
+        ILookup<string, FoundPicture> folders = found.Where(IsInFolder).ToLookup(picture => picture.Parts[0], StringComparer.Ordinal);
+        int beside = found.Count(picture => !IsInFolder(picture));
+        bool areClasses = beside < found.Count - beside && folders.All(folder => folder.Any(picture => picture.Parts.Count == 2));
+        if (!areClasses)
+        {
+            return [.. found.Select(picture => EntryOf(picture, 0))];
+        }
+
+        ClassNames = [.. folders.Select(folder => folder.Key).Order(StringComparer.Ordinal)];
+        if (ClassNames.Length > Dataset.MaxClasses)
+        {
+            throw new DataException(
+                $"The image folder {_folder} has {ClassNames.Length} classes; {Dataset.MaxClasses} at most are possible.");
+        }
+
+        if (beside > 0)
+        {
+            _notes.Add($"{beside} pictures beside the class folders are not used, such as {found.First(item => !IsInFolder(item)).Parts[0]}: "
+                + "put each into the folder of its class");
+        }
+
+        return [.. ClassNames.SelectMany((name, label) => folders[name].Select(picture => EntryOf(picture, label)))];
+    }
+
+    private List<PictureEntry> LabelByTraining(FoundPicture[] test)
+    {
+        if (ClassNames.Length == 0)
+        {
+            return [.. test.Select(picture => EntryOf(picture, 0))];
+        }
+
+        Dictionary<string, int> labels = new(ClassNames.Select((name, label) => KeyValuePair.Create(name, label)), StringComparer.Ordinal);
+        List<PictureEntry> entries = [];
+        foreach (FoundPicture picture in test.Where(IsInFolder))
+        {
+            entries.Add(labels.TryGetValue(picture.Parts[0], out int label)
+                ? EntryOf(picture, label)
+                : throw new DataException(
+                    $"The class of {picture.Path} has no folder of that name among the training pictures in {_folder}."));
+        }
+
+        if (entries.Count < test.Length)
+        {
+            _notes.Add($"{test.Length - entries.Count} test pictures beside the class folders are not used");
         }
 
         return entries;
     }
 
-    /// <summary>Returns an error message for a folder without class folders: its content, and the remedy.</summary>
-    private static string DescribeFlat(string folder)
+    private void NoteWhatIsLeftOut(FolderWalk walk)
     {
-        FileSystemInfo[] files = [.. Visible(folder)];
-        int pictures = files.Count(file => Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase));
-        return pictures > 0
-            ? $"{folder} holds {pictures} pictures but no class folders: put the pictures of each class into a separate folder in "
-                + $"{folder}, or all of them into {Path.Combine(folder, "all")}."
-            : $"There are no images in {folder}, which holds {files.Length} other files: a data folder holds {Dataset.FileNames}, each "
-                + $"as it is or as .gz, or a folder for each class, train/CLASS/{Pictures}, and the same in test, or "
-                + $"CLASS/{Pictures} alone.";
-    }
-
-    private List<PictureEntry> ListPictures(DirectoryInfo folder, byte label)
-    {
-        RefuseLink(folder);
-        List<PictureEntry> entries = [];
-        foreach (FileSystemInfo found in Visible(folder.FullName))
+        if (ClassNames.Length == 0)
         {
-            if (found is DirectoryInfo)
-            {
-                throw new DataException($"{found.FullName} is a folder within a class; the pictures of a class lie in its folder itself.");
-            }
-
-            if (!Extensions.Contains(found.Extension, StringComparer.OrdinalIgnoreCase))
-            {
-                Ignored++;
-                continue;
-            }
-
-            RefuseLink(found);
-            if (++_count > MaxPictures)
-            {
-                throw new DataException($"The image folder of {found.FullName} has more than {MaxPictures} pictures, the most possible.");
-            }
-
-            entries.Add(new PictureEntry(found.FullName, $"{folder.Name}/{found.Name}", label));
+            _notes.Add("the pictures have no labels, since they do not lie in a folder for each class: scores and pictures of classes are "
+                + "left out");
         }
 
-        return entries.Count > 0
-            ? entries
-            : throw new DataException($"The class folder {folder.FullName} holds no picture: {Pictures} were expected.");
-    }
-
-    /// <summary>Enumerates the entries of a folder that are not hidden.</summary>
-    private static IEnumerable<FileSystemInfo> Visible(string folder) => new DirectoryInfo(folder)
-        .EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.Hidden, IgnoreInaccessible = false });
-
-    /// <summary>Throws for a symbolic link, which may lead out of the data folder or form a cycle.</summary>
-    private static void RefuseLink(FileSystemInfo found)
-    {
-        if (found.LinkTarget is not null)
+        if (walk.PassedOver > 0)
         {
-            throw new DataException($"{found.FullName} is a symbolic link, and links are not followed: put a copy of what it leads "
-                + "to in its place, or remove it.");
+            _notes.Add($"{walk.PassedOver} files and folders are no pictures or hidden, and are passed over");
+        }
+
+        if (walk.Links.Count > 0)
+        {
+            _notes.Add($"{walk.Links.Count} symbolic links are not followed, such as {walk.Links[0]}: --follow-links follows them");
         }
     }
+
+    private static bool IsInFolder(FoundPicture picture) => picture.Parts.Count > 1;
+
+    private static FoundPicture WithoutFirstFolder(FoundPicture picture) => picture with { Parts = [.. picture.Parts.Skip(1)] };
+
+    private static PictureEntry EntryOf(FoundPicture picture, int label) => new(picture.Path, string.Join('/', picture.Parts), label);
 
     private static PictureEntry[] InOrder(IEnumerable<PictureEntry> entries) =>
         [.. entries.OrderBy(entry => entry.Key).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
-}
-
-/// <summary>A picture of an image folder.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Name">Class and file name, separated by a slash on every system.</param>
-/// <param name="Label">The class.</param>
-internal sealed record PictureEntry(string Path, string Name, byte Label)
-{
-    /// <summary>The first eight bytes of SHA-256 of the name in UTF-8.</summary>
-    public ulong Key { get; } = BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(Name)));
 }

@@ -106,7 +106,7 @@ public sealed class Evaluator
         return errors.Average();
     }
 
-    private static EvaluationResult OnMap(SomAttnModel model, ImageScores scores, ReadOnlySpan<byte> labels, int classes) =>
+    private static EvaluationResult OnMap(SomAttnModel model, ImageScores scores, ReadOnlySpan<int> labels, int classes) =>
         scores.Winners.Score(model.Map, labels, classes) with
         {
             MseE = scores.MseE.Average(),
@@ -141,7 +141,7 @@ public sealed class Evaluator
     }
 
     /// <summary>Counts the images whose largest logit is that of their class; on a tie the first counts.</summary>
-    private static int CountHits(ClassifierModel classifier, DeviceView<float> images, ReadOnlySpan<byte> labels)
+    private static int CountHits(ClassifierModel classifier, DeviceView<float> images, ReadOnlySpan<int> labels)
     {
         float[] scores = classifier.Score(classifier.Encode(images, labels.Length), labels.Length).ToArray();
         int hits = 0;

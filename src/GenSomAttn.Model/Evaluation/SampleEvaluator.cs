@@ -108,7 +108,7 @@ public sealed class SampleEvaluator
             bytes[i] = (byte)MathF.Round(255 * pixels[i]);
         }
 
-        return new ImageSet(bytes, new byte[bytes.Length / shape.Length], shape);
+        return new ImageSet(bytes, new int[bytes.Length / shape.Length], shape);
     }
 
     /// <summary>Computes the reconstructions D(v) of images from their codes.</summary>

@@ -38,13 +38,13 @@ internal sealed class WinnersOfImages(int images)
     }
 
     /// <summary>Computes the contingency table of units and labels.</summary>
-    public Contingency Contingency(SelfOrganizingMap map, ReadOnlySpan<byte> labels, int classes) => new(Bmu, labels, map.Units, classes);
+    public Contingency Contingency(SelfOrganizingMap map, ReadOnlySpan<int> labels, int classes) => new(Bmu, labels, map.Units, classes);
 
     /// <summary>Computes all scores that need no pixels.</summary>
     /// <param name="map">The map.</param>
     /// <param name="labels">(N).</param>
     /// <param name="classes">Number of classes.</param>
-    public EvaluationResult Score(SelfOrganizingMap map, ReadOnlySpan<byte> labels, int classes)
+    public EvaluationResult Score(SelfOrganizingMap map, ReadOnlySpan<int> labels, int classes)
     {
         int[] hits = MapQuality.Hits(Bmu, map.Units);
         Contingency contingency = Contingency(map, labels, classes);

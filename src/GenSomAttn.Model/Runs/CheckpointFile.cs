@@ -20,6 +20,7 @@ public static class CheckpointFile
 {
     private const string FormatVersion = "2";
     private const string ChannelsKey = "channels";
+    private const string PicturesKey = "pictures";
     private const string StagesKey = "stages";
     private static readonly string BlankHash = new('0', 2 * SHA256.HashSizeInBytes);
 
@@ -144,6 +145,11 @@ public static class CheckpointFile
         JsonObject keys = JsonSerializer.SerializeToNode(settings, StrictJson.Line)!.AsObject();
         keys.Remove(ChannelsKey);
         keys.Remove(StagesKey);
+        if (settings.Pictures is null)
+        {
+            keys.Remove(PicturesKey);
+        }
+
         return keys.ToJsonString(StrictJson.Line);
     }
 
@@ -156,6 +162,7 @@ public static class CheckpointFile
                 ?? throw new ModelFormatException("its settings are empty.");
             keys.Add(ChannelsKey, channels);
             keys.Add(StagesKey, stages);
+            keys.TryAdd(PicturesKey, null);
             TrainingSettings settings = keys.Deserialize<TrainingSettings>(StrictJson.Line)!;
             settings.Validate();
             return settings;

@@ -118,6 +118,7 @@ public sealed record RunConfig
                 // Runs from before there were color images and deeper networks.
                 settings.TryAdd("channels", ImageShape.Gray);
                 settings.TryAdd("stages", TrainingSettings.MinStages);
+                settings.TryAdd("pictures", null);
             }
 
             RunConfig config = keys.Deserialize<RunConfig>(StrictJson.Indented)!;

@@ -164,8 +164,15 @@ public sealed record TrainingSettings
     /// </summary>
     public int? Stages { get; init; }
 
+    /// <summary>How the pictures of a folder are found and become images; null for the defaults.</summary>
+    public PictureReading? Pictures { get; init; }
+
     /// <summary>Returns the settings that apply to reading the data.</summary>
-    public DataOptions ToDataOptions() => new(Limit, ImageSize, SkipBroken, Channels);
+    public DataOptions ToDataOptions() => new(Limit, ImageSize, SkipBroken, Channels) { Pictures = Pictures ?? new PictureReading() };
+
+    /// <summary>Returns the settings with another way to read pictures; the defaults are stored as null.</summary>
+    public TrainingSettings With(PictureReading pictures) =>
+        this with { Pictures = pictures == new PictureReading() ? null : pictures };
 
     /// <summary>Lists the settings that differ, by their keys in config.json, with both values.</summary>
     /// <param name="other">The settings to compare with.</param>
@@ -190,6 +197,7 @@ public sealed record TrainingSettings
         CheckWhole("--latent", Latent, 1, 4096);
         CheckWhole("--limit", Limit ?? 1, 1, int.MaxValue);
         CheckImageSize();
+        CheckReal("--test-share", Pictures?.TestShare ?? 0, Pictures?.TestShare is null or (>= 0 and < 1), "from 0 to below 1");
         CheckNetworks();
         CheckMap();
         CheckReal("--learning-rate", LearningRate, LearningRate is > 0 and <= 1, "above 0 and at most 1");

@@ -113,7 +113,7 @@ public sealed class EvaluatorTests : IDisposable
         Assert.That(_result.UnitsUsed, Is.EqualTo(bmu.Distinct().Count()));
         for (int unit = 0; unit < 9; unit++)
         {
-            byte[] labels = [.. Data.Test.Labels.Where((_, n) => bmu[n] == unit)];
+            int[] labels = [.. Data.Test.Labels.Where((_, n) => bmu[n] == unit)];
             Assert.That(map.Hits[unit], Is.EqualTo(labels.Length));
             if (labels.Length == 0)
             {
@@ -121,7 +121,7 @@ public sealed class EvaluatorTests : IDisposable
                 continue;
             }
 
-            byte majority = Majority(labels);
+            int majority = Majority(labels);
             Assert.That(map.MajorityLabels[unit], Is.EqualTo(majority));
             Assert.That(map.Purities[unit], Is.EqualTo((double)labels.Count(label => label == majority) / labels.Length).Within(1e-12));
         }
@@ -135,9 +135,9 @@ public sealed class EvaluatorTests : IDisposable
     {
         int[] trainBmu = CodedImages.Of(Model, Data.Train).Bmu.ToArray();
         int[] testBmu = CodedImages.Of(Model, Data.Test).Bmu.ToArray();
-        Dictionary<int, byte> majority = trainBmu.Zip(Data.Train.Labels).GroupBy(pair => pair.First).ToDictionary(
+        Dictionary<int, int> majority = trainBmu.Zip(Data.Train.Labels).GroupBy(pair => pair.First).ToDictionary(
             group => group.Key, group => Majority(group.Select(pair => pair.Second)));
-        int right = testBmu.Zip(Data.Test.Labels).Count(pair => majority.TryGetValue(pair.First, out byte label) && label == pair.Second);
+        int right = testBmu.Zip(Data.Test.Labels).Count(pair => majority.TryGetValue(pair.First, out int label) && label == pair.Second);
         double expected = right / 33.0;
 
         double purityOfAll = trainBmu.Zip(Data.Train.Labels).Concat(testBmu.Zip(Data.Test.Labels)).GroupBy(pair => pair.First)
@@ -232,7 +232,7 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     /// <summary>Returns the most frequent label; the lowest wins a tie.</summary>
-    private static byte Majority(IEnumerable<byte> labels) =>
+    private static int Majority(IEnumerable<int> labels) =>
         labels.GroupBy(label => label).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First().Key;
 
     private static double Mse(float[] made, int image)

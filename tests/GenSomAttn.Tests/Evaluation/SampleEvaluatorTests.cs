@@ -26,7 +26,7 @@ public sealed class SampleEvaluatorTests : IDisposable
             .. Data.Train.Pixels[..(5 * Pixels)],
             .. Sorted(Range(84, 28)).Pixels.Select((pixel, i) => i / Pixels % 3 == 2 ? (byte)(255 - pixel) : pixel),
         ],
-        new byte[33], new(Side, 1));
+        new int[33], new(Side, 1));
 
     private readonly Backend<float> _backend = AllBackends.Create("cpu");
     private ClassifierModel _classifier = null!;

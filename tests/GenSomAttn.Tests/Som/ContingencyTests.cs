@@ -102,7 +102,7 @@ public sealed class ContingencyTests
     private static Contingency OfClasses(params string[] clusters)
     {
         int[] units = [.. clusters.SelectMany((cluster, index) => cluster.Select(_ => index))];
-        byte[] labels = [.. string.Concat(clusters).Select(sample => (byte)"xo+".IndexOf(sample, StringComparison.Ordinal))];
+        int[] labels = [.. string.Concat(clusters).Select(sample => "xo+".IndexOf(sample, StringComparison.Ordinal))];
         return new Contingency(units, labels, clusters.Length, 3);
     }
 }
