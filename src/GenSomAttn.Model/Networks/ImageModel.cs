@@ -54,6 +54,9 @@ public abstract class ImageModel : IDisposable
     /// <summary>The map of the codes; null for a model without one.</summary>
     public virtual SelfOrganizingMap? Map => null;
 
+    /// <summary>Attention probabilities of the last <see cref="Encode"/>; null for a model without attention.</summary>
+    public virtual AttentionProbs? AttentionProbs => null;
+
     /// <summary>Bytes allocated on the device.</summary>
     public long DeviceBytes => Memory.Bytes;
 
@@ -128,6 +131,9 @@ public abstract class ImageModel : IDisposable
 
     /// <summary>Encodes images, (N, S·S), as vectors, (N, D), which stay valid until the next call.</summary>
     public abstract DeviceView<float> Encode(DeviceView<float> images, int batch);
+
+    /// <summary>Runs the whole forward pass on images, (N, S·S), for the scores of the model.</summary>
+    public abstract ModelOutput Forward(DeviceView<float> images, int batch);
 
     /// <summary>Creates the training loss of the model, with its buffers in the memory of the training.</summary>
     public abstract TrainingLoss CreateLoss(DeviceMemory memory);

@@ -43,8 +43,8 @@ public sealed class SomAttnModel : GenerativeModel
     /// <summary>The map.</summary>
     public override SelfOrganizingMap Map { get; }
 
-    /// <summary>Attention probabilities of the last <see cref="Encode"/>; null for a model without attention.</summary>
-    public AttentionProbs? AttentionProbs => _attention?.Probs;
+    /// <inheritdoc/>
+    public override AttentionProbs? AttentionProbs => _attention?.Probs;
 
     /// <summary>Encodes images, (N, S·S), as latent vectors, (N, D), which stay valid until the next call.</summary>
     public override DeviceView<float> Encode(DeviceView<float> images, int batch) => _encoder.Forward(images, batch);
@@ -64,6 +64,18 @@ public sealed class SomAttnModel : GenerativeModel
         DeviceView<float> decoded = Decode(pairs, 2 * batch);
         return new Reconstruction(
             codes, winners, quantized, decoded.First(imagesLength), decoded.Slice(imagesLength, imagesLength));
+    }
+
+    /// <inheritdoc/>
+    public override ModelOutput Forward(DeviceView<float> images, int batch)
+    {
+        Reconstruction made = Reconstruct(images, batch);
+        return new ModelOutput(made.Codes)
+        {
+            Winners = made.Winners,
+            Images = made.Images,
+            QuantizedImages = made.QuantizedImages,
+        };
     }
 
     /// <summary>

@@ -65,7 +65,7 @@ public sealed class RunDirectory
     {
         ArgumentNullException.ThrowIfNull(outputFolder);
         ArgumentNullException.ThrowIfNull(settings);
-        string map = settings.Model == ModelKind.SomAttn
+        string map = ModelTraits.Of(settings.Model).HasMap
             ? string.Create(CultureInfo.InvariantCulture, $"-{settings.MapHeight}x{settings.MapWidth}")
             : "";
         string suffix = string.Create(
