@@ -30,7 +30,9 @@ internal static class TrainingResume
             }
             catch (ModelFormatException exception)
             {
-                throw new ModelFormatException($"Cannot resume from {run.LastCheckpoint}: {exception.Message}", exception);
+                bool isOfOthers = checkpoint.DatasetSha256 != trainer.DatasetSha256;
+                string remedy = isOfOthers ? " Name those that the run was trained on with --data." : "";
+                throw new ModelFormatException($"Cannot resume from {run.LastCheckpoint}: {exception.Message}{remedy}", exception);
             }
         }
 

@@ -71,7 +71,7 @@ public sealed record ModelEvaluation : EvaluationResult
         (EvaluationResult scores, CodedImages test) = new Evaluator(model).Evaluate(dataset, train);
         var evaluation = new ModelEvaluation(scores);
 
-        // A diverged model is evaluated too (--allow-nonfinite), but the remaining scores need finite tensors.
+        // A diverged model is evaluated too, but the remaining scores need finite tensors.
         if (!model.Export().All(tensor => tensor.IsFinite))
         {
             return evaluation;

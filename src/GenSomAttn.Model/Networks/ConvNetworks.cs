@@ -2,6 +2,7 @@ using GenSomAttn.Backends;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
 using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Settings;
 using static GenSomAttn.Engine.Layers.ActivationLayer;
 
 namespace GenSomAttn.Model.Networks;
@@ -32,8 +33,9 @@ internal static class ConvNetworks
         long largest = LargestActivation(side) * 2 * batchSize;
         if (largest > int.MaxValue)
         {
-            throw new ArgumentException(
-                $"--batch-size {batchSize} needs a buffer of {largest} elements at {side} x {side} pixels, more than {int.MaxValue}.");
+            SettingName batch = new(nameof(TrainingSettings.BatchSize));
+            throw new SettingException(
+                $"{batch} {batchSize} needs a buffer of {largest} elements at {side} x {side} pixels, more than {int.MaxValue}.");
         }
     }
 

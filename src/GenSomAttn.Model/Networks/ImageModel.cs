@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GenSomAttn.Backends;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
@@ -77,14 +78,14 @@ public abstract class ImageModel : IDisposable
     public static ImageModel Create(Backend<float> backend, TrainingSettings settings, int side, int classes)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        settings.Validate();
         return settings.Model switch
         {
             ModelKind.SomAttn => new SomAttnModel(backend, settings, side),
             ModelKind.Vae => new VaeModel(backend, settings, side),
             ModelKind.Ae => new AutoencoderModel(backend, settings, side),
             ModelKind.Classifier => new ClassifierModel(backend, settings, side, classes),
-            _ => throw new ArgumentException(
-                $"--model {settings.Model} is unknown: give one of {string.Join(", ", Enum.GetNames<ModelKind>())}."),
+            _ => throw new UnreachableException(),
         };
     }
 

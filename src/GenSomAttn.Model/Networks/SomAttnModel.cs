@@ -124,10 +124,11 @@ public sealed class SomAttnModel : GenerativeModel
         long probs = PreNormAttention.ProbsLength(settings.BatchSize, tokens);
         if (probs > int.MaxValue)
         {
-            throw new ArgumentException(
-                $"--attention {settings.Attention.ToString().ToLowerInvariant()} needs a buffer of {probs} elements at {side} x {side} "
-                + $"pixels with --batch-size {settings.BatchSize}, more than {int.MaxValue}: give a smaller --batch-size, smaller images, "
-                + "or --attention latent.");
+            (SettingName attention, SettingName batch) = (new(nameof(settings.Attention)), new(nameof(settings.BatchSize)));
+            FormattableString size = $"{probs} elements at {side} x {side} pixels with {batch} {settings.BatchSize}, more than {int.MaxValue}";
+            FormattableString remedy = $"give a smaller {batch}, smaller images, or {attention} latent";
+            throw new SettingException(
+                $"{attention} {settings.Attention.ToString().ToLowerInvariant()} needs a buffer of {size}: {remedy}.");
         }
     }
 }

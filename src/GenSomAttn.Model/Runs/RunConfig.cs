@@ -52,37 +52,33 @@ public sealed record RunConfig
     public required string CommandLine { get; init; }
 
     /// <summary>Checks every value against its range, those of <see cref="Settings"/> too.</summary>
-    /// <exception cref="ArgumentException">A value is out of its range; the message names it, its option if it has one, and the range.
-    /// </exception>
+    /// <exception cref="SettingException">A value is out of its range; the message names it and the range.</exception>
     public void Validate()
     {
         Settings.Validate();
         if (Data.Length == 0)
         {
-            throw new ArgumentException("--data is empty: give a folder.");
+            throw new SettingException($"{new SettingName(nameof(Data))} is empty: give a folder.");
         }
 
         if (!BackendFactory.Names.Contains(Accelerator))
         {
-            throw new ArgumentException(
-                $"--accelerator '{Accelerator}' is unknown: give one of {string.Join(", ", BackendFactory.Names)}.");
+            string names = string.Join(", ", BackendFactory.Names);
+            throw new SettingException($"{new SettingName(nameof(Accelerator))} '{Accelerator}' is unknown: give one of {names}.");
         }
 
-        if (Device is < 0 or > BackendFactory.LastDevice)
-        {
-            throw new ArgumentException($"--device {Device} is out of range: give a whole number from 0 to {BackendFactory.LastDevice}.");
-        }
+        Check(nameof(Device), Device, Device is >= 0 and <= BackendFactory.LastDevice, "whole number", BackendFactory.LastDevice);
+        Check(nameof(Threads), Threads, Threads is >= 0 and <= BackendFactory.MaxThreads, "whole number", BackendFactory.MaxThreads);
+        Check(
+            nameof(CheckpointMinutes), CheckpointMinutes, CheckpointMinutes is >= 0 and <= MaxCheckpointMinutes, "number",
+            MaxCheckpointMinutes);
 
-        if (Threads is < 0 or > BackendFactory.MaxThreads)
+        static void Check(string setting, double value, bool inRange, string number, double most)
         {
-            throw new ArgumentException(
-                $"--threads {Threads} is out of range: give a whole number from 0 to {BackendFactory.MaxThreads}.");
-        }
-
-        if (CheckpointMinutes is not (>= 0 and <= MaxCheckpointMinutes))
-        {
-            throw new ArgumentException(
-                $"--checkpoint-minutes {CheckpointMinutes} is out of range: give a number from 0 to {MaxCheckpointMinutes}.");
+            if (!inRange)
+            {
+                throw new SettingException($"{new SettingName(setting)} {value} is out of range: give a {number} from 0 to {most}.");
+            }
         }
     }
 

@@ -179,7 +179,7 @@ public sealed class RunDirectory
         {
             throw new RunException(
                 $"Cannot train in {Path}: its checkpoints take {Megabytes(needed)}, and {Megabytes(free)} are free on its volume. "
-                + "Free some, or give another --output.");
+                + "Free some, or choose a folder on another volume.");
         }
     }
 

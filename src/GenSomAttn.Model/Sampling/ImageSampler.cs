@@ -29,7 +29,7 @@ public sealed class ImageSampler(GenerativeModel model, Lazy<CodedImages> train,
     {
         if (!ModelTraits.Of(model.Settings.Model).Samplers.Contains(kind))
         {
-            throw new ArgumentException($"--sampler {kind.ToString().ToLowerInvariant()} does not apply to this model.");
+            throw new SettingException($"{new SettingName("Sampler")} {kind.ToString().ToLowerInvariant()} does not apply to this model.");
         }
 
         return kind switch

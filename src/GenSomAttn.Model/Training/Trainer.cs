@@ -25,7 +25,6 @@ public sealed class Trainer : IDisposable
     private readonly DeviceImages _train;
     private readonly DeviceImages _test;
     private readonly int _classes;
-    private readonly string _datasetSha256;
     private readonly TrainingLoss _loss;
     private readonly Adam _adam;
     private readonly Schedule _schedule;
@@ -60,7 +59,7 @@ public sealed class Trainer : IDisposable
         _adam = new Adam(backend, Model.Parameters);
         _train = new DeviceImages(backend, dataset.Train, settings.BatchSize);
         _test = new DeviceImages(backend, dataset.Test, settings.BatchSize);
-        _datasetSha256 = dataset.Sha256;
+        DatasetSha256 = dataset.Sha256;
         _order = new int[_train.Count];
         _orderOnDevice = _memory.Take<int>(_train.Count);
         _labels = new int[_train.Count];
@@ -72,6 +71,9 @@ public sealed class Trainer : IDisposable
         _evaluator = new Evaluator(Model);
         _capturedLearn = _loss.CanBeCaptured ? backend.CaptureStep(Learn) : null;
     }
+
+    /// <summary>SHA-256 of the data, see <see cref="Dataset.Sha256"/>.</summary>
+    public string DatasetSha256 { get; }
 
     /// <summary>The model in training.</summary>
     public ImageModel Model { get; }
@@ -145,7 +147,7 @@ public sealed class Trainer : IDisposable
             Step = Step,
             Epoch = Epoch,
             LossSum = _lossSum,
-            DatasetSha256 = _datasetSha256,
+            DatasetSha256 = DatasetSha256,
             Tensors = tensors,
         };
     }
@@ -170,11 +172,10 @@ public sealed class Trainer : IDisposable
                 $"the checkpoint is for images of side {checkpoint.Side}, the data of this training have side {Model.Side}.");
         }
 
-        if (checkpoint.DatasetSha256 != _datasetSha256)
+        if (checkpoint.DatasetSha256 != DatasetSha256)
         {
             throw new ModelFormatException(
-                $"the checkpoint is of other data: their SHA-256 is {checkpoint.DatasetSha256}, that of the data here {_datasetSha256}. "
-                + "Name those that the run was trained on with --data.");
+                $"the checkpoint is of other data: their SHA-256 is {checkpoint.DatasetSha256}, that of the data here {DatasetSha256}.");
         }
 
         if (checkpoint.Step > TotalSteps || checkpoint.Epoch != checkpoint.Step / StepsPerEpoch)

@@ -28,9 +28,8 @@ public sealed class TrainingDivergedException : Exception
     /// <param name="gradient">The first parameter whose gradient is not finite; null if all are.</param>
     public TrainingDivergedException(long step, Losses losses, string? gradient)
         : base(
-            $"The loss became {losses.Total} in step {step}{Parts(losses)}; training stopped. "
-            + (gradient is null ? "" : $"The gradient of {gradient} is not finite. ")
-            + "Try a smaller --learning-rate.")
+            $"The loss became {losses.Total} in step {step}{Parts(losses)}; training stopped."
+            + (gradient is null ? "" : $" The gradient of {gradient} is not finite."))
     {
     }
 

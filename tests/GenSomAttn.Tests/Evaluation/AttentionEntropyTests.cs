@@ -91,7 +91,7 @@ public sealed class AttentionEntropyTests
 
         Assert.That(
             () => new SomAttnModel(backend, settings, side),
-            Throws.ArgumentException.With.Message.StartsWith($"--attention {attention.ToString().ToLowerInvariant()} ")
-                .And.Message.Contains($"{side} x {side} pixels").And.Message.Contains($"--batch-size {batch}"));
+            Throws.TypeOf<SettingException>().With.Message.StartsWith($"attention {attention.ToString().ToLowerInvariant()} ")
+                .And.Message.Contains($"{side} x {side} pixels").And.Message.Contains($"batch_size {batch}"));
     }
 }

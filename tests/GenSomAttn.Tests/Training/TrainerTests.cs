@@ -158,7 +158,7 @@ public sealed class TrainerTests
 
         Assert.That(
             () => new Trainer(backend, Small with { LearningRate = double.NaN }, Data),
-            Throws.ArgumentException.With.Message.StartsWith("--learning-rate NaN"));
+            Throws.TypeOf<SettingException>().With.Message.StartsWith("learning_rate NaN"));
     }
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.FastNames))]
