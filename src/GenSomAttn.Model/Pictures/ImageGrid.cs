@@ -1,3 +1,5 @@
+using static GenSomAttn.Backends.Rounding;
+
 namespace GenSomAttn.Model.Pictures;
 
 /// <summary>Grid of images without text: prototypes, samples, real images.</summary>
@@ -15,7 +17,7 @@ public static class ImageGrid
         int count = images.Length / pixels;
         ArgumentOutOfRangeException.ThrowIfNotEqual(images.Length, count * pixels, nameof(images));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(images));
-        int rows = (count + columns - 1) / columns;
+        int rows = DivideUp(count, columns);
         int step = (side * scale) + gap;
         var picture = new Picture((columns * step) + gap, (rows * step) + gap, Rgb.Gray(64));
         for (int index = 0; index < count; index++)

@@ -8,6 +8,7 @@ using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Settings;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Model.Training;
 
@@ -64,7 +65,7 @@ public sealed class Trainer : IDisposable
         _orderOnDevice = _memory.Take<int>(_train.Count);
         _labels = new int[_train.Count];
         _labelsOnDevice = _memory.Take<int>(_train.Count);
-        StepsPerEpoch = (_train.Count + settings.BatchSize - 1) / settings.BatchSize;
+        StepsPerEpoch = DivideUp(_train.Count, settings.BatchSize);
         _schedule = new Schedule(settings, TotalSteps);
         _table = new StepTable(backend, _memory, _schedule, StepsPerEpoch, _loss.Parts);
         _stepsPerRead = stepsPerRead > 0 ? stepsPerRead : backend.ComputesInHostMemory ? 1 : StepsPerReadFromDevice;
