@@ -38,7 +38,7 @@ internal static class ErrorReport
     private static int CodeOf(Exception exception) => exception switch
     {
         UsageException => ExitCodes.Usage,
-        DataException or RunException or ModelFormatException or IOException or UnauthorizedAccessException => ExitCodes.DataOrFile,
+        DataException or FileException or TensorFileException or IOException or UnauthorizedAccessException => ExitCodes.DataOrFile,
         AcceleratorUnavailableException => ExitCodes.Accelerator,
         _ => ExitCodes.Failed,
     };

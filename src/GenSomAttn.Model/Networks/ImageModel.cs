@@ -90,7 +90,7 @@ public abstract class ImageModel : IDisposable
     }
 
     /// <summary>Builds the model of a checkpoint, with or without the optimizer's moments.</summary>
-    /// <exception cref="ModelFormatException">The tensors do not fit the settings.</exception>
+    /// <exception cref="TensorFileException">The tensors do not fit the settings.</exception>
     public static ImageModel Restore(Backend<float> backend, Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -100,7 +100,7 @@ public abstract class ImageModel : IDisposable
             new TensorExchange(model).ImportToUse(checkpoint.Tensors);
             return model;
         }
-        catch (ModelFormatException)
+        catch (TensorFileException)
         {
             model.Dispose();
             throw;
@@ -121,7 +121,7 @@ public abstract class ImageModel : IDisposable
     public IReadOnlyList<NamedTensor> Export() => new TensorExchange(this).Export();
 
     /// <summary>Imports the tensors of <see cref="Export"/>.</summary>
-    /// <exception cref="ModelFormatException">
+    /// <exception cref="TensorFileException">
     /// A tensor is missing, unknown, duplicate, or of another shape; nothing is changed then.
     /// </exception>
     public void Import(IReadOnlyList<NamedTensor> tensors)

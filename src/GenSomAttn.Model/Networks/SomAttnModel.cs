@@ -125,10 +125,9 @@ public sealed class SomAttnModel : GenerativeModel
         if (probs > int.MaxValue)
         {
             (SettingName attention, SettingName batch) = (new(nameof(settings.Attention)), new(nameof(settings.BatchSize)));
-            FormattableString size = $"{probs} elements at {side} x {side} pixels with {batch} {settings.BatchSize}, more than {int.MaxValue}";
-            FormattableString remedy = $"give a smaller {batch}, smaller images, or {attention} latent";
-            throw new SettingException(
-                $"{attention} {settings.Attention.ToString().ToLowerInvariant()} needs a buffer of {size}: {remedy}.");
+            FormattableString need = $"{attention} {settings.Attention.ToString().ToLowerInvariant()} needs a buffer of {probs} elements";
+            FormattableString size = $"{side} x {side} pixels with {batch} {settings.BatchSize}, more than {int.MaxValue}";
+            throw new SettingException($"{need} at {size}: give a smaller {batch}, smaller images, or {attention} latent.");
         }
     }
 }

@@ -84,7 +84,7 @@ public sealed record RunConfig
 
     /// <summary>Reads a configuration strictly: each key once, and no other; a byte order mark and comments are ignored.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="RunException">The file cannot be read, is not a configuration or has a value out of its range.</exception>
+    /// <exception cref="FileException">The file cannot be read, is not a configuration or has a value out of its range.</exception>
     public static RunConfig Load(string path)
     {
         try
@@ -93,14 +93,14 @@ public sealed record RunConfig
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new RunException($"Cannot use {path}: {exception.Message}", exception);
+            throw new FileException($"Cannot use {path}: {exception.Message}", exception);
         }
     }
 
     /// <summary>Parses the content of a configuration file, as strictly as <see cref="Load"/>.</summary>
     /// <param name="bytes">The whole content.</param>
     /// <param name="source">Name in error messages: a path.</param>
-    /// <exception cref="RunException">The content is not a configuration or has a value out of its range.</exception>
+    /// <exception cref="FileException">The content is not a configuration or has a value out of its range.</exception>
     public static RunConfig Parse(ReadOnlySpan<byte> bytes, string source)
     {
         try
@@ -114,7 +114,7 @@ public sealed record RunConfig
         }
         catch (Exception exception) when (exception is InvalidDataException or JsonException or ArgumentException)
         {
-            throw new RunException($"Cannot use {source}: {StrictJson.Explain(exception)}", exception);
+            throw new FileException($"Cannot use {source}: {StrictJson.Explain(exception)}", exception);
         }
     }
 

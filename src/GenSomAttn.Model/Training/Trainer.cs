@@ -155,7 +155,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Resumes from a checkpoint of this training, with the same bits as an uninterrupted training.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <exception cref="ModelFormatException">
+    /// <exception cref="TensorFileException">
     /// The checkpoint has other settings, data or steps, or its tensors do not fit; nothing is changed.
     /// </exception>
     public void Continue(Checkpoint checkpoint)
@@ -163,25 +163,25 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(checkpoint);
         if (checkpoint.Settings != _settings)
         {
-            throw new ModelFormatException(
+            throw new TensorFileException(
                 $"the checkpoint has other settings than this training: {checkpoint.Settings.DifferencesFrom(_settings)}.");
         }
 
         if (checkpoint.Side != Model.Side)
         {
-            throw new ModelFormatException(
+            throw new TensorFileException(
                 $"the checkpoint is for images of side {checkpoint.Side}, the data of this training have side {Model.Side}.");
         }
 
         if (checkpoint.DatasetSha256 != DatasetSha256)
         {
-            throw new ModelFormatException(
+            throw new TensorFileException(
                 $"the checkpoint is of other data: their SHA-256 is {checkpoint.DatasetSha256}, that of the data here {DatasetSha256}.");
         }
 
         if (checkpoint.Step > TotalSteps || checkpoint.Epoch != checkpoint.Step / StepsPerEpoch)
         {
-            throw new ModelFormatException(
+            throw new TensorFileException(
                 $"the checkpoint stands at step {checkpoint.Step}, epoch {checkpoint.Epoch}; this training has {TotalSteps} steps, "
                 + $"{StepsPerEpoch} an epoch.");
         }

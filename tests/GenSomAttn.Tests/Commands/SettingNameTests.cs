@@ -32,7 +32,8 @@ public sealed partial class SettingNameTests
             .. Sources().SelectMany(path => Named().Matches(File.ReadAllText(path)))
                 .Select(match => match.Groups.Values.Skip(1).First(group => group.Success).Value.Split('.')[^1]).Distinct(),
         ];
-        HashSet<string> options = [.. Commands(CommandLine.BuildRoot()).SelectMany(command => command.Options).Select(option => option.Name)];
+        IEnumerable<Option> declared = Commands(CommandLine.BuildRoot()).SelectMany(command => command.Options);
+        HashSet<string> options = [.. declared.Select(option => option.Name)];
 
         Assert.That(names, Does.Contain("LearningRate").And.Contain("Temperature").And.Contain("CheckpointMinutes").And.Contain("Unit"));
         Assert.That(names.Where(name => !options.Contains($"--{new SettingName(name).ToString().Replace('_', '-')}")), Is.Empty);

@@ -66,7 +66,9 @@ public sealed class MapDensityTests
     {
         var density = MapDensity.Fit(Coded([3, 4], 0), units: 2);
 
-        Assert.That(() => density.Transform(1, [0, 0], 1, new float[Dimension]), Throws.TypeOf<SettingException>().With.Message.Contains("Unit 1"));
+        Assert.That(
+            () => density.Transform(1, [0, 0], 1, new float[Dimension]),
+            Throws.TypeOf<SettingException>().With.Message.Contains("Unit 1"));
     }
 
     [Test]
