@@ -2,13 +2,11 @@ using System.Diagnostics;
 using GenSomAttn.Backends;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Optimizers;
-using GenSomAttn.Engine.Rng;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Settings;
-using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Model.Training;
 
@@ -23,7 +21,7 @@ public sealed class Trainer : IDisposable
 
     private readonly TrainingSettings _settings;
     private readonly DeviceMemory _memory;
-    private readonly DeviceImages _train;
+    private readonly ShuffledImages _train;
     private readonly DeviceImages _test;
     private readonly int _classes;
     private readonly TrainingLoss _loss;
@@ -32,10 +30,6 @@ public sealed class Trainer : IDisposable
     private readonly StepTable _table;
     private readonly int _stepsPerRead;
     private readonly Evaluator _evaluator;
-    private readonly int[] _order;
-    private readonly DeviceView<int> _orderOnDevice;
-    private readonly int[] _labels;
-    private readonly DeviceView<int> _labelsOnDevice;
     private readonly CapturedStep? _capturedLearn;
     private TrainingBatch _batch;
     private double _lossSum;
@@ -58,14 +52,9 @@ public sealed class Trainer : IDisposable
         _memory = new DeviceMemory(backend);
         _loss = Model.CreateLoss(_memory);
         _adam = new Adam(backend, Model.Parameters);
-        _train = new DeviceImages(backend, dataset.Train, settings.BatchSize);
+        _train = new ShuffledImages(backend, dataset.Train, settings.BatchSize, _memory);
         _test = new DeviceImages(backend, dataset.Test, settings.BatchSize);
         DatasetSha256 = dataset.Sha256;
-        _order = new int[_train.Count];
-        _orderOnDevice = _memory.Take<int>(_train.Count);
-        _labels = new int[_train.Count];
-        _labelsOnDevice = _memory.Take<int>(_train.Count);
-        StepsPerEpoch = DivideUp(_train.Count, settings.BatchSize);
         _schedule = new Schedule(settings, TotalSteps);
         _table = new StepTable(backend, _memory, _schedule, StepsPerEpoch, _loss.Parts);
         _stepsPerRead = stepsPerRead > 0 ? stepsPerRead : backend.ComputesInHostMemory ? 1 : StepsPerReadFromDevice;
@@ -86,7 +75,7 @@ public sealed class Trainer : IDisposable
     public long TotalSteps => (long)StepsPerEpoch * _settings.Epochs;
 
     /// <summary>Steps of an epoch; the last may have a smaller batch.</summary>
-    public int StepsPerEpoch { get; }
+    public int StepsPerEpoch => _train.Batches;
 
     /// <summary>Bytes allocated on the device.</summary>
     public long DeviceBytes => Model.DeviceBytes + _memory.Bytes + _train.DeviceBytes + _test.DeviceBytes;
@@ -210,14 +199,7 @@ public sealed class Trainer : IDisposable
         long began = Stopwatch.GetTimestamp();
         int first = StepInEpoch;
         _lossSum = first == 0 ? 0 : _lossSum;
-        Shuffle.Fill(_settings.Seed, Epoch, _order);
-        _orderOnDevice.CopyFrom(_order);
-        for (int n = 0; n < _order.Length; n++)
-        {
-            _labels[n] = _train.Labels.Span[_order[n]];
-        }
-
-        _labelsOnDevice.CopyFrom(_labels);
+        _train.BeginEpoch(_settings.Seed, Epoch);
         _table.BeginEpoch(Step - first);
         int told = first;
         for (int step = first; step < StepsPerEpoch; step++)
@@ -236,21 +218,16 @@ public sealed class Trainer : IDisposable
             }
         }
 
-        int images = _train.Count - (first * _settings.BatchSize);
+        int images = _train.Count - _train.CountBefore(first);
         observer.OnEpoch(Measure(images, Stopwatch.GetElapsedTime(began).TotalSeconds, stop));
     }
 
-    /// <summary>Computes the batch size of a step of the epoch; the last may be smaller.</summary>
-    private int BatchOf(int step) => Math.Min(_settings.BatchSize, _train.Count - (step * _settings.BatchSize));
-
     private void TakeStep(int step)
     {
-        (int start, int count) = (step * _settings.BatchSize, BatchOf(step));
         _table.BeginStep(step);
-        DeviceView<float> images = _train.Gather(_orderOnDevice.Slice(start, count));
-        _batch = new TrainingBatch(images, _labelsOnDevice.Slice(start, count), count, Step);
+        _batch = _train.Gather(step, Step);
         _loss.Begin(_batch);
-        if (_capturedLearn is not null && count == _settings.BatchSize)
+        if (_capturedLearn is not null && _batch.Count == _settings.BatchSize)
         {
             _capturedLearn.Run();
         }
@@ -294,8 +271,9 @@ public sealed class Trainer : IDisposable
                 throw new TrainingDivergedException(steps, losses, FindGradientNotFinite());
             }
 
-            _lossSum += (double)losses.Total * BatchOf(step);
-            observer.OnStep(new StepReport(steps, TotalSteps, epoch, Math.Min((step + 1) * _settings.BatchSize, _train.Count), losses));
+            int images = _train.CountBefore(step + 1);
+            _lossSum += (double)losses.Total * (images - _train.CountBefore(step));
+            observer.OnStep(new StepReport(steps, TotalSteps, epoch, images, losses));
         }
     }
 
