@@ -26,12 +26,14 @@ internal static class ErrorReport
         return code;
     }
 
-    /// <summary>Returns the message of an exception; that of an OutOfMemoryException does not help the user and is replaced.</summary>
+    /// <summary>Returns the message of an exception, with the options that help.</summary>
     private static string MessageOf(Exception exception) => exception switch
     {
         OutOfMemoryException => "there is not enough memory: take a smaller --batch-size, --map or --limit.",
         DeviceMemoryException => $"{PlainMessage.Of(exception)} Take a smaller --batch-size, --map or --limit.",
         TrainingDivergedException => $"{PlainMessage.Of(exception)} Try a smaller --learning-rate.",
+        _ when exception.GetBaseException() is NotFiniteNumberException =>
+            $"{PlainMessage.Of(exception)} --allow-nonfinite reads it nevertheless.",
         _ => PlainMessage.Of(exception),
     };
 

@@ -68,7 +68,7 @@ public static class CheckpointFile
             CheckHash(bytes, file);
             Checkpoint checkpoint = Interpret(file);
             return !allowNonFinite && FindNotFinite(checkpoint) is NamedTensor bad
-                ? throw new TensorFileException($"{bad.Name} holds values that are not finite (--allow-nonfinite reads it nevertheless).")
+                ? throw new TensorFileException($"{bad.Name} holds values that are not finite.", new NotFiniteNumberException())
                 : checkpoint;
         }
         catch (TensorFileException exception)

@@ -39,6 +39,23 @@ public sealed partial class SettingNameTests
         Assert.That(names.Where(name => !options.Contains($"--{new SettingName(name).ToString().Replace('_', '-')}")), Is.Empty);
     }
 
+    [Test]
+    public void Options_InTextsBelowTheCommandLine_AreNowhere()
+    {
+        // But for the data, whose messages help with the option of their remedy.
+        string data = $"{Path.DirectorySeparatorChar}Data{Path.DirectorySeparatorChar}";
+        string[] folders =
+            ["src/GenSomAttn.Model", "src/GenSomAttn.Engine", "src/GenSomAttn.Backends", "src/GenSomAttn.Formats", "kernels"];
+        IEnumerable<string> found = folders
+            .SelectMany(folder => Directory.EnumerateFiles(
+                Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(path => !path.Contains(data, StringComparison.Ordinal))
+            .Where(path => OptionInText().IsMatch(File.ReadAllText(path)));
+
+        Assert.That(found, Is.Empty);
+        Assert.That(OptionInText().IsMatch("\"give a smaller --limit\""), Is.True);
+    }
+
     private static IEnumerable<Command> Commands(Command root) => root.Subcommands.SelectMany(Commands).Prepend(root);
 
     private static IEnumerable<string> Sources() =>
@@ -46,4 +63,7 @@ public sealed partial class SettingNameTests
 
     [GeneratedRegex("""(?:SettingName\(|\(?new\(|Check\w*\(\s*|, new\()(?:nameof\(([\w.]+)\)|"([A-Z]\w*)")""")]
     private static partial Regex Named();
+
+    [GeneratedRegex("""\"[^"\n]*--[a-z]""")]
+    private static partial Regex OptionInText();
 }
