@@ -1,7 +1,7 @@
 namespace GenSomAttn.Backends;
 
 /// <summary>A device that an accelerator can run on.</summary>
-/// <param name="Number">Its number, for --device.</param>
+/// <param name="Number">Its number, from 0.</param>
 /// <param name="Name">Its name, as its driver tells.</param>
 /// <param name="MemoryBytes">Its memory.</param>
 /// <param name="Driver">Driver and version.</param>

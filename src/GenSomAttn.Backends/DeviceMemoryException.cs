@@ -16,7 +16,7 @@ public sealed class DeviceMemoryException : Exception
     public DeviceMemoryException(string device, long asked, long held, long free, Exception? cause)
         : base(
             $"{device} has not enough memory: {Megabytes(asked)} were asked for, {Megabytes(free)} are free, and "
-            + $"{Megabytes(held)} are held already. Take a smaller --batch-size, --map or --limit.", cause)
+            + $"{Megabytes(held)} are held already.", cause)
     {
     }
 

@@ -1,7 +1,7 @@
 namespace GenSomAttn.Backends;
 
 /// <summary>Divisions that round up, of numbers from 0.</summary>
-internal static class Rounding
+public static class Rounding
 {
     /// <summary>Computes value / divisor, rounded up; no intermediate result overflows.</summary>
     public static int DivideUp(int value, int divisor) => value == 0 ? 0 : ((value - 1) / divisor) + 1;

@@ -1,6 +1,8 @@
+using GenSomAttn.Backends;
 using GenSomAttn.Backends.Selection;
 using GenSomAttn.Cli.Execution;
 using GenSomAttn.Formats;
+using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli;
 
@@ -24,15 +26,21 @@ internal static class ErrorReport
         return code;
     }
 
-    /// <summary>Returns the message of an exception; that of an OutOfMemoryException does not help the user and is replaced.</summary>
-    private static string MessageOf(Exception exception) => exception is OutOfMemoryException
-        ? "there is not enough memory: take a smaller --batch-size, --map or --limit."
-        : PlainMessage.Of(exception);
+    /// <summary>Returns the message of an exception, with the options that help.</summary>
+    private static string MessageOf(Exception exception) => exception switch
+    {
+        OutOfMemoryException => "there is not enough memory: take a smaller --batch-size, --map or --limit.",
+        DeviceMemoryException => $"{PlainMessage.Of(exception)} Take a smaller --batch-size, --map or --limit.",
+        TrainingDivergedException => $"{PlainMessage.Of(exception)} Try a smaller --learning-rate.",
+        _ when exception.GetBaseException() is NotFiniteNumberException =>
+            $"{PlainMessage.Of(exception)} --allow-nonfinite reads it nevertheless.",
+        _ => PlainMessage.Of(exception),
+    };
 
     private static int CodeOf(Exception exception) => exception switch
     {
         UsageException => ExitCodes.Usage,
-        DataException or RunException or ModelFormatException or IOException or UnauthorizedAccessException => ExitCodes.DataOrFile,
+        DataException or FileException or TensorFileException or IOException or UnauthorizedAccessException => ExitCodes.DataOrFile,
         AcceleratorUnavailableException => ExitCodes.Accelerator,
         _ => ExitCodes.Failed,
     };

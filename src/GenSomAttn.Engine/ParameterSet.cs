@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Kernels;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Engine;
 
@@ -60,7 +61,7 @@ public sealed class ParameterSet
         int total = 0;
         foreach (Parameter parameter in _parameters)
         {
-            total += RoundUp(parameter.Length);
+            total += RoundUp(parameter.Length, Alignment);
         }
 
         Values = memory.Take<float>(total);
@@ -75,7 +76,7 @@ public sealed class ParameterSet
             parameter.Gradient = Gradients.Slice(offset, parameter.Length);
             parameter.FirstMoment = FirstMoments.Slice(offset, parameter.Length);
             parameter.SecondMoment = SecondMoments.Slice(offset, parameter.Length);
-            offset += RoundUp(parameter.Length);
+            offset += RoundUp(parameter.Length, Alignment);
         }
     }
 
@@ -89,6 +90,4 @@ public sealed class ParameterSet
             parameter.Value.CopyFrom(values);
         }
     }
-
-    private static int RoundUp(int length) => (length + Alignment - 1) / Alignment * Alignment;
 }

@@ -29,7 +29,7 @@ public sealed class AtomicFiles(IDisk disk)
     /// <summary>Writes or replaces a file.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="content">The whole content.</param>
-    /// <exception cref="RunException">The file cannot be written; an existing one is unchanged.</exception>
+    /// <exception cref="FileException">The file cannot be written; an existing one is unchanged.</exception>
     public void Write(string path, byte[] content)
     {
         ArgumentNullException.ThrowIfNull(content);
@@ -37,7 +37,7 @@ public sealed class AtomicFiles(IDisk disk)
         string temporary = $"{full}.{Environment.ProcessId}{TemporaryExtension}";
         if (Directory.Exists(full))
         {
-            throw new RunException($"Cannot write {path}: there is a folder of that name. Give the name of a file.");
+            throw new FileException($"Cannot write {path}: there is a folder of that name. Give the name of a file.");
         }
 
         try
@@ -46,14 +46,14 @@ public sealed class AtomicFiles(IDisk disk)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"Cannot write {path}: {exception.Message}{DeleteAfterFailure(temporary)}", exception);
+            throw new FileException($"Cannot write {path}: {exception.Message}{DeleteAfterFailure(temporary)}", exception);
         }
     }
 
     /// <summary>Copies a file, replacing an existing one.</summary>
     /// <param name="source">The file to copy.</param>
     /// <param name="path">The copy; its folder must exist.</param>
-    /// <exception cref="RunException">A file cannot be read or written; an existing copy is unchanged.</exception>
+    /// <exception cref="FileException">A file cannot be read or written; an existing copy is unchanged.</exception>
     public void Copy(string source, string path)
     {
         byte[] content;
@@ -65,7 +65,7 @@ public sealed class AtomicFiles(IDisk disk)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"Cannot read {source}: {exception.Message}", exception);
+            throw new FileException($"Cannot read {source}: {exception.Message}", exception);
         }
 
         Write(path, content);
@@ -73,7 +73,7 @@ public sealed class AtomicFiles(IDisk disk)
 
     /// <summary>Deletes the temporary files of killed processes in a folder and its subfolders. No other process may write there.</summary>
     /// <param name="folder">The folder.</param>
-    /// <exception cref="RunException">A file cannot be deleted.</exception>
+    /// <exception cref="FileException">A file cannot be deleted.</exception>
     public void DeleteTemporary(string folder)
     {
         try
@@ -85,7 +85,7 @@ public sealed class AtomicFiles(IDisk disk)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"Cannot clear {folder} of temporary files: {exception.Message}", exception);
+            throw new FileException($"Cannot clear {folder} of temporary files: {exception.Message}", exception);
         }
     }
 

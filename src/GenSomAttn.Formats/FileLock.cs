@@ -10,12 +10,12 @@ public static class FileLock
     /// <summary>Tries to acquire the lock. Disposing the result releases it and deletes its file.</summary>
     /// <param name="path">The file; it is created if it is missing.</param>
     /// <returns>Null while another process holds it.</returns>
-    /// <exception cref="RunException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public static IDisposable? TryTake(string path) => TryOpen(path, FileOptions.DeleteOnClose);
 
     /// <summary>Waits for the lock and acquires it, for short critical sections. Its file stays, since waiting processes open it.</summary>
     /// <param name="path">The file; it is created if it is missing.</param>
-    /// <exception cref="RunException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public static IDisposable Take(string path)
     {
         FileStream? held;
@@ -39,7 +39,7 @@ public static class FileLock
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"Cannot lock {path}: {exception.Message}", exception);
+            throw new FileException($"Cannot lock {path}: {exception.Message}", exception);
         }
     }
 

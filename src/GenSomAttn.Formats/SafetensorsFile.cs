@@ -30,22 +30,22 @@ public sealed class SafetensorsFile
 
     /// <summary>Reads and checks a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="ModelFormatException">The file cannot be read or is not exactly of the format.</exception>
+    /// <exception cref="TensorFileException">The file cannot be read or is not exactly of the format.</exception>
     public static SafetensorsFile Read(string path) => Parse(ReadBytes(path), path);
 
     /// <summary>Reads and checks the content of a file.</summary>
     /// <param name="bytes">The whole content.</param>
     /// <param name="source">Name in error messages: a path.</param>
-    /// <exception cref="ModelFormatException">The content is not exactly of the format.</exception>
+    /// <exception cref="TensorFileException">The content is not exactly of the format.</exception>
     public static SafetensorsFile Parse(ReadOnlySpan<byte> bytes, string source = "safetensors content")
     {
         try
         {
             return ParseContent(bytes);
         }
-        catch (ModelFormatException exception)
+        catch (TensorFileException exception)
         {
-            throw new ModelFormatException($"{source} is not a valid safetensors file: {exception.Message}", exception);
+            throw new TensorFileException($"{source} is not a valid safetensors file: {exception.Message}", exception);
         }
     }
 
@@ -75,7 +75,7 @@ public sealed class SafetensorsFile
     }
 
     /// <summary>Reads the bytes of a file, up to a limit above any valid length.</summary>
-    /// <exception cref="ModelFormatException">It cannot be read, or is longer.</exception>
+    /// <exception cref="TensorFileException">It cannot be read, or is longer.</exception>
     public static byte[] ReadBytes(string path)
     {
         try
@@ -84,7 +84,7 @@ public sealed class SafetensorsFile
             using FileStream stream = File.OpenRead(path);
             if (stream.Length > MaxFileBytes)
             {
-                throw new ModelFormatException($"{path} has {stream.Length} bytes, more than any model file of this program.");
+                throw new TensorFileException($"{path} has {stream.Length} bytes, more than any model file of this program.");
             }
 
             byte[] bytes = new byte[stream.Length];
@@ -93,7 +93,7 @@ public sealed class SafetensorsFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new ModelFormatException($"Cannot read {path}: {exception.Message}", exception);
+            throw new TensorFileException($"Cannot read {path}: {exception.Message}", exception);
         }
     }
 
@@ -101,14 +101,14 @@ public sealed class SafetensorsFile
     {
         if (bytes.Length < LengthBytes)
         {
-            throw new ModelFormatException($"it has {bytes.Length} bytes, fewer than the {LengthBytes} of the header's length.");
+            throw new TensorFileException($"it has {bytes.Length} bytes, fewer than the {LengthBytes} of the header's length.");
         }
 
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         ReadOnlySpan<byte> rest = bytes[LengthBytes..];
         if (headerLength > (ulong)Math.Min(rest.Length, SafetensorsHeader.MaxBytes))
         {
-            throw new ModelFormatException(
+            throw new TensorFileException(
                 $"the header is said to have {headerLength} bytes; {rest.Length} follow and {SafetensorsHeader.MaxBytes} are allowed.");
         }
 

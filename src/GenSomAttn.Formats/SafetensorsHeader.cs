@@ -33,13 +33,13 @@ internal sealed class SafetensorsHeader
     /// <summary>Reads a header and checks that its tensors cover the data exactly, each byte once.</summary>
     /// <param name="utf8">The JSON.</param>
     /// <param name="dataLength">Bytes of data that follow the header.</param>
-    /// <exception cref="ModelFormatException">The header is not exactly of the format.</exception>
+    /// <exception cref="TensorFileException">The header is not exactly of the format.</exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> utf8, int dataLength)
     {
         // JsonDocument checks the encoding lazily, and the format requires '{' as the first byte.
         if (!Utf8.IsValid(utf8) || !utf8.StartsWith("{"u8))
         {
-            throw new ModelFormatException("the header is not a JSON object in UTF-8.");
+            throw new TensorFileException("the header is not a JSON object in UTF-8.");
         }
 
         try
@@ -51,7 +51,7 @@ internal sealed class SafetensorsHeader
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: half of a surrogate pair in a name or a value.
-            throw new ModelFormatException($"the header is not valid JSON: {exception.Message}", exception);
+            throw new TensorFileException($"the header is not valid JSON: {exception.Message}", exception);
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed class SafetensorsHeader
 
         if (entries.Count > MaxTensors)
         {
-            throw new ModelFormatException($"it has {entries.Count} tensors, more than {MaxTensors}.");
+            throw new TensorFileException($"it has {entries.Count} tensors, more than {MaxTensors}.");
         }
 
         entries.Sort((left, right) => (left.Begin, left.End).CompareTo((right.Begin, right.End)));
@@ -151,7 +151,7 @@ internal sealed class SafetensorsHeader
         {
             if (entry.Begin != covered)
             {
-                throw new ModelFormatException(
+                throw new TensorFileException(
                     $"the data of tensor {entry.Name} begin at byte {entry.Begin}, but those before end at {covered}.");
             }
 
@@ -160,21 +160,21 @@ internal sealed class SafetensorsHeader
 
         return covered == dataLength
             ? new SafetensorsHeader(metadata, entries)
-            : throw new ModelFormatException($"its tensors take {covered} bytes, but {dataLength} follow the header.");
+            : throw new TensorFileException($"its tensors take {covered} bytes, but {dataLength} follow the header.");
     }
 
     private static void ReadMetadata(JsonElement element, Dictionary<string, string> metadata)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            throw new ModelFormatException($"{MetadataKey} is not an object.");
+            throw new TensorFileException($"{MetadataKey} is not an object.");
         }
 
         foreach (JsonProperty property in element.EnumerateObject())
         {
             if (property.Value.ValueKind != JsonValueKind.String)
             {
-                throw new ModelFormatException($"the value of {property.Name} in {MetadataKey} is not a text.");
+                throw new TensorFileException($"the value of {property.Name} in {MetadataKey} is not a text.");
             }
 
             metadata.Add(property.Name, property.Value.GetString()!);
@@ -187,27 +187,27 @@ internal sealed class SafetensorsHeader
         if ((element.ValueKind != JsonValueKind.Object)
             || !element.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal).SequenceEqual(keys))
         {
-            throw new ModelFormatException($"the entry of tensor {name} is not an object of dtype, shape and data_offsets.");
+            throw new TensorFileException($"the entry of tensor {name} is not an object of dtype, shape and data_offsets.");
         }
 
         JsonElement type = element.GetProperty("dtype");
         if ((type.ValueKind != JsonValueKind.String) || (!type.ValueEquals("F32"u8) && !type.ValueEquals("I32"u8)))
         {
-            throw new ModelFormatException($"tensor {name} has dtype {type}, expected F32 or I32.");
+            throw new TensorFileException($"tensor {name} has dtype {type}, expected F32 or I32.");
         }
 
         int[] shape = ReadNumbers(name, element.GetProperty("shape"), int.MaxValue);
         int[] offsets = ReadNumbers(name, element.GetProperty("data_offsets"), dataLength);
         if ((shape.Length > MaxRank) || (offsets.Length != 2))
         {
-            throw new ModelFormatException($"tensor {name} has {shape.Length} dimensions and {offsets.Length} offsets, "
+            throw new TensorFileException($"tensor {name} has {shape.Length} dimensions and {offsets.Length} offsets, "
                 + $"expected at most {MaxRank} and exactly 2.");
         }
 
         long bytes = 4 * SafetensorsTensor.CountElements(shape);
         return bytes == (offsets[1] - (long)offsets[0])
             ? new Entry(name, type.GetString()!, shape, offsets[0], offsets[1])
-            : throw new ModelFormatException($"tensor {name} of shape [{string.Join(", ", shape)}] does not fit its offsets "
+            : throw new TensorFileException($"tensor {name} of shape [{string.Join(", ", shape)}] does not fit its offsets "
                 + $"{offsets[0]} to {offsets[1]}.");
     }
 
@@ -215,7 +215,7 @@ internal sealed class SafetensorsHeader
     {
         if (element.ValueKind != JsonValueKind.Array)
         {
-            throw new ModelFormatException($"shape or data_offsets of tensor {name} is not an array.");
+            throw new TensorFileException($"shape or data_offsets of tensor {name} is not an array.");
         }
 
         List<int> numbers = [];
@@ -223,7 +223,7 @@ internal sealed class SafetensorsHeader
         {
             if ((item.ValueKind != JsonValueKind.Number) || !item.TryGetInt64(out long number) || (number < 0) || (number > max))
             {
-                throw new ModelFormatException($"shape or data_offsets of tensor {name} holds {item}, expected a whole number "
+                throw new TensorFileException($"shape or data_offsets of tensor {name} holds {item}, expected a whole number "
                     + $"from 0 to {max}.");
             }
 

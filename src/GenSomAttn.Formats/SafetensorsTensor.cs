@@ -33,11 +33,11 @@ public sealed class SafetensorsTensor
     public IReadOnlyList<int> Shape { get; }
 
     /// <summary>The values of an F32 tensor, as many as the product of <see cref="Shape"/>.</summary>
-    /// <exception cref="ModelFormatException">The tensor is not F32.</exception>
+    /// <exception cref="TensorFileException">The tensor is not F32.</exception>
     public float[] Floats => (_values as float[]) ?? throw WrongType("F32");
 
     /// <summary>The values of an I32 tensor, as many as the product of <see cref="Shape"/>.</summary>
-    /// <exception cref="ModelFormatException">The tensor is not I32.</exception>
+    /// <exception cref="TensorFileException">The tensor is not I32.</exception>
     public int[] Ints => (_values as int[]) ?? throw WrongType("I32");
 
     /// <summary>Creates an F32 tensor of <paramref name="values"/>, which are not copied.</summary>
@@ -67,5 +67,5 @@ public sealed class SafetensorsTensor
         return count;
     }
 
-    private ModelFormatException WrongType(string expected) => new($"Tensor {Name} holds {DType}, expected {expected}.");
+    private TensorFileException WrongType(string expected) => new($"Tensor {Name} holds {DType}, expected {expected}.");
 }

@@ -119,6 +119,23 @@ public sealed partial class ArchitectureTests
         Assert.That(folders.Where(folder => !answer.Contains($"`{folder}`", StringComparison.Ordinal)), Is.Empty);
     }
 
+    /// <summary>The files that src/README.md lists for an addition are those that know the newest one.</summary>
+    [TestCase("A layer", @"\bPoolAttention\b", "src", "tests")]
+    [TestCase("A model", @"\bAutoencoder(Model|Loss)\b|\bModelKind\.Ae\b|^    Ae,|\bae, a plain", "src")]
+    public void FilesOfAnAddition_InTheReadme_AreThoseThatKnowTheNewest(string subject, string newest, params string[] folders)
+    {
+        string answer = ReadSourceReadme().Split("\n- ").Single(text => text.StartsWith($"**{subject}**", StringComparison.Ordinal));
+        IEnumerable<string> knowing = folders
+            .SelectMany(folder => Directory.EnumerateFiles(
+                Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(path => !path.EndsWith($"{nameof(ArchitectureTests)}.cs", StringComparison.Ordinal))
+            .Where(path => Regex.IsMatch(File.ReadAllText(path), newest, RegexOptions.Multiline));
+
+        Assert.That(
+            knowing.Select(Path.GetFileName),
+            Is.EquivalentTo(FileInBackticks().Matches(answer).Select(match => match.Groups[1].Value)));
+    }
+
     [Test]
     public void Namespace_OfEachSource_IsItsFolder()
     {
@@ -222,6 +239,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"\bpeer\b|torch", RegexOptions.IgnoreCase)]
     private static partial Regex PeerOrItsPackages();
+
+    [GeneratedRegex(@"`(\w+\.cs)`")]
+    private static partial Regex FileInBackticks();
 
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();

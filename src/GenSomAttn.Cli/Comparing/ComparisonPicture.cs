@@ -6,6 +6,7 @@ using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Sampling;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Comparing;
 

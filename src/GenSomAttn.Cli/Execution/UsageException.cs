@@ -1,4 +1,5 @@
 using GenSomAttn.Formats;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Execution;
 
@@ -25,7 +26,11 @@ internal sealed class UsageException(string message) : Exception(message)
         }
         catch (ArgumentException exception)
         {
-            throw new UsageException(PlainMessage.Of(exception));
+            throw new UsageException(
+                exception is SettingException setting ? setting.MessageWith(OptionOf) : PlainMessage.Of(exception));
         }
     }
+
+    /// <summary>Returns the option of a setting, which has the same name: --learning-rate for learning_rate.</summary>
+    private static string OptionOf(SettingName setting) => $"--{setting.ToString().Replace('_', '-')}";
 }

@@ -19,7 +19,7 @@ internal static class ClassifierFile
 
     /// <summary>Returns the path of a classifier's file.</summary>
     /// <param name="given">A checkpoint, a run directory or the number of a run; null for the one that is shipped.</param>
-    /// <exception cref="RunException">There is no such run.</exception>
+    /// <exception cref="FileException">There is no such run.</exception>
     public static string PathOf(string? given)
     {
         bool isRun = given is not null && !File.Exists(given) && (Directory.Exists(given) || given.All(char.IsAsciiDigit));
@@ -42,7 +42,7 @@ internal static class ClassifierFile
     /// <param name="dataset">The data.</param>
     /// <param name="given">As <see cref="PathOf"/> takes it.</param>
     /// <returns>The classifier, or the reason why there is none.</returns>
-    /// <exception cref="ModelFormatException">The file is damaged or holds no classifier.</exception>
+    /// <exception cref="TensorFileException">The file is damaged or holds no classifier.</exception>
     public static (ClassifierModel? Classifier, string? Reason) Open(Backend<float> backend, Dataset dataset, string? given)
     {
         string file = PathOf(given);
@@ -64,7 +64,7 @@ internal static class ClassifierFile
 
         return ImageModel.Restore(backend, checkpoint) is ClassifierModel classifier
             ? (classifier, null)
-            : throw new ModelFormatException(
+            : throw new TensorFileException(
                 $"{file} holds no classifier, but a {checkpoint.Settings.Model.ToString().ToLowerInvariant()}.");
     }
 }

@@ -39,17 +39,17 @@ internal sealed class TrainedRun : IDisposable
     /// <param name="config">Configuration of its training.</param>
     /// <param name="checkpoint">The newest checkpoint.</param>
     /// <param name="backend">Backend of the model; disposed with the run, and also if opening fails.</param>
-    /// <exception cref="ModelFormatException">The checkpoint cannot be used.</exception>
+    /// <exception cref="TensorFileException">The checkpoint cannot be used.</exception>
     public static TrainedRun Open(RunDirectory directory, RunConfig config, Checkpoint checkpoint, Backend<float> backend)
     {
         try
         {
             return new TrainedRun(directory, config, checkpoint, backend, ImageModel.Restore(backend, checkpoint));
         }
-        catch (Exception exception) when (exception is ModelFormatException or ArgumentException)
+        catch (Exception exception) when (exception is TensorFileException or ArgumentException)
         {
             backend.Dispose();
-            throw new ModelFormatException($"Cannot use {directory.LastCheckpoint}: {PlainMessage.Of(exception)}", exception);
+            throw new TensorFileException($"Cannot use {directory.LastCheckpoint}: {PlainMessage.Of(exception)}", exception);
         }
     }
 

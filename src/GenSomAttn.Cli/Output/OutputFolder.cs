@@ -7,7 +7,7 @@ namespace GenSomAttn.Cli.Output;
 internal static class OutputFolder
 {
     /// <summary>Creates a folder and its parents; it may already exist.</summary>
-    /// <exception cref="RunException">The folder cannot be created; the runtime's own message about a file of that name is
+    /// <exception cref="FileException">The folder cannot be created; the runtime's own message about a file of that name is
     /// misleading.</exception>
     public static void Make(string folder)
     {
@@ -17,17 +17,17 @@ internal static class OutputFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"Cannot make the folder {folder}: {exception.Message}", exception);
+            throw new FileException($"Cannot make the folder {folder}: {exception.Message}", exception);
         }
     }
 
     /// <summary>Creates the folder of a file.</summary>
-    /// <exception cref="RunException">The folder cannot be created, or the file's name is that of a folder.</exception>
+    /// <exception cref="FileException">The folder cannot be created, or the file's name is that of a folder.</exception>
     public static void MakeFor(string file)
     {
         if (Directory.Exists(file))
         {
-            throw new RunException($"Cannot write {file}: it is a folder. Give the name of a file.");
+            throw new FileException($"Cannot write {file}: it is a folder. Give the name of a file.");
         }
 
         if (Path.GetDirectoryName(file) is { Length: > 0 } folder)

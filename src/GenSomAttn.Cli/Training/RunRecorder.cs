@@ -23,13 +23,13 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
     private long _savedAt = Stopwatch.GetTimestamp();
     private long _savedStep = -1;
     private bool _failed;
-    private RunException? _scoresFailure;
+    private FileException? _scoresFailure;
 
     /// <summary>The latest row of scores; null before the first.</summary>
     public EpochMetrics? Latest { get; private set; }
 
     /// <summary>Saves a first checkpoint unless there is one, so that write errors show before the training and not after it.</summary>
-    /// <exception cref="RunException">There is not enough space, or the checkpoint cannot be written.</exception>
+    /// <exception cref="FileException">There is not enough space, or the checkpoint cannot be written.</exception>
     public void Begin()
     {
         Checkpoint checkpoint = trainer.ToCheckpoint();
@@ -74,7 +74,7 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
     }
 
     /// <summary>Saves the last checkpoint and scores after the training, unless they are saved already.</summary>
-    /// <exception cref="RunException">A write failed; the message names the last good checkpoint.</exception>
+    /// <exception cref="FileException">A write failed; the message names the last good checkpoint.</exception>
     public void Finish()
     {
         try
@@ -89,9 +89,9 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
                 run.Metrics.Save();
             }
         }
-        catch (RunException exception)
+        catch (FileException exception)
         {
-            throw new RunException($"{exception.Message} {LastGood}", exception);
+            throw new FileException($"{exception.Message} {LastGood}", exception);
         }
     }
 
@@ -130,14 +130,14 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
     }
 
     /// <summary>Runs a write that may fail, for example on a full disk; returns the error after warning, or null.</summary>
-    private RunException? Attempt(Action write)
+    private FileException? Attempt(Action write)
     {
         try
         {
             write();
             return null;
         }
-        catch (RunException exception)
+        catch (FileException exception)
         {
             next.Warn($"warning: {exception.Message} The training continues and retries later.");
             return exception;

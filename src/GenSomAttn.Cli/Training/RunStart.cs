@@ -24,7 +24,7 @@ internal static class RunStart
     };
 
     /// <summary>Writes a picture of real images, and the configuration.</summary>
-    /// <exception cref="RunException">A file cannot be written.</exception>
+    /// <exception cref="FileException">A file cannot be written.</exception>
     public static void Write(RunDirectory run, RunConfig config, Dataset dataset)
     {
         run.SavePicture(RunDirectory.RealsName, RunPictures.Reals(dataset.Test));

@@ -11,7 +11,7 @@ internal static class TrainingResume
     /// <summary>
     /// Loads the newest checkpoint of the run into the trainer, reports it on stderr, and deletes later scores and temporary files.
     /// </summary>
-    /// <exception cref="ModelFormatException">The checkpoints are damaged, or of another training.</exception>
+    /// <exception cref="TensorFileException">The checkpoints are damaged, or of another training.</exception>
     public static void Continue(RunDirectory run, Trainer trainer)
     {
         run.DeleteTemporary();
@@ -28,9 +28,11 @@ internal static class TrainingResume
             {
                 trainer.Continue(checkpoint);
             }
-            catch (ModelFormatException exception)
+            catch (TensorFileException exception)
             {
-                throw new ModelFormatException($"Cannot resume from {run.LastCheckpoint}: {exception.Message}", exception);
+                bool isOfOthers = checkpoint.DatasetSha256 != trainer.DatasetSha256;
+                string remedy = isOfOthers ? " Name those that the run was trained on with --data." : "";
+                throw new TensorFileException($"Cannot resume from {run.LastCheckpoint}: {exception.Message}{remedy}", exception);
             }
         }
 

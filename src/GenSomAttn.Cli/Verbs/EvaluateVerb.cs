@@ -87,7 +87,7 @@ internal sealed class EvaluateVerb(Command verb)
             run.Directory.SaveScores(JsonOutput.ToText(document));
             Console.Error.WriteLine($"scores: {run.Directory.ScoresPath}");
         }
-        catch (RunException exception)
+        catch (FileException exception)
         {
             Console.Error.WriteLine($"warning: the scores are not saved: {exception.Message}");
         }

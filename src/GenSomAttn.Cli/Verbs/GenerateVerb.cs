@@ -65,7 +65,7 @@ internal sealed class GenerateVerb(Command verb)
         int? unit = null;
         using TrainedRun run = _run.Open(parse, (directory, settings) =>
         {
-            if (ImageSampler.KindsOf(settings.Model).Count == 0)
+            if (ModelTraits.Of(settings.Model).Samplers.Count == 0)
             {
                 throw TrainedRun.Refuse(directory, settings.Model, "makes no images");
             }
@@ -133,13 +133,13 @@ internal sealed class GenerateVerb(Command verb)
     /// <summary>Returns the sampler of the command line, or the model's default; refuses options that it would ignore.</summary>
     private SamplerKind Kind(ParseResult parse, ModelKind model)
     {
-        IReadOnlyList<SamplerKind> kinds = ImageSampler.KindsOf(model);
-        bool isByNoise = model == ModelKind.SomAttn && parse.GetResult(_sigma) is not null;
-        SamplerKind kind = parse.Given(_sampler) ?? (isByNoise ? SamplerKind.Isotropic : ImageSampler.DefaultOf(model));
+        IReadOnlyList<SamplerKind> kinds = ModelTraits.Of(model).Samplers;
+        bool isByNoise = kinds.Contains(SamplerKind.Isotropic) && parse.GetResult(_sigma) is not null;
+        SamplerKind kind = parse.Given(_sampler) ?? (isByNoise ? SamplerKind.Isotropic : kinds[0]);
         if (!kinds.Contains(kind))
         {
             throw new UsageException(
-                $"--sampler {Name(kind)} does not apply to a {Name(model)}: give one of {string.Join(", ", kinds.Select(Name))}.");
+                $"--sampler {Name(kind)} does not apply to a {Name(model)}: give one of {string.Join(", ", kinds.Order().Select(Name))}.");
         }
 
         Option?[] ignored =

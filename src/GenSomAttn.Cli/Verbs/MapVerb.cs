@@ -42,7 +42,7 @@ internal sealed class MapVerb(Command verb)
         int to = 0;
         using TrainedRun run = _run.Open(parse, (directory, settings) =>
         {
-            if (settings.Model != ModelKind.SomAttn)
+            if (!ModelTraits.Of(settings.Model).HasMap)
             {
                 throw TrainedRun.Refuse(directory, settings.Model, "has no map");
             }

@@ -10,6 +10,7 @@ using GenSomAttn.Model.Metrics;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Model.Baselines;
 
@@ -87,7 +88,7 @@ public static class PixelBaseline
         var map = new SelfOrganizingMap(
             backend, memory, new SomShape(settings.BatchSize, settings.MapHeight, settings.MapWidth, images.ImageLength));
         map.Initialize(settings.Seed);
-        int steps = (images.Count + settings.BatchSize - 1) / settings.BatchSize;
+        int steps = DivideUp(images.Count, settings.BatchSize);
         var schedule = new Schedule(settings, (long)steps * settings.Epochs);
         int[] order = new int[images.Count];
         DeviceView<int> orderOnDevice = memory.Take<int>(order.Length);

@@ -9,7 +9,7 @@ namespace GenSomAttn.Model.Benchmarks;
 public static class SweepFiles
 {
     /// <summary>Writes the files into a folder, which must exist, and returns their paths.</summary>
-    /// <exception cref="RunException">A file cannot be written.</exception>
+    /// <exception cref="FileException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Save(string folder, SweepResult sweep)
     {
         ArgumentNullException.ThrowIfNull(sweep);

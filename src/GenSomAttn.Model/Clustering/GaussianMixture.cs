@@ -2,6 +2,7 @@ using GenSomAttn.Kernels;
 using GenSomAttn.Model.Metrics;
 using GenSomAttn.Model.Sampling;
 using MathNet.Numerics.LinearAlgebra;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Model.Clustering;
 
@@ -154,7 +155,7 @@ public sealed class GaussianMixture
 
     private static CodeBlock[] Blocks(Rows<float> codes)
     {
-        int count = (codes.Count + CodeBlock.Size - 1) / CodeBlock.Size;
+        int count = DivideUp(codes.Count, CodeBlock.Size);
         return [.. Enumerable.Range(0, count).Select(block => new CodeBlock(codes, block * CodeBlock.Size))];
     }
 

@@ -43,10 +43,6 @@ public sealed class Evaluator
             var trained = new Contingency(train.Value.Bmu.Span, dataset.Train.Labels, map.Units, classes);
             result = result.WithTraining(scores.Winners.Contingency(map, test.Labels.Span, classes), trained);
         }
-        else if (_model is VaeModel vae)
-        {
-            result = result with { MseZ = ErrorOfDrawnCodes(vae, test) };
-        }
 
         return (result, new CodedImages(scores.Codes, _model.Map is null ? Array.Empty<int>() : scores.Winners.Bmu));
     }
@@ -71,84 +67,80 @@ public sealed class Evaluator
             Score(images, scores, start, batch);
         }
 
-        return _model switch
+        EvaluationResult result = _model.Map is { } map
+            ? OnMap(map, scores, images.Labels.Span, classes)
+            : new EvaluationResult { Images = images.Count };
+        return result with
         {
-            ClassifierModel => new EvaluationResult { Images = images.Count, Accuracy = scores.Hits / (double)images.Count },
-            SomAttnModel model => OnMap(model, scores, images.Labels.Span, classes),
-            _ => new EvaluationResult { Images = images.Count, MseE = scores.MseE.Average() },
+            MseE = scores.MseE?.Average(),
+            MseQ = scores.MseQ?.Average(),
+            MseZ = scores.MseZ?.Average(),
+            Accuracy = scores.Hits / (double?)images.Count,
         };
     }
 
-    /// <summary>
-    /// Computes mse_z, the per-pixel MSE of D(mean + exp(½ logVariance) · ε), ε ~ N(0, 1), drawn once per image with the model's seed,
-    /// independent of the batch size.
-    /// </summary>
-    private double ErrorOfDrawnCodes(VaeModel model, DeviceImages images)
-    {
-        var key = new RandomKey(model.Settings.Seed, RandomPurpose.SampleNoise, 1);
-        using DeviceBuffer<float> noise = model.Backend.Allocate<float>(model.MaxBatch * model.CodeLength);
-        using DeviceBuffer<float> codes = model.Backend.Allocate<float>(noise.Length);
-        double[] errors = new double[images.Count];
-        for (int start = 0; start < images.Count; start += model.MaxBatch)
+    private static EvaluationResult OnMap(SelfOrganizingMap map, ImageScores scores, ReadOnlySpan<int> labels, int classes) =>
+        scores.Winners.Score(map, labels, classes) with
         {
-            int batch = Math.Min(model.MaxBatch, images.Count - start);
-            DeviceView<float> range = images.Range(start, batch);
-            range.CopyTo(_images.AsSpan(0, range.Length));
-            int first = start * model.CodeLength;
-            float[] drawn = [.. Enumerable.Range(first, batch * model.CodeLength).Select(element => Philox.Normal(key, (uint)element))];
-            noise.View.First(drawn.Length).CopyFrom(drawn);
-            (DeviceView<float> mean, DeviceView<float> logVariance) = model.EncodeDistribution(range, batch);
-            DeviceView<float> z = codes.View.First(drawn.Length);
-            model.Backend.GaussianSampleForward(mean, logVariance, noise.View.First(drawn.Length), z);
-            Compare(model.Decode(z, batch), errors.AsSpan(start, batch));
-        }
-
-        return errors.Average();
-    }
-
-    private static EvaluationResult OnMap(SomAttnModel model, ImageScores scores, ReadOnlySpan<int> labels, int classes) =>
-        scores.Winners.Score(model.Map, labels, classes) with
-        {
-            MseE = scores.MseE.Average(),
-            MseQ = scores.MseQ.Average(),
-            Map = UnitByUnit(scores.Winners.Contingency(model.Map, labels, classes), model.Map.Units, scores),
+            Map = UnitByUnit(scores.Winners.Contingency(map, labels, classes), map.Units, scores.Winners.Bmu, scores.MseQ!),
         };
 
     private void Score(DeviceImages images, ImageScores scores, int start, int batch)
     {
         DeviceView<float> range = images.Range(start, batch);
         range.CopyTo(_images.AsSpan(0, range.Length));
-        switch (_model)
+        ModelOutput output = _model.Forward(range, batch);
+        scores.Keep(output.Codes, start);
+        if (output.Winners is { } winners)
         {
-            case ClassifierModel classifier:
-                scores.Hits += CountHits(classifier, range, images.Labels.Span.Slice(start, batch));
-                break;
-            case SomAttnModel map:
-                Reconstruction made = map.Reconstruct(range, batch);
-                scores.Keep(made.Codes, start);
-                scores.Winners.Take(made.Winners, start);
-                Compare(made.Images, scores.MseE.AsSpan(start, batch));
-                Compare(made.QuantizedImages, scores.MseQ.AsSpan(start, batch));
-                break;
-            case GenerativeModel model:
-                DeviceView<float> codes = model.Encode(range, batch);
-                scores.Keep(codes, start);
-                Compare(model.Decode(codes, batch), scores.MseE.AsSpan(start, batch));
-                break;
-            default:
-                throw new NotSupportedException($"There are no scores for a {_model.GetType().Name}.");
+            scores.Winners.Take(winners, start);
+        }
+
+        if (output.Images is { } made)
+        {
+            Compare(made, (scores.MseE ??= new double[images.Count]).AsSpan(start, batch));
+        }
+
+        if (output.QuantizedImages is { } quantized)
+        {
+            Compare(quantized, (scores.MseQ ??= new double[images.Count]).AsSpan(start, batch));
+        }
+
+        if (output.LogVariance is { } logVariance && scores.KeepsCodes)
+        {
+            CompareDrawn(output.Codes, logVariance, start, (scores.MseZ ??= new double[images.Count]).AsSpan(start, batch));
+        }
+
+        if (output.Logits is { } logits)
+        {
+            scores.Hits = (scores.Hits ?? 0) + CountHits(logits.ToArray(), images.Labels.Span.Slice(start, batch));
         }
     }
 
-    /// <summary>Counts the images whose largest logit is that of their class; on a tie the first counts.</summary>
-    private static int CountHits(ClassifierModel classifier, DeviceView<float> images, ReadOnlySpan<int> labels)
+    /// <summary>
+    /// Computes the errors of D(mean + exp(½ logVariance) · ε), ε ~ N(0, 1), drawn once per image with the model's seed, independent of the
+    /// batch size.
+    /// </summary>
+    private void CompareDrawn(DeviceView<float> mean, DeviceView<float> logVariance, int start, Span<double> errors)
     {
-        float[] scores = classifier.Score(classifier.Encode(images, labels.Length), labels.Length).ToArray();
+        var key = new RandomKey(_model.Settings.Seed, RandomPurpose.SampleNoise, 1);
+        int first = start * _model.CodeLength;
+        using DeviceBuffer<float> noise = _model.Backend.Allocate<float>(mean.Length);
+        using DeviceBuffer<float> codes = _model.Backend.Allocate<float>(mean.Length);
+        float[] drawn = [.. Enumerable.Range(first, mean.Length).Select(element => Philox.Normal(key, (uint)element))];
+        noise.View.CopyFrom(drawn);
+        _model.Backend.GaussianSampleForward(mean, logVariance, noise.View, codes.View);
+        Compare(((GenerativeModel)_model).Decode(codes.View, errors.Length), errors);
+    }
+
+    /// <summary>Counts the images whose largest logit is that of their class; on a tie the first counts.</summary>
+    private static int CountHits(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels)
+    {
+        int classes = logits.Length / labels.Length;
         int hits = 0;
         for (int n = 0; n < labels.Length; n++)
         {
-            ReadOnlySpan<float> row = scores.AsSpan(n * classifier.Classes, classifier.Classes);
-            hits += IndexOfLargest(row) == labels[n] ? 1 : 0;
+            hits += IndexOfLargest(logits.Slice(n * classes, classes)) == labels[n] ? 1 : 0;
         }
 
         return hits;
@@ -188,14 +180,13 @@ public sealed class Evaluator
         return sum / image.Length;
     }
 
-    private static MapStatistics UnitByUnit(Contingency contingency, int units, ImageScores scores)
+    private static MapStatistics UnitByUnit(Contingency contingency, int units, int[] bmu, double[] mseQ)
     {
-        int[] bmu = scores.Winners.Bmu;
         int[] hits = MapQuality.Hits(bmu, units);
         double[] errors = new double[hits.Length];
         for (int n = 0; n < bmu.Length; n++)
         {
-            errors[bmu[n]] += scores.MseQ[n];
+            errors[bmu[n]] += mseQ[n];
         }
 
         int[] labels = new int[hits.Length];
@@ -211,29 +202,34 @@ public sealed class Evaluator
         return new MapStatistics(hits, labels, purities, errors);
     }
 
-    /// <summary>Scores of each image.</summary>
+    /// <summary>Scores of each image; null for those that do not apply to the model.</summary>
     /// <param name="images">N.</param>
-    /// <param name="codeLength">D; 0 to keep no codes.</param>
+    /// <param name="codeLength">D; 0 to keep no codes, and to skip <see cref="MseZ"/>.</param>
     private sealed class ImageScores(int images, int codeLength)
     {
+        public bool KeepsCodes => codeLength > 0;
+
         /// <summary>(N, D), the codes.</summary>
         public float[] Codes { get; } = new float[images * codeLength];
 
         /// <summary>Number of correctly classified images.</summary>
-        public int Hits { get; set; }
+        public int? Hits { get; set; }
 
         public WinnersOfImages Winners { get; } = new(images);
 
         /// <summary>Per-pixel MSE of D(v), the decoded code, of each image.</summary>
-        public double[] MseE { get; } = new double[images];
+        public double[]? MseE { get; set; }
 
         /// <summary>Per-pixel MSE of D(w), the decoded codebook vector of the BMU, of each image.</summary>
-        public double[] MseQ { get; } = new double[images];
+        public double[]? MseQ { get; set; }
+
+        /// <summary>Per-pixel MSE of D(z), the decoded drawn code, of each image.</summary>
+        public double[]? MseZ { get; set; }
 
         /// <summary>Copies the codes of consecutive images.</summary>
         public void Keep(DeviceView<float> codes, int start)
         {
-            if (codeLength > 0)
+            if (KeepsCodes)
             {
                 codes.CopyTo(Codes.AsSpan(start * codeLength, codes.Length));
             }

@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using GenSomAttn.Engine.Som;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Metrics;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Sampling;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Evaluation;
 
@@ -12,6 +14,9 @@ namespace GenSomAttn.Model.Evaluation;
 /// </summary>
 public sealed record ModelEvaluation : EvaluationResult
 {
+    /// <summary>Number of test images for the scores that are too slow for all of them.</summary>
+    private const int FirstImages = 2000;
+
     /// <summary>Creates a record without scores.</summary>
     public ModelEvaluation()
     {
@@ -66,48 +71,55 @@ public sealed record ModelEvaluation : EvaluationResult
         (EvaluationResult scores, CodedImages test) = new Evaluator(model).Evaluate(dataset, train);
         var evaluation = new ModelEvaluation(scores);
 
-        // A diverged model is evaluated too (--allow-nonfinite), but the remaining scores need finite tensors.
+        // A diverged model is evaluated too, but the remaining scores need finite tensors.
         if (!model.Export().All(tensor => tensor.IsFinite))
         {
             return evaluation;
         }
 
-        evaluation = model is SomAttnModel map ? WithMap(evaluation, map, dataset.Test, test) : evaluation;
+        evaluation = model.Map is { } map ? WithMap(evaluation, map, test) : evaluation;
+        evaluation = evaluation with { AttentionEntropy = EntropyOf(model, dataset.Test) };
         return model is GenerativeModel generative && samples is not null
             ? WithSamples(evaluation, generative, new ImageSampler(generative, train, note), test, samples, request)
             : evaluation;
     }
 
-    private static ModelEvaluation WithMap(ModelEvaluation evaluation, SomAttnModel model, ImageSet test, CodedImages coded)
+    private static ModelEvaluation WithMap(ModelEvaluation evaluation, SelfOrganizingMap map, CodedImages coded)
     {
-        const int Images = 2000;
         const int Neighbors = 10;
-        int count = Math.Min(Images, test.Count);
-        Rows<double> codes = new Rows<float>(coded.Codes[..(count * model.CodeLength)], model.CodeLength).Widened();
-        Rows<double> places = NeighborPreservation.Places(coded.Bmu.Span[..count], model.Map.Width);
+        int dimension = coded.Codes.Length / coded.Bmu.Length;
+        int count = Math.Min(FirstImages, coded.Bmu.Length);
+        Rows<double> codes = new Rows<float>(coded.Codes[..(count * dimension)], dimension).Widened();
+        Rows<double> places = NeighborPreservation.Places(coded.Bmu.Span[..count], map.Width);
         NeighborPreservation? neighbors = count <= 2 * Neighbors ? null : NeighborPreservation.Of(codes, places, Neighbors);
-
-        // The attention of a batch is that of the last that was encoded.
-        int batch = Math.Min(model.MaxBatch, count);
-        using var images = new DeviceImages(model.Backend, test.First(batch), batch);
-        model.Encode(images.Range(0, batch), batch);
         return evaluation with
         {
-            TopographicProduct = Metrics.TopographicProduct.Of(
-                new Rows<float>(model.Map.Codebook.ToArray(), model.CodeLength), model.Map.Width),
+            TopographicProduct = Metrics.TopographicProduct.Of(new Rows<float>(map.Codebook.ToArray(), dimension), map.Width),
             Trustworthiness = neighbors?.Trustworthiness,
             Continuity = neighbors?.Continuity,
-            AttentionEntropy = model.AttentionProbs?.First(batch) is { } probs
-                ? Metrics.AttentionEntropy.AgainstUniform(probs.Values.ToArray(), probs.Shape, probs.Queries)
-                : null,
         };
+    }
+
+    private static double? EntropyOf(ImageModel model, ImageSet test)
+    {
+        if (model.AttentionProbs is null)
+        {
+            return null;
+        }
+
+        // The probabilities are those of the last batch that was encoded.
+        int batch = Math.Min(model.MaxBatch, Math.Min(FirstImages, test.Count));
+        using var images = new DeviceImages(model.Backend, test.First(batch), batch);
+        model.Encode(images.Range(0, batch), batch);
+        AttentionProbs probs = model.AttentionProbs.Value.First(batch);
+        return Metrics.AttentionEntropy.AgainstUniform(probs.Values.ToArray(), probs.Shape, probs.Queries);
     }
 
     private static ModelEvaluation WithSamples(
         ModelEvaluation evaluation, GenerativeModel model, ImageSampler sampler, CodedImages test, SampleEvaluator samples,
         SampleRequest request)
     {
-        IEnumerable<SamplerKind> kinds = ImageSampler.KindsOf(model.Settings.Model).Where(kind => kind != SamplerKind.Walk);
+        IEnumerable<SamplerKind> kinds = ModelTraits.Of(model.Settings.Model).Samplers.Where(kind => kind != SamplerKind.Walk);
         return evaluation with
         {
             FcdReconstructions = samples.DistanceToTest(SampleEvaluator.Reconstruct(model, test)),

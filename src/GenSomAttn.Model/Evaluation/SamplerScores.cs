@@ -1,5 +1,6 @@
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Sampling;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Evaluation;
 

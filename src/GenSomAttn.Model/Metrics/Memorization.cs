@@ -1,3 +1,5 @@
+using static GenSomAttn.Backends.Rounding;
+
 namespace GenSomAttn.Model.Metrics;
 
 /// <summary>
@@ -75,7 +77,7 @@ public sealed record Memorization(double CloserPairs, double CopyShare)
     private static Rows<float> Groups(Rows<float> images)
     {
         const int Size = 7;
-        int groups = (images.Dimension + Size - 1) / Size;
+        int groups = DivideUp(images.Dimension, Size);
         float[] sums = new float[images.Count * groups];
         Parallel.For(0, images.Count, n =>
         {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Model.Metrics;
 
@@ -41,7 +42,7 @@ public static class RowProducts
         ArgumentNullException.ThrowIfNull(b);
         ArgumentNullException.ThrowIfNull(visitor);
         a.CheckSameDimension(b);
-        Parallel.For(0, (a.Count + BlockRows - 1) / BlockRows, block =>
+        Parallel.For(0, DivideUp(a.Count, BlockRows), block =>
         {
             T[] products = new T[BlockRows * BlockColumns];
             int firstRow = block * BlockRows;

@@ -67,6 +67,13 @@ public sealed class ClassifierModel : ImageModel
     /// <summary>Computes the logits of the classes, (N, 128) to (N, classes); they stay valid until the next call.</summary>
     public DeviceView<float> Score(DeviceView<float> features, int batch) => _scores.Forward(features, batch);
 
+    /// <inheritdoc/>
+    public override ModelOutput Forward(DeviceView<float> images, int batch)
+    {
+        DeviceView<float> features = Encode(images, batch);
+        return new ModelOutput(features) { Logits = Score(features, batch) };
+    }
+
     /// <summary>Runs the backward pass: adds to the gradients of all parameters. May overwrite <paramref name="dScores"/>.</summary>
     /// <param name="dScores">Gradient of the loss w.r.t. the logits of the last <see cref="Score"/>, (batch, classes).</param>
     /// <param name="batch">Images of the last <see cref="Score"/>.</param>

@@ -37,8 +37,9 @@ internal sealed class ConvNetworks
         long largest = LargestActivation(side) * 2 * batchSize;
         if (largest > int.MaxValue)
         {
-            throw new ArgumentException(
-                $"--batch-size {batchSize} needs a buffer of {largest} elements at {side} x {side} pixels, more than {int.MaxValue}.");
+            SettingName batch = new(nameof(TrainingSettings.BatchSize));
+            throw new SettingException(
+                $"{batch} {batchSize} needs a buffer of {largest} elements at {side} x {side} pixels, more than {int.MaxValue}.");
         }
 
         _image = image;

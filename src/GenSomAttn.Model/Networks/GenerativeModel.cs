@@ -25,6 +25,13 @@ public abstract class GenerativeModel : ImageModel
     /// <summary>Decodes latent vectors, (N, D), to images, (N, S·S·C), in (0, 1); they stay valid until the next call.</summary>
     public DeviceView<float> Decode(DeviceView<float> codes, int count) => _decoder.Forward(codes, count);
 
+    /// <inheritdoc/>
+    public override ModelOutput Forward(DeviceView<float> images, int batch)
+    {
+        DeviceView<float> codes = Encode(images, batch);
+        return new ModelOutput(codes) { Images = Decode(codes, batch) };
+    }
+
     /// <summary>
     /// Runs the backward pass of the decoder: adds to its gradients and returns the gradient w.r.t. its input, (count, D). Overwrites
     /// <paramref name="dImages"/>.

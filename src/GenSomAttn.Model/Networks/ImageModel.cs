@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GenSomAttn.Backends;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
@@ -55,6 +56,9 @@ public abstract class ImageModel : IDisposable
     /// <summary>The map of the codes; null for a model without one.</summary>
     public virtual SelfOrganizingMap? Map => null;
 
+    /// <summary>Attention probabilities of the last <see cref="Encode"/>; null for a model without attention.</summary>
+    public virtual AttentionProbs? AttentionProbs => null;
+
     /// <summary>Bytes allocated on the device.</summary>
     public long DeviceBytes => Memory.Bytes;
 
@@ -94,19 +98,19 @@ public abstract class ImageModel : IDisposable
     public static ImageModel Create(Backend<float> backend, TrainingSettings settings, ImageShape shape, int classes)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        settings.Validate();
         return settings.Model switch
         {
             ModelKind.SomAttn => new SomAttnModel(backend, settings, shape),
             ModelKind.Vae => new VaeModel(backend, settings, shape),
             ModelKind.Ae => new AutoencoderModel(backend, settings, shape),
             ModelKind.Classifier => new ClassifierModel(backend, settings, shape, classes),
-            _ => throw new ArgumentException(
-                $"--model {settings.Model} is unknown: give one of {string.Join(", ", Enum.GetNames<ModelKind>())}."),
+            _ => throw new UnreachableException(),
         };
     }
 
     /// <summary>Builds the model of a checkpoint, with or without the optimizer's moments.</summary>
-    /// <exception cref="ModelFormatException">The tensors do not fit the settings.</exception>
+    /// <exception cref="TensorFileException">The tensors do not fit the settings.</exception>
     public static ImageModel Restore(Backend<float> backend, Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -116,7 +120,7 @@ public abstract class ImageModel : IDisposable
             new TensorExchange(model).ImportToUse(checkpoint.Tensors);
             return model;
         }
-        catch (ModelFormatException)
+        catch (TensorFileException)
         {
             model.Dispose();
             throw;
@@ -137,7 +141,7 @@ public abstract class ImageModel : IDisposable
     public IReadOnlyList<NamedTensor> Export() => new TensorExchange(this).Export();
 
     /// <summary>Imports the tensors of <see cref="Export"/>.</summary>
-    /// <exception cref="ModelFormatException">
+    /// <exception cref="TensorFileException">
     /// A tensor is missing, unknown, duplicate, or of another shape; nothing is changed then.
     /// </exception>
     public void Import(IReadOnlyList<NamedTensor> tensors)
@@ -148,6 +152,9 @@ public abstract class ImageModel : IDisposable
 
     /// <summary>Encodes images, (N, S·S·C), as vectors, (N, D), which stay valid until the next call.</summary>
     public abstract DeviceView<float> Encode(DeviceView<float> images, int batch);
+
+    /// <summary>Runs the whole forward pass on images, (N, S·S), for the scores of the model.</summary>
+    public abstract ModelOutput Forward(DeviceView<float> images, int batch);
 
     /// <summary>Creates the training loss of the model, with its buffers in the memory of the training.</summary>
     public abstract TrainingLoss CreateLoss(DeviceMemory memory);

@@ -47,8 +47,8 @@ public sealed class SomAttnModel : GenerativeModel
     /// <summary>The map.</summary>
     public override SelfOrganizingMap Map { get; }
 
-    /// <summary>Attention probabilities of the last <see cref="Encode"/>; null for a model without attention.</summary>
-    public AttentionProbs? AttentionProbs => _attention?.Probs;
+    /// <inheritdoc/>
+    public override AttentionProbs? AttentionProbs => _attention?.Probs;
 
     /// <summary>Encodes images, (N, S·S·C), as latent vectors, (N, D), which stay valid until the next call.</summary>
     public override DeviceView<float> Encode(DeviceView<float> images, int batch) => _encoder.Forward(images, batch);
@@ -68,6 +68,18 @@ public sealed class SomAttnModel : GenerativeModel
         DeviceView<float> decoded = Decode(pairs, 2 * batch);
         return new Reconstruction(
             codes, winners, quantized, decoded.First(imagesLength), decoded.Slice(imagesLength, imagesLength));
+    }
+
+    /// <inheritdoc/>
+    public override ModelOutput Forward(DeviceView<float> images, int batch)
+    {
+        Reconstruction made = Reconstruct(images, batch);
+        return new ModelOutput(made.Codes)
+        {
+            Winners = made.Winners,
+            Images = made.Images,
+            QuantizedImages = made.QuantizedImages,
+        };
     }
 
     /// <summary>
@@ -115,10 +127,10 @@ public sealed class SomAttnModel : GenerativeModel
         long probs = PreNormAttention.ProbsLength(Settings.BatchSize, tokens);
         if (probs > int.MaxValue)
         {
-            throw new ArgumentException(
-                $"--attention {Settings.Attention.ToString().ToLowerInvariant()} needs a buffer of {probs} elements at {Side} x {Side} "
-                + $"pixels with --batch-size {Settings.BatchSize}, more than {int.MaxValue}: give a smaller --batch-size, smaller images, "
-                + "or --attention latent.");
+            (SettingName attention, SettingName batch) = (new(nameof(TrainingSettings.Attention)), new(nameof(TrainingSettings.BatchSize)));
+            FormattableString need = $"{attention} {Settings.Attention.ToString().ToLowerInvariant()} needs a buffer of {probs} elements";
+            FormattableString size = $"{Side} x {Side} pixels with {batch} {Settings.BatchSize}, more than {int.MaxValue}";
+            throw new SettingException($"{need} at {size}: give a smaller {batch}, smaller images, or {attention} latent.");
         }
     }
 }

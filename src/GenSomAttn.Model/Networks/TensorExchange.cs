@@ -41,7 +41,7 @@ internal sealed class TensorExchange
     public const string Optimizer = "optimizer.";
 
     /// <summary>Imports tensors; the optimizer's moments may be missing altogether.</summary>
-    /// <exception cref="ModelFormatException">A tensor is missing, unknown, duplicate, or of another shape.</exception>
+    /// <exception cref="TensorFileException">A tensor is missing, unknown, duplicate, or of another shape.</exception>
     public void ImportToUse(IReadOnlyList<NamedTensor> tensors)
     {
         if (!tensors.Any(tensor => tensor.Name.StartsWith(Optimizer, StringComparison.Ordinal)))
@@ -53,7 +53,7 @@ internal sealed class TensorExchange
     }
 
     /// <summary>Imports all tensors.</summary>
-    /// <exception cref="ModelFormatException">A tensor is missing, unknown, duplicate, or of another shape.</exception>
+    /// <exception cref="TensorFileException">A tensor is missing, unknown, duplicate, or of another shape.</exception>
     public void Import(IReadOnlyList<NamedTensor> tensors)
     {
         var byName = new Dictionary<string, NamedTensor>();
@@ -61,7 +61,7 @@ internal sealed class TensorExchange
         {
             if (!byName.TryAdd(tensor.Name, tensor))
             {
-                throw new ModelFormatException($"Tensor {tensor.Name} is there twice.");
+                throw new TensorFileException($"Tensor {tensor.Name} is there twice.");
             }
         }
 
@@ -70,7 +70,7 @@ internal sealed class TensorExchange
         if (byName.Count > pairs.Count)
         {
             string unknown = byName.Keys.First(name => !_entries.Exists(entry => entry.Name == name));
-            throw new ModelFormatException($"Tensor {unknown} belongs to no part of this model.");
+            throw new TensorFileException($"Tensor {unknown} belongs to no part of this model.");
         }
 
         foreach ((Entry entry, NamedTensor tensor) in pairs)
@@ -89,12 +89,12 @@ internal sealed class TensorExchange
     {
         if (!byName.TryGetValue(entry.Name, out NamedTensor? tensor))
         {
-            throw new ModelFormatException($"Tensor {entry.Name} is missing.");
+            throw new TensorFileException($"Tensor {entry.Name} is missing.");
         }
 
         if (!tensor.Shape.SequenceEqual(entry.Layout.TorchShape) || tensor.Values.Length != entry.Layout.Length)
         {
-            throw new ModelFormatException(
+            throw new TensorFileException(
                 $"Tensor {entry.Name} has shape ({string.Join(", ", tensor.Shape)}) and {tensor.Values.Length} values, expected shape "
                 + $"({string.Join(", ", entry.Layout.TorchShape)}).");
         }

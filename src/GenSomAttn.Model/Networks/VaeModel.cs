@@ -39,6 +39,13 @@ public sealed class VaeModel : GenerativeModel
         return (_mean.Forward(features, batch), _logVariance.Forward(features, batch));
     }
 
+    /// <inheritdoc/>
+    public override ModelOutput Forward(DeviceView<float> images, int batch)
+    {
+        (DeviceView<float> mean, DeviceView<float> logVariance) = EncodeDistribution(images, batch);
+        return new ModelOutput(mean) { LogVariance = logVariance, Images = Decode(mean, batch) };
+    }
+
     /// <summary>Runs the backward pass of the encoder: adds to its gradients.</summary>
     /// <param name="dMean">Gradient of the loss w.r.t. the means of the last encoding, (batch, D).</param>
     /// <param name="dLogVariance">Gradient of the loss w.r.t. the log-variances, (batch, D).</param>

@@ -10,7 +10,7 @@ namespace GenSomAttn.Model.Pictures;
 public sealed record Figure(string Name, Picture Picture, NumberTable Numbers)
 {
     /// <summary>Writes both files into a folder and returns their paths.</summary>
-    /// <exception cref="RunException">A file cannot be written.</exception>
+    /// <exception cref="FileException">A file cannot be written.</exception>
     public IReadOnlyList<string> Save(string folder)
     {
         string picturePath = Path.Combine(folder, Name + ".png");

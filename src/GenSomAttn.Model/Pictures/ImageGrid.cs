@@ -1,4 +1,5 @@
 using GenSomAttn.Model.Data;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Model.Pictures;
 
@@ -16,7 +17,7 @@ public static class ImageGrid
         int count = images.Length / shape.Length;
         ArgumentOutOfRangeException.ThrowIfNotEqual(images.Length, count * shape.Length, nameof(images));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(images));
-        int rows = (count + columns - 1) / columns;
+        int rows = DivideUp(count, columns);
         int step = (shape.Side * scale) + gap;
         var picture = new Picture((columns * step) + gap, (rows * step) + gap, Rgb.Gray(64));
         for (int index = 0; index < count; index++)

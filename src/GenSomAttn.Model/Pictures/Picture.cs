@@ -138,6 +138,6 @@ public sealed class Picture
     public byte[] ToPng() => PictureFile.Encode(_rgb, Width, Height);
 
     /// <summary>Writes a PNG file atomically: a concurrent reader sees the old file or the new one.</summary>
-    /// <exception cref="RunException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public void Save(string path) => AtomicFiles.OnDisk.Write(path, ToPng());
 }

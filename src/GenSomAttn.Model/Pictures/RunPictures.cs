@@ -23,22 +23,22 @@ public static class RunPictures
     }
 
     /// <summary>Names and drawings of the pictures that a run keeps of each epoch: generated images, and the decoded map.</summary>
-    private static readonly (ModelKind Model, string Prefix, Func<ImageModel, Picture> Draw)[] OfEpochs =
+    private static readonly (string Prefix, Func<ModelTraits, bool> Applies, Func<ImageModel, Picture> Draw)[] OfEpochs =
     [
-        (ModelKind.SomAttn, "epoch", model => FixedSamples((GenerativeModel)model)),
-        (ModelKind.SomAttn, "map", model => DecodedMap((SomAttnModel)model)),
-        (ModelKind.Vae, "epoch", model => FixedSamples((GenerativeModel)model)),
+        ("epoch", traits => traits.EpochSampler is not null, model => FixedSamples((GenerativeModel)model)),
+        ("map", traits => traits.HasMap, model => DecodedMap((SomAttnModel)model)),
     ];
 
     /// <summary>Returns the file names of the pictures of an epoch, those that apply to the model.</summary>
     public static IEnumerable<string> Names(ModelKind model, int epoch) =>
-        OfEpochs.Where(each => each.Model == model).Select(each => Name(each.Prefix, epoch));
+        OfEpochs.Where(each => each.Applies(ModelTraits.Of(model))).Select(each => Name(each.Prefix, epoch));
 
     /// <summary>Draws the pictures of <see cref="Names"/>, one after the other.</summary>
     public static IEnumerable<(string Name, Picture Picture)> Of(ImageModel model, int epoch)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return OfEpochs.Where(each => each.Model == model.Settings.Model).Select(each => (Name(each.Prefix, epoch), each.Draw(model)));
+        var traits = ModelTraits.Of(model.Settings.Model);
+        return OfEpochs.Where(each => each.Applies(traits)).Select(each => (Name(each.Prefix, epoch), each.Draw(model)));
     }
 
     private static string Name(string prefix, int epoch) => string.Create(CultureInfo.InvariantCulture, $"{prefix}_{epoch:000}.png");
@@ -50,9 +50,9 @@ public static class RunPictures
     {
         ArgumentNullException.ThrowIfNull(model);
         var request = new SampleRequest(ImagesOnASide * ImagesOnASide, model.Settings.Seed);
-        SampledImages samples = model is SomAttnModel map
-            ? new MapSampler(map).Isotropic(request, MapSampler.DefaultSigma)
-            : new Sampler(model).Prior(request, temperature: 1);
+        var noImages = new Lazy<CodedImages>(() => throw new InvalidOperationException("The sampler needs training images."));
+        SamplerKind kind = ModelTraits.Of(model.Settings.Model).EpochSampler!.Value;
+        SampledImages samples = new ImageSampler(model, noImages, note: _ => { }).Draw(kind, request);
         return ImageGrid.Draw(samples.Pixels.Span, model.Shape, ImagesOnASide, Scale, Gap);
     }
 

@@ -27,18 +27,18 @@ public static class CheckpointFile
     /// <summary>Reads and checks a checkpoint.</summary>
     /// <param name="path">The file.</param>
     /// <param name="allowNonFinite">Whether tensors may hold infinity or NaN, to inspect a diverged training.</param>
-    /// <exception cref="ModelFormatException">The file cannot be read, is damaged or is not a checkpoint.</exception>
+    /// <exception cref="TensorFileException">The file cannot be read, is damaged or is not a checkpoint.</exception>
     public static Checkpoint Load(string path, bool allowNonFinite = false) =>
         Parse(SafetensorsFile.ReadBytes(path), path, allowNonFinite);
 
     /// <summary>Serializes a checkpoint.</summary>
-    /// <exception cref="RunException">A value is not finite.</exception>
+    /// <exception cref="FileException">A value is not finite.</exception>
     public static byte[] ToBytes(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         if (FindNotFinite(checkpoint) is NamedTensor bad)
         {
-            throw new RunException($"Checkpoint of step {checkpoint.Step} is not written: {bad.Name} holds values that are not finite.");
+            throw new FileException($"Checkpoint of step {checkpoint.Step} is not written: {bad.Name} holds values that are not finite.");
         }
 
         Dictionary<string, string> metadata = new()
@@ -74,7 +74,7 @@ public static class CheckpointFile
     /// <param name="bytes">The whole content.</param>
     /// <param name="source">Name in error messages: a path.</param>
     /// <param name="allowNonFinite">Whether tensors may hold infinity or NaN.</param>
-    /// <exception cref="ModelFormatException">The bytes are damaged or not a checkpoint.</exception>
+    /// <exception cref="TensorFileException">The bytes are damaged or not a checkpoint.</exception>
     public static Checkpoint Parse(ReadOnlySpan<byte> bytes, string source, bool allowNonFinite = false)
     {
         SafetensorsFile file = SafetensorsFile.Parse(bytes, source);
@@ -83,12 +83,12 @@ public static class CheckpointFile
             CheckHash(bytes, file);
             Checkpoint checkpoint = Interpret(file);
             return !allowNonFinite && FindNotFinite(checkpoint) is NamedTensor bad
-                ? throw new ModelFormatException($"{bad.Name} holds values that are not finite (--allow-nonfinite reads it nevertheless).")
+                ? throw new TensorFileException($"{bad.Name} holds values that are not finite.", new NotFiniteNumberException())
                 : checkpoint;
         }
-        catch (ModelFormatException exception)
+        catch (TensorFileException exception)
         {
-            throw new ModelFormatException($"{source} is not a checkpoint of this program: {exception.Message}", exception);
+            throw new TensorFileException($"{source} is not a checkpoint of this program: {exception.Message}", exception);
         }
     }
 
@@ -103,7 +103,7 @@ public static class CheckpointFile
         string actual = Convert.ToHexStringLower(hash.GetHashAndReset());
         if (actual != expected)
         {
-            throw new ModelFormatException("it is damaged, its content does not fit the SHA-256 that it holds.");
+            throw new TensorFileException("it is damaged, its content does not fit the SHA-256 that it holds.");
         }
     }
 
@@ -114,7 +114,7 @@ public static class CheckpointFile
         int index = bytes.IndexOf(Encoding.UTF8.GetBytes($"{Key}{hash}\""));
         return (index >= 0) && (hash.Length == BlankHash.Length)
             ? index + Key.Length
-            : throw new ModelFormatException("its sha256 is not written as this program does.");
+            : throw new TensorFileException("its sha256 is not written as this program does.");
     }
 
     private static Checkpoint Interpret(SafetensorsFile file)
@@ -122,7 +122,7 @@ public static class CheckpointFile
         string version = Metadata(file, "format_version");
         if (version != FormatVersion)
         {
-            throw new ModelFormatException($"it has format {version}, expected {FormatVersion}.");
+            throw new TensorFileException($"it has format {version}, expected {FormatVersion}.");
         }
 
         int channels = ReadOther(file, ChannelsKey, ImageShape.Gray);
@@ -159,7 +159,7 @@ public static class CheckpointFile
         {
             var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
             JsonObject keys = JsonNode.Parse(json, documentOptions: options) as JsonObject
-                ?? throw new ModelFormatException("its settings are empty.");
+                ?? throw new TensorFileException("its settings are empty.");
             keys.Add(ChannelsKey, channels);
             keys.Add(StagesKey, stages);
             keys.TryAdd(PicturesKey, null);
@@ -170,7 +170,7 @@ public static class CheckpointFile
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
             // InvalidOperationException: half a surrogate pair in a key or a string.
-            throw new ModelFormatException($"its settings cannot be used: {StrictJson.Explain(exception)}", exception);
+            throw new TensorFileException($"its settings cannot be used: {StrictJson.Explain(exception)}", exception);
         }
     }
 
@@ -183,18 +183,18 @@ public static class CheckpointFile
         }
 
         int number = (int)ReadNumber(file, key, byte.MaxValue);
-        return number != usual ? number : throw new ModelFormatException($"its {key} is {usual}, which has no key.");
+        return number != usual ? number : throw new TensorFileException($"its {key} is {usual}, which has no key.");
     }
 
     private static string Metadata(SafetensorsFile file, string key) =>
-        file.Metadata.TryGetValue(key, out string? value) ? value : throw new ModelFormatException($"its metadata have no {key}.");
+        file.Metadata.TryGetValue(key, out string? value) ? value : throw new TensorFileException($"its metadata have no {key}.");
 
     private static long ReadNumber(SafetensorsFile file, string key, long max)
     {
         string text = Metadata(file, key);
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && (number <= max)
             ? number
-            : throw new ModelFormatException($"its {key} is \"{text}\", expected a whole number up to {max}.");
+            : throw new TensorFileException($"its {key} is \"{text}\", expected a whole number up to {max}.");
     }
 
     private static double ReadReal(SafetensorsFile file, string key)
@@ -202,7 +202,7 @@ public static class CheckpointFile
         string text = Metadata(file, key);
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? number
-            : throw new ModelFormatException($"its {key} is \"{text}\", expected a finite number.");
+            : throw new TensorFileException($"its {key} is \"{text}\", expected a finite number.");
     }
 
     private static NamedTensor? FindNotFinite(Checkpoint checkpoint) => checkpoint.Tensors.FirstOrDefault(tensor => !tensor.IsFinite);

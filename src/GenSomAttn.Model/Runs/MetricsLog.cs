@@ -36,14 +36,14 @@ public sealed class MetricsLog
     public string CsvPath { get; }
 
     /// <summary>The newest row, written or pending; null if there is none.</summary>
-    /// <exception cref="RunException">The file of JSON lines cannot be read.</exception>
+    /// <exception cref="FileException">The file of JSON lines cannot be read.</exception>
     public EpochMetrics? Newest => Rows is [.., var last] ? last : null;
 
     private List<EpochMetrics> Rows => _rows ??= [.. Read()];
 
     /// <summary>Adds a row and writes both files.</summary>
     /// <param name="metrics">The row; its numbers survive a round trip exactly.</param>
-    /// <exception cref="RunException">A file cannot be read or written; the row is kept.</exception>
+    /// <exception cref="FileException">A file cannot be read or written; the row is kept.</exception>
     public void Append(EpochMetrics metrics)
     {
         Rows.Add(metrics);
@@ -51,7 +51,7 @@ public sealed class MetricsLog
     }
 
     /// <summary>Writes both files, including pending rows.</summary>
-    /// <exception cref="RunException">A file cannot be written.</exception>
+    /// <exception cref="FileException">A file cannot be written.</exception>
     public void Save()
     {
         _files.Write(JsonPath, Encoding.UTF8.GetBytes(ToLines(Rows)));
@@ -60,7 +60,7 @@ public sealed class MetricsLog
 
     /// <summary>Removes the rows after an epoch, and rewrites both files.</summary>
     /// <param name="epoch">The last epoch that is kept.</param>
-    /// <exception cref="RunException">A file cannot be read or written.</exception>
+    /// <exception cref="FileException">A file cannot be read or written.</exception>
     public void KeepUntil(int epoch)
     {
         _rows = [.. Read().Where(row => row.Epoch <= epoch)];
@@ -69,7 +69,7 @@ public sealed class MetricsLog
 
     /// <summary>Reads all rows.</summary>
     /// <returns>The rows in the order of the file; none if it does not exist.</returns>
-    /// <exception cref="RunException">The file of JSON lines cannot be read or a line is not a row.</exception>
+    /// <exception cref="FileException">The file of JSON lines cannot be read or a line is not a row.</exception>
     public IReadOnlyList<EpochMetrics> Read()
     {
         if (!File.Exists(JsonPath))
@@ -83,14 +83,14 @@ public sealed class MetricsLog
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new RunException($"Cannot use {JsonPath}: {exception.Message}", exception);
+            throw new FileException($"Cannot use {JsonPath}: {exception.Message}", exception);
         }
     }
 
     /// <summary>Reads the rows of a file's content.</summary>
     /// <param name="bytes">The whole content.</param>
     /// <param name="source">Name in error messages: a path.</param>
-    /// <exception cref="RunException">A line is not a row.</exception>
+    /// <exception cref="FileException">A line is not a row.</exception>
     public static IReadOnlyList<EpochMetrics> Parse(ReadOnlySpan<byte> bytes, string source)
     {
         List<EpochMetrics> rows = [];
@@ -107,7 +107,7 @@ public sealed class MetricsLog
         }
         catch (Exception exception) when (exception is InvalidDataException or JsonException)
         {
-            throw new RunException($"Cannot use {source}, line {rows.Count + 1}: {StrictJson.Explain(exception)}", exception);
+            throw new FileException($"Cannot use {source}, line {rows.Count + 1}: {StrictJson.Explain(exception)}", exception);
         }
 
         return rows;

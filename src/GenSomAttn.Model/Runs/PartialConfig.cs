@@ -10,7 +10,7 @@ public static class PartialConfig
     /// <summary>Returns the configuration with the values of a file.</summary>
     /// <param name="config">Values of keys that the file does not have.</param>
     /// <param name="path">The file.</param>
-    /// <exception cref="RunException">The file cannot be read, has an unknown key, a key twice, or a value that does not fit.</exception>
+    /// <exception cref="FileException">The file cannot be read, has an unknown key, a key twice, or a value that does not fit.</exception>
     public static RunConfig Apply(RunConfig config, string path)
     {
         try
@@ -19,7 +19,7 @@ public static class PartialConfig
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new RunException($"Cannot use {path}: {exception.Message}", exception);
+            throw new FileException($"Cannot use {path}: {exception.Message}", exception);
         }
     }
 
@@ -27,7 +27,7 @@ public static class PartialConfig
     /// <param name="config">Values of keys that the content does not have.</param>
     /// <param name="bytes">The whole content.</param>
     /// <param name="source">Name in error messages: a path.</param>
-    /// <exception cref="RunException">The content has an unknown key, a key twice, or a value that does not fit.</exception>
+    /// <exception cref="FileException">The content has an unknown key, a key twice, or a value that does not fit.</exception>
     public static RunConfig Apply(RunConfig config, ReadOnlySpan<byte> bytes, string source)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -43,7 +43,7 @@ public static class PartialConfig
         catch (Exception exception) when (exception is InvalidDataException or JsonException or InvalidOperationException)
         {
             // InvalidOperationException: half a surrogate pair in a key or a string.
-            throw new RunException($"Cannot use {source}: {StrictJson.Explain(exception)}", exception);
+            throw new FileException($"Cannot use {source}: {StrictJson.Explain(exception)}", exception);
         }
     }
 

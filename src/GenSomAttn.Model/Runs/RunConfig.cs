@@ -53,43 +53,39 @@ public sealed record RunConfig
     public required string CommandLine { get; init; }
 
     /// <summary>Checks every value against its range, those of <see cref="Settings"/> too.</summary>
-    /// <exception cref="ArgumentException">A value is out of its range; the message names it, its option if it has one, and the range.
-    /// </exception>
+    /// <exception cref="SettingException">A value is out of its range; the message names it and the range.</exception>
     public void Validate()
     {
         Settings.Validate();
         if (Data.Length == 0)
         {
-            throw new ArgumentException("--data is empty: give a folder.");
+            throw new SettingException($"{new SettingName(nameof(Data))} is empty: give a folder.");
         }
 
         if (!BackendFactory.Names.Contains(Accelerator))
         {
-            throw new ArgumentException(
-                $"--accelerator '{Accelerator}' is unknown: give one of {string.Join(", ", BackendFactory.Names)}.");
+            string names = string.Join(", ", BackendFactory.Names);
+            throw new SettingException($"{new SettingName(nameof(Accelerator))} '{Accelerator}' is unknown: give one of {names}.");
         }
 
-        if (Device is < 0 or > BackendFactory.LastDevice)
-        {
-            throw new ArgumentException($"--device {Device} is out of range: give a whole number from 0 to {BackendFactory.LastDevice}.");
-        }
+        Check(nameof(Device), Device, Device is >= 0 and <= BackendFactory.LastDevice, "whole number", BackendFactory.LastDevice);
+        Check(nameof(Threads), Threads, Threads is >= 0 and <= BackendFactory.MaxThreads, "whole number", BackendFactory.MaxThreads);
+        Check(
+            nameof(CheckpointMinutes), CheckpointMinutes, CheckpointMinutes is >= 0 and <= MaxCheckpointMinutes, "number",
+            MaxCheckpointMinutes);
 
-        if (Threads is < 0 or > BackendFactory.MaxThreads)
+        static void Check(string setting, double value, bool inRange, string number, double most)
         {
-            throw new ArgumentException(
-                $"--threads {Threads} is out of range: give a whole number from 0 to {BackendFactory.MaxThreads}.");
-        }
-
-        if (CheckpointMinutes is not (>= 0 and <= MaxCheckpointMinutes))
-        {
-            throw new ArgumentException(
-                $"--checkpoint-minutes {CheckpointMinutes} is out of range: give a number from 0 to {MaxCheckpointMinutes}.");
+            if (!inRange)
+            {
+                throw new SettingException($"{new SettingName(setting)} {value} is out of range: give a {number} from 0 to {most}.");
+            }
         }
     }
 
     /// <summary>Reads a configuration strictly: each key once, and no other; a byte order mark and comments are ignored.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="RunException">The file cannot be read, is not a configuration or has a value out of its range.</exception>
+    /// <exception cref="FileException">The file cannot be read, is not a configuration or has a value out of its range.</exception>
     public static RunConfig Load(string path)
     {
         try
@@ -98,14 +94,14 @@ public sealed record RunConfig
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new RunException($"Cannot use {path}: {exception.Message}", exception);
+            throw new FileException($"Cannot use {path}: {exception.Message}", exception);
         }
     }
 
     /// <summary>Parses the content of a configuration file, as strictly as <see cref="Load"/>.</summary>
     /// <param name="bytes">The whole content.</param>
     /// <param name="source">Name in error messages: a path.</param>
-    /// <exception cref="RunException">The content is not a configuration or has a value out of its range.</exception>
+    /// <exception cref="FileException">The content is not a configuration or has a value out of its range.</exception>
     public static RunConfig Parse(ReadOnlySpan<byte> bytes, string source)
     {
         try
@@ -129,7 +125,7 @@ public sealed record RunConfig
             when (exception is InvalidDataException or JsonException or ArgumentException or InvalidOperationException)
         {
             // InvalidOperationException: half a surrogate pair in a key or a string.
-            throw new RunException($"Cannot use {source}: {StrictJson.Explain(exception)}", exception);
+            throw new FileException($"Cannot use {source}: {StrictJson.Explain(exception)}", exception);
         }
     }
 

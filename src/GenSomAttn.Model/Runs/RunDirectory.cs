@@ -60,12 +60,12 @@ public sealed class RunDirectory
     /// <param name="outputFolder">Folder of all runs; it is created if it is missing, with its parents.</param>
     /// <param name="settings">Settings, part of the folder's name.</param>
     /// <param name="files">Writer of the run's files; null for the local disk.</param>
-    /// <exception cref="RunException">The folder cannot be created.</exception>
+    /// <exception cref="FileException">The folder cannot be created.</exception>
     public static RunDirectory Create(string outputFolder, TrainingSettings settings, AtomicFiles? files = null)
     {
         ArgumentNullException.ThrowIfNull(outputFolder);
         ArgumentNullException.ThrowIfNull(settings);
-        string map = settings.Model == ModelKind.SomAttn
+        string map = ModelTraits.Of(settings.Model).HasMap
             ? string.Create(CultureInfo.InvariantCulture, $"-{settings.MapHeight}x{settings.MapWidth}")
             : "";
         string suffix = string.Create(
@@ -80,7 +80,7 @@ public sealed class RunDirectory
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"Cannot make a run in {outputFolder}: {exception.Message}", exception);
+            throw new FileException($"Cannot make a run in {outputFolder}: {exception.Message}", exception);
         }
     }
 
@@ -101,7 +101,7 @@ public sealed class RunDirectory
     /// <summary>Opens the folder of a run.</summary>
     /// <param name="pathOrNumber">The folder, or the number of a run in <paramref name="outputFolder"/>.</param>
     /// <param name="outputFolder">Folder of all runs.</param>
-    /// <exception cref="RunException">There is no such run, or the folder is not one.</exception>
+    /// <exception cref="FileException">There is no such run, or the folder is not one.</exception>
     public static RunDirectory Open(string pathOrNumber, string outputFolder = "runs")
     {
         ArgumentException.ThrowIfNullOrEmpty(pathOrNumber);
@@ -113,7 +113,7 @@ public sealed class RunDirectory
 
         if (path is null)
         {
-            throw new RunException(
+            throw new FileException(
                 $"There is no run {pathOrNumber}: give the folder of a run, or its number in {outputFolder}. "
                 + RunNumbers.Describe(outputFolder));
         }
@@ -121,7 +121,7 @@ public sealed class RunDirectory
         RunDirectory run = new(path, AtomicFiles.OnDisk);
         return File.Exists(run.ConfigPath)
             ? run
-            : throw new RunException($"{path} is not the folder of a run: it has no config.json.");
+            : throw new FileException($"{path} is not the folder of a run: it has no config.json.");
     }
 
     /// <summary>Returns the number of this run in a folder; null if it is in another folder, or another run has the same number.</summary>
@@ -130,19 +130,19 @@ public sealed class RunDirectory
     /// <summary>
     /// Acquires the lock file: no other process can train in this folder until the result is disposed or the process ends.
     /// </summary>
-    /// <exception cref="RunException">Another process holds the lock, or the folder is not writable.</exception>
-    public IDisposable Lock() => TryLock() ?? throw new RunException($"Cannot train in {Path}: another process holds its lock.");
+    /// <exception cref="FileException">Another process holds the lock, or the folder is not writable.</exception>
+    public IDisposable Lock() => TryLock() ?? throw new FileException($"Cannot train in {Path}: another process holds its lock.");
 
     /// <summary>Acquires the lock file; returns null if another process holds it.</summary>
-    /// <exception cref="RunException">The folder is not writable.</exception>
+    /// <exception cref="FileException">The folder is not writable.</exception>
     public IDisposable? TryLock() => FileLock.TryTake(In(LockName));
 
     /// <summary>Deletes the temporary files of a killed process. The caller holds the <see cref="Lock"/>.</summary>
-    /// <exception cref="RunException">A file cannot be deleted.</exception>
+    /// <exception cref="FileException">A file cannot be deleted.</exception>
     public void DeleteTemporary() => _files.DeleteTemporary(Path);
 
     /// <summary>Writes config.json, and its SHA-256 beside it.</summary>
-    /// <exception cref="RunException">A file cannot be written.</exception>
+    /// <exception cref="FileException">A file cannot be written.</exception>
     public void SaveConfig(RunConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -155,7 +155,7 @@ public sealed class RunDirectory
     }
 
     /// <summary>Writes a picture into <see cref="SamplesPath"/>.</summary>
-    /// <exception cref="RunException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public void SavePicture(string name, Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -164,11 +164,11 @@ public sealed class RunDirectory
 
     /// <summary>Writes <see cref="ScoresPath"/>.</summary>
     /// <param name="document">An indented JSON object.</param>
-    /// <exception cref="RunException">The file cannot be written.</exception>
+    /// <exception cref="FileException">The file cannot be written.</exception>
     public void SaveScores(string document) => _files.Write(ScoresPath, ScoresFile.ToBytes(document));
 
     /// <summary>Checks that the volume has space for three checkpoints: two that are kept and one that is being written.</summary>
-    /// <exception cref="RunException">It has not; the message gives the needed and the free space.</exception>
+    /// <exception cref="FileException">It has not; the message gives the needed and the free space.</exception>
     public void CheckSpace(Checkpoint checkpoint)
     {
         const long Kept = 3;
@@ -177,14 +177,14 @@ public sealed class RunDirectory
         long free = _files.Disk.FreeBytes(Path);
         if (free < needed)
         {
-            throw new RunException(
+            throw new FileException(
                 $"Cannot train in {Path}: its checkpoints take {Megabytes(needed)}, and {Megabytes(free)} are free on its volume. "
-                + "Free some, or give another --output.");
+                + "Free some, or choose a folder on another volume.");
         }
     }
 
     /// <summary>Writes a checkpoint as the last, and keeps the old last one as the previous.</summary>
-    /// <exception cref="RunException">A file cannot be written; an existing last checkpoint remains.</exception>
+    /// <exception cref="FileException">A file cannot be written; an existing last checkpoint remains.</exception>
     public void SaveCheckpoint(Checkpoint checkpoint)
     {
         byte[] bytes = CheckpointFile.ToBytes(checkpoint);
@@ -200,7 +200,7 @@ public sealed class RunDirectory
 
     /// <summary>Loads the newest intact checkpoint for resuming; null if there is no checkpoint.</summary>
     /// <returns>The checkpoint, and the fault of the last one if it is damaged; the previous one has then replaced it on disk.</returns>
-    /// <exception cref="ModelFormatException">All checkpoints are damaged.</exception>
+    /// <exception cref="TensorFileException">All checkpoints are damaged.</exception>
     public (Checkpoint? Checkpoint, string? Damage) Recover()
     {
         if (!File.Exists(LastCheckpoint) && !File.Exists(PreviousCheckpoint))
@@ -212,7 +212,7 @@ public sealed class RunDirectory
         {
             return (CheckpointFile.Load(LastCheckpoint), null);
         }
-        catch (ModelFormatException exception) when (File.Exists(PreviousCheckpoint))
+        catch (TensorFileException exception) when (File.Exists(PreviousCheckpoint))
         {
             Checkpoint previous = CheckpointFile.Load(PreviousCheckpoint);
 
@@ -224,22 +224,22 @@ public sealed class RunDirectory
 
     /// <summary>Reads the newest checkpoint.</summary>
     /// <param name="allowNonFinite">Whether tensors may hold infinity or NaN.</param>
-    /// <exception cref="RunException">The run has none yet.</exception>
-    /// <exception cref="ModelFormatException">The file is damaged.</exception>
+    /// <exception cref="FileException">The run has none yet.</exception>
+    /// <exception cref="TensorFileException">The file is damaged.</exception>
     public Checkpoint LoadCheckpoint(bool allowNonFinite = false)
     {
         if (!File.Exists(LastCheckpoint))
         {
-            throw new RunException($"{Path} has no checkpoint yet: its training was stopped before the first.");
+            throw new FileException($"{Path} has no checkpoint yet: its training was stopped before the first.");
         }
 
         try
         {
             return CheckpointFile.Load(LastCheckpoint, allowNonFinite);
         }
-        catch (ModelFormatException exception) when (File.Exists(PreviousCheckpoint))
+        catch (TensorFileException exception) when (File.Exists(PreviousCheckpoint))
         {
-            throw new ModelFormatException(
+            throw new TensorFileException(
                 $"{exception.Message} To use the checkpoint before it, copy {PreviousCheckpoint} over it.", exception);
         }
     }

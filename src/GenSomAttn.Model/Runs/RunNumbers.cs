@@ -17,7 +17,7 @@ internal static class RunNumbers
     /// <summary>Creates the folder "number + suffix" with the number after the largest that exists or existed.</summary>
     /// <exception cref="IOException">The folder cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be created.</exception>
-    /// <exception cref="RunException">The number cannot be recorded.</exception>
+    /// <exception cref="FileException">The number cannot be recorded.</exception>
     public static string CreateNext(string folder, string suffix)
     {
         int largest = Math.Max(Largest(folder), LastGiven(folder));

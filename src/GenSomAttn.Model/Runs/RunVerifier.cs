@@ -78,7 +78,7 @@ public static class RunVerifier
             return new VerifiedFile(name, FileVerdict.Intact, check());
         }
         catch (Exception exception)
-            when (exception is RunException or ModelFormatException or IOException or UnauthorizedAccessException or InvalidDataException)
+            when (exception is FileException or TensorFileException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return new VerifiedFile(name, FileVerdict.Damaged, exception.Message);
         }
@@ -90,7 +90,8 @@ public static class RunVerifier
         string expected = RunDirectory.ConfigHashLine(hash);
         if (!WholeFile.Read(run.ConfigHashPath, RunConfig.MaxBytes).AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(expected)))
         {
-            throw new RunException($"{Path.GetFileName(run.ConfigPath)} was changed, or this file was: it should say {expected.TrimEnd()}");
+            throw new FileException(
+                $"{Path.GetFileName(run.ConfigPath)} was changed, or this file was: it should say {expected.TrimEnd()}");
         }
     }
 
@@ -99,7 +100,7 @@ public static class RunVerifier
         TrainingSettings settings = CheckpointFile.Load(path).Settings;
         if (settings != RunConfig.Load(run.ConfigPath).Settings)
         {
-            throw new ModelFormatException($"Its settings are not those of {Path.GetFileName(run.ConfigPath)}.");
+            throw new TensorFileException($"Its settings are not those of {Path.GetFileName(run.ConfigPath)}.");
         }
     }
 
@@ -120,7 +121,7 @@ public static class RunVerifier
         bool isInOrder = rows.Select(row => row.Epoch).SequenceEqual(Enumerable.Range(0, rows.Count));
         return isAsWritten && isInOrder
             ? rows
-            : throw new RunException("its rows are not those of the epochs from 0, or not written as this program does.");
+            : throw new FileException("its rows are not those of the epochs from 0, or not written as this program does.");
     }
 
     /// <summary>Checks the table; a process that was killed between writing the two files leaves it one row behind.</summary>
@@ -130,7 +131,7 @@ public static class RunVerifier
         bool isBehind = rows.Count > 0 && text == MetricsLog.ToCsv([.. rows.SkipLast(1)]);
         return text == MetricsLog.ToCsv(rows) ? ""
             : isBehind ? "one row behind, since its writer was stopped; resume adds it"
-            : throw new RunException($"its rows differ from those of {Path.GetFileName(metrics.JsonPath)}.");
+            : throw new FileException($"its rows differ from those of {Path.GetFileName(metrics.JsonPath)}.");
     }
 
     /// <summary>Returns the existing and the expected pictures; those of the newest epoch may be missing.</summary>
@@ -150,7 +151,7 @@ public static class RunVerifier
         {
             return RunConfig.Load(run.ConfigPath).Settings.Model;
         }
-        catch (RunException)
+        catch (FileException)
         {
             return null;
         }
@@ -160,7 +161,7 @@ public static class RunVerifier
     {
         if (!PngFile.IsIntact(WholeFile.Read(path, MaxPictureBytes)))
         {
-            throw new RunException("its checksums do not fit its content.");
+            throw new FileException("its checksums do not fit its content.");
         }
     }
 

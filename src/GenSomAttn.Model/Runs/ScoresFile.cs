@@ -25,7 +25,7 @@ public static class ScoresFile
     }
 
     /// <summary>Checks a file against its hash.</summary>
-    /// <exception cref="RunException">The file was changed.</exception>
+    /// <exception cref="FileException">The file was changed.</exception>
     /// <exception cref="InvalidDataException">The file is too long.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     internal static void Check(string path)
@@ -35,7 +35,7 @@ public static class ScoresFile
         string head = text.Length > tail ? text[..^tail] : "";
         if (text != $"{head}{HashOf(head)}{End}")
         {
-            throw new RunException("its content does not fit the SHA-256 that it holds.");
+            throw new FileException("its content does not fit the SHA-256 that it holds.");
         }
     }
 

@@ -20,32 +20,29 @@ public sealed class ImageSampler(GenerativeModel model, Lazy<CodedImages> train,
     private GaussianMixture? _mixture;
     private bool _isMapNoted;
 
-    /// <summary>Returns the samplers of a model; none for a model without a decoder.</summary>
-    public static IReadOnlyList<SamplerKind> KindsOf(ModelKind model) => model switch
-    {
-        ModelKind.SomAttn => [SamplerKind.Isotropic, SamplerKind.Density, SamplerKind.Walk],
-        ModelKind.Vae => [SamplerKind.Prior],
-        ModelKind.Ae => [SamplerKind.Mixture],
-        _ => [],
-    };
-
-    /// <summary>Returns the default sampler of a model: for a map the density, whose images are nearer to real ones.</summary>
-    public static SamplerKind DefaultOf(ModelKind model) => model == ModelKind.SomAttn ? SamplerKind.Density : KindsOf(model)[0];
-
     /// <summary>Draws images.</summary>
-    /// <param name="kind">The sampler; one of <see cref="KindsOf"/>.</param>
+    /// <param name="kind">The sampler; one of <see cref="ModelTraits.Samplers"/>.</param>
     /// <param name="request">Number, seed and unit.</param>
     /// <param name="scale">Noise σ of the isotropic sampler, temperature of the others; null for the default.</param>
     /// <exception cref="ArgumentException">The sampler does not apply to the model, or the request is invalid for it.</exception>
-    public SampledImages Draw(SamplerKind kind, SampleRequest request, double? scale = null) => (kind, model) switch
+    public SampledImages Draw(SamplerKind kind, SampleRequest request, double? scale = null)
     {
-        (SamplerKind.Isotropic, SomAttnModel map) => new MapSampler(map).Isotropic(request, scale ?? MapSampler.DefaultSigma),
-        (SamplerKind.Density, SomAttnModel map) => new MapSampler(map).Density(request, Mixture(map), scale ?? 1),
-        (SamplerKind.Walk, SomAttnModel map) => new MapSampler(map).Walk(request, Density(map)),
-        (SamplerKind.Prior, VaeModel) => new Sampler(model).Prior(request, scale ?? 1),
-        (SamplerKind.Mixture, AutoencoderModel) => new Sampler(model).Mixture(request, Mixture(), scale ?? 1),
-        _ => throw new ArgumentException($"--sampler {kind.ToString().ToLowerInvariant()} does not apply to this model."),
-    };
+        if (!ModelTraits.Of(model.Settings.Model).Samplers.Contains(kind))
+        {
+            throw new SettingException($"{new SettingName("Sampler")} {kind.ToString().ToLowerInvariant()} does not apply to this model.");
+        }
+
+        return kind switch
+        {
+            SamplerKind.Isotropic => OnMap.Isotropic(request, scale ?? MapSampler.DefaultSigma),
+            SamplerKind.Density => OnMap.Density(request, NotedDensity(), scale ?? 1),
+            SamplerKind.Walk => OnMap.Walk(request, Density()),
+            SamplerKind.Prior => new Sampler(model).Prior(request, scale ?? 1),
+            _ => new Sampler(model).Mixture(request, Mixture(), scale ?? 1),
+        };
+    }
+
+    private MapSampler OnMap => new((SomAttnModel)model);
 
     private GaussianMixture Mixture()
     {
@@ -62,14 +59,14 @@ public sealed class ImageSampler(GenerativeModel model, Lazy<CodedImages> train,
     /// <summary>
     /// Returns <see cref="Density"/> for use of its mixture, which has one component per unit with hits; notes missing ones.
     /// </summary>
-    private MapDensity Mixture(SomAttnModel map)
+    private MapDensity NotedDensity()
     {
-        MapDensity density = Density(map);
+        MapDensity density = Density();
         if (!_isMapNoted)
         {
             _isMapNoted = true;
             int used = density.Hits.Length - density.Hits.Count(0);
-            NoteFewer("the map's mixture", used, ", one for each unit that wins an image", map.Map.Units);
+            NoteFewer("the map's mixture", used, ", one for each unit that wins an image", density.Hits.Length);
         }
 
         return density;
@@ -85,5 +82,5 @@ public sealed class ImageSampler(GenerativeModel model, Lazy<CodedImages> train,
         }
     }
 
-    private MapDensity Density(SomAttnModel map) => _density ??= MapDensity.Fit(train.Value, map.Map.Units);
+    private MapDensity Density() => _density ??= MapDensity.Fit(train.Value, model.Map!.Units);
 }

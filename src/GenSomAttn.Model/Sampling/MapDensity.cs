@@ -1,6 +1,7 @@
 using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Metrics;
 using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Sampling;
 
@@ -53,8 +54,9 @@ public sealed class MapDensity
     {
         if (_hits[unit] == 0)
         {
-            throw new ArgumentException(
-                $"Unit {unit} wins no training image, so that it has no density: give another --unit, or --sampler isotropic.");
+            (SettingName other, SettingName sampler) = (new("Unit"), new("Sampler"));
+            throw new SettingException(
+                $"Unit {unit} wins no training image, so that it has no density: give another {other}, or {sampler} isotropic.");
         }
 
         _mixture.Value.Transform(unit, noise, temperature, code);

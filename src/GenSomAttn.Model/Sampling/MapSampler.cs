@@ -1,6 +1,7 @@
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Kernels;
 using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Sampling;
 
@@ -23,7 +24,7 @@ public sealed class MapSampler(SomAttnModel model)
     public SampledImages Isotropic(SampleRequest request, double sigma)
     {
         ArgumentNullException.ThrowIfNull(request);
-        SampleRequest.CheckAtLeastZero("--sigma", sigma);
+        SampleRequest.CheckAtLeastZero("Sigma", sigma);
         int units = model.Map.Units;
         float[] codebook = model.Map.Codebook.ToArray();
         int[] drawn = DrawUnits(request, bits => (int)(((ulong)bits * (ulong)units) >> 32));
@@ -50,7 +51,7 @@ public sealed class MapSampler(SomAttnModel model)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(density);
-        SampleRequest.CheckAtLeastZero("--temperature", temperature);
+        SampleRequest.CheckAtLeastZero("Temperature", temperature);
         int[] drawn = DrawUnits(request, bits => density.UnitAt(bits / 4294967296.0));
         float[] codes = _sampler.DrawNoise(request);
         float[] noise = new float[model.Settings.Latent];
@@ -76,7 +77,8 @@ public sealed class MapSampler(SomAttnModel model)
         ArgumentNullException.ThrowIfNull(density);
         if (request.Count < 2)
         {
-            throw new ArgumentException($"--count {request.Count} is too few for --sampler walk: give at least 2.");
+            (SettingName count, SettingName sampler) = (new(nameof(request.Count)), new("Sampler"));
+            throw new SettingException($"{count} {request.Count} is too few for {sampler} walk: give at least 2.");
         }
 
         int[] ends = DrawUnits(request with { Count = 2, Unit = null }, bits => UnitOfHit(density.Hits, bits));

@@ -1,3 +1,5 @@
+using GenSomAttn.Model.Settings;
+
 namespace GenSomAttn.Model.Sampling;
 
 /// <summary>Request for generated images; the same request yields the same images.</summary>
@@ -7,16 +9,22 @@ namespace GenSomAttn.Model.Sampling;
 public sealed record SampleRequest(int Count, ulong Seed, int? Unit = null)
 {
     /// <summary>Checks the count.</summary>
-    /// <exception cref="ArgumentException">The count is less than 1.</exception>
-    internal void Validate() => ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Count, "--count");
+    /// <exception cref="SettingException">The count is less than 1.</exception>
+    internal void Validate()
+    {
+        if (Count < 1)
+        {
+            throw new SettingException($"{new SettingName(nameof(Count))} {Count} is out of range: give at least 1.");
+        }
+    }
 
     /// <summary>Checks a scale.</summary>
-    /// <exception cref="ArgumentException">The scale is not finite or negative; the message begins with the option.</exception>
-    internal static void CheckAtLeastZero(string option, double value)
+    /// <exception cref="SettingException">The scale is not finite or negative.</exception>
+    internal static void CheckAtLeastZero(string setting, double value)
     {
         if (!double.IsFinite(value) || value < 0)
         {
-            throw new ArgumentException($"{option} {value} is out of range: give a number of at least 0.");
+            throw new SettingException($"{new SettingName(setting)} {value} is out of range: give a number of at least 0.");
         }
     }
 }

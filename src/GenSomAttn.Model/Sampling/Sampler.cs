@@ -15,7 +15,7 @@ public sealed class Sampler(GenerativeModel model)
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
-        SampleRequest.CheckAtLeastZero("--temperature", temperature);
+        SampleRequest.CheckAtLeastZero("Temperature", temperature);
         float[] codes = Array.ConvertAll(DrawNoise(request), value => (float)(temperature * value));
         return new SampledImages(request.Count, Decode(codes), codes);
     }
@@ -29,7 +29,7 @@ public sealed class Sampler(GenerativeModel model)
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(mixture);
         request.Validate();
-        SampleRequest.CheckAtLeastZero("--temperature", temperature);
+        SampleRequest.CheckAtLeastZero("Temperature", temperature);
         float[] codes = mixture.Sample(request.Count, request.Seed, temperature);
         return new SampledImages(request.Count, Decode(codes), codes);
     }

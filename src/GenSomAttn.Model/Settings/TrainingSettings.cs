@@ -189,32 +189,37 @@ public sealed record TrainingSettings
     }
 
     /// <summary>Checks every setting against its range.</summary>
-    /// <exception cref="ArgumentException">A setting is out of range; the message names its option, its value and the range.</exception>
+    /// <exception cref="SettingException">A setting is out of range; the message names it, its value and the range.</exception>
     public void Validate()
     {
-        CheckWhole("--epochs", Epochs, 1, 1_000_000);
-        CheckWhole("--batch-size", BatchSize, 1, 65_536);
-        CheckWhole("--latent", Latent, 1, 4096);
-        CheckWhole("--limit", Limit ?? 1, 1, int.MaxValue);
+        CheckWhole(nameof(Epochs), Epochs, 1, 1_000_000);
+        CheckWhole(nameof(BatchSize), BatchSize, 1, 65_536);
+        CheckWhole(nameof(Latent), Latent, 1, 4096);
+        CheckWhole(nameof(Limit), Limit ?? 1, 1, int.MaxValue);
         CheckImageSize();
-        CheckReal("--test-share", Pictures?.TestShare ?? 0, Pictures?.TestShare is null or (>= 0 and < 1), "from 0 to below 1");
+        double testShare = Pictures?.TestShare ?? 0;
+        CheckReal(nameof(PictureReading.TestShare), testShare, testShare is >= 0 and < 1, $"from 0 to below 1");
         CheckNetworks();
         CheckMap();
-        CheckReal("--learning-rate", LearningRate, LearningRate is > 0 and <= 1, "above 0 and at most 1");
+        CheckReal(nameof(LearningRate), LearningRate, LearningRate is > 0 and <= 1, $"above 0 and at most 1");
 
         // Below 0.01 cells the neighborhood is the BMU alone in any precision, and much below that σ² underflows in a float.
-        CheckReal("--sigma-start", SigmaStart, SigmaStart is >= 0.01 and <= 1000, "from 0.01 to 1000");
-        CheckReal("--sigma-end", SigmaEnd, SigmaEnd >= 0.01 && SigmaEnd <= SigmaStart, $"from 0.01 to --sigma-start, {SigmaStart}");
-        CheckReal("--eta-start", EtaStart, EtaStart is > 0 and <= 1, "above 0 and at most 1");
-        CheckReal("--eta-end", EtaEnd, EtaEnd > 0 && EtaEnd <= EtaStart, $"above 0 and at most --eta-start, {EtaStart}");
-        CheckReal("--quantized-weight", QuantizedWeight, QuantizedWeight is >= 0 and <= 1000, "from 0 to 1000");
-        CheckReal("--commitment", Commitment, Commitment is >= 0 and <= 1000, "from 0 to 1000");
-        CheckReal("--beta", Beta, Beta is >= 0 and <= 1000, "from 0 to 1000");
-        CheckReal("--decoder-variance", DecoderVariance, DecoderVariance is >= 1e-4 and <= 100, "from 0.0001 to 100");
-        CheckDefined("--model", Model);
-        CheckDefined("--attention", Attention);
-        CheckDefined("--loss", Loss);
-        CheckDefined("--som-update", SomUpdate);
+        CheckReal(nameof(SigmaStart), SigmaStart, SigmaStart is >= 0.01 and <= 1000, $"from 0.01 to 1000");
+        CheckReal(
+            nameof(SigmaEnd), SigmaEnd, SigmaEnd >= 0.01 && SigmaEnd <= SigmaStart,
+            $"from 0.01 to {new SettingName(nameof(SigmaStart))}, {SigmaStart}");
+        CheckReal(nameof(EtaStart), EtaStart, EtaStart is > 0 and <= 1, $"above 0 and at most 1");
+        CheckReal(
+            nameof(EtaEnd), EtaEnd, EtaEnd > 0 && EtaEnd <= EtaStart,
+            $"above 0 and at most {new SettingName(nameof(EtaStart))}, {EtaStart}");
+        CheckReal(nameof(QuantizedWeight), QuantizedWeight, QuantizedWeight is >= 0 and <= 1000, $"from 0 to 1000");
+        CheckReal(nameof(Commitment), Commitment, Commitment is >= 0 and <= 1000, $"from 0 to 1000");
+        CheckReal(nameof(Beta), Beta, Beta is >= 0 and <= 1000, $"from 0 to 1000");
+        CheckReal(nameof(DecoderVariance), DecoderVariance, DecoderVariance is >= 1e-4 and <= 100, $"from 0.0001 to 100");
+        CheckDefined(nameof(Model), Model);
+        CheckDefined(nameof(Attention), Attention);
+        CheckDefined(nameof(Loss), Loss);
+        CheckDefined(nameof(SomUpdate), SomUpdate);
         CheckParts();
     }
 
@@ -228,8 +233,9 @@ public sealed record TrainingSettings
         };
         if (Latent % parts != 0)
         {
-            throw new ArgumentException(
-                $"--latent {Latent} cannot be cut into {parts} parts: give a multiple of {parts}, or --attention spatial or none.");
+            (SettingName latent, SettingName attention) = (new(nameof(Latent)), new(nameof(Attention)));
+            throw new SettingException(
+                $"{latent} {Latent} cannot be cut into {parts} parts: give a multiple of {parts}, or {attention} spatial or none.");
         }
     }
 
@@ -237,7 +243,8 @@ public sealed record TrainingSettings
     {
         if (ImageSize is { } size && !Dataset.IsSide(size))
         {
-            throw new ArgumentException($"--image-size {size} is out of range: give a multiple of 4 from 4 to {Dataset.MaxSide}.");
+            throw new SettingException(
+                $"{new SettingName(nameof(ImageSize))} {size} is out of range: give a multiple of 4 from 4 to {Dataset.MaxSide}.");
         }
     }
 
@@ -245,13 +252,14 @@ public sealed record TrainingSettings
     {
         if (Channels is not (null or ImageShape.Gray or ImageShape.Color))
         {
-            throw new ArgumentException($"--channels {Channels} is out of range: give gray, color or auto.");
+            throw new SettingException(
+                $"{new SettingName(nameof(Channels))} {Channels} is out of range: give {ImageShape.Gray}, {ImageShape.Color} or null.");
         }
 
-        CheckWhole("--stages", Stages ?? MinStages, MinStages, MaxStages);
+        CheckWhole(nameof(Stages), Stages ?? MinStages, MinStages, MaxStages);
         if (Model == ModelKind.Classifier && Stages is not (null or MinStages))
         {
-            throw new ArgumentException($"--stages does not apply to a classifier, which always has {MinStages}.");
+            throw new SettingException($"{new SettingName(nameof(Stages))} does not apply to a classifier, which always has {MinStages}.");
         }
     }
 
@@ -262,34 +270,34 @@ public sealed record TrainingSettings
         bool fits = MapHeight is >= 1 and <= LargestSide && MapWidth is >= 1 and <= LargestSide && MapHeight * MapWidth <= MaxUnits;
         if (!fits)
         {
-            throw new ArgumentException(
-                $"--map {MapHeight}x{MapWidth} is out of range: give rows and columns from 1 to {LargestSide}, "
-                + $"{MaxUnits} units at most, such as 12x12.");
+            FormattableString range = $"give rows and columns from 1 to {LargestSide}, {MaxUnits} units at most, such as 12x12";
+            throw new SettingException($"{new SettingName("Map")} {MapHeight}x{MapWidth} is out of range: {range}.");
         }
     }
 
-    private static void CheckWhole(string option, int value, int least, int most)
+    private static void CheckWhole(string setting, int value, int least, int most)
     {
         if (value < least || value > most)
         {
-            throw new ArgumentException($"{option} {value} is out of range: give a whole number from {least} to {most}.");
+            throw new SettingException($"{new SettingName(setting)} {value} is out of range: give a whole number from {least} to {most}.");
         }
     }
 
-    private static void CheckReal(string option, double value, bool inRange, string range)
+    private static void CheckReal(string setting, double value, bool inRange, FormattableString range)
     {
         if (!inRange)
         {
-            throw new ArgumentException($"{option} {value} is out of range: give a number {range}.");
+            throw new SettingException($"{new SettingName(setting)} {value} is out of range: give a number {range}.");
         }
     }
 
-    private static void CheckDefined<T>(string option, T value)
+    private static void CheckDefined<T>(string setting, T value)
         where T : struct, Enum
     {
         if (!Enum.IsDefined(value))
         {
-            throw new ArgumentException($"{option} {value} is unknown: give one of {string.Join(", ", Enum.GetNames<T>())}.");
+            string names = string.Join(", ", Enum.GetNames<T>());
+            throw new SettingException($"{new SettingName(setting)} {value} is unknown: give one of {names}.");
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using GenSomAttn.Backends;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Optimizers;
-using GenSomAttn.Engine.Rng;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
@@ -22,20 +21,15 @@ public sealed class Trainer : IDisposable
 
     private readonly TrainingSettings _settings;
     private readonly DeviceMemory _memory;
-    private readonly DeviceImages _train;
+    private readonly ShuffledImages _train;
     private readonly DeviceImages _test;
     private readonly int _classes;
-    private readonly string _datasetSha256;
     private readonly TrainingLoss _loss;
     private readonly Adam _adam;
     private readonly Schedule _schedule;
     private readonly StepTable _table;
     private readonly int _stepsPerRead;
     private readonly Evaluator _evaluator;
-    private readonly int[] _order;
-    private readonly DeviceView<int> _orderOnDevice;
-    private readonly int[] _labels;
-    private readonly DeviceView<int> _labelsOnDevice;
     private readonly CapturedStep? _capturedLearn;
     private TrainingBatch _batch;
     private double _lossSum;
@@ -58,20 +52,18 @@ public sealed class Trainer : IDisposable
         _memory = new DeviceMemory(backend);
         _loss = Model.CreateLoss(_memory);
         _adam = new Adam(backend, Model.Parameters);
-        _train = new DeviceImages(backend, dataset.Train, settings.BatchSize);
+        _train = new ShuffledImages(backend, dataset.Train, settings.BatchSize, _memory);
         _test = new DeviceImages(backend, dataset.Test, settings.BatchSize);
-        _datasetSha256 = dataset.Sha256;
-        _order = new int[_train.Count];
-        _orderOnDevice = _memory.Take<int>(_train.Count);
-        _labels = new int[_train.Count];
-        _labelsOnDevice = _memory.Take<int>(_train.Count);
-        StepsPerEpoch = (_train.Count + settings.BatchSize - 1) / settings.BatchSize;
+        DatasetSha256 = dataset.Sha256;
         _schedule = new Schedule(settings, TotalSteps);
         _table = new StepTable(backend, _memory, _schedule, StepsPerEpoch, _loss.Parts);
         _stepsPerRead = stepsPerRead > 0 ? stepsPerRead : backend.ComputesInHostMemory ? 1 : StepsPerReadFromDevice;
         _evaluator = new Evaluator(Model);
         _capturedLearn = _loss.CanBeCaptured ? backend.CaptureStep(Learn) : null;
     }
+
+    /// <summary>SHA-256 of the data, see <see cref="Dataset.Sha256"/>.</summary>
+    public string DatasetSha256 { get; }
 
     /// <summary>The model in training.</summary>
     public ImageModel Model { get; }
@@ -83,7 +75,7 @@ public sealed class Trainer : IDisposable
     public long TotalSteps => (long)StepsPerEpoch * _settings.Epochs;
 
     /// <summary>Steps of an epoch; the last may have a smaller batch.</summary>
-    public int StepsPerEpoch { get; }
+    public int StepsPerEpoch => _train.Batches;
 
     /// <summary>Bytes allocated on the device.</summary>
     public long DeviceBytes => Model.DeviceBytes + _memory.Bytes + _train.DeviceBytes + _test.DeviceBytes;
@@ -145,14 +137,14 @@ public sealed class Trainer : IDisposable
             Step = Step,
             Epoch = Epoch,
             LossSum = _lossSum,
-            DatasetSha256 = _datasetSha256,
+            DatasetSha256 = DatasetSha256,
             Tensors = tensors,
         };
     }
 
     /// <summary>Resumes from a checkpoint of this training, with the same bits as an uninterrupted training.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <exception cref="ModelFormatException">
+    /// <exception cref="TensorFileException">
     /// The checkpoint has other settings, data or steps, or its tensors do not fit; nothing is changed.
     /// </exception>
     public void Continue(Checkpoint checkpoint)
@@ -160,26 +152,25 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(checkpoint);
         if (checkpoint.Settings != _settings)
         {
-            throw new ModelFormatException(
+            throw new TensorFileException(
                 $"the checkpoint has other settings than this training: {checkpoint.Settings.DifferencesFrom(_settings)}.");
         }
 
         if (checkpoint.Shape != Model.Shape)
         {
-            throw new ModelFormatException(
+            throw new TensorFileException(
                 $"the checkpoint is for images of {checkpoint.Shape}, the data of this training are {Model.Shape}.");
         }
 
-        if (checkpoint.DatasetSha256 != _datasetSha256)
+        if (checkpoint.DatasetSha256 != DatasetSha256)
         {
-            throw new ModelFormatException(
-                $"the checkpoint is of other data: their SHA-256 is {checkpoint.DatasetSha256}, that of the data here {_datasetSha256}. "
-                + "Name those that the run was trained on with --data.");
+            throw new TensorFileException(
+                $"the checkpoint is of other data: their SHA-256 is {checkpoint.DatasetSha256}, that of the data here {DatasetSha256}.");
         }
 
         if (checkpoint.Step > TotalSteps || checkpoint.Epoch != checkpoint.Step / StepsPerEpoch)
         {
-            throw new ModelFormatException(
+            throw new TensorFileException(
                 $"the checkpoint stands at step {checkpoint.Step}, epoch {checkpoint.Epoch}; this training has {TotalSteps} steps, "
                 + $"{StepsPerEpoch} an epoch.");
         }
@@ -208,14 +199,7 @@ public sealed class Trainer : IDisposable
         long began = Stopwatch.GetTimestamp();
         int first = StepInEpoch;
         _lossSum = first == 0 ? 0 : _lossSum;
-        Shuffle.Fill(_settings.Seed, Epoch, _order);
-        _orderOnDevice.CopyFrom(_order);
-        for (int n = 0; n < _order.Length; n++)
-        {
-            _labels[n] = _train.Labels.Span[_order[n]];
-        }
-
-        _labelsOnDevice.CopyFrom(_labels);
+        _train.BeginEpoch(_settings.Seed, Epoch);
         _table.BeginEpoch(Step - first);
         int told = first;
         for (int step = first; step < StepsPerEpoch; step++)
@@ -234,21 +218,16 @@ public sealed class Trainer : IDisposable
             }
         }
 
-        int images = _train.Count - (first * _settings.BatchSize);
+        int images = _train.Count - _train.CountBefore(first);
         observer.OnEpoch(Measure(images, Stopwatch.GetElapsedTime(began).TotalSeconds, stop));
     }
 
-    /// <summary>Computes the batch size of a step of the epoch; the last may be smaller.</summary>
-    private int BatchOf(int step) => Math.Min(_settings.BatchSize, _train.Count - (step * _settings.BatchSize));
-
     private void TakeStep(int step)
     {
-        (int start, int count) = (step * _settings.BatchSize, BatchOf(step));
         _table.BeginStep(step);
-        DeviceView<float> images = _train.Gather(_orderOnDevice.Slice(start, count));
-        _batch = new TrainingBatch(images, _labelsOnDevice.Slice(start, count), count, Step);
+        _batch = _train.Gather(step, Step);
         _loss.Begin(_batch);
-        if (_capturedLearn is not null && count == _settings.BatchSize)
+        if (_capturedLearn is not null && _batch.Count == _settings.BatchSize)
         {
             _capturedLearn.Run();
         }
@@ -292,8 +271,9 @@ public sealed class Trainer : IDisposable
                 throw new TrainingDivergedException(steps, losses, FindGradientNotFinite());
             }
 
-            _lossSum += (double)losses.Total * BatchOf(step);
-            observer.OnStep(new StepReport(steps, TotalSteps, epoch, Math.Min((step + 1) * _settings.BatchSize, _train.Count), losses));
+            int images = _train.CountBefore(step + 1);
+            _lossSum += (double)losses.Total * (images - _train.CountBefore(step));
+            observer.OnStep(new StepReport(steps, TotalSteps, epoch, images, losses));
         }
     }
 

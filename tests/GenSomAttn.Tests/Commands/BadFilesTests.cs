@@ -163,7 +163,7 @@ public sealed class BadFilesTests
         string config = Path.Combine(SharedRun.CopyTo(folder.Path), "config.json");
         File.WriteAllText(config, File.ReadAllText(config).Replace("\"limit\": null", "\"limit\": -5", StringComparison.Ordinal));
 
-        CommandAssert.Fails(DataOrFile, ["evaluate", folder.Path], config, "--limit -5");
+        CommandAssert.Fails(DataOrFile, ["evaluate", folder.Path], config, " limit -5");
     }
 
     [Test]

@@ -93,7 +93,7 @@ public sealed class AttentionEntropyTests
 
         Assert.That(
             () => new SomAttnModel(backend, settings, new ImageShape(side, 1)),
-            Throws.ArgumentException.With.Message.StartsWith($"--attention {attention.ToString().ToLowerInvariant()} ")
-                .And.Message.Contains($"{side} x {side} pixels").And.Message.Contains($"--batch-size {batch}"));
+            Throws.TypeOf<SettingException>().With.Message.StartsWith($"attention {attention.ToString().ToLowerInvariant()} ")
+                .And.Message.Contains($"{side} x {side} pixels").And.Message.Contains($"batch_size {batch}"));
     }
 }

@@ -43,7 +43,7 @@ public sealed class AtomicFilesTests
         using TemporaryFolder folder = new();
         AtomicFiles.OnDisk.Write(folder.File("copy"), [1]);
 
-        Assert.That(() => AtomicFiles.OnDisk.Copy(folder.File("absent"), folder.File("copy")), Throws.TypeOf<RunException>());
+        Assert.That(() => AtomicFiles.OnDisk.Copy(folder.File("absent"), folder.File("copy")), Throws.TypeOf<FileException>());
         Assert.That(File.ReadAllBytes(folder.File("copy")), Is.EqualTo(new byte[] { 1 }));
         Assert.That(Directory.GetFileSystemEntries(folder.Path), Has.Length.EqualTo(1));
     }
@@ -55,7 +55,7 @@ public sealed class AtomicFilesTests
         string path = folder.File("taken");
         Directory.CreateDirectory(path);
 
-        Assert.That(() => AtomicFiles.OnDisk.Write(path, [1]), Throws.TypeOf<RunException>().With.Message.Contains(path));
+        Assert.That(() => AtomicFiles.OnDisk.Write(path, [1]), Throws.TypeOf<FileException>().With.Message.Contains(path));
         Assert.That(Directory.GetFileSystemEntries(folder.Path), Has.Length.EqualTo(1));
     }
 
@@ -65,13 +65,13 @@ public sealed class AtomicFilesTests
         using TemporaryFolder folder = new();
         string path = Path.Combine(folder.File("absent"), "file");
 
-        Assert.That(() => AtomicFiles.OnDisk.Write(path, [1]), Throws.TypeOf<RunException>().With.Message.Contains(path));
+        Assert.That(() => AtomicFiles.OnDisk.Write(path, [1]), Throws.TypeOf<FileException>().With.Message.Contains(path));
     }
 
     [Test]
     [Platform("Linux")]
     public void Write_FolderThatTakesNoFiles_Throws()
     {
-        Assert.That(() => AtomicFiles.OnDisk.Write("/proc/self/file", [1]), Throws.TypeOf<RunException>());
+        Assert.That(() => AtomicFiles.OnDisk.Write("/proc/self/file", [1]), Throws.TypeOf<FileException>());
     }
 }

@@ -79,7 +79,7 @@ public sealed class DiskFaultTests
                     log.Append(MetricsLogTests.Row(epoch));
                     whole = epoch + 1;
                 }
-                catch (RunException)
+                catch (FileException)
                 {
                 }
                 catch (KilledException)
@@ -144,7 +144,7 @@ public sealed class DiskFaultTests
         var run = RunDirectory.Create(folder.File("runs"), Settings, new AtomicFiles(disk));
 
         Assert.That(() => run.SaveCheckpoint(TinyCheckpoint.Make(1)),
-            Throws.TypeOf<RunException>().With.Message.Contains("as the test wants"));
+            Throws.TypeOf<FileException>().With.Message.Contains("as the test wants"));
         run.SaveCheckpoint(TinyCheckpoint.Make(2));
 
         Assert.That(run.LoadCheckpoint().Step, Is.EqualTo(2));
@@ -160,7 +160,7 @@ public sealed class DiskFaultTests
         Checkpoint large = small with { Tensors = [new NamedTensor("som.codebook", [1, 20_000], new float[20_000])] };
 
         Assert.That(() => run.CheckSpace(large),
-            Throws.TypeOf<RunException>().With.Message.Contains("0.2 MB").And.Message.Contains("0.1 MB"));
+            Throws.TypeOf<FileException>().With.Message.Contains("0.2 MB").And.Message.Contains("0.1 MB"));
         Assert.That(() => run.CheckSpace(small), Throws.Nothing);
     }
 
@@ -183,7 +183,7 @@ public sealed class DiskFaultTests
                 run.SaveCheckpoint(TinyCheckpoint.Make(step));
                 saved = step;
             }
-            catch (RunException)
+            catch (FileException)
             {
             }
             catch (KilledException)

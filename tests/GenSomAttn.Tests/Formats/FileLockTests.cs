@@ -49,7 +49,7 @@ public sealed class FileLockTests
         using TemporaryFolder folder = new();
         string path = folder.File("none/lock");
 
-        Assert.That(() => FileLock.TryTake(path), Throws.TypeOf<RunException>().With.Message.Contains(path));
-        Assert.That(() => FileLock.Take(path), Throws.TypeOf<RunException>().With.Message.Contains(path));
+        Assert.That(() => FileLock.TryTake(path), Throws.TypeOf<FileException>().With.Message.Contains(path));
+        Assert.That(() => FileLock.Take(path), Throws.TypeOf<FileException>().With.Message.Contains(path));
     }
 }

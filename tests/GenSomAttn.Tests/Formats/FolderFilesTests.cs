@@ -91,8 +91,8 @@ public sealed class FolderFilesTests : IDisposable
     public void Open_NameThatIsNoRun_IsRefused(string name)
     {
         Run();
-        Assert.That(() => RunDirectory.Open(name, _runs), Throws.TypeOf<RunException>());
-        Assert.That(() => RunDirectory.Open(Path.Combine(_runs, name), _runs), Throws.TypeOf<RunException>());
+        Assert.That(() => RunDirectory.Open(name, _runs), Throws.TypeOf<FileException>());
+        Assert.That(() => RunDirectory.Open(Path.Combine(_runs, name), _runs), Throws.TypeOf<FileException>());
     }
 
     /// <summary>Creates a run whose folder has links to itself, to its parent and to the outside.</summary>

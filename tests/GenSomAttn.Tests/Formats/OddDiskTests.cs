@@ -27,7 +27,7 @@ public sealed class OddDiskTests
         File.CreateSymbolicLink($"{path}.{Environment.ProcessId}.tmp", "/dev/full");
 
         Assert.That(() => AtomicFiles.OnDisk.Write(path, new byte[100]),
-            Throws.TypeOf<RunException>().With.Message.StartsWith($"Cannot write {path}: ").And.Message.Contains("No space left"));
+            Throws.TypeOf<FileException>().With.Message.StartsWith($"Cannot write {path}: ").And.Message.Contains("No space left"));
         Assert.That(File.ReadAllBytes(path), Has.Length.EqualTo(3), "the former content");
         Assert.That(Directory.GetFileSystemEntries(folder.Path), Has.Length.EqualTo(1));
     }
@@ -39,7 +39,7 @@ public sealed class OddDiskTests
         string path = Path.Combine(volume.Path, "file");
         AtomicFiles.OnDisk.Write(path, new byte[Megabyte / 4]);
 
-        Assert.That(() => AtomicFiles.OnDisk.Write(path, new byte[Megabyte]), Throws.TypeOf<RunException>().With.Message.Contains(path));
+        Assert.That(() => AtomicFiles.OnDisk.Write(path, new byte[Megabyte]), Throws.TypeOf<FileException>().With.Message.Contains(path));
         Assert.That(new FileInfo(path).Length, Is.EqualTo(Megabyte / 4), "the former content");
         Assert.That(Directory.GetFileSystemEntries(volume.Path), Has.Length.EqualTo(1));
         Assert.That(AtomicFiles.OnDisk.Disk.FreeBytes(volume.Path), Is.EqualTo(3 * Megabyte / 4), "no part of it takes space");
@@ -53,9 +53,9 @@ public sealed class OddDiskTests
         Checkpoint first = WithNumbers(160_000);
 
         Assert.That(() => run.CheckSpace(first),
-            Throws.TypeOf<RunException>().With.Message.Contains("1.9 MB").And.Message.Contains("1 MB"));
+            Throws.TypeOf<FileException>().With.Message.Contains("1.9 MB").And.Message.Contains("1 MB"));
         run.SaveCheckpoint(first);
-        Assert.That(() => run.SaveCheckpoint(first with { Step = 21 }), Throws.TypeOf<RunException>());
+        Assert.That(() => run.SaveCheckpoint(first with { Step = 21 }), Throws.TypeOf<FileException>());
 
         Assert.That(run.LoadCheckpoint().Step, Is.EqualTo(first.Step));
         Assert.That(Directory.GetFiles(run.Path, "*", SearchOption.AllDirectories), Is.EqualTo([run.LastCheckpoint]));
@@ -73,8 +73,8 @@ public sealed class OddDiskTests
         Directory.CreateSymbolicLink(folder.File("link"), volume.Path);
         var byLink = RunDirectory.Create(folder.File("link"), Settings);
 
-        Assert.That(() => onSmallVolume.CheckSpace(checkpoint), Throws.TypeOf<RunException>());
-        Assert.That(() => byLink.CheckSpace(checkpoint), Throws.TypeOf<RunException>());
+        Assert.That(() => onSmallVolume.CheckSpace(checkpoint), Throws.TypeOf<FileException>());
+        Assert.That(() => byLink.CheckSpace(checkpoint), Throws.TypeOf<FileException>());
         Assert.That(() => RunDirectory.Create(folder.File("runs"), Settings).CheckSpace(checkpoint), Throws.Nothing);
     }
 
@@ -83,9 +83,9 @@ public sealed class OddDiskTests
     {
         using SmallVolume volume = SmallVolume.MountOrSkip("ro");
 
-        Assert.That(() => RunDirectory.Create(volume.Path, Settings), Throws.TypeOf<RunException>().With.Message.Contains(volume.Path));
+        Assert.That(() => RunDirectory.Create(volume.Path, Settings), Throws.TypeOf<FileException>().With.Message.Contains(volume.Path));
         Assert.That(() => AtomicFiles.OnDisk.Write(Path.Combine(volume.Path, "file"), [1]),
-            Throws.TypeOf<RunException>().With.Message.Contains("Read-only"));
+            Throws.TypeOf<FileException>().With.Message.Contains("Read-only"));
     }
 
     /// <summary>The new file replaces the link, and the link's target is unchanged: no file outside the run is written.</summary>
@@ -115,10 +115,10 @@ public sealed class OddDiskTests
         var run = RunDirectory.Create(folder.File("runs"), Settings);
         File.CreateSymbolicLink(run.LastCheckpoint, folder.File("absent"));
 
-        Assert.That(() => run.Recover(), Throws.TypeOf<ModelFormatException>().With.Message.Contains(run.LastCheckpoint));
-        Assert.That(() => run.LoadCheckpoint(), Throws.TypeOf<ModelFormatException>().With.Message.Contains(run.LastCheckpoint));
+        Assert.That(() => run.Recover(), Throws.TypeOf<TensorFileException>().With.Message.Contains(run.LastCheckpoint));
+        Assert.That(() => run.LoadCheckpoint(), Throws.TypeOf<TensorFileException>().With.Message.Contains(run.LastCheckpoint));
         Assert.That(() => run.SaveCheckpoint(TinyCheckpoint.Make(2)),
-            Throws.TypeOf<RunException>().With.Message.Contains(run.LastCheckpoint));
+            Throws.TypeOf<FileException>().With.Message.Contains(run.LastCheckpoint));
         Assert.That(new FileInfo(run.LastCheckpoint).LinkTarget, Is.EqualTo(folder.File("absent")), "it is left alone");
     }
 

@@ -32,8 +32,8 @@ public sealed class SafetensorsFileTests
         Assert.That(file.Tensors["empty"].Floats, Is.Empty);
         Assert.That(file.Tensors["scalar.ü"].Shape, Is.Empty);
         Assert.That(file.Tensors["scalar.ü"].Ints, Has.Length.EqualTo(1).And.All.EqualTo(int.MinValue));
-        Assert.That(() => file.Tensors["weight"].Ints, Throws.TypeOf<ModelFormatException>());
-        Assert.That(() => file.Tensors["scalar.ü"].Floats, Throws.TypeOf<ModelFormatException>());
+        Assert.That(() => file.Tensors["weight"].Ints, Throws.TypeOf<TensorFileException>());
+        Assert.That(() => file.Tensors["scalar.ü"].Floats, Throws.TypeOf<TensorFileException>());
     }
 
     [Test]
@@ -107,7 +107,7 @@ public sealed class SafetensorsFileTests
     [TestCase("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
     public void Parse_BadHeader_Throws(string header)
     {
-        Assert.That(() => SafetensorsFile.Parse(File(header, new byte[4])), Throws.TypeOf<ModelFormatException>());
+        Assert.That(() => SafetensorsFile.Parse(File(header, new byte[4])), Throws.TypeOf<TensorFileException>());
     }
 
     [Test]
@@ -116,7 +116,7 @@ public sealed class SafetensorsFileTests
         byte[] bytes = File("""{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", new byte[4]);
         bytes[10] = 0xFF;
 
-        Assert.That(() => SafetensorsFile.Parse(bytes), Throws.TypeOf<ModelFormatException>());
+        Assert.That(() => SafetensorsFile.Parse(bytes), Throws.TypeOf<TensorFileException>());
     }
 
     [TestCase(0UL)]
@@ -130,7 +130,7 @@ public sealed class SafetensorsFileTests
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, length);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.That(() => SafetensorsFile.Parse(bytes), Throws.TypeOf<ModelFormatException>());
+        Assert.That(() => SafetensorsFile.Parse(bytes), Throws.TypeOf<TensorFileException>());
         // The exception and its message take a few kilobytes.
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(100_000));
     }
@@ -145,8 +145,8 @@ public sealed class SafetensorsFileTests
     public void Read_NoSuchFile_ThrowsWithThePath()
     {
         Assert.That(() => SafetensorsFile.Read("/no/such/file.safetensors"),
-            Throws.TypeOf<ModelFormatException>().With.Message.Contains("/no/such/file.safetensors"));
-        Assert.That(() => SafetensorsFile.Read(Path.GetTempPath()), Throws.TypeOf<ModelFormatException>());
+            Throws.TypeOf<TensorFileException>().With.Message.Contains("/no/such/file.safetensors"));
+        Assert.That(() => SafetensorsFile.Read(Path.GetTempPath()), Throws.TypeOf<TensorFileException>());
     }
 
     private static byte[] File(string header, byte[] data)

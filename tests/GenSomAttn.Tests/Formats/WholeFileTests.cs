@@ -38,8 +38,8 @@ public sealed class WholeFileTests
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         Assert.That(() => WholeFile.Read("/dev/zero", 100_000), Throws.TypeOf<InvalidDataException>());
-        Assert.That(() => RunConfig.Load("/dev/zero"), Throws.TypeOf<RunException>());
-        Assert.That(() => PartialConfig.Apply(ConfigOf(), "/dev/zero"), Throws.TypeOf<RunException>());
+        Assert.That(() => RunConfig.Load("/dev/zero"), Throws.TypeOf<FileException>());
+        Assert.That(() => PartialConfig.Apply(ConfigOf(), "/dev/zero"), Throws.TypeOf<FileException>());
         // Arrays of twice the length each time, up to 100,000 and twice 65,536 bytes, and the rest of a test.
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(2_000_000));
     }

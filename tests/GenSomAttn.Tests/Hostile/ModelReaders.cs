@@ -50,7 +50,7 @@ internal static class ModelReaders
             var file = SafetensorsFile.Parse(bytes, HostileReader.FileName);
             return () => SafetensorsFile.ToBytes(file.Metadata, file.Tensors.Values);
         },
-        Refusal = typeof(ModelFormatException),
+        Refusal = typeof(TensorFileException),
         Seeds =
         [
             SafetensorsFile.ToBytes(SafetensorsFileTests.Metadata, SafetensorsFileTests.ThreeTensors()),
@@ -76,7 +76,7 @@ internal static class ModelReaders
             Checkpoint checkpoint = CheckpointFile.Parse(bytes, HostileReader.FileName);
             return () => CheckpointFile.ToBytes(checkpoint);
         },
-        Refusal = typeof(ModelFormatException),
+        Refusal = typeof(TensorFileException),
         Seeds =
         [
             CheckpointFile.ToBytes(TinyCheckpoint.Make()),
@@ -100,7 +100,7 @@ internal static class ModelReaders
     {
         Name = "config",
         Read = bytes => RunConfig.Parse(bytes, HostileReader.FileName).ToBytes,
-        Refusal = typeof(RunException),
+        Refusal = typeof(FileException),
         Seeds = [Config.ToBytes(), OtherConfig.ToBytes()],
         Tokens = ConfigTokens,
         IsText = true,
@@ -115,7 +115,7 @@ internal static class ModelReaders
     {
         Name = "partial-config",
         Read = bytes => PartialConfig.Apply(Config, bytes, HostileReader.FileName).ToBytes,
-        Refusal = typeof(RunException),
+        Refusal = typeof(FileException),
         Seeds =
         [
             """{"threads":3,"commit":"abc","settings":{"epochs":5,"limit":null,"loss":"report"}}"""u8.ToArray(),
@@ -139,7 +139,7 @@ internal static class ModelReaders
             IReadOnlyList<EpochMetrics> rows = MetricsLog.Parse(bytes, HostileReader.FileName);
             return () => Encoding.UTF8.GetBytes(MetricsLog.ToLines(rows));
         },
-        Refusal = typeof(RunException),
+        Refusal = typeof(FileException),
         Seeds =
         [
             Encoding.UTF8.GetBytes(MetricsLog.ToLines([FirstRow, MetricsLogTests.Row(1)])),

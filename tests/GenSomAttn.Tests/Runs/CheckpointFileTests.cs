@@ -71,7 +71,7 @@ public sealed class CheckpointFileTests
     public void ToBytes_NotFinite_IsRefused([Values(float.NaN, float.PositiveInfinity, float.NegativeInfinity)] float value)
     {
         Assert.That(() => CheckpointFile.ToBytes(TinyCheckpoint.Make(21, value)),
-            Throws.TypeOf<RunException>().With.Message.Contains("som.codebook"));
+            Throws.TypeOf<FileException>().With.Message.Contains("som.codebook"));
     }
 
     [TestCase("\"step\":\"20\"", "\"step\":\"-2\"")]
@@ -104,7 +104,7 @@ public sealed class CheckpointFileTests
         BitConverter.TryWriteBytes(bytes.AsSpan(bytes.Length - 4), float.NaN);
 
         byte[] forged = Repairs.Sign(bytes);
-        Assert.That(() => CheckpointFile.Parse(forged, "x"), Throws.TypeOf<ModelFormatException>().With.Message.Contains("not finite"));
+        Assert.That(() => CheckpointFile.Parse(forged, "x"), Throws.TypeOf<TensorFileException>().With.Message.Contains("not finite"));
     }
 
     [Test]
@@ -122,10 +122,10 @@ public sealed class CheckpointFileTests
         string path = folder.File("foreign.safetensors");
         File.WriteAllBytes(path, SafetensorsFile.ToBytes(new Dictionary<string, string>(), [SafetensorsTensor.Of("a", [1], [1f])]));
 
-        Assert.That(() => CheckpointFile.Load(path), Throws.TypeOf<ModelFormatException>().With.Message.Contains(path));
-        Assert.That(() => CheckpointFile.Load(folder.File("absent")), Throws.TypeOf<ModelFormatException>());
+        Assert.That(() => CheckpointFile.Load(path), Throws.TypeOf<TensorFileException>().With.Message.Contains(path));
+        Assert.That(() => CheckpointFile.Load(folder.File("absent")), Throws.TypeOf<TensorFileException>());
     }
 
     private static void AssertRefused(byte[] bytes, string how) =>
-        Assert.That(() => CheckpointFile.Parse(bytes, "x"), Throws.TypeOf<ModelFormatException>(), how);
+        Assert.That(() => CheckpointFile.Parse(bytes, "x"), Throws.TypeOf<TensorFileException>(), how);
 }

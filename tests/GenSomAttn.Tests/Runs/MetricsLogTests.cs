@@ -58,7 +58,7 @@ public sealed class MetricsLogTests
         log.Append(Row(0));
         File.AppendAllText(folder.File("metrics.jsonl"), line + "\n");
 
-        Assert.That(log.Read, Throws.TypeOf<RunException>().With.Message.Contains("line 2"));
+        Assert.That(log.Read, Throws.TypeOf<FileException>().With.Message.Contains("line 2"));
     }
 
     /// <summary>The JSON library reads it as infinity, which cannot be written: after one such number no row could be appended.</summary>
@@ -68,14 +68,14 @@ public sealed class MetricsLogTests
         string line = MetricsLog.ToLines([Row(0)]).Replace("\"mse_q\":0.5", "\"mse_q\":5e400", StringComparison.Ordinal);
 
         Assert.That(() => MetricsLog.Parse(Encoding.UTF8.GetBytes(line), "x"),
-            Throws.TypeOf<RunException>().With.Message.Contains("mse_q"));
+            Throws.TypeOf<FileException>().With.Message.Contains("mse_q"));
     }
 
     [Test]
     public void Append_NoFolder_Throws()
     {
         MetricsLog log = new(AtomicFiles.OnDisk, "/no/such/folder/metrics.jsonl", "/no/such/folder/metrics.csv");
-        Assert.That(() => log.Append(Row(0)), Throws.TypeOf<RunException>().With.Message.Contains("/no/such/folder/metrics.jsonl"));
+        Assert.That(() => log.Append(Row(0)), Throws.TypeOf<FileException>().With.Message.Contains("/no/such/folder/metrics.jsonl"));
     }
 
     internal static EpochMetrics Row(int epoch) => new()

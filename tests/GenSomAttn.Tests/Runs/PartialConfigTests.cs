@@ -48,7 +48,7 @@ public sealed class PartialConfigTests
     [TestCase("{\"settings\":{\"final_learning_rate\":0.1}}")]
     public void Apply_AnythingElse_NamesTheFile(string json)
     {
-        Assert.That(() => Apply(json), Throws.TypeOf<RunException>().With.Message.Contains("config.json"));
+        Assert.That(() => Apply(json), Throws.TypeOf<FileException>().With.Message.Contains("config.json"));
     }
 
     private static RunConfig Apply(string json)

@@ -76,7 +76,7 @@ public sealed class RunConfigTests
         Assert.That(content, Does.Contain(text), "the test changes what is there");
         File.WriteAllText(path, content.Replace(text, replacement, StringComparison.Ordinal));
 
-        Assert.That(() => RunConfig.Load(path), Throws.TypeOf<RunException>().With.Message.Contains(path));
+        Assert.That(() => RunConfig.Load(path), Throws.TypeOf<FileException>().With.Message.Contains(path));
     }
 
     [Test]
@@ -85,7 +85,7 @@ public sealed class RunConfigTests
         using TemporaryFolder folder = new();
         File.WriteAllText(folder.File("huge.json"), new string(' ', 100_000));
 
-        Assert.That(() => RunConfig.Load(folder.File("absent.json")), Throws.TypeOf<RunException>());
-        Assert.That(() => RunConfig.Load(folder.File("huge.json")), Throws.TypeOf<RunException>().With.Message.Contains("longer"));
+        Assert.That(() => RunConfig.Load(folder.File("absent.json")), Throws.TypeOf<FileException>());
+        Assert.That(() => RunConfig.Load(folder.File("huge.json")), Throws.TypeOf<FileException>().With.Message.Contains("longer"));
     }
 }

@@ -60,7 +60,7 @@ public sealed class RunDirectoryTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_runs, $"{int.MaxValue}-somattn"));
 
         Assert.That(() => RunDirectory.Create(_runs, Settings),
-            Throws.TypeOf<RunException>().With.Message.Contains($"{int.MaxValue}-somattn. Rename that folder."));
+            Throws.TypeOf<FileException>().With.Message.Contains($"{int.MaxValue}-somattn. Rename that folder."));
         Assert.That(Directory.GetFileSystemEntries(_runs), Has.Length.EqualTo(1));
     }
 
@@ -71,7 +71,7 @@ public sealed class RunDirectoryTests : IDisposable
         string file = Path.Combine(_runs, "0001-somattn-8x10-s7");
         File.WriteAllText(file, "a note");
 
-        Assert.That(() => RunDirectory.Create(_runs, Settings), Throws.TypeOf<RunException>().With.Message.Contains(file));
+        Assert.That(() => RunDirectory.Create(_runs, Settings), Throws.TypeOf<FileException>().With.Message.Contains(file));
         Assert.That(File.ReadAllText(file), Is.EqualTo("a note"));
         Assert.That(Directory.GetFileSystemEntries(_runs), Has.Length.EqualTo(1));
     }
@@ -130,7 +130,7 @@ public sealed class RunDirectoryTests : IDisposable
         string file = Path.Combine(_runs, ".last-number");
         File.WriteAllText(file, $"{int.MaxValue}\n");
 
-        Assert.That(() => RunDirectory.Create(_runs, Settings), Throws.TypeOf<RunException>().With.Message.Contains(file));
+        Assert.That(() => RunDirectory.Create(_runs, Settings), Throws.TypeOf<FileException>().With.Message.Contains(file));
         Assert.That(Directory.GetDirectories(_runs), Is.Empty);
     }
 
@@ -140,7 +140,7 @@ public sealed class RunDirectoryTests : IDisposable
         string inTheWay = Path.Combine(_runs, ".last-number");
         Directory.CreateDirectory(inTheWay);
 
-        Assert.That(() => RunDirectory.Create(_runs, Settings), Throws.TypeOf<RunException>().With.Message.Contains(inTheWay));
+        Assert.That(() => RunDirectory.Create(_runs, Settings), Throws.TypeOf<FileException>().With.Message.Contains(inTheWay));
         Assert.That(Directory.GetFileSystemEntries(_runs), Is.EqualTo([inTheWay]));
     }
 
@@ -157,16 +157,16 @@ public sealed class RunDirectoryTests : IDisposable
     {
         File.WriteAllText(_folder.File("file"), string.Empty);
 
-        Assert.That(() => RunDirectory.Create(_folder.File("file"), Settings), Throws.TypeOf<RunException>());
-        Assert.That(() => RunDirectory.Create(Path.Combine(_folder.File("file"), "runs"), Settings), Throws.TypeOf<RunException>());
+        Assert.That(() => RunDirectory.Create(_folder.File("file"), Settings), Throws.TypeOf<FileException>());
+        Assert.That(() => RunDirectory.Create(Path.Combine(_folder.File("file"), "runs"), Settings), Throws.TypeOf<FileException>());
     }
 
     [Test]
     [Platform("Linux")]
     public void Create_FolderThatTakesNoFolders_Throws()
     {
-        Assert.That(() => RunDirectory.Create("/proc/self", Settings), Throws.TypeOf<RunException>().With.Message.Contains("/proc/self"));
-        Assert.That(() => RunDirectory.Create("/proc/self/runs", Settings), Throws.TypeOf<RunException>());
+        Assert.That(() => RunDirectory.Create("/proc/self", Settings), Throws.TypeOf<FileException>().With.Message.Contains("/proc/self"));
+        Assert.That(() => RunDirectory.Create("/proc/self/runs", Settings), Throws.TypeOf<FileException>());
     }
 
     [TestCase("2")]
@@ -186,20 +186,20 @@ public sealed class RunDirectoryTests : IDisposable
     {
         MakeRun();
 
-        Assert.That(() => RunDirectory.Open("3", _runs), Throws.TypeOf<RunException>().With.Message.Contains("no run 3"));
-        Assert.That(() => RunDirectory.Open("-1", _runs), Throws.TypeOf<RunException>());
-        Assert.That(() => RunDirectory.Open("0", _runs), Throws.TypeOf<RunException>().With.Message.Contains("no run 0"));
-        Assert.That(() => RunDirectory.Open("99999999999", _runs), Throws.TypeOf<RunException>());
-        Assert.That(() => RunDirectory.Open("1", _folder.File("absent")), Throws.TypeOf<RunException>());
-        Assert.That(() => RunDirectory.Open(_folder.File("absent")), Throws.TypeOf<RunException>());
-        Assert.That(() => RunDirectory.Open(_folder.Path), Throws.TypeOf<RunException>().With.Message.Contains("config.json"));
+        Assert.That(() => RunDirectory.Open("3", _runs), Throws.TypeOf<FileException>().With.Message.Contains("no run 3"));
+        Assert.That(() => RunDirectory.Open("-1", _runs), Throws.TypeOf<FileException>());
+        Assert.That(() => RunDirectory.Open("0", _runs), Throws.TypeOf<FileException>().With.Message.Contains("no run 0"));
+        Assert.That(() => RunDirectory.Open("99999999999", _runs), Throws.TypeOf<FileException>());
+        Assert.That(() => RunDirectory.Open("1", _folder.File("absent")), Throws.TypeOf<FileException>());
+        Assert.That(() => RunDirectory.Open(_folder.File("absent")), Throws.TypeOf<FileException>());
+        Assert.That(() => RunDirectory.Open(_folder.Path), Throws.TypeOf<FileException>().With.Message.Contains("config.json"));
     }
 
     [Test]
     public void SaveCheckpoint_Twice_KeepsTheLastTwo()
     {
         RunDirectory run = MakeRun();
-        Assert.That(() => run.LoadCheckpoint(), Throws.TypeOf<RunException>().With.Message.Contains("no checkpoint"));
+        Assert.That(() => run.LoadCheckpoint(), Throws.TypeOf<FileException>().With.Message.Contains("no checkpoint"));
 
         foreach (int step in (int[])[1, 2, 3])
         {
@@ -208,7 +208,7 @@ public sealed class RunDirectoryTests : IDisposable
 
         Assert.That(run.LoadCheckpoint().Step, Is.EqualTo(3));
         Assert.That(CheckpointFile.Load(run.PreviousCheckpoint).Step, Is.EqualTo(2));
-        Assert.That(() => run.SaveCheckpoint(TinyCheckpoint.Make(4, float.NaN)), Throws.TypeOf<RunException>());
+        Assert.That(() => run.SaveCheckpoint(TinyCheckpoint.Make(4, float.NaN)), Throws.TypeOf<FileException>());
         Assert.That(CheckpointFile.Load(run.PreviousCheckpoint).Step, Is.EqualTo(2));
         Assert.That(run.LoadCheckpoint().Step, Is.EqualTo(3));
     }
@@ -224,7 +224,7 @@ public sealed class RunDirectoryTests : IDisposable
         File.WriteAllBytes(run.LastCheckpoint, bytes);
 
         Assert.That(() => run.LoadCheckpoint(),
-            Throws.TypeOf<ModelFormatException>().With.Message.Contains("damaged").And.Message.Contains(run.PreviousCheckpoint));
+            Throws.TypeOf<TensorFileException>().With.Message.Contains("damaged").And.Message.Contains(run.PreviousCheckpoint));
         File.Copy(run.PreviousCheckpoint, run.LastCheckpoint, overwrite: true);
         Assert.That(run.LoadCheckpoint().Step, Is.EqualTo(1));
     }

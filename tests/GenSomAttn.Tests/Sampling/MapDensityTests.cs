@@ -1,6 +1,7 @@
 using GenSomAttn.Kernels;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Sampling;
+using GenSomAttn.Model.Settings;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Sampling;
@@ -65,7 +66,9 @@ public sealed class MapDensityTests
     {
         var density = MapDensity.Fit(Coded([3, 4], 0), units: 2);
 
-        Assert.That(() => density.Transform(1, [0, 0], 1, new float[Dimension]), Throws.ArgumentException.With.Message.Contains("Unit 1"));
+        Assert.That(
+            () => density.Transform(1, [0, 0], 1, new float[Dimension]),
+            Throws.TypeOf<SettingException>().With.Message.Contains("Unit 1"));
     }
 
     [Test]

@@ -120,7 +120,7 @@ public sealed class ResumeTests
 
         foreach ((Checkpoint checkpoint, string said) in refused)
         {
-            Assert.That(() => trainer.Continue(checkpoint), Throws.TypeOf<ModelFormatException>().With.Message.Contains(said));
+            Assert.That(() => trainer.Continue(checkpoint), Throws.TypeOf<TensorFileException>().With.Message.Contains(said));
             Assert.That(trainer.Step, Is.Zero);
         }
     }

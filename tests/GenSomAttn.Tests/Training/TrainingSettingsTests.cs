@@ -1,3 +1,4 @@
+using GenSomAttn.Cli.Execution;
 using GenSomAttn.Model.Settings;
 using NUnit.Framework;
 
@@ -51,7 +52,9 @@ public sealed class TrainingSettingsTests
     [TestCaseSource(nameof(Refused))]
     public void Validate_OutOfRange_NamesOptionAndValue(TrainingSettings settings, string said)
     {
-        Assert.That(settings.Validate, Throws.ArgumentException.With.Message.StartsWith(said + (said.Contains("cut") ? ":" : " is ")));
+        Assert.That(
+            () => UsageException.Check(settings.Validate),
+            Throws.TypeOf<UsageException>().With.Message.StartsWith(said + (said.Contains("cut") ? ":" : " is ")));
     }
 
     [Test]

@@ -38,7 +38,7 @@ internal sealed unsafe class Workspace(int workers) : IDisposable
         {
             throw new InvalidOperationException(
                 $"An operation needs room for {floats} numbers on each of {workers} threads, more than {Array.MaxLength} in all: "
-                + "take fewer --threads or smaller images.");
+                + "take fewer threads or smaller images.");
         }
 
         return new WorkerScratch(_perWorker.AtLeast((int)all), stride);

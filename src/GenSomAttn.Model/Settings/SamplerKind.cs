@@ -1,4 +1,4 @@
-namespace GenSomAttn.Model.Sampling;
+namespace GenSomAttn.Model.Settings;
 
 /// <summary>Distribution of new latent vectors.</summary>
 public enum SamplerKind
@@ -7,7 +7,7 @@ public enum SamplerKind
     Isotropic,
 
     /// <summary>
-    /// The map's Gaussian mixture: units by their weights, then a normal distribution per unit (<see cref="MapDensity"/>).
+    /// The map's Gaussian mixture: units by their weights, then a normal distribution per unit.
     /// </summary>
     Density,
 
