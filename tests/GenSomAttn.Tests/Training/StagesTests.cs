@@ -1,5 +1,4 @@
 using GenSomAttn.Backends;
-using GenSomAttn.Formats;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Settings;
