@@ -67,6 +67,12 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 return;
             }
 
+            if (Shape.Length == 3)
+            {
+                SumThreeColumns(input, rows, sums);
+                return;
+            }
+
             for (; column <= endColumn - (2 * TVector.Count); column += 2 * TVector.Count)
             {
                 TVector low = TVector.Zero, high = TVector.Zero;
@@ -91,6 +97,39 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 }
 
                 sums[column] = sum;
+            }
+        }
+
+        /// <summary>
+        /// Sums three columns: three vectors hold as many rows as a vector has lanes, and lane i of the three belongs to column i mod 3.
+        /// </summary>
+        private static void SumThreeColumns(float* input, int rows, float* sums)
+        {
+            TVector first = TVector.Zero, second = first, third = first;
+            int row = 0;
+            for (; row <= rows - TVector.Count; row += TVector.Count, input += 3 * TVector.Count)
+            {
+                first += TVector.Load(input);
+                second += TVector.Load(input + TVector.Count);
+                third += TVector.Load(input + (2 * TVector.Count));
+            }
+
+            float* lanes = stackalloc float[3 * TVector.Count];
+            first.Store(lanes);
+            second.Store(lanes + TVector.Count);
+            third.Store(lanes + (2 * TVector.Count));
+            sums[0] = sums[1] = sums[2] = 0;
+            AddInTurn(lanes, TVector.Count, sums);
+            AddInTurn(input, rows - row, sums);
+        }
+
+        private static void AddInTurn(float* input, int rows, float* sums)
+        {
+            for (int row = 0; row < rows; row++, input += 3)
+            {
+                sums[0] += input[0];
+                sums[1] += input[1];
+                sums[2] += input[2];
             }
         }
     }

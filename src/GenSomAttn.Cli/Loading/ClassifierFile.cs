@@ -36,7 +36,8 @@ internal static class ClassifierFile
     }
 
     /// <summary>
-    /// Opens the classifier if it was trained on these data (its features are not valid for others) and there are enough test images.
+    /// Opens the classifier if it takes images of this shape, was trained on these data (its features are not valid for others) and there
+    /// are enough test images.
     /// </summary>
     /// <param name="backend">Backend that runs the classifier.</param>
     /// <param name="dataset">The data.</param>
@@ -52,6 +53,11 @@ internal static class ClassifierFile
         }
 
         Checkpoint checkpoint = CheckpointFile.Load(file);
+        if (checkpoint.Shape != dataset.Train.Shape)
+        {
+            return (null, $"{file} takes images of {checkpoint.Shape}, and these are {dataset.Train.Shape}: {Remedy}");
+        }
+
         if (checkpoint.DatasetSha256 != dataset.Sha256)
         {
             return (null, $"{file} was trained on other data: {Remedy}");

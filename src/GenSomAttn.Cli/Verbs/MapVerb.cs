@@ -21,7 +21,8 @@ internal sealed class MapVerb(Command verb)
         "--to", "Unit at the end of the path of images. Default: the last one. Example: --to 11,0"));
 
     private readonly Option<string> _output = verb.Declare(ValueForms.Path.CreateOption(
-        "--output", "Folder for the pictures and, beside each, a CSV file of its numbers. Default: RUN/map. Example: --output /tmp/map"));
+        "--output", "Folder for the pictures and, beside each, a CSV file of its numbers: the values of an image are p0, p1, ..., row by "
+        + "row, or in color p0_r, p0_g, p0_b, p1_r, ... Default: RUN/map. Example: --output /tmp/map"));
 
     private readonly RunOptions _run = new(verb);
 

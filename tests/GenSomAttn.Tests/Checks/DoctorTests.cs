@@ -110,8 +110,8 @@ public sealed class DoctorTests
 
         TrainingCheck.Run(backend);
 
-        // Forty images, and the one evaluated before and after.
-        Assert.That(gaps, Has.Count.EqualTo(42));
+        // Forty gray images and forty in color, and the one of each evaluated before and after.
+        Assert.That(gaps, Has.Count.EqualTo(84));
         Assert.That(gaps, Is.All.GreaterThan(1e-4));
     }
 

@@ -78,6 +78,16 @@ public sealed class BenchTests
         Assert.That(run.Error, Is.EqualTo("bench: step, 1 thread\nbench: operations, 1 thread\n"));
     }
 
+    [Test]
+    public void Bench_Color_MeasuresRandomColorImages()
+    {
+        ProgramRun run = CommandAssert.Succeeds(
+            "bench --channels color --image-size 8 --map 3x4 --latent 8 --steps 2 --threads 1 --only operations".Split(' '));
+
+        Assert.That(run.Output, Does.Match(@"Conv2dForward +64 of 3x8x8 -> 32x4x4 +1 +\d"));
+        Assert.That(run.Output, Does.Match(@"ConvTranspose2dForward +128 of 32x4x4 -> 3x8x8 +1 +\d"));
+    }
+
     [TestCase("--only nonsense", "nonsense", "roof, step, operations, inference, map, epoch, widths")]
     [TestCase("--only step,", "'step,'")]
     [TestCase("--only step,step", "'step,step'")]
@@ -86,6 +96,10 @@ public sealed class BenchTests
     [TestCase("--steps 100001", "100001")]
     [TestCase("--threads -1", "'-1'")]
     [TestCase("--latent 7", "multiple of 8")]
+    [TestCase("--channels color", "are gray")]
+    [TestCase("--channels red", "'red'", "auto, gray, color")]
+    [TestCase("--stages 4", "multiple of 16")]
+    [TestCase("--stages 1", "'1'", "from 2 to 7")]
     [TestCase("--batch-size 65536000", "65536000")]
     [TestCase("--sweep nonsense", "'nonsense'", "batch, latent, units, side, large")]
     public void Bench_BadValue_SaysWhatIsWrong(string options, params string[] words)

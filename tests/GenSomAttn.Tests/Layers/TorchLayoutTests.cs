@@ -2,6 +2,7 @@ using GenSomAttn.Backends;
 using GenSomAttn.Engine.Checks.Cases;
 using GenSomAttn.Formats;
 using GenSomAttn.Kernels;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
@@ -15,7 +16,7 @@ namespace GenSomAttn.Tests.Layers;
 /// </summary>
 public sealed class TorchLayoutTests
 {
-    private const int Side = 12;
+    private const int InnerSide = 3;
     private const int Latent = 8;
     private const int Batch = 2;
     private static readonly TrainingSettings Settings = new()
@@ -27,21 +28,32 @@ public sealed class TorchLayoutTests
         BatchSize = Batch,
     };
 
-    private static IEnumerable<TestCaseData> AttentionOnAllBackends =>
-        Enum.GetValues<AttentionKind>().SelectMany(attention => AllBackends.With(attention));
+    /// <summary>Each attention on gray images with two stages, some on color images and with three.</summary>
+    private static IEnumerable<TestCaseData> ModelsOnAllBackends =>
+    [
+        .. Enum.GetValues<AttentionKind>().SelectMany(attention => AllBackends.With(attention, 1, 2)),
+        .. AllBackends.With(AttentionKind.None, 3, 2),
+        .. AllBackends.With(AttentionKind.Spatial, 1, 3),
+        .. AllBackends.With(AttentionKind.Pool, 3, 3),
+    ];
 
     private static readonly Tolerance Tolerance = new(2e-5, 2e-5, "float sums of up to 1,000 terms of size 1/√1000");
 
-    [TestCaseSource(nameof(AttentionOnAllBackends))]
-    public void Encode_WeightsOfPyTorch_MatchesLoopsOverNchw(AttentionKind kind, string accelerator)
+    [TestCaseSource(nameof(ModelsOnAllBackends))]
+    public void Encode_WeightsOfPyTorch_MatchesLoopsOverNchw(AttentionKind kind, int channels, int stages, string accelerator)
     {
+        int side = InnerSide << stages;
         using Backend<float> backend = AllBackends.Create(accelerator);
-        using SomAttnModel model = new(backend, Settings with { Attention = kind }, new(Side, 1));
+        using SomAttnModel model = new(backend, Settings with { Attention = kind, Stages = stages }, new(side, channels));
         Dictionary<string, NamedTensor> weights = Randomize(model);
-        double[] images = Compare.Widened(Numbers(Batch * Side * Side, 900));
+        float[] images = Numbers(Batch * model.Shape.Length, 900);
 
-        double[] outer = Relu(Conv(images, weights, "encoder.conv1", Side));
-        double[] inner = Relu(Conv(outer, weights, "encoder.conv2", Side / 2));
+        double[] inner = Compare.Widened(ToNchw(images, model.Shape));
+        for (int stage = 1; stage <= stages; stage++)
+        {
+            inner = Relu(Conv(inner, weights, $"encoder.conv{stage}", side >> (stage - 1)));
+        }
+
         TorchAttention attention = new(weights, Batch);
         double[] expected = kind switch
         {
@@ -52,7 +64,7 @@ public sealed class TorchLayoutTests
         };
 
         using DeviceBuffer<float> input = backend.Allocate<float>(images.Length);
-        input.CopyFrom(Numbers(images.Length, 900));
+        input.CopyFrom(images);
         Compare.Close("codes", model.Encode(input.View, Batch), expected, Tolerance);
         Assert.That(model.AttentionProbs is null, Is.EqualTo(kind == AttentionKind.None));
         if (model.AttentionProbs is { } probs)
@@ -61,18 +73,22 @@ public sealed class TorchLayoutTests
         }
     }
 
-    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.FastNames))]
-    public void Decode_WeightsOfPyTorch_MatchesLoopsOverNchw(string accelerator)
+    [TestCaseSource(nameof(ModelsOnAllBackends))]
+    public void Decode_WeightsOfPyTorch_MatchesLoopsOverNchw(AttentionKind kind, int channels, int stages, string accelerator)
     {
         using Backend<float> backend = AllBackends.Create(accelerator);
-        using SomAttnModel model = new(backend, Settings, new(Side, 1));
+        using SomAttnModel model = new(
+            backend, Settings with { Attention = kind, Stages = stages }, new(InnerSide << stages, channels));
         Dictionary<string, NamedTensor> weights = Randomize(model);
         float[] codes = Numbers(Batch * Latent, 901);
 
-        double[] inner = Relu(Linear(Compare.Widened(codes), weights, "decoder.linear"));
-        double[] outer = Relu(ConvTranspose(inner, weights, "decoder.conv_transpose1", Side / 4));
-        double[] images = ConvTranspose(outer, weights, "decoder.conv_transpose2", Side / 2);
-        double[] expected = [.. images.Select(number => 1 / (1 + Math.Exp(-number)))];
+        double[] images = Linear(Compare.Widened(codes), weights, "decoder.linear");
+        for (int stage = 1; stage <= stages; stage++)
+        {
+            images = ConvTranspose(Relu(images), weights, $"decoder.conv_transpose{stage}", InnerSide << (stage - 1));
+        }
+
+        double[] expected = [.. ToNhwc(images, model.Shape).Select(number => 1 / (1 + Math.Exp(-number)))];
 
         using DeviceBuffer<float> input = backend.Allocate<float>(codes.Length);
         input.CopyFrom(codes);
@@ -170,6 +186,20 @@ public sealed class TorchLayoutTests
     {
         RandomKey key = new(5, RandomPurpose.Check, stream);
         return [.. Enumerable.Range(0, length).Select(i => Philox.Normal(key, (uint)i))];
+    }
+
+    /// <summary>(N, S, S, C) to (N, C, S, S).</summary>
+    private static float[] ToNchw(float[] images, ImageShape shape) =>
+        [.. images.Chunk(shape.Length).SelectMany(image => Transposed(image, shape.Channels))];
+
+    /// <summary>(N, C, S, S) to (N, S, S, C).</summary>
+    private static double[] ToNhwc(double[] images, ImageShape shape) =>
+        [.. images.Chunk(shape.Length).SelectMany(image => Transposed(image, shape.Side * shape.Side))];
+
+    private static T[] Transposed<T>(T[] matrix, int columns)
+    {
+        int rows = matrix.Length / columns;
+        return [.. Enumerable.Range(0, matrix.Length).Select(i => matrix[(i % rows * columns) + (i / rows)])];
     }
 
     private static double[] Relu(double[] input) => [.. input.Select(number => Math.Max(number, 0))];

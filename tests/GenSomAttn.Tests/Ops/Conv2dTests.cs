@@ -14,6 +14,12 @@ public sealed class Conv2dTests
         new Conv2dCase(new Conv2dShape(1, 28, 28, 1, 32, 3, 3, 2, 1)),
         new Conv2dCase(new Conv2dShape(32, 28, 28, 1, 32, 3, 3, 2, 1)),
         new Conv2dCase(new Conv2dShape(5, 14, 14, 32, 64, 3, 3, 2, 1)),
+
+        // Color, also with odd sides and on the simulator, and the third and the fourth stage.
+        new Conv2dCase(new Conv2dShape(5, 32, 32, 3, 32, 3, 3, 2, 1)),
+        new Conv2dCase(new Conv2dShape(1, 9, 13, 3, 32, 3, 3, 2, 1)),
+        new Conv2dCase(new Conv2dShape(3, 10, 10, 64, 128, 3, 3, 2, 1)),
+        new Conv2dCase(new Conv2dShape(1, 4, 4, 128, 128, 3, 3, 2, 1)),
         new Conv2dCase(new Conv2dShape(1, 7, 13, 3, 33, 5, 3, 1, 2)),
         new Conv2dCase(new Conv2dShape(2, 9, 8, 33, 1, 3, 4, 3, 0)),
         new Conv2dCase(new Conv2dShape(3, 6, 5, 65, 3, 1, 1, 1, 0)),
@@ -35,6 +41,7 @@ public sealed class Conv2dTests
     private static IEnumerable<TestCaseData> AdjointShapes => AllBackends.Each(
         new Conv2dShape(2, 8, 10, 3, 5, 4, 4, 2, 1),
         new Conv2dShape(1, 9, 7, 1, 33, 3, 3, 1, 1),
+        new Conv2dShape(2, 9, 7, 3, 32, 3, 3, 2, 1),
         new Conv2dShape(2, 10, 12, 4, 1, 5, 5, 2, 2));
 
     [TestCaseSource(nameof(Cases))]

@@ -13,6 +13,12 @@ public sealed class ConvTranspose2dTests
         new ConvTranspose2dCase(new ConvTranspose2dShape(5, 7, 7, 64, 32, 4, 4, 2, 1, 0)),
         new ConvTranspose2dCase(new ConvTranspose2dShape(1, 14, 14, 32, 1, 4, 4, 2, 1, 0)),
         new ConvTranspose2dCase(new ConvTranspose2dShape(32, 14, 14, 32, 1, 4, 4, 2, 1, 0)),
+
+        // Color, also with odd sides and on the simulator, and the first two of four stages.
+        new ConvTranspose2dCase(new ConvTranspose2dShape(5, 16, 16, 32, 3, 4, 4, 2, 1, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(1, 3, 5, 32, 3, 4, 4, 2, 1, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(1, 2, 2, 128, 128, 4, 4, 2, 1, 0)),
+        new ConvTranspose2dCase(new ConvTranspose2dShape(3, 5, 5, 128, 64, 4, 4, 2, 1, 0)),
         new ConvTranspose2dCase(new ConvTranspose2dShape(1, 5, 3, 3, 33, 5, 3, 1, 2, 0)),
         new ConvTranspose2dCase(new ConvTranspose2dShape(2, 3, 4, 33, 3, 3, 4, 3, 0, 2)),
         new ConvTranspose2dCase(new ConvTranspose2dShape(3, 6, 5, 65, 1, 1, 1, 1, 0, 0)),

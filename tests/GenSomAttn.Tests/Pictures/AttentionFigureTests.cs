@@ -44,6 +44,28 @@ public sealed class AttentionFigureTests
     }
 
     [Test]
+    public void Draw_OverPositionsOfColorImages_ShowsTheirColors()
+    {
+        Dataset data = TinyData.LoadColor(8, 4, 8);
+        using Backend<float> backend = AllBackends.Create("cpu");
+        TrainingSettings settings = new() { Attention = AttentionKind.Spatial, Latent = 8, BatchSize = 8 };
+        using SomAttnModel model = new(backend, settings, data.Test.Shape);
+        model.Initialize();
+
+        Picture picture = AttentionFigure.Draw(model, data)!.Picture;
+
+        int[] firstOfClasses = [.. data.Test.Labels.Distinct().Order().Select(label => Array.IndexOf(data.Test.Labels, label))];
+        MapLayout layout = MapLayout.FitImages(2, firstOfClasses.Length, 8, 2);
+        for (int i = 0; i < firstOfClasses.Length; i++)
+        {
+            byte[] pixels = data.Test.At([firstOfClasses[i]]).Pixels;
+            Assert.That(picture[layout.X(i), layout.Y(0)], Is.EqualTo(new Rgb(pixels[0], pixels[1], pixels[2])));
+            int last = layout.CellSize - 1;
+            Assert.That(picture[layout.X(i) + last, layout.Y(0) + last], Is.EqualTo(new Rgb(pixels[^3], pixels[^2], pixels[^1])));
+        }
+    }
+
+    [Test]
     public void Draw_OverTheCode_HasARowOfProbabilitiesForEachPart()
     {
         Figure figure = Draw(AttentionKind.Latent)!;

@@ -27,6 +27,31 @@ public sealed class DrawingTests
     }
 
     [Test]
+    public void DrawImage_Color_HasTheColorsOfItsPixels()
+    {
+        var picture = new Picture(5, 4, Rgb.White);
+        picture.DrawImage([1f, 0f, 0f, 0.2f, 0.4f, 0.6f, 0f, -1f, 2f, 1f, 1f, 0f], new(2, 3), 0, 0, 2);
+
+        Assert.That(picture[1, 1], Is.EqualTo(new Rgb(255, 0, 0)));
+        Assert.That(picture[2, 0], Is.EqualTo(new Rgb(51, 102, 153)));
+        Assert.That(picture[0, 3], Is.EqualTo(new Rgb(0, 0, 255)));
+        Assert.That(picture[3, 2], Is.EqualTo(new Rgb(255, 255, 0)));
+        Assert.That(picture[4, 0], Is.EqualTo(Rgb.White));
+    }
+
+    [TestCase(1f, 0f, 0f, 76)]
+    [TestCase(0f, 1f, 0f, 150)]
+    [TestCase(0f, 0f, 1f, 29)]
+    [TestCase(1f, 1f, 1f, 255)]
+    public void DrawTinted_Color_HasItsLumaBetweenTheTwoColors(float red, float green, float blue, int expected)
+    {
+        var picture = new Picture(1, 1, Rgb.White);
+        picture.DrawTinted([red, green, blue], new(1, 3), 0, 0, 1, (Rgb.Gray(0), Rgb.White));
+
+        Assert.That(picture[0, 0], Is.EqualTo(Rgb.Gray((byte)expected)));
+    }
+
+    [Test]
     public void DrawImage_OfAnotherLength_Throws() =>
         Assert.That(() => new Picture(9, 9, Rgb.White).DrawImage(new float[6], new(2, 1), 0, 0, 1), Throws.ArgumentException);
 

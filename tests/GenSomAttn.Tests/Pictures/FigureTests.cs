@@ -1,4 +1,11 @@
+using System.Globalization;
+using GenSomAttn.Backends;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
+using GenSomAttn.Model.Settings;
+using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Pictures;
@@ -103,6 +110,29 @@ public sealed class FigureTests
         Assert.That(picture[layout.X(1), layout.Y(0)], Is.EqualTo(Rgb.Gray(225)));
         Assert.That(picture[layout.X(0), layout.Y(1)], Is.EqualTo(Rgb.Mix(Rgb.White, Palette.Class(0), 0.5)));
         Assert.That(picture[layout.X(1), layout.Y(1)], Is.EqualTo(Rgb.White));
+    }
+
+    [Test]
+    public void MapFigures_OfColorImages_NameThreeValuesOfEachPixelAndDrawThem()
+    {
+        Dataset data = TinyData.LoadColor(8, 4, 8);
+        using Backend<float> backend = AllBackends.Create("cpu");
+        using SomAttnModel model = new(
+            backend, new TrainingSettings { Latent = 8, BatchSize = 8, MapHeight = 2, MapWidth = 3 }, data.Test.Shape);
+        model.Initialize();
+        MapStatistics statistics = new Evaluator(model).Evaluate(data).Map!;
+
+        Figure figure = new MapFigures(model, statistics, data).Draw(0, 5).First(each => each.Name == "prototypes");
+
+        string[] lines = figure.Numbers.ToCsv().Split('\n');
+        Assert.That(lines[0], Does.StartWith("row,column,p0_r,p0_g,p0_b,p1_r,").And.EndsWith(",p63_b"));
+        double[] first = [.. lines[1].Split(',').Skip(2).Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
+        MapLayout layout = MapLayout.FitImages(2, 3, 8, 2);
+        Rgb drawn = figure.Picture[layout.X(0), layout.Y(0)];
+
+        // The table is rounded to five decimals.
+        double[] levels = [drawn.Red, drawn.Green, drawn.Blue];
+        Assert.That(first[..3].Select(value => value * 255), Is.EqualTo(levels).Within(0.51));
     }
 
     [Test]

@@ -23,6 +23,27 @@ internal static class TinyData
         return Dataset.Load(folder.Path);
     }
 
+    /// <summary>
+    /// Creates a set of color images with the same labels: the spot in red, its mirror image in green, and all around the spot in blue.
+    /// </summary>
+    public static Dataset LoadColor(int trainCount, int testCount, int side) =>
+        new(Color(trainCount, side), Color(testCount, side), ["0", "1", "2", "3"], "color");
+
+    private static ImageSet Color(int count, int side)
+    {
+        ImageShape shape = new(side, ImageShape.Color);
+        byte[] pixels = new byte[count * shape.Length];
+        for (int i = 0; i < pixels.Length; i += ImageShape.Color)
+        {
+            (int n, int y, int x) = (i / shape.Length, i / (side * ImageShape.Color) % side, i / ImageShape.Color % side);
+            pixels[i] = Pixel(n, y, x, side);
+            pixels[i + 1] = Pixel(n, y, side - 1 - x, side);
+            pixels[i + 2] = (byte)(255 - pixels[i]);
+        }
+
+        return new ImageSet(pixels, [.. Enumerable.Range(0, count).Select(Quadrant)], shape);
+    }
+
     /// <summary>Writes the set to files.</summary>
     public static void Write(string folder, int trainCount, int testCount, int side)
         => Write(folder, trainCount, testCount, side, (n, y, x) => Pixel(n, y, x, side), Quadrant);

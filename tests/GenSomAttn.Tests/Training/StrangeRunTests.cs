@@ -39,6 +39,8 @@ public sealed class StrangeRunTests
         Run("AllBlack", Of(20, 9, (_, _, _) => 0, n => (byte)(n % 4)), Small),
         Run("AllEqual", Of(20, 9, (_, y, x) => (byte)(17 * (y + x)), n => (byte)(n % 4)), Small),
         Run("OneClass", Of(20, 9, (n, y, x) => (byte)(37 * (n + y) * (n + x)), _ => 0), Small),
+        Run("Color", TinyData.LoadColor(20, 9, Side), Small),
+        Run("ColorOfThreeStages", TinyData.LoadColor(20, 9, 2 * Side), Small with { Stages = 3, Attention = AttentionKind.Spatial }),
         Run("OneClassThatIsTheLast", Of(20, 9, (n, y, x) => (byte)(37 * (n + y) * (n + x)), _ => 255), Small),
     ];
 
@@ -223,7 +225,7 @@ public sealed class StrangeRunTests
         SampledImages[] samples = [sampler.Isotropic(request, MapSampler.DefaultSigma), sampler.Density(request, density, 1)];
         foreach (SampledImages sample in samples)
         {
-            Assert.That(sample.Pixels.Length, Is.EqualTo(10 * Side * Side));
+            Assert.That(sample.Pixels.Length, Is.EqualTo(10 * model.Shape.Length));
             Assert.That(sample.Pixels.ToArray(), Is.All.InRange(0f, 1f));
         }
     }

@@ -71,9 +71,11 @@ internal readonly unsafe struct BorderedImage<TVector>(ConvGeometry geometry, fl
             return;
         }
 
-        for (int i = 0; i < image.Length; i++)
+        // Each copy doubles what is filled.
+        new ReadOnlySpan<float>(bias, channels).CopyTo(image);
+        for (int filled = channels; filled < image.Length; filled *= 2)
         {
-            image[i] = bias[i % channels];
+            image[..Math.Min(filled, image.Length - filled)].CopyTo(image[filled..]);
         }
     }
 
