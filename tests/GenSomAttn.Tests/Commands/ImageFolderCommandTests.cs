@@ -22,9 +22,10 @@ public sealed class ImageFolderCommandTests
         string run = folder.File("runs/0001-somattn-3x4-s42");
         byte[] last = TrainTests.LastCheckpoint(run);
         string[] notes = [.. train.Error.Split('\n').Where(line => line.StartsWith("note: ", StringComparison.Ordinal))];
-        Assert.That(notes, Has.Length.EqualTo(2));
-        Assert.That(notes[0], Does.Contain(data).And.Contain("of 80 pictures, about one in 7"));
-        Assert.That(notes[1], Does.Contain("1 of 81 pictures cannot be used").And.Contain("upper left/broken.png"));
+        Assert.That(notes, Has.Length.EqualTo(3));
+        Assert.That(notes[0], Does.Contain(data).And.Contain("of 80 pictures are the test set"));
+        Assert.That(notes[1], Does.Contain("have the same pixels as another one"));
+        Assert.That(notes[2], Does.Contain("1 of 81 pictures cannot be used").And.Contain("upper left/broken.png"));
 
         string checkpoints = Path.Combine(run, "checkpoints");
         File.Copy(Path.Combine(checkpoints, "previous.safetensors"), Path.Combine(checkpoints, "last.safetensors"), overwrite: true);
