@@ -6,8 +6,11 @@ namespace GenSomAttn.Formats;
 /// <param name="Height">Stored rows.</param>
 /// <param name="Samples">Samples of a pixel to decode: 1 gray or palette index, 3 RGB, 4 RGB and alpha.</param>
 /// <param name="SampleBytes">Bytes of a sample to decode, 1 or 2.</param>
-internal sealed record CheckedPicture(byte[] Bytes, int Width, int Height, int Samples, int SampleBytes = 1)
+public sealed record CheckedPicture(byte[] Bytes, int Width, int Height, int Samples, int SampleBytes = 1)
 {
+    /// <summary>Bytes of the decoded pixels.</summary>
+    public long PixelBytes => (long)Width * Height * Samples * SampleBytes;
+
     /// <summary>Orientation of EXIF, 1 (upright) to 8.</summary>
     public int Orientation { get; init; } = 1;
 

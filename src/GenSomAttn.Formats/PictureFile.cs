@@ -22,10 +22,6 @@ public static class PictureFile
     public const string Formats = "PNG, JPEG, BMP, GIF or WebP";
 
     private const int MegaBytes = 1 << 20;
-    private const long LargeBytes = 64 * MegaBytes;
-
-    /// <summary>Held while a large picture is decoded, so that only one at a time takes its memory.</summary>
-    private static readonly Lock Large = new();
 
     // Only the formats in use, no pooled memory that would look like a leak, and no thread of its own: pictures are read in parallel.
     private static readonly Configuration Library = new(
@@ -71,10 +67,53 @@ public static class PictureFile
     /// <param name="bytes">The file.</param>
     /// <param name="background">The gray behind transparent pixels: 255 is white, 0 black.</param>
     /// <exception cref="InvalidDataException">The bytes are of another format, damaged, or of too large a picture.</exception>
-    public static DecodedPicture Decode(byte[] bytes, byte background = 255)
+    public static DecodedPicture Decode(byte[] bytes, byte background = 255) => Decode(Check(bytes), background);
+
+    /// <summary>Checks the structure and the limits of a picture file, without decoding its pixels.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <exception cref="InvalidDataException">The bytes are of another format, damaged, or of too large a picture.</exception>
+    public static CheckedPicture Check(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
-        (IImageDecoder decoder, CheckedPicture file) = Check(bytes);
+        if (PngFile.IsPng(bytes))
+        {
+            return PngFile.Read(bytes);
+        }
+
+        if (JpegFile.IsJpeg(bytes))
+        {
+            return JpegFile.Read(bytes);
+        }
+
+        if (BmpFile.IsBmp(bytes))
+        {
+            return BmpFile.Read(bytes);
+        }
+
+        if (GifFile.IsGif(bytes))
+        {
+            return GifFile.Read(bytes);
+        }
+
+        if (WebpFile.IsWebp(bytes))
+        {
+            return WebpFile.Read(bytes);
+        }
+
+        string? name = UnreadPicture.NameOf(bytes);
+        throw new InvalidDataException(name is null
+            ? $"it does not begin as a {Formats} file does."
+            : $"it is a picture in the format {name}, which is not read: convert it to PNG or JPEG.");
+    }
+
+    /// <summary>Decodes a file that was checked, as <see cref="Decode(byte[], byte)"/> does.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="background">The gray behind transparent pixels.</param>
+    /// <exception cref="InvalidDataException">Its pixels are damaged.</exception>
+    public static DecodedPicture Decode(CheckedPicture file, byte background)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        IImageDecoder decoder = DecoderOf(file.Bytes);
         using MemoryStream stream = new(file.Bytes, writable: false);
         try
         {
@@ -86,15 +125,7 @@ public static class PictureFile
             }
 
             stream.Position = 0;
-            if ((long)file.Width * file.Height * file.Samples * file.SampleBytes < LargeBytes)
-            {
-                return ReadPixels(file, stream, decoder, background);
-            }
-
-            lock (Large)
-            {
-                return ReadPixels(file, stream, decoder, background);
-            }
+            return ReadPixels(file, stream, decoder, background);
         }
         catch (Exception exception) when (exception is ImageFormatException or InvalidMemoryOperationException
             || (decoder is WebpDecoder && exception is ArgumentException or IndexOutOfRangeException))
@@ -113,38 +144,12 @@ public static class PictureFile
     /// <summary>Bytes at the start of a file that are enough for <see cref="IsPicture"/>.</summary>
     public const int SignatureBytes = UnreadPicture.SignatureBytes;
 
-    private static (IImageDecoder Decoder, CheckedPicture File) Check(byte[] bytes)
-    {
-        if (PngFile.IsPng(bytes))
-        {
-            return (new PngDecoder { IgnoreMetadata = true }, PngFile.Read(bytes));
-        }
-
-        if (JpegFile.IsJpeg(bytes))
-        {
-            return (new JpegDecoder { IgnoreMetadata = true }, JpegFile.Read(bytes));
-        }
-
-        if (BmpFile.IsBmp(bytes))
-        {
-            return (new BmpDecoder(), BmpFile.Read(bytes));
-        }
-
-        if (GifFile.IsGif(bytes))
-        {
-            return (new GifDecoder { IgnoreMetadata = true, DecodingMode = FrameDecodingMode.First }, GifFile.Read(bytes));
-        }
-
-        if (WebpFile.IsWebp(bytes))
-        {
-            return (new WebpDecoder { IgnoreMetadata = true }, WebpFile.Read(bytes));
-        }
-
-        string? name = UnreadPicture.NameOf(bytes);
-        throw new InvalidDataException(name is null
-            ? $"it does not begin as a {Formats} file does."
-            : $"it is a picture in the format {name}, which is not read: convert it to PNG or JPEG.");
-    }
+    private static IImageDecoder DecoderOf(ReadOnlySpan<byte> bytes) =>
+        PngFile.IsPng(bytes) ? new PngDecoder { IgnoreMetadata = true }
+        : JpegFile.IsJpeg(bytes) ? new JpegDecoder { IgnoreMetadata = true }
+        : BmpFile.IsBmp(bytes) ? new BmpDecoder()
+        : GifFile.IsGif(bytes) ? new GifDecoder { IgnoreMetadata = true, DecodingMode = FrameDecodingMode.First }
+        : new WebpDecoder { IgnoreMetadata = true };
 
     private static DecodedPicture ReadPixels(CheckedPicture file, Stream stream, IImageDecoder decoder, byte background) =>
         (file.Samples, file.SampleBytes) switch

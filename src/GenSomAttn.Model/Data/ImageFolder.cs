@@ -11,12 +11,15 @@ internal sealed class ImageFolder
 {
     private const int DefaultSide = 28;
 
-    // More threads would wait for the disk; a picture below 64 MB takes twice its size while it is decoded, larger ones come one by one.
+    // More threads would wait for the disk.
     private const int MaxAtOnce = 4;
+    private const long LargeBytes = 64 << 20;
 
     // Many times the time of the largest picture, so that a busy machine reads the same pictures; a hanging disk is reported.
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
 
+    /// <summary>Held while a large picture is decoded, so that only one at a time takes its memory.</summary>
+    private readonly Lock _large = new();
     private readonly TimeSpan _mostTime;
     private readonly ImageShape _shape;
     private readonly DataOptions _options;
@@ -83,14 +86,14 @@ internal sealed class ImageFolder
 
     private PictureImage ReadInTime(string path)
     {
-        long began = Stopwatch.GetTimestamp();
-        PictureImage image = Read(path);
-        TimeSpan taken = Stopwatch.GetElapsedTime(began);
+        var watch = Stopwatch.StartNew();
+        PictureImage image = Read(path, watch);
+        TimeSpan taken = watch.Elapsed;
         return taken <= _mostTime ? image : PictureImage.Broken(string.Create(
             CultureInfo.InvariantCulture, $"it took {taken.TotalSeconds:0.0} s to read; the limit is {_mostTime.TotalSeconds:0} s."));
     }
 
-    private PictureImage Read(string path)
+    private PictureImage Read(string path, Stopwatch watch)
     {
         try
         {
@@ -110,7 +113,7 @@ internal sealed class ImageFolder
             }
 
             PictureReading reading = _options.Pictures;
-            DecodedPicture picture = PictureFile.Decode(File.ReadAllBytes(path), reading.BackgroundGray);
+            DecodedPicture picture = Decode(PictureFile.Check(File.ReadAllBytes(path)), watch);
             picture = _options.Channels == ImageShape.Gray ? picture.ToGray() : picture;
             byte[] pixels = SquareResize.ToSquare(picture, _shape.Side, reading.Fit, reading.BackgroundGray);
             return new PictureImage(pixels, "", picture.Width, picture.Height, picture.WasTransparent);
@@ -118,6 +121,22 @@ internal sealed class ImageFolder
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             return PictureImage.Broken(exception.Message);
+        }
+    }
+
+    /// <summary>Decodes a picture; the time for which a large one waits for others does not count.</summary>
+    private DecodedPicture Decode(CheckedPicture file, Stopwatch watch)
+    {
+        if (file.PixelBytes < LargeBytes)
+        {
+            return PictureFile.Decode(file, _options.Pictures.BackgroundGray);
+        }
+
+        watch.Stop();
+        lock (_large)
+        {
+            watch.Start();
+            return PictureFile.Decode(file, _options.Pictures.BackgroundGray);
         }
     }
 
