@@ -56,9 +56,9 @@ internal static class CommonOptions
 
     /// <summary>--data: the data set of a training.</summary>
     public static Option<string> Data() => ValueForms.Path.CreateOption(
-        "--data", "Folder of a data set: MNIST's four files, or pictures (png, jpg, bmp) as train/CLASS/* and test/CLASS/*, or as CLASS/* "
-        + "alone: then a hash of their names makes about one in seven a test image. Default: data/fashion-mnist, here or beside "
-        + "the program. Example: --data /data/kmnist");
+        "--data", "Folder of a data set: pictures (PNG, JPEG, BMP, GIF, WebP) at any depth, in a folder for each class or not, in folders "
+        + "train and test or not; or MNIST's four files. Default: data/fashion-mnist, here or beside the program. "
+        + "Example: --data /home/me/photos");
 
     /// <summary>Accepts a checkpoint that holds infinities or NaN.</summary>
     public static Option<bool> AllowNonFinite() => new("--allow-nonfinite")
