@@ -41,6 +41,19 @@ public sealed class PixelBaselineTests : IDisposable
     }
 
     [Test]
+    public void Score_ColorImages_TakesEveryChannel()
+    {
+        Dataset data = TinyData.LoadColor(150, 33, 8);
+        NearestRows nearest = KMeans.Fit(Vectors(data.Train), 12, Settings.Seed).Assign(Vectors(data.Test));
+
+        EvaluationResult kMeans = PixelBaseline.Score(PixelBaselineKind.KMeans, _backend, data, Settings, _ => { }, default);
+        EvaluationResult map = PixelBaseline.Score(PixelBaselineKind.Map, _backend, data, Settings, _ => { }, default);
+
+        Assert.That(kMeans.MseQ, Is.EqualTo(nearest.SquaredDistances.Average() / data.Test.Shape.Length).Within(1e-4).Percent);
+        Assert.That(map.MseQ, Is.InRange(kMeans.MseQ!.Value, 3 * kMeans.MseQ.Value));
+    }
+
+    [Test]
     public void Score_Map_LiesBetweenTheMeanImageAndKMeans()
     {
         Rows<float> test = Vectors(Data.Test);
@@ -86,5 +99,5 @@ public sealed class PixelBaselineTests : IDisposable
         PixelBaseline.Score(kind, _backend, Data, Settings, note => Assert.Fail(note), CancellationToken.None);
 
     private static Rows<float> Vectors(ImageSet images) =>
-        new(Array.ConvertAll(images.Pixels, pixel => pixel / 255f), images.Side * images.Side);
+        new(Array.ConvertAll(images.Pixels, pixel => pixel / 255f), images.Shape.Length);
 }

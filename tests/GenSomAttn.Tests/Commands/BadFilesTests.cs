@@ -59,7 +59,7 @@ public sealed class BadFilesTests
         using TemporaryFolder data = new();
         IdxSet.Write(data.Path, 8, 8, 12);
         string[] arguments = [verb, SharedRun.Path, "--data", data.Path, "--accelerator", "cpu", .. more];
-        CommandAssert.Fails(DataOrFile, arguments, "12", "side 8");
+        CommandAssert.Fails(DataOrFile, arguments, "12 x 12", "8 x 8");
     }
 
     /// <summary>Below a regular file and in /proc no folder can be created, whatever the permissions.</summary>

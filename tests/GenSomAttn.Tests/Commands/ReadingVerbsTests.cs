@@ -66,6 +66,8 @@ public sealed class ReadingVerbsTests
         Assert.That(result.GetProperty("step").GetInt32(), Is.EqualTo(6));
         Assert.That(result.GetProperty("config").GetProperty("settings").GetProperty("map_height").GetInt32(), Is.EqualTo(3));
         Assert.That(result.GetProperty("metrics").GetArrayLength(), Is.EqualTo(3));
+        JsonElement settings = result.GetProperty("config").GetProperty("settings");
+        Assert.That((settings.GetProperty("channels").GetInt32(), settings.GetProperty("stages").GetInt32()), Is.EqualTo((1, 2)));
 
         // Of the map, 12 units of 8 numbers; encoder: 9·32 + 32, 9·32·64 + 64, and 2·2·64·8 + 8 at 8 x 8 pixels.
         Assert.That(result.GetProperty("parameters").GetProperty("som").GetInt32(), Is.EqualTo(96));
@@ -112,7 +114,9 @@ public sealed class ReadingVerbsTests
         Assert.That(result.GetProperty("healthy").GetBoolean(), Is.True);
         Assert.That(checks.Select(check => check.GetProperty("worst_error").GetDouble()), Has.Some.Positive);
         IEnumerable<JsonElement> training = checks.Where(check => check.GetProperty("stage").GetString() == "training");
-        Assert.That(training.Select(check => check.GetProperty("tensor").GetString()), Is.EqualTo(["loss", "mse_e", "mse_q"]));
+        Assert.That(
+            training.Select(check => check.GetProperty("tensor").GetString()),
+            Is.EqualTo(["loss", "mse_e", "mse_q", "loss", "mse_e", "mse_q"]), "gray, then color");
     }
 
     [Test]

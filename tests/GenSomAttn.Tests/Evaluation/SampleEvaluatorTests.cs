@@ -92,6 +92,22 @@ public sealed class SampleEvaluatorTests : IDisposable
     }
 
     [Test]
+    public void Score_ColorImages_SeesTheirChannels()
+    {
+        Dataset data = TinyData.LoadColor(60, TestCount, Side);
+        using ClassifierModel classifier = new(_backend, new TrainingSettings { BatchSize = 16 }, data.Test.Shape, 4);
+        classifier.Initialize();
+        SampleEvaluator evaluator = new(classifier, data);
+        byte[] swapped = [.. data.Test.Pixels.Chunk(3).SelectMany(pixel => (byte[])[pixel[2], pixel[0], pixel[1]])];
+
+        SampleScores same = evaluator.Score(data.Test);
+        SampleScores other = evaluator.Score(new ImageSet(swapped, data.Test.Labels, data.Test.Shape));
+
+        Assert.That(same.FcdSamples, Is.Zero.Within(1e-6));
+        Assert.That(other.FcdSamples, Is.GreaterThan(100 * Math.Abs(same.FcdSamples)).And.GreaterThan(1e-3));
+    }
+
+    [Test]
     public void FcdFloorAndIsReal_OfTestImages_AreThoseOfTheirNumber()
     {
         FeatureMoments moments = FeatureMoments.Of(_test.Features);
