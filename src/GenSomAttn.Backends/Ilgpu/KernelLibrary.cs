@@ -14,14 +14,18 @@ internal sealed class KernelLibrary(Accelerator accelerator)
     public TLauncher Launcher<TLauncher>(Delegate kernel, int groupSize)
         where TLauncher : Delegate
     {
-        if (!_loaded.TryGetValue((kernel, groupSize), out (Kernel Loaded, Delegate Launcher) entry))
+        // Backends on several threads may share a device.
+        lock (_loaded)
         {
-            // The kernel is stored beside its launcher, because ILGPU frees kernels that are no longer referenced.
-            Kernel loaded = accelerator.LoadKernel(KernelCompiler.Compile(accelerator.GetBackend(), kernel.Method, groupSize));
-            entry = (loaded, loaded.CreateLauncherDelegate<TLauncher>());
-            _loaded.Add((kernel, groupSize), entry);
-        }
+            if (!_loaded.TryGetValue((kernel, groupSize), out (Kernel Loaded, Delegate Launcher) entry))
+            {
+                // The kernel is stored beside its launcher, because ILGPU frees kernels that are no longer referenced.
+                Kernel loaded = accelerator.LoadKernel(KernelCompiler.Compile(accelerator.GetBackend(), kernel.Method, groupSize));
+                entry = (loaded, loaded.CreateLauncherDelegate<TLauncher>());
+                _loaded.Add((kernel, groupSize), entry);
+            }
 
-        return (TLauncher)entry.Launcher;
+            return (TLauncher)entry.Launcher;
+        }
     }
 }
