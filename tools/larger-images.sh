@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Trains on 2,000 synthetic color pictures of 64 x 64 and of 128 x 128, with two stages of convolutions and with the number that the side
+# asks for, and prints a table: parameters, error, time and memory. The runs stay in the folder, with their samples and maps.
+#
+#   tools/larger-images.sh FOLDER [EPOCHS]       Default: 20 epochs, about half an hour on two cores
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+folder=${1:?larger-images.sh: name a folder for pictures and runs}
+epochs=${2:-20}
+[[ $epochs =~ ^[1-9][0-9]{0,3}$ ]] || { echo "larger-images.sh: takes a number of epochs, not '$epochs'" >&2; exit 2; }
+mkdir -p "$folder"
+dotnet build GenSomAttn.Native.csproj -c Release -v q -nologo
+
+# number NAME: a number of the JSON document on standard input.
+number() {
+    grep -oE "\"$1\": [-+.eE0-9]+" | head -n 1 | grep -oE '[-+.eE0-9]+$'
+}
+
+echo '| side | stages | parameters | mse_e | mse_q | s / epoch | peak memory |'
+echo '| --- | --- | --- | --- | --- | --- | --- |'
+for side in 64 128; do
+    [ -d "$folder/$side" ] || dotnet run --file tools/scenes.cs -- "$folder/$side" 2000 "$side" >&2
+    for stages in 2 auto; do
+        options=(--data "$folder/$side" --image-size "$side" --epochs "$epochs" --batch-size 32 --seed 1)
+        [ "$stages" = auto ] || options+=(--stages "$stages")
+        output=$folder/runs-$side-$stages
+        dotnet run -c Release --no-build --project GenSomAttn.Native.csproj -- train "${options[@]}" --json --no-progress \
+            --output "$output" >"$output.json"
+        run=$(echo "$output"/0001-*)
+        dotnet run -c Release --no-build --project GenSomAttn.Native.csproj -- info "$run" --json >"$output.info.json"
+        printf '| %s | %s | %s | %s | %s | %s | %s MB |\n' "$side" "$(number stages <"$output.info.json")" \
+            "$(number total <"$output.info.json")" "$(number mse_e <"$output.json")" "$(number mse_q <"$output.json")" \
+            "$(number seconds <"$output.json")" "$(($(number peak_memory_bytes <"$output.json") / 1000000))"
+    done
+done
