@@ -5,8 +5,8 @@
 using System.Globalization;
 using GenSomAttn.Formats;
 
-// Writes a folder of synthetic color pictures of four kinds, each in a folder of its name: a sun over the sea, a house, a tree, a face. Colors,
-// places and sizes are random; the same seed gives the same pictures.
+// Writes a folder of synthetic color pictures of four kinds, each in a folder of its name: a sun over the sea, a house, a tree, a face.
+// Colors, places and sizes are random; the same seed gives the same pictures.
 //
 //   dotnet run --file tools/scenes.cs -- FOLDER COUNT SIDE [SEED]
 (string folder, int count, int side) = (args[0], Number(1), Number(2));

@@ -144,8 +144,8 @@ internal sealed class PictureListing
 
         if (beside > 0)
         {
-            _notes.Add($"{beside} pictures beside the class folders are not used, such as {found.First(item => !IsInFolder(item)).Parts[0]}: "
-                + "put each into the folder of its class");
+            string first = found.First(picture => !IsInFolder(picture)).Parts[0];
+            _notes.Add($"{beside} pictures beside the class folders are not used, such as {first}: put each into the folder of its class");
         }
 
         return [.. ClassNames.SelectMany((name, label) => folders[name].Select(picture => EntryOf(picture, label)))];

@@ -94,7 +94,7 @@ public static class SquareResize
         return square;
     }
 
-    /// <summary>Filter taps along one axis: of each new pixel the first old pixel and its weights, which have the same sum for all.</summary>
+    /// <summary>Filter taps along one axis: of each new pixel the first old pixel and its weights; their sum is the same for all.</summary>
     private sealed class Taps
     {
         private readonly (int First, int[] Weights)[] _taps;

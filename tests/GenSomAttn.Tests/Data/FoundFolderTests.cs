@@ -203,9 +203,11 @@ public sealed class FoundFolderTests : IDisposable
         // 4 x 12, content at top and bottom.
         PictureFolder.Write(_folder.Path, "a/1.png", PictureBytes.GrayPng(4, 12, (_, y) => y is < 4 or >= 8 ? 200 : 0));
 
-        byte[] Read(PictureFit fit) => Dataset.Load(
-            _folder.Path, new DataOptions(ImageSize: 12) { Pictures = new() { Fit = fit, TestShare = 0, Background = PictureBackground.Black } })
-            .Train.Pixels;
+        byte[] Read(PictureFit fit)
+        {
+            var pictures = new PictureReading { Fit = fit, TestShare = 0, Background = PictureBackground.Black };
+            return Dataset.Load(_folder.Path, new DataOptions(ImageSize: 12) { Pictures = pictures }).Train.Pixels;
+        }
 
         Assert.That(Read(PictureFit.Crop), Is.All.Zero);
         Assert.That(Read(PictureFit.Stretch), Is.EqualTo(Enumerable.Range(0, 144).Select(i => i / 12 is < 4 or >= 8 ? 200 : 0)));

@@ -62,7 +62,8 @@ public sealed class ImageFolderTests : IDisposable
         PictureFolder.Write(_folder.Path, "train/a/4", bmp);
         PictureFolder.Write(_folder.Path, "train/a/5.dat", PictureSeeds.Encode([9, 9, 9], 1, 1, new GifEncoder()));
         PictureFolder.Write(
-            _folder.Path, "train/a/6.jpg", PictureSeeds.Encode([9, 9, 9], 1, 1, new WebpEncoder { FileFormat = WebpFileFormatType.Lossless }));
+            _folder.Path, "train/a/6.jpg",
+            PictureSeeds.Encode([9, 9, 9], 1, 1, new WebpEncoder { FileFormat = WebpFileFormatType.Lossless }));
         PictureFolder.Write(_folder.Path, "test/a/1.png", jpeg);
 
         Dataset dataset = Dataset.Load(_folder.Path, Tiny);

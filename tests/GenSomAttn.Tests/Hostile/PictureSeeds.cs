@@ -42,7 +42,8 @@ internal static class PictureSeeds
         + "v0//xAAaEAABBQEAAAAAAAAAAAAAAAAAAQIQITFB/9oACAEBAAY/Ai94kOP/xAAaEAACAgMAAAAAAAAAAAAAAAAAAUGxEBFh/9oACAEBAAE/IeBJLraZwq0j"
         + "/9oACAEBAAAAEO//xAAdEAABAwUBAAAAAAAAAAAAAAABABFBEDFRYXGB/9oACAEBAAE/ELaAvWBDwbOCzqNBv//Z");
 
-    private static readonly byte[] Pixels = [.. Enumerable.Range(0, 9 * 7 * 4).Select(i => (byte)(i % 4 == 3 ? 255 : (i * 29 % 251) & 0xF0))];
+    private static readonly byte[] Pixels =
+        [.. Enumerable.Range(0, 9 * 7 * 4).Select(i => (byte)(i % 4 == 3 ? 255 : (i * 29 % 251) & 0xF0))];
     private static readonly byte[] ClearPixels = [.. Pixels.Select((value, i) => i % 4 == 3 && i % 5 == 0 ? (byte)0 : value)];
 
     /// <summary>9 x 7.</summary>
