@@ -135,7 +135,7 @@ public static class PictureFile
         }
     }
 
-    /// <summary>Returns whether a file with these first bytes is meant to be a picture: of a format that is read, or of another one.</summary>
+    /// <summary>Returns whether a file with these first bytes is a picture, of a format that is read or of another one.</summary>
     /// <param name="start">The first <see cref="SignatureBytes"/> bytes of the file.</param>
     public static bool IsPicture(ReadOnlySpan<byte> start) =>
         PngFile.IsPng(start) || JpegFile.IsJpeg(start) || BmpFile.IsBmp(start) || GifFile.IsGif(start) || WebpFile.IsWebp(start)

@@ -38,7 +38,7 @@ public sealed class ImageSet
     public int[] Labels { get; }
 
     /// <summary>
-    /// Name of each image, (Count): folders and file below the data folder, separated by slashes. Null of images that have no files of their
+    /// Name of each image, (Count): folders and file below the data folder, separated by slashes. Null of images without files of their
     /// own.
     /// </summary>
     public IReadOnlyList<string>? Names { get; init; }

@@ -6,7 +6,7 @@ namespace GenSomAttn.Model.Data;
 
 /// <summary>A picture of an image folder.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Name">Folders and file name in composed form, separated by slashes on every system; without the folder of the split.</param>
+/// <param name="Name">Folders and file name in composed form, separated by slashes; without the folder of the split.</param>
 /// <param name="Label">The class; 0 without labels.</param>
 internal sealed record PictureEntry(string Path, string Name, int Label)
 {
