@@ -60,7 +60,7 @@ internal sealed class Comparer(
         }
 
         using ImageModel trained = ImageModel.Restore(backend, run.LoadCheckpoint());
-        var request = new SampleRequest(dataset.Test.Count, SampleSeed);
+        var request = new SampleRequest(Math.Max(1, dataset.Test.Count), SampleSeed);
         Write(ScoresPath(run), ModelEvaluation.Of(trained, dataset, scorer, request, Notes.WriteOnce));
         return true;
     }

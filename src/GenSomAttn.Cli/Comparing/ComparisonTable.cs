@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
 using GenSomAttn.Cli.Output;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Metrics;
 using GenSomAttn.Model.Settings;
@@ -40,13 +41,20 @@ internal sealed class ComparisonTable
 
     private readonly IReadOnlyList<ComparisonRow> _rows;
     private readonly bool _withPublished;
+    private readonly IReadOnlyList<string> _ofData;
 
     /// <summary>Groups the runs by model.</summary>
     /// <param name="runs">The runs.</param>
+    /// <param name="dataset">Their data; a note below the table gives the reason if they lack scores.</param>
     /// <param name="withPublished">Whether to append published scores of maps of 64 units.</param>
-    public ComparisonTable(IReadOnlyList<ComparedRun> runs, bool withPublished)
+    public ComparisonTable(IReadOnlyList<ComparedRun> runs, Dataset dataset, bool withPublished)
     {
         _withPublished = withPublished;
+        _ofData =
+        [
+            .. dataset.Test.Count == 0 ? ["There are no test images: their scores are left out."] : Array.Empty<string>(),
+            .. dataset.ClassNames.Count == 0 ? ["The images have no labels: scores of classes are left out."] : Array.Empty<string>(),
+        ];
         _rows =
         [
             .. from model in runs.GroupBy(run => run.Model)
@@ -119,7 +127,8 @@ internal sealed class ComparisonTable
     }
 
     /// <summary>Sentences below the table.</summary>
-    private IEnumerable<string> Notes() => new[] { BestVaes(), _withPublished ? Published.Source : null }.OfType<string>();
+    private IEnumerable<string> Notes() =>
+        new[] { BestVaes(), _withPublished ? Published.Source : null }.OfType<string>().Concat(_ofData);
 
     /// <summary>States which decoder variances give the VAEs' best reconstructions and best samples; the two differ.</summary>
     private string? BestVaes()

@@ -36,8 +36,8 @@ internal static class ClassifierFile
     }
 
     /// <summary>
-    /// Opens the classifier if it takes images of this shape, was trained on these data (its features are not valid for others) and there
-    /// are enough test images.
+    /// Opens the classifier if there are enough test images, they have labels, and it takes images of this shape and was trained on these
+    /// data (its features are not valid for others).
     /// </summary>
     /// <param name="backend">Backend that runs the classifier.</param>
     /// <param name="dataset">The data.</param>
@@ -46,6 +46,16 @@ internal static class ClassifierFile
     /// <exception cref="TensorFileException">The file is damaged or holds no classifier.</exception>
     public static (ClassifierModel? Classifier, string? Reason) Open(Backend<float> backend, Dataset dataset, string? given)
     {
+        if (dataset.Test.Count == 0)
+        {
+            return (null, "there are no test images to compare them with");
+        }
+
+        if (dataset.ClassNames.Count == 0)
+        {
+            return (null, "the images have no labels, and a classifier of these images is needed");
+        }
+
         string file = PathOf(given);
         if (given is null && !File.Exists(file))
         {

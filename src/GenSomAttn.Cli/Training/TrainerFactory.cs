@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Cli.Execution;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
@@ -10,9 +11,16 @@ namespace GenSomAttn.Cli.Training;
 internal static class TrainerFactory
 {
     /// <summary>Creates a trainer with all its buffers.</summary>
+    /// <exception cref="DataException">The model is a classifier, and the images have no labels.</exception>
     /// <exception cref="UsageException">A setting is out of its range, or the training does not fit into memory.</exception>
     public static Trainer Create(Backend<float> backend, TrainingSettings settings, Dataset dataset)
     {
+        if (settings.Model == ModelKind.Classifier && dataset.ClassNames.Count == 0)
+        {
+            throw new DataException("A classifier cannot be trained, because the images have no labels: put each picture into the folder of "
+                + "its class, DIR/CLASS/, or train another --model.");
+        }
+
         Trainer trainer;
         try
         {

@@ -158,7 +158,7 @@ internal sealed class CompareVerb(Command verb)
 
     private int Write(ParseResult parse, string output, IReadOnlyList<ComparedRun> runs, Backend<float> backend, Dataset dataset)
     {
-        var table = new ComparisonTable(runs, withPublished: parse.GetValue(_literature));
+        var table = new ComparisonTable(runs, dataset, withPublished: parse.GetValue(_literature));
         object document = new
         {
             ProgramInfo.Version,

@@ -47,7 +47,7 @@ internal sealed class EvaluateVerb(Command verb)
         Dataset dataset = _run.LoadDataset(parse, run);
         ulong seed = parse.Get(_seed);
         int samples = parse.Given(_samples) ?? dataset.Test.Count;
-        bool scoresSamples = run.Model is GenerativeModel && samples > 0;
+        bool scoresSamples = run.Model is GenerativeModel && parse.Given(_samples) is not 0;
         (ClassifierModel? classifier, string? reason) = scoresSamples
             ? ClassifierFile.Open(run.Model.Backend, dataset, parse.GetValue(_classifier))
             : (null, null);

@@ -20,6 +20,10 @@ internal sealed class MapVerb(Command verb)
     private readonly Option<UnitPosition> _to = verb.Declare(ValueForms.Unit.CreateOption(
         "--to", "Unit at the end of the path of images. Default: the last one. Example: --to 11,0"));
 
+    private readonly Option<ImageSplit> _split = verb.Declare(ValueForms.OneOf<ImageSplit>().CreateOption(
+        "--split", "Images that are placed on the map: those of the training, of the test, or all. Default: test, or train where there are "
+        + "no test images. Example: --split all"));
+
     private readonly Option<string> _output = verb.Declare(ValueForms.Path.CreateOption(
         "--output", "Folder for the pictures and, beside each, a CSV file of its numbers: the values of an image are p0, p1, ..., row by "
         + "row, or in color p0_r, p0_g, p0_b, p1_r, ... Default: RUN/map. Example: --output /tmp/map"));
@@ -55,12 +59,11 @@ internal sealed class MapVerb(Command verb)
         var model = (SomAttnModel)run.Model;
         Dataset dataset = _run.LoadDataset(parse, run);
         string folder = parse.GetValue(_output) ?? Path.Combine(run.Directory.Path, "map");
+        ImageSplit split = Split(parse, dataset);
         OutputFolder.Make(folder);
-
-        // The map's numbers are those of the test images alone.
-        using var test = new DeviceImages(model.Backend, dataset.Test, model.MaxBatch);
-        MapStatistics statistics = new Evaluator(model).Evaluate(test, dataset.ClassNames.Count).Map!;
-        IReadOnlyList<Figure> figures = new MapFigures(model, statistics, dataset).Draw(from, to);
+        using var images = new DeviceImages(model.Backend, dataset.Of(split), model.MaxBatch);
+        MapStatistics statistics = new Evaluator(model).Evaluate(images, dataset.ClassNames.Count).Map!;
+        IReadOnlyList<Figure> figures = new MapFigures(model, statistics, dataset, split).Draw(from, to);
         List<string> files = [.. figures.SelectMany(figure => figure.Save(folder))];
         if (_run.Json(parse))
         {
@@ -72,5 +75,23 @@ internal sealed class MapVerb(Command verb)
         }
 
         return ExitCodes.Done;
+    }
+
+    /// <summary>Returns the images of --split, or the default; reports on stderr if that is not the test images.</summary>
+    private ImageSplit Split(ParseResult parse, Dataset dataset)
+    {
+        if (parse.Given(_split) is { } given)
+        {
+            return given == ImageSplit.Test && dataset.Test.Count == 0
+                ? throw new UsageException("--split test: there are no test images. Give --split train.")
+                : given;
+        }
+
+        if (dataset.Shown != ImageSplit.Test)
+        {
+            Console.Error.WriteLine("note: there are no test images: the training images are placed on the map");
+        }
+
+        return dataset.Shown;
     }
 }

@@ -61,6 +61,7 @@ internal sealed class TrainVerb(Command verb)
             DeviceName = backend.Description,
         };
         using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
+        ShortTraining.Note(trainer, dataset.Train.Count);
         if (parse.GetValue(_dryRun))
         {
             DryRun.Print(config, trainer, dataset, json);

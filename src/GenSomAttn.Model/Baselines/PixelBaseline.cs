@@ -65,8 +65,8 @@ public static class PixelBaseline
 
         WinnersOfImages tested = Assign(map, test, settings.BatchSize);
         int classes = dataset.ClassNames.Count;
-        EvaluationResult scores = tested.Score(map, test.Labels.Span, classes).WithTraining(
-            tested.Contingency(map, test.Labels.Span, classes), trained.Contingency(map, train.Labels.Span, classes));
+        Contingency? own = tested.Contingency(map, test.Labels.Span, classes);
+        EvaluationResult scores = tested.Score(map, own).WithTraining(own, trained.Contingency(map, train.Labels.Span, classes));
         EvaluationResult result = scores with { MseQ = tested.MeanSquaredDistance() / map.Dimension };
         return kind == PixelBaselineKind.Map ? result : result with { Te4 = null, Te8 = null };
     }

@@ -32,10 +32,13 @@ public sealed class Dataset
     /// <summary>The training images.</summary>
     public ImageSet Train { get; }
 
-    /// <summary>The test images.</summary>
+    /// <summary>The test images; there may be none.</summary>
     public ImageSet Test { get; }
 
-    /// <summary>The name of each class; a label is an index into it.</summary>
+    /// <summary>The images that pictures show: the test images, or the training images where there are none.</summary>
+    public ImageSplit Shown => Test.Count > 0 ? ImageSplit.Test : ImageSplit.Train;
+
+    /// <summary>The name of each class; a label is an index into it. Empty for images without labels.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>
@@ -103,6 +106,15 @@ public sealed class Dataset
         return new Dataset(train, test, classNames, HashOf([trainImages.Sha256, trainLabels.Sha256, testImages.Sha256, testLabels.Sha256]));
     }
 
+    /// <summary>Returns a part of the images.</summary>
+    /// <exception cref="DataException">All images together have too many pixels for one set.</exception>
+    public ImageSet Of(ImageSplit split) => split switch
+    {
+        ImageSplit.Train => Train,
+        ImageSplit.Test => Test,
+        _ => All(),
+    };
+
     /// <summary>Returns whether the model supports images of this side.</summary>
     internal static bool IsSide(int side) => side is >= 4 and <= MaxSide && side % 4 == 0;
 
@@ -118,6 +130,18 @@ public sealed class Dataset
         SHA256.HashData(train.Pixels), SHA256.HashData(BytesOf(train.Labels)), SHA256.HashData(test.Pixels),
         SHA256.HashData(BytesOf(test.Labels)),
     ]);
+
+    private ImageSet All()
+    {
+        long length = (long)Train.Pixels.Length + Test.Pixels.Length;
+        return length <= Array.MaxLength
+            ? new ImageSet([.. Train.Pixels, .. Test.Pixels], [.. Train.Labels, .. Test.Labels], Train.Shape)
+            {
+                Names = Train.Names is null || Test.Names is null ? null : [.. Train.Names, .. Test.Names],
+            }
+            : throw new DataException($"The training and test images together have {length} values, more than the {Array.MaxLength} "
+                + "possible in one set.");
+    }
 
     /// <summary>Returns labels as in an IDX file: a byte each, or two bytes, big-endian, if one is above 255.</summary>
     private static byte[] BytesOf(int[] labels) => labels.All(label => label <= byte.MaxValue)

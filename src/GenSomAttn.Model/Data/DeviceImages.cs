@@ -14,7 +14,7 @@ public sealed class DeviceImages : IDisposable
 
     /// <summary>Copies the images to the device.</summary>
     /// <param name="backend">Backend of the device.</param>
-    /// <param name="images">The images. If the device is the host, they are not copied and must not change.</param>
+    /// <param name="images">The images, possibly none. If the device is the host, they are not copied and must not change.</param>
     /// <param name="maxBatch">Images of the largest batch.</param>
     public DeviceImages(Backend<float> backend, ImageSet images, int maxBatch)
     {
@@ -24,7 +24,9 @@ public sealed class DeviceImages : IDisposable
         Count = images.Count;
         ImageLength = images.Shape.Length;
         Labels = images.Labels;
-        _pixels = backend.Adopt(images.Pixels);
+
+        // A buffer has at least one element, and a data set may have no test images.
+        _pixels = images.Count > 0 ? backend.Adopt(images.Pixels) : backend.Allocate<byte>(1);
         _batch = backend.Allocate<float>(maxBatch * ImageLength);
         _firstIndices = backend.Allocate<int>(maxBatch);
         _firstIndices.CopyFrom([.. Enumerable.Range(0, maxBatch)]);

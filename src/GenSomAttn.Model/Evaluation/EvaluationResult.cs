@@ -3,7 +3,10 @@ using GenSomAttn.Engine.Som;
 
 namespace GenSomAttn.Model.Evaluation;
 
-/// <summary>Scores of a model on a set of images; null for scores that do not apply to the model, such as map scores of a VAE.</summary>
+/// <summary>
+/// Scores of a model on a set of images; null for scores that do not apply to the model, such as map scores of a VAE, and for those of
+/// labels where the images have none. Without images all are null.
+/// </summary>
 public record EvaluationResult
 {
     /// <summary>Number of images.</summary>
@@ -70,11 +73,16 @@ public record EvaluationResult
     [JsonIgnore]
     public MapStatistics? Map { get; init; }
 
-    /// <summary>Adds the scores that need the training images on the same map.</summary>
-    /// <param name="own">Contingency table of these images.</param>
-    /// <param name="training">Contingency table of the training images.</param>
-    internal EvaluationResult WithTraining(Contingency own, Contingency training)
+    /// <summary>Adds the scores of labels that need the training images on the same map.</summary>
+    /// <param name="own">Contingency table of these images; null without images or labels, which have no such scores.</param>
+    /// <param name="training">Contingency table of the training images; not null if the other is not.</param>
+    internal EvaluationResult WithTraining(Contingency? own, Contingency? training)
     {
+        if (own is null || training is null)
+        {
+            return this;
+        }
+
         Contingency all = own.Joint(training);
         return this with
         {

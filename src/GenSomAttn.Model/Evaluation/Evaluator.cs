@@ -38,10 +38,9 @@ public sealed class Evaluator
         using var test = new DeviceImages(_model.Backend, dataset.Test, _model.MaxBatch);
         var scores = new ImageScores(test.Count, _model.CodeLength);
         EvaluationResult result = Evaluate(test, classes, scores, default);
-        if (_model.Map is { } map)
+        if (_model.Map is { } map && scores.Winners.Contingency(map, test.Labels.Span, classes) is { } own)
         {
-            var trained = new Contingency(train.Value.Bmu.Span, dataset.Train.Labels, map.Units, classes);
-            result = result.WithTraining(scores.Winners.Contingency(map, test.Labels.Span, classes), trained);
+            result = result.WithTraining(own, new Contingency(train.Value.Bmu.Span, dataset.Train.Labels, map.Units, classes));
         }
 
         return (result, new CodedImages(scores.Codes, _model.Map is null ? Array.Empty<int>() : scores.Winners.Bmu));
@@ -49,7 +48,7 @@ public sealed class Evaluator
 
     /// <summary>Computes all scores on a set of images that need no other images.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="classes">Number of classes.</param>
+    /// <param name="classes">Number of classes; 0 for images without labels.</param>
     /// <param name="stop">Cancels the computation.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public EvaluationResult Evaluate(DeviceImages images, int classes, CancellationToken stop = default)
@@ -75,15 +74,18 @@ public sealed class Evaluator
             MseE = scores.MseE?.Average(),
             MseQ = scores.MseQ?.Average(),
             MseZ = scores.MseZ?.Average(),
-            Accuracy = scores.Hits / (double?)images.Count,
+            Accuracy = classes > 0 ? scores.Hits / (double?)images.Count : null,
         };
     }
 
-    private static EvaluationResult OnMap(SelfOrganizingMap map, ImageScores scores, ReadOnlySpan<int> labels, int classes) =>
-        scores.Winners.Score(map, labels, classes) with
+    private static EvaluationResult OnMap(SelfOrganizingMap map, ImageScores scores, ReadOnlySpan<int> labels, int classes)
+    {
+        Contingency? contingency = scores.Winners.Contingency(map, labels, classes);
+        return scores.Winners.Score(map, contingency) with
         {
-            Map = UnitByUnit(scores.Winners.Contingency(map, labels, classes), map.Units, scores.Winners.Bmu, scores.MseQ!),
+            Map = UnitByUnit(contingency, map.Units, scores.Winners.Bmu, scores.MseQ ?? []),
         };
+    }
 
     private void Score(DeviceImages images, ImageScores scores, int start, int batch)
     {
@@ -180,7 +182,7 @@ public sealed class Evaluator
         return sum / image.Length;
     }
 
-    private static MapStatistics UnitByUnit(Contingency contingency, int units, int[] bmu, double[] mseQ)
+    private static MapStatistics UnitByUnit(Contingency? contingency, int units, int[] bmu, double[] mseQ)
     {
         int[] hits = MapQuality.Hits(bmu, units);
         double[] errors = new double[hits.Length];
@@ -189,17 +191,25 @@ public sealed class Evaluator
             errors[bmu[n]] += mseQ[n];
         }
 
-        int[] labels = new int[hits.Length];
-        double[] purities = new double[hits.Length];
         for (int unit = 0; unit < hits.Length; unit++)
         {
-            labels[unit] = contingency.Majority(unit);
-            int most = labels[unit] < 0 ? 0 : contingency.Classes(unit)[labels[unit]];
-            purities[unit] = (double)most / hits[unit];
             errors[unit] /= hits[unit];
         }
 
-        return new MapStatistics(hits, labels, purities, errors);
+        return new MapStatistics(hits, contingency is null ? null : LabelsOf(contingency, hits), errors);
+    }
+
+    private static UnitLabel[] LabelsOf(Contingency contingency, int[] hits)
+    {
+        var labels = new UnitLabel[hits.Length];
+        for (int unit = 0; unit < hits.Length; unit++)
+        {
+            int label = contingency.Majority(unit);
+            int most = label < 0 ? 0 : contingency.Classes(unit)[label];
+            labels[unit] = new UnitLabel(label, (double)most / hits[unit]);
+        }
+
+        return labels;
     }
 
     /// <summary>Scores of each image; null for those that do not apply to the model.</summary>

@@ -10,7 +10,7 @@ namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>
 /// All scores of a trained model in one flat record, printed by `evaluate` and compared by `compare`. Scores that do not apply to the
-/// model are null.
+/// model or to the images are null.
 /// </summary>
 public sealed record ModelEvaluation : EvaluationResult
 {
@@ -86,23 +86,31 @@ public sealed record ModelEvaluation : EvaluationResult
 
     private static ModelEvaluation WithMap(ModelEvaluation evaluation, SelfOrganizingMap map, CodedImages coded)
     {
-        const int Neighbors = 10;
-        int dimension = coded.Codes.Length / coded.Bmu.Length;
-        int count = Math.Min(FirstImages, coded.Bmu.Length);
-        Rows<double> codes = new Rows<float>(coded.Codes[..(count * dimension)], dimension).Widened();
-        Rows<double> places = NeighborPreservation.Places(coded.Bmu.Span[..count], map.Width);
-        NeighborPreservation? neighbors = count <= 2 * Neighbors ? null : NeighborPreservation.Of(codes, places, Neighbors);
+        NeighborPreservation? neighbors = NeighborsOf(map, coded);
         return evaluation with
         {
-            TopographicProduct = Metrics.TopographicProduct.Of(new Rows<float>(map.Codebook.ToArray(), dimension), map.Width),
+            TopographicProduct = Metrics.TopographicProduct.Of(new Rows<float>(map.Codebook.ToArray(), map.Dimension), map.Width),
             Trustworthiness = neighbors?.Trustworthiness,
             Continuity = neighbors?.Continuity,
         };
     }
 
+    private static NeighborPreservation? NeighborsOf(SelfOrganizingMap map, CodedImages coded)
+    {
+        const int Neighbors = 10;
+        int count = Math.Min(FirstImages, coded.Bmu.Length);
+        if (count <= 2 * Neighbors)
+        {
+            return null;
+        }
+
+        Rows<double> codes = new Rows<float>(coded.Codes[..(count * map.Dimension)], map.Dimension).Widened();
+        return NeighborPreservation.Of(codes, NeighborPreservation.Places(coded.Bmu.Span[..count], map.Width), Neighbors);
+    }
+
     private static double? EntropyOf(ImageModel model, ImageSet test)
     {
-        if (model.AttentionProbs is null)
+        if (model.AttentionProbs is null || test.Count == 0)
         {
             return null;
         }

@@ -25,9 +25,14 @@ internal sealed class WinnersOfImages(int images)
         winners.SquaredDistances.CopyTo(_squaredDistances.AsSpan(2 * start, 2 * count));
     }
 
-    /// <summary>Computes the mean squared distance to the BMU.</summary>
-    public double MeanSquaredDistance()
+    /// <summary>Computes the mean squared distance to the BMU; null without images.</summary>
+    public double? MeanSquaredDistance()
     {
+        if (images == 0)
+        {
+            return null;
+        }
+
         double sum = 0;
         for (int n = 0; n < images; n++)
         {
@@ -37,17 +42,24 @@ internal sealed class WinnersOfImages(int images)
         return sum / images;
     }
 
-    /// <summary>Computes the contingency table of units and labels.</summary>
-    public Contingency Contingency(SelfOrganizingMap map, ReadOnlySpan<int> labels, int classes) => new(Bmu, labels, map.Units, classes);
-
-    /// <summary>Computes all scores that need no pixels.</summary>
+    /// <summary>Computes the contingency table of units and labels; null without images, and for images without labels.</summary>
     /// <param name="map">The map.</param>
     /// <param name="labels">(N).</param>
-    /// <param name="classes">Number of classes.</param>
-    public EvaluationResult Score(SelfOrganizingMap map, ReadOnlySpan<int> labels, int classes)
+    /// <param name="classes">Number of classes; 0 for images without labels.</param>
+    public Contingency? Contingency(SelfOrganizingMap map, ReadOnlySpan<int> labels, int classes) =>
+        images == 0 || classes == 0 ? null : new(Bmu, labels, map.Units, classes);
+
+    /// <summary>Computes all scores that need no pixels; all are null without images.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="contingency">Contingency table of units and labels; null leaves out the scores of labels.</param>
+    public EvaluationResult Score(SelfOrganizingMap map, Contingency? contingency)
     {
+        if (images == 0)
+        {
+            return new EvaluationResult { Images = 0 };
+        }
+
         int[] hits = MapQuality.Hits(Bmu, map.Units);
-        Contingency contingency = Contingency(map, labels, classes);
         return new EvaluationResult
         {
             Images = images,
@@ -56,9 +68,9 @@ internal sealed class WinnersOfImages(int images)
             Te8 = MapQuality.TopographicError(Bmu, _second, map.Width, diagonal: true),
             UnitsUsed = MapQuality.UnitsUsed(hits),
             Perplexity = MapQuality.Perplexity(hits),
-            Purity = contingency.Purity(),
-            Nmi = contingency.NormalizedMutualInformation(),
-            NmiGeometric = contingency.GeometricMutualInformation(),
+            Purity = contingency?.Purity(),
+            Nmi = contingency?.NormalizedMutualInformation(),
+            NmiGeometric = contingency?.GeometricMutualInformation(),
         };
     }
 }

@@ -8,8 +8,8 @@ using GenSomAttn.Model.Settings;
 namespace GenSomAttn.Model.Pictures;
 
 /// <summary>
-/// Figure of a model's attention: over positions of the feature map as an overlay on test images, one per class; over tokens of the
-/// latent vector as a heat map of queries and tokens.
+/// Figure of a model's attention: over positions of the feature map as an overlay on images, one per class or the first where there are
+/// no labels; over tokens of the latent vector as a heat map of queries and tokens.
 /// </summary>
 public static class AttentionFigure
 {
@@ -21,16 +21,17 @@ public static class AttentionFigure
 
     /// <summary>Draws the figure; returns null for a model without attention.</summary>
     /// <param name="model">The trained model.</param>
-    /// <param name="dataset">The test images, and the names of the classes.</param>
+    /// <param name="dataset">The images, see <see cref="Dataset.Shown"/>, and the names of the classes.</param>
     public static Figure? Draw(SomAttnModel model, Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
+        ImageSet images = dataset.Of(dataset.Shown);
         return model.Settings.Attention switch
         {
             AttentionKind.None => null,
-            AttentionKind.Latent => OverTokens(model, dataset.Test.First(model.MaxBatch)),
-            _ => OverPositions(model, dataset),
+            AttentionKind.Latent => OverTokens(model, images.First(model.MaxBatch)),
+            _ => OverPositions(model, new ChosenImages(images, dataset.ClassNames, perClass: 1, Math.Min(MaxImages, model.MaxBatch))),
         };
     }
 
@@ -49,28 +50,21 @@ public static class AttentionFigure
         return new Figure(NameOf(model), picture, table);
     }
 
-    private static Figure OverPositions(SomAttnModel model, Dataset dataset)
+    private static Figure OverPositions(SomAttnModel model, ChosenImages chosen)
     {
-        ImageSet test = dataset.Test;
-        int[] chosen = [.. Enumerable.Range(0, test.Count)
-            .GroupBy(index => test.Labels[index])
-            .OrderBy(group => group.Key)
-            .Select(group => group.First())
-            .Take(Math.Min(MaxImages, model.MaxBatch))];
-        ImageSet images = test.At(chosen);
-        (float[] probs, AttentionShape shape, int queries) = Attend(model, images);
+        (float[] probs, AttentionShape shape, int queries) = Attend(model, chosen.Images);
         int positions = model.InnerSide * model.InnerSide;
         double[] received = ReceivedAttention.OfLastTokens(probs, shape, queries, positions);
 
-        var table = new NumberTable("index", "class", "row", "column", "attention");
+        var table = new NumberTable([.. chosen.Columns, "row", "column", "attention"]);
         for (int i = 0; i < received.Length; i++)
         {
             (int image, int position) = (i / positions, i % positions);
             (int row, int column) = (position / model.InnerSide, position % model.InnerSide);
-            table.AddRow(chosen[image], dataset.ClassNames[images.Labels[image]], row, column, received[i]);
+            table.AddRow([.. chosen.Cells(image), row, column, received[i]]);
         }
 
-        return new Figure(NameOf(model), Draw(images, received, model.InnerSide), table);
+        return new Figure(NameOf(model), Draw(chosen.Images, received, model.InnerSide), table);
     }
 
     /// <summary>Draws the images, and below them the same images with the attention overlay.</summary>

@@ -1,11 +1,7 @@
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
 
 namespace GenSomAttn.Model.Pictures;
-
-/// <summary>Majority class of a unit and its purity.</summary>
-/// <param name="Label">The most frequent class; -1 for a unit without images.</param>
-/// <param name="Purity">Share of that class among the unit's images, 0 to 1.</param>
-public readonly record struct UnitLabel(int Label, double Purity);
 
 /// <summary>Map of majority classes: each unit's prototype in the color of its class, paler for lower purity.</summary>
 public static class LabelMap

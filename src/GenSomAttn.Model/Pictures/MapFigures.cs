@@ -18,21 +18,32 @@ public sealed class MapFigures
     private readonly SomAttnModel _model;
     private readonly Sampler _sampler;
     private readonly MapStatistics _statistics;
-    private readonly Dataset _dataset;
+    private readonly ImageSet _images;
+    private readonly IReadOnlyList<string> _classNames;
+    private readonly string _noun;
     private readonly float[] _codebook;
     private readonly float[] _prototypes;
 
     /// <summary>Decodes the prototypes, which most of the figures show.</summary>
     /// <param name="model">The trained model.</param>
-    /// <param name="statistics">Statistics per unit on the test images.</param>
-    /// <param name="dataset">The test images and the names of the classes.</param>
-    public MapFigures(SomAttnModel model, MapStatistics statistics, Dataset dataset)
+    /// <param name="statistics">Statistics per unit on the images.</param>
+    /// <param name="dataset">The images and the names of the classes.</param>
+    /// <param name="split">The part of the images that the statistics are of.</param>
+    public MapFigures(SomAttnModel model, MapStatistics statistics, Dataset dataset, ImageSplit split)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(dataset);
         _model = model;
         _sampler = new Sampler(model);
         _statistics = statistics;
-        _dataset = dataset;
+        _images = dataset.Of(split);
+        _classNames = dataset.ClassNames;
+        _noun = split switch
+        {
+            ImageSplit.Train => "training images",
+            ImageSplit.Test => "test images",
+            _ => "images",
+        };
         _codebook = model.Map.Codebook.ToArray();
         _prototypes = new MapSampler(model).Prototypes();
     }
@@ -43,13 +54,16 @@ public sealed class MapFigures
 
     private ImageShape Shape => _model.Shape;
 
-    /// <summary>Draws all figures.</summary>
+    private string Capitalized => $"{char.ToUpperInvariant(_noun[0])}{_noun[1..]}";
+
+    /// <summary>Draws all figures; that of the classes only if the images have labels.</summary>
     /// <param name="from">First unit of the path.</param>
     /// <param name="to">Last unit of the path.</param>
     public IReadOnlyList<Figure> Draw(int from, int to) =>
         [
-            Prototypes(), UMatrixFigure.Draw(new UMatrix(_codebook, Rows, Columns)), Hits(), Labels(), Error(), Path(from, to),
-            Reconstructions(),
+            Prototypes(), UMatrixFigure.Draw(new UMatrix(_codebook, Rows, Columns)), Hits(),
+            .. _statistics.Labels is { } labels ? [Labels(labels)] : Array.Empty<Figure>(),
+            Error(), Path(from, to), Reconstructions(),
         ];
 
     /// <summary>Draws the decoded codebook vector D(w) of every unit at its grid position.</summary>
@@ -72,7 +86,7 @@ public sealed class MapFigures
     private Figure Hits()
     {
         double[] hits = [.. _statistics.Hits.Select(count => (double)count)];
-        return Heat("hits", "Test images that each unit wins", hits, value => value.ToString("0", CultureInfo.InvariantCulture));
+        return Heat("hits", $"{Capitalized} that each unit wins", hits, value => value.ToString("0", CultureInfo.InvariantCulture));
     }
 
     private Figure Error()
@@ -80,7 +94,7 @@ public sealed class MapFigures
         const double Thousand = 1000;
         double[] errors = [.. _statistics.MseQ];
         return Heat(
-            "error", "Mean squared error of D(w) on each unit's test images, in thousandths", errors,
+            "error", $"Mean squared error of D(w) on each unit's {_noun}, in thousandths", errors,
             value => (value * Thousand).ToString("0.0", CultureInfo.InvariantCulture));
     }
 
@@ -95,20 +109,17 @@ public sealed class MapFigures
         return new Figure(name, HeatMap.Draw(title, values, Rows, Columns, format), table);
     }
 
-    private Figure Labels()
+    private Figure Labels(IReadOnlyList<UnitLabel> labels)
     {
         var table = new NumberTable("row", "column", "label", "class", "purity", "hits");
-        var labels = new UnitLabel[Rows * Columns];
-        for (int unit = 0; unit < labels.Length; unit++)
+        for (int unit = 0; unit < labels.Count; unit++)
         {
-            int label = _statistics.MajorityLabels[unit];
-            string? name = label < 0 ? null : _dataset.ClassNames[label];
-            labels[unit] = new UnitLabel(label, _statistics.Purities[unit]);
-            table.AddRow(
-                unit / Columns, unit % Columns, label < 0 ? null : label, name, _statistics.Purities[unit], _statistics.Hits[unit]);
+            (int label, double purity) = labels[unit];
+            string? name = label < 0 ? null : _classNames[label];
+            table.AddRow(unit / Columns, unit % Columns, label < 0 ? null : label, name, purity, _statistics.Hits[unit]);
         }
 
-        Picture picture = LabelMap.Draw(labels, _prototypes, Rows, Columns, Shape, _dataset.ClassNames);
+        Picture picture = LabelMap.Draw(labels, _prototypes, Rows, Columns, Shape, _classNames);
         return new Figure("labels", picture, table);
     }
 
@@ -136,36 +147,31 @@ public sealed class MapFigures
     }
 
     /// <summary>
-    /// Draws test images of each class with D(v), their decoded codes, and D(w), the decoded codebook vectors of their BMUs.
+    /// Draws images of each class, or the first where there are no labels, with D(v), their decoded codes, and D(w), the decoded codebook
+    /// vectors of their BMUs.
     /// </summary>
     private Figure Reconstructions()
     {
-        ImageSet test = _dataset.Test;
-        int[] chosen = [.. Enumerable.Range(0, test.Count)
-            .GroupBy(index => test.Labels[index])
-            .OrderBy(group => group.Key)
-            .SelectMany(group => group.Take(ImagesPerClass))
-            .Take(Math.Min(MaxReconstructions, _model.MaxBatch))];
-        float[] images = Array.ConvertAll(test.At(chosen).Pixels, value => value / 255f);
+        ChosenImages chosen = new(_images, _classNames, ImagesPerClass, Math.Min(MaxReconstructions, _model.MaxBatch));
+        float[] images = Array.ConvertAll(chosen.Images.Pixels, value => value / 255f);
         using DeviceBuffer<float> buffer = _model.Backend.Allocate<float>(images.Length);
         buffer.CopyFrom(images);
-        Reconstruction made = _model.Reconstruct(buffer.View, chosen.Length);
+        Reconstruction made = _model.Reconstruct(buffer.View, chosen.Images.Count);
         int[] units = made.Winners.Bmu.ToArray();
         ImageRow[] rows = [new("image", images), new("D(v)", made.Images.ToArray()), new("D(w)", made.QuantizedImages.ToArray())];
 
-        var table = new NumberTable(["index", "class", "row", "column", "shown", .. ValueNames()]);
-        for (int n = 0; n < chosen.Length; n++)
+        var table = new NumberTable([.. chosen.Columns, "row", "column", "shown", .. ValueNames()]);
+        for (int n = 0; n < chosen.Images.Count; n++)
         {
-            string name = _dataset.ClassNames[test.Labels[chosen[n]]];
             foreach (ImageRow row in rows)
             {
                 ReadOnlySpan<float> image = row.Images.AsSpan(n * Shape.Length, Shape.Length);
-                table.AddRow([chosen[n], name, units[n] / Columns, units[n] % Columns, row.Label, .. Values(image)]);
+                table.AddRow([.. chosen.Cells(n), units[n] / Columns, units[n] % Columns, row.Label, .. Values(image)]);
             }
         }
 
-        const string Title = "Test images, decoded from their latent vectors v and from their units' vectors w";
-        return new Figure("reconstructions", ImageRows.Draw(Title, rows, Shape, StripScale()), table);
+        string title = $"{Capitalized}, decoded from their latent vectors v and from their units' vectors w";
+        return new Figure("reconstructions", ImageRows.Draw(title, rows, Shape, StripScale()), table);
     }
 
     private ReadOnlySpan<float> Vector(int unit, int dimension) => _codebook.AsSpan(unit * dimension, dimension);

@@ -13,7 +13,7 @@ public static class RunPictures
     private const int Scale = 2;
     private const int Gap = 2;
 
-    /// <summary>Draws the first test images.</summary>
+    /// <summary>Draws the first images.</summary>
     public static Picture Reals(ImageSet images)
     {
         ArgumentNullException.ThrowIfNull(images);

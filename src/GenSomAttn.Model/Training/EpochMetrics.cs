@@ -4,7 +4,7 @@ namespace GenSomAttn.Model.Training;
 
 /// <summary>
 /// One row of metrics.jsonl and metrics.csv: scores of the test images after an epoch, and training statistics of the epoch. Scores that
-/// do not apply to the model, such as map scores of a VAE, are null.
+/// do not apply to the model, such as map scores of a VAE, are null, and all scores where there are no test images.
 /// </summary>
 public sealed record EpochMetrics
 {

@@ -117,13 +117,13 @@ public sealed class EvaluatorTests : IDisposable
             Assert.That(map.Hits[unit], Is.EqualTo(labels.Length));
             if (labels.Length == 0)
             {
-                Assert.That((map.MajorityLabels[unit], map.Purities[unit], map.MseQ[unit]), Is.EqualTo((-1, double.NaN, double.NaN)));
+                Assert.That((map.Labels![unit], map.MseQ[unit]), Is.EqualTo((new UnitLabel(-1, double.NaN), double.NaN)));
                 continue;
             }
 
             int majority = Majority(labels);
-            Assert.That(map.MajorityLabels[unit], Is.EqualTo(majority));
-            Assert.That(map.Purities[unit], Is.EqualTo((double)labels.Count(label => label == majority) / labels.Length).Within(1e-12));
+            Assert.That(map.Labels![unit].Label, Is.EqualTo(majority));
+            Assert.That(map.Labels[unit].Purity, Is.EqualTo((double)labels.Count(label => label == majority) / labels.Length).Within(1e-12));
         }
 
         double[] shares = [.. Enumerable.Range(0, 9).Where(unit => map.Hits[unit] > 0).Select(unit => map.Hits[unit] * map.MseQ[unit])];

@@ -24,9 +24,20 @@ internal static class PictureFolder
         string[] classes = ["lower left", "lower right", "upper left", "upper right"];
         for (int n = 0; n < perClass * classes.Length; n++)
         {
-            int quarter = n % classes.Length;
-            byte[] png = PictureBytes.GrayPng(8, 8, (x, y) => (y < 4 ? 2 : 0) + (x < 4 ? 0 : 1) == quarter ? 100 + (n * 3 % 156) : 5);
-            Write(folder, $"{classes[quarter]}/{n}.png", png);
+            Write(folder, $"{classes[n % classes.Length]}/{n}.png", Quarter(n));
         }
     }
+
+    /// <summary>Writes the same pictures without folders for the classes.</summary>
+    public static void WriteFlat(string folder, int count)
+    {
+        for (int n = 0; n < count; n++)
+        {
+            Write(folder, $"{n}.png", Quarter(n));
+        }
+    }
+
+    /// <summary>Returns a PNG of 8 x 8 pixels with one of its four quadrants bright.</summary>
+    public static byte[] Quarter(int n) =>
+        PictureBytes.GrayPng(8, 8, (x, y) => (y < 4 ? 2 : 0) + (x < 4 ? 0 : 1) == n % 4 ? 100 + (n * 3 % 156) : 5);
 }

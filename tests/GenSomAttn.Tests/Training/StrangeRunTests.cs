@@ -64,7 +64,7 @@ public sealed class StrangeRunTests
         var model = (SomAttnModel)trainer.Model;
         EvaluationResult result = new Evaluator(model).Evaluate(dataset);
         AssertEvaluation(result, dataset);
-        AssertPictures(new MapFigures(model, result.Map!, dataset).Draw(0, model.Map.Units - 1));
+        AssertPictures(new MapFigures(model, result.Map!, dataset, ImageSplit.Test).Draw(0, model.Map.Units - 1));
         AssertSamples(model, dataset);
         byte[] bytes = CheckpointFile.ToBytes(trainer.ToCheckpoint());
         Assert.That(CheckpointFile.Parse(bytes, "checkpoint").Step, Is.EqualTo(log.Steps.Count));
@@ -83,7 +83,7 @@ public sealed class StrangeRunTests
         // Eight images of four classes, two of each.
         Assert.That((result.UnitsUsed, result.Perplexity), Is.EqualTo((1, 1.0)));
         Assert.That((result.Purity, result.UnitLabelAccuracy, result.Nmi), Is.EqualTo((0.25, 0.25, 0.0)));
-        Assert.That(result.Map!.Purities.Count(double.IsFinite), Is.EqualTo(1), "units without images have none");
+        Assert.That(result.Map!.Labels!.Count(unit => double.IsFinite(unit.Purity)), Is.EqualTo(1), "units without images have none");
     }
 
     [Test]
