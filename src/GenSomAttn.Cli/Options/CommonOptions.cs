@@ -56,9 +56,10 @@ internal static class CommonOptions
 
     /// <summary>--data: the data set of a training.</summary>
     public static Option<string> Data() => ValueForms.Path.CreateOption(
-        "--data", "Folder of a data set: MNIST's four files, or pictures (png, jpg, bmp) as train/CLASS/* and test/CLASS/*, or as CLASS/* "
-        + "alone: then a hash of their names makes about one in seven a test image. Default: data/fashion-mnist, here or beside "
-        + "the program. Example: --data /data/kmnist");
+        "--data", "A data set: a folder of MNIST's files, under the names of Kaggle or EMNIST too; one of these files, to choose among "
+        + "several sets in a folder; an .npz or .npy file; or a folder of pictures (png, jpg, bmp, gif, webp) as train/CLASS/* and "
+        + "test/CLASS/*, or as CLASS/* alone: then a hash of their names makes about one in seven a test image. Default: "
+        + "data/fashion-mnist, here or beside the program. Example: --data /data/kmnist");
 
     /// <summary>Accepts a checkpoint that holds infinities or NaN.</summary>
     public static Option<bool> AllowNonFinite() => new("--allow-nonfinite")
