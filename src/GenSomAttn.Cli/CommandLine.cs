@@ -31,6 +31,7 @@ internal static class CommandLine
             CompareVerb.Create(),
             InfoVerb.Create(),
             ExportVerb.Create(),
+            PackVerb.Create(),
             DevicesVerb.Create(),
             DoctorVerb.Create(),
             GradcheckVerb.Create(),

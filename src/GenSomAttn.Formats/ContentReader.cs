@@ -4,8 +4,9 @@ using System.Security.Cryptography;
 namespace GenSomAttn.Formats;
 
 /// <summary>
-/// Reader of the content of a plain or gzip-compressed file that computes its hash and checksum. GZipStream alone would return short
-/// data of a truncated file without an error, append further members and ignore trailing bytes.
+/// Reader of the content of a plain or gzip-compressed file, or of an entry of a zip archive, that computes its hash and checksum.
+/// GZipStream alone would return short data of a truncated file without an error, append further members and ignore trailing bytes; an
+/// archive's entry would be read without its checksum.
 /// </summary>
 internal sealed class ContentReader : IDisposable
 {
@@ -15,22 +16,24 @@ internal sealed class ContentReader : IDisposable
     private readonly Stream _file;
     private readonly GzipBody? _body;
     private readonly DeflateStream? _inflater;
+    private readonly uint? _entryCrc32;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private Crc32 _crc;
     private long _length;
 
-    /// <summary>Opens the content at its first byte.</summary>
+    /// <summary>Opens the content at its first byte. A file that begins like gzip is compressed, whatever its name.</summary>
     /// <param name="file">The seekable file; it is closed with this reader.</param>
-    /// <param name="packed">Whether it is compressed.</param>
-    /// <exception cref="InvalidDataException">The file is not gzip.</exception>
+    /// <exception cref="InvalidDataException">The file begins like gzip and is not.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public ContentReader(Stream file, bool packed)
+    public ContentReader(Stream file)
     {
         _file = file;
         try
         {
-            if (packed)
+            MaxLength = file.Length;
+            if (IsPacked(file))
             {
+                MaxLength *= MaxDeflateRatio;
                 _body = new GzipBody(_file);
                 _inflater = new DeflateStream(_body, CompressionMode.Decompress);
             }
@@ -42,8 +45,20 @@ internal sealed class ContentReader : IDisposable
         }
     }
 
+    /// <summary>Opens an entry of a zip archive.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="archiveBytes">Length of the archive, against an entry that declares more than can be in it.</param>
+    /// <exception cref="InvalidDataException">The entry is damaged or compressed in another way than with deflate.</exception>
+    /// <exception cref="IOException">The archive cannot be read.</exception>
+    public ContentReader(ZipArchiveEntry entry, long archiveBytes)
+    {
+        _file = entry.Open();
+        _entryCrc32 = entry.Crc32;
+        MaxLength = Math.Min(entry.Length, MaxDeflateRatio * Math.Min(entry.CompressedLength, archiveBytes));
+    }
+
     /// <summary>An upper bound of the content's length, known without decompressing it.</summary>
-    public long MaxLength => _body is null ? _file.Length : MaxDeflateRatio * _file.Length;
+    public long MaxLength { get; }
 
     /// <summary>Reads the next bytes of the content.</summary>
     /// <exception cref="InvalidDataException">The content ends earlier, or its compression is damaged.</exception>
@@ -101,6 +116,11 @@ internal sealed class ContentReader : IDisposable
             }
         }
 
+        if (_entryCrc32 is { } crc && crc != _crc.Value)
+        {
+            throw new InvalidDataException("its content does not fit the checksum in the archive.");
+        }
+
         return _hash.GetHashAndReset();
     }
 
@@ -114,4 +134,12 @@ internal sealed class ContentReader : IDisposable
     }
 
     private Stream Content => _inflater ?? _file;
+
+    private static bool IsPacked(Stream file)
+    {
+        Span<byte> start = stackalloc byte[2];
+        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return read == start.Length && start.SequenceEqual<byte>([0x1F, 0x8B]);
+    }
 }

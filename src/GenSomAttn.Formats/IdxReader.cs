@@ -10,18 +10,21 @@ namespace GenSomAttn.Formats;
 public static class IdxReader
 {
     private const byte UnsignedByte = 0x08;
-    private const long MaxValues = 1L << 30;
+    private const int LabelRank = 1;
+    private const int ImageRank = 3;
+    private const int ColorRank = 4;
+    private static readonly long MaxValues = Array.MaxLength;
 
     /// <summary>Reads a file of images or labels.</summary>
-    /// <param name="path">A plain file, or one compressed with gzip if its name ends in .gz.</param>
-    /// <param name="rank">Dimensions it must have: 3 for images (count, height, width), 1 for labels (count).</param>
+    /// <param name="path">The file; it may be compressed with gzip, whatever its name.</param>
+    /// <param name="kind">What it must hold.</param>
     /// <param name="limit">Maximum number of items to keep; the others only enter the hash.</param>
     /// <exception cref="DataException">The file cannot be read or is not exactly of the format.</exception>
-    public static IdxContent Read(string path, int rank, int limit)
+    public static ArrayContent Read(string path, ArrayKind kind, int limit)
     {
         try
         {
-            return Read(File.OpenRead(path), path, rank, limit);
+            return Read(File.OpenRead(path), path, kind, limit);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -32,24 +35,24 @@ public static class IdxReader
 
     /// <summary>Reads the content of such a file.</summary>
     /// <param name="file">The file, from its beginning; it is closed.</param>
-    /// <param name="path">Name in error messages. If it ends in .gz, the file is compressed.</param>
-    /// <param name="rank">Dimensions it must have.</param>
+    /// <param name="path">Name in error messages.</param>
+    /// <param name="kind">What it must hold.</param>
     /// <param name="limit">Maximum number of items to keep.</param>
     /// <exception cref="DataException">The file is not exactly of the format.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IdxContent Read(Stream file, string path, int rank, int limit)
+    public static ArrayContent Read(Stream file, string path, ArrayKind kind, int limit)
     {
-        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(file);
         try
         {
-            using ContentReader reader = new(file, path.EndsWith(".gz", StringComparison.Ordinal));
-            int[] dimensions = ReadHeader(reader, path, rank);
+            using ContentReader reader = new(file);
+            int[] dimensions = ReadHeader(reader, path, kind);
             long itemBytes = dimensions.Skip(1).Aggregate(1L, (product, dimension) => product * dimension);
             int kept = Math.Min(limit, dimensions[0]);
             byte[] values = GC.AllocateUninitializedArray<byte>((int)(kept * itemBytes));
             reader.ReadExactly(values);
             reader.Skip((dimensions[0] - kept) * itemBytes);
-            return new IdxContent(path, dimensions, kept, values, reader.Finish());
+            return new ArrayContent(path, dimensions, kept, values, reader.Finish());
         }
         catch (InvalidDataException exception)
         {
@@ -58,25 +61,34 @@ public static class IdxReader
     }
 
     /// <summary>Creates the exception for a file of another kind, which may be intact, from its first four bytes.</summary>
-    private static DataException NotOfTheKind(string path, ReadOnlySpan<byte> magic, int rank)
+    private static DataException NotOfTheKind(string path, ReadOnlySpan<byte> magic, ArrayKind kind)
     {
         const byte LargestType = 0x0E;
+        if (magic.TrimStart((ReadOnlySpan<byte>)[(byte)' ', (byte)'\r', (byte)'\n', (byte)'\t']) is [(byte)'<', ..])
+        {
+            return new DataException($"Cannot use {path}: it holds an HTML page, not data: download it again.");
+        }
+
         bool isIdx = magic is [0, 0, >= UnsignedByte and <= LargestType, > 0];
-        string what = rank == 1 ? "labels: one dimension" : "gray images: three dimensions, which are count, height and width";
+        string what = kind == ArrayKind.Labels
+            ? "labels: one dimension"
+            : "images: three dimensions, which are count, height and width, or a fourth of 1 or 3 channels";
         return new DataException(isIdx
             ? $"Cannot use {path}: by its first bytes, {Convert.ToHexString(magic)}, it is an IDX file of {magic[3]} dimension(s) and "
                 + $"value type {magic[2]:X2}. Bytes (type 08) of {what} are expected. Convert it."
-            : $"Cannot use {path}: it begins with {Convert.ToHexString(magic)}, which no IDX file does; 000008{rank:X2} is expected. "
-                + "Put such a file in its place.");
+            : $"Cannot use {path}: it begins with {Convert.ToHexString(magic)}, which no IDX file does; "
+                + $"{(kind == ArrayKind.Labels ? "00000801" : "00000803 or 00000804")} is expected. Put such a file in its place.");
     }
 
-    private static int[] ReadHeader(ContentReader reader, string path, int rank)
+    private static int[] ReadHeader(ContentReader reader, string path, ArrayKind kind)
     {
         Span<byte> magic = stackalloc byte[4];
         reader.ReadExactly(magic);
-        if (!magic.SequenceEqual<byte>([0, 0, UnsignedByte, (byte)rank]))
+        int rank = magic[3];
+        bool isRank = kind == ArrayKind.Labels ? rank == LabelRank : rank is ImageRank or ColorRank;
+        if (!magic.StartsWith<byte>([0, 0, UnsignedByte]) || !isRank)
         {
-            throw NotOfTheKind(path, magic, rank);
+            throw NotOfTheKind(path, magic, kind);
         }
 
         int[] dimensions = new int[rank];
@@ -101,17 +113,14 @@ public static class IdxReader
             total *= dimension;
         }
 
+        if (rank == ColorRank && dimensions[^1] is not (1 or 3))
+        {
+            throw new DataException($"Cannot use {path}: its images have {dimensions[^1]} channels, and 1 or 3 are expected. Convert it.");
+        }
+
         // Before memory is allocated for them.
         return total < reader.MaxLength
             ? dimensions
             : throw new InvalidDataException($"it is said to hold {total} values, more than a file of its size can.");
     }
 }
-
-/// <summary>Content of an IDX file.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Dimensions">Dimensions in the header; the first is the number of items in the file.</param>
-/// <param name="Kept">Number of items in <paramref name="Values"/>, the first of the file.</param>
-/// <param name="Values">The kept items, row-major.</param>
-/// <param name="Sha256">SHA-256 of the whole uncompressed content, including items that are not kept.</param>
-public sealed record IdxContent(string Path, int[] Dimensions, int Kept, byte[] Values, byte[] Sha256);

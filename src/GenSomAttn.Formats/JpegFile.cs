@@ -64,7 +64,8 @@ internal ref struct JpegFile
         }
 
         file._kept.Write([Marker, EndOfImage]);
-        return new CheckedPicture(file._kept.WrittenSpan.ToArray(), file._size.Width, file._size.Height, RgbBytes) { Orientation = file._orientation };
+        byte[] kept = file._kept.WrittenSpan.ToArray();
+        return new CheckedPicture(kept, file._size.Width, file._size.Height, RgbBytes) { Orientation = file._orientation };
     }
 
     /// <summary>Reads a segment; returns false at the end of the picture.</summary>
@@ -127,7 +128,7 @@ internal ref struct JpegFile
         return true;
     }
 
-    /// <summary>Finds the next marker. Bytes before it are skipped, as other readers do; some writers leave a few between segments.</summary>
+    /// <summary>Finds the next marker. Bytes before it are skipped, as other readers do: some writers leave a few.</summary>
     private byte NextMarker()
     {
         int at = _position;

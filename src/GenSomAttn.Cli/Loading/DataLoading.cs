@@ -34,7 +34,7 @@ internal static class DataLoading
         }
 
         return settings.Channels is { } wanted && wanted != channels
-            ? throw new UsageException($"--channels color is for folders of color pictures: the images in {folder} are gray.")
+            ? throw new UsageException($"--channels is for folders of color pictures: {folder} has images of {dataset.Train.Shape}.")
             : dataset;
     }
 }

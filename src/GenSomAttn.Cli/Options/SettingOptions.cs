@@ -25,6 +25,14 @@ internal static class SettingOptions
         return all;
     }
 
+    /// <summary>Adds those that say how data are read.</summary>
+    public static IReadOnlyList<SettingOption> AddReadingTo(Command verb)
+    {
+        SettingOption[] all = [Limit(), .. Pictures()];
+        Array.ForEach(all, setting => verb.Declare(setting.Option));
+        return all;
+    }
+
     private static SettingOption Model() => SettingOption.Create(
         "--model", ValueForms.OneOf<ModelKind>(),
         "Model to train: somattn, the map with attention; vae, a variational autoencoder; ae, a plain autoencoder; classifier, whose "
@@ -36,10 +44,7 @@ internal static class SettingOptions
         SettingOption.Create(
             "--epochs", ValueForms.Count, "Passes over the training images.", Defaults.Epochs, "5",
             (settings, value) => settings with { Epochs = value }),
-        SettingOption.Create(
-            "--limit", ValueForms.Count, "Use the first N training and the first N test images; those of an image folder are mixed by a "
-            + "hash of their names.", "all", "6000",
-            (settings, value) => settings with { Limit = value }),
+        Limit(),
         SettingOption.Create(
             "--batch-size", ValueForms.Count, "Images per step.", Defaults.BatchSize, "32",
             (settings, value) => settings with { BatchSize = value }),
@@ -54,6 +59,11 @@ internal static class SettingOptions
             (settings, value) => settings with { Latent = value }),
     ];
 
+    private static SettingOption Limit() => SettingOption.Create(
+        "--limit", ValueForms.Count, "Use the first N training and the first N test images; those of an image folder are mixed by a "
+        + "hash of their names.", "all", "6000",
+        (settings, value) => settings with { Limit = value });
+
     private static IEnumerable<SettingOption> Pictures() =>
     [
         SettingOption.Create(
@@ -66,12 +76,15 @@ internal static class SettingOptions
             "--fit", ValueForms.OneOf<PictureFit>(), "Make a picture that is not square an image by the square in its middle (crop), by "
             + "the background beside it (pad), or by stretching it.", PictureFit.Crop, "pad",
             (settings, value) => settings.With(Pictures(settings) with { Fit = value })),
+        SettingOption.CreateFlag(
+            "--flip", "Exchange rows and columns of the images in IDX and NumPy files, which store them so; done without the option for "
+            + "files with EMNIST's names.", settings => settings.With(Pictures(settings) with { Flip = true })),
         SettingOption.Create(
             "--background", ValueForms.OneOf<PictureBackground>(), "What lies behind transparent pixels and beside a padded picture.",
             PictureBackground.White, "black", (settings, value) => settings.With(Pictures(settings) with { Background = value })),
         SettingOption.Create(
-            "--test-share", ValueForms.Number, "Share of the pictures that become the test set by a hash of their names, where no folder "
-            + "test holds them; 0 for none.", "one in seven with labels, 0.05 without", "0.1",
+            "--test-share", ValueForms.Number, "Share of the pictures that become the test set by a hash of their names or numbers, where "
+            + "no folder or file of test images is there; 0 for none.", "one in seven with labels, 0.05 without", "0.1",
             (settings, value) => settings.With(Pictures(settings) with { TestShare = value })),
         SettingOption.CreateFlag(
             "--follow-links", "Follow symbolic links in an image folder; otherwise they are passed over and counted.",

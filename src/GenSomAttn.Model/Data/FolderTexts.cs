@@ -3,11 +3,20 @@ using GenSomAttn.Formats;
 
 namespace GenSomAttn.Model.Data;
 
-/// <summary>The two optional texts of a data folder: SHA256SUMS and labels.txt.</summary>
+/// <summary>The optional texts of a data folder: SHA256SUMS, labels.txt, and the names of the images of a packed set.</summary>
 internal static class FolderTexts
 {
+    /// <summary>Maximum number of lines of labels.txt.</summary>
+    public const int MaxClasses = 256;
+
+    /// <summary>File of the names of the training images.</summary>
+    public const string TrainNames = "files-train.txt";
+
+    /// <summary>File of the names of the test images.</summary>
+    public const string TestNames = "files-test.txt";
+
     private const int MaxTextBytes = 65536;
-    private const int MaxClasses = 256;
+    private const int MaxNamesBytes = 1 << 30;
 
     /// <summary>Reads SHA256SUMS, lines of 64 hexadecimal digits, two spaces and a file name, as sha256sum writes them.</summary>
     /// <returns>The hash of each name, or null where the folder has no such file.</returns>
@@ -59,11 +68,31 @@ internal static class FolderTexts
                 $"Cannot use {source}: expected 1 to {MaxClasses} lines, the name of a class in each, without control characters.");
     }
 
-    private static byte[] ReadBytes(string path)
+    /// <summary>Reads the names of the images of a packed set, a line each.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">One of <see cref="TrainNames"/> and <see cref="TestNames"/>.</param>
+    /// <param name="count">Number of images.</param>
+    /// <returns>The names, or null where the folder has no such file.</returns>
+    /// <exception cref="DataException">The file cannot be read or has another number of lines.</exception>
+    public static IReadOnlyList<string>? ReadImageNames(string folder, string name, int count)
+    {
+        string path = Path.Combine(folder, name);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        string[] names = Lines(ReadBytes(path, MaxNamesBytes), path);
+        return names.Length == count
+            ? names
+            : throw new DataException($"Cannot use {path}: it has {names.Length} lines, and there are {count} images.");
+    }
+
+    private static byte[] ReadBytes(string path, int most = MaxTextBytes)
     {
         try
         {
-            return WholeFile.Read(path, MaxTextBytes);
+            return WholeFile.Read(path, most);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {

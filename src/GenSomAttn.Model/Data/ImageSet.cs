@@ -60,8 +60,19 @@ public sealed class ImageSet
     };
 
     /// <summary>Returns the images at indices, in their order.</summary>
-    public ImageSet At(IReadOnlyList<int> indices) => new(
-        [.. indices.SelectMany(index => new ArraySegment<byte>(Pixels, index * Shape.Length, Shape.Length))],
-        [.. indices.Select(index => Labels[index])],
-        Shape);
+    public ImageSet At(IReadOnlyList<int> indices)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        int length = Shape.Length;
+        byte[] pixels = new byte[indices.Count * length];
+        for (int n = 0; n < indices.Count; n++)
+        {
+            Pixels.AsSpan(indices[n] * length, length).CopyTo(pixels.AsSpan(n * length));
+        }
+
+        return new ImageSet(pixels, [.. indices.Select(index => Labels[index])], Shape)
+        {
+            Names = Names is null ? null : [.. indices.Select(index => Names[index])],
+        };
+    }
 }

@@ -10,7 +10,7 @@ public enum PictureBackground
     Black,
 }
 
-/// <summary>How the pictures of a folder are found and become images.</summary>
+/// <summary>How the pictures of a data set are found and become images.</summary>
 public sealed record PictureReading
 {
     /// <summary>Share of test images of pictures without labels, unless one is given.</summary>
@@ -30,6 +30,11 @@ public sealed record PictureReading
 
     /// <summary>Whether symbolic links are followed.</summary>
     public bool FollowLinks { get; init; }
+
+    /// <summary>
+    /// Whether rows and columns of each image are exchanged, for files that store images transposed. Applies to IDX and NumPy files.
+    /// </summary>
+    public bool Flip { get; init; }
 
     /// <summary>The gray of the background.</summary>
     internal byte BackgroundGray => Background == PictureBackground.White ? (byte)255 : (byte)0;

@@ -163,6 +163,7 @@ public static class CheckpointFile
             keys.Add(ChannelsKey, channels);
             keys.Add(StagesKey, stages);
             keys.TryAdd(PicturesKey, null);
+            (keys[PicturesKey] as JsonObject)?.TryAdd("flip", false);
             TrainingSettings settings = keys.Deserialize<TrainingSettings>(StrictJson.Line)!;
             settings.Validate();
             return settings;

@@ -115,6 +115,7 @@ public sealed record RunConfig
                 settings.TryAdd("channels", ImageShape.Gray);
                 settings.TryAdd("stages", TrainingSettings.MinStages);
                 settings.TryAdd("pictures", null);
+                (settings["pictures"] as JsonObject)?.TryAdd("flip", false);
             }
 
             RunConfig config = keys.Deserialize<RunConfig>(StrictJson.Indented)!;

@@ -42,15 +42,6 @@ public sealed class BadFilesTests
         CommandAssert.Fails(DataOrFile, ["train", "--data", data.Path], file);
     }
 
-    [TestCase(6)]
-    [TestCase(7)]
-    public void Train_ImagesOfAWrongSide_SaysWhichSidesFit(int side)
-    {
-        using TemporaryFolder data = new();
-        IdxSet.Write(data.Path, 48, 16, side);
-        CommandAssert.Fails(DataOrFile, ["train", "--data", data.Path], $"{side} x {side}", "divisible by 4");
-    }
-
     [TestCase("evaluate")]
     [TestCase("map")]
     [TestCase("generate", "--sampler", "density")]

@@ -192,9 +192,9 @@ public sealed class BadImageFolderTests : IDisposable
     }
 
     [Test]
-    public void Load_File_SaysThatAFolderIsNeeded()
+    public void Load_FileThatIsNoDataSet_SaysWhatIsNeeded()
     {
-        string file = PictureFolder.Write(_folder.Path, "mnist.npz", [1]);
+        string file = PictureFolder.Write(_folder.Path, "mnist.mat", [1]);
 
         Assert.That(() => Dataset.Load(file), Throws.TypeOf<DataException>()
             .With.Message.Contains($"{file} is a file").And.Message.Not.Contains("There is no"));

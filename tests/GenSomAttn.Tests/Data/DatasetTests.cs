@@ -124,20 +124,6 @@ public sealed class DatasetTests
         Assert.That(() => Dataset.Load(folder.Path), Throws.TypeOf<DataException>().With.Message.Contains(TestLabels));
     }
 
-    [TestCase(10, 10)]
-    [TestCase(30, 30)]
-    [TestCase(8, 12)]
-    [TestCase(1, 64)]
-    [TestCase(516, 516)]
-    public void Load_SideThatTheModelCannotTake_SaysSo(int height, int width)
-    {
-        using TemporaryFolder folder = new();
-        IdxSet.Write(folder.Path, 2, 2, 8);
-        File.WriteAllBytes(folder.File(TestImages + ".gz"), IdxSet.Pack(IdxSet.Images(2, height, width)));
-
-        Assert.That(() => Dataset.Load(folder.Path), Throws.TypeOf<DataException>().With.Message.Contains($"{height} x {width}"));
-    }
-
     [Test]
     public void Load_TrainAndTestOfDifferentSides_Throws()
     {

@@ -28,7 +28,7 @@ public sealed class IdxReaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Test]
-    public void Load_FewerBytesThanHeaderAndTrailer_SaysSo([Values(0, 7, 8, 9, 17)] int length)
+    public void Load_FewerBytesThanHeaderAndTrailer_SaysSo([Values(7, 8, 9, 17)] int length)
     {
         byte[] packed = IdxSet.Pack(GoodContent);
         File.WriteAllBytes(_folder.File(Victim + ".gz"), packed[..length]);
@@ -79,17 +79,43 @@ public sealed class IdxReaderTests : IDisposable
     }
 
     /// <summary>Each is an intact file of its kind.</summary>
-    [TestCase(8, 4, "4 dimension(s)")]
+    [TestCase(8, 5, "5 dimension(s)")]
     [TestCase(8, 2, "2 dimension(s)")]
     [TestCase(0x0D, 3, "value type 0D")]
     public void Load_OtherKindOfIdx_SaysWhichAndNotThatItIsDamaged(int type, int rank, string said)
     {
-        uint[] dimensions = [3, 4, 4, 3];
+        uint[] dimensions = [3, 4, 4, 3, 1];
         byte[] content = IdxSet.Content([0, 0, (byte)type, (byte)rank], dimensions[..rank], GoodContent[16..]);
         File.WriteAllBytes(_folder.File(Victim), content);
 
         Assert.That(() => Dataset.Load(_folder.Path), Throws.TypeOf<DataException>()
             .With.Message.Contains(said).And.Message.Contains("Convert it").And.Message.Not.Contains("intact"));
+    }
+
+    [TestCase("", "cut short")]
+    [TestCase("<!DOCTYPE html><html>503</html>", "it holds an HTML page, not data: download it again.")]
+    [TestCase("\r\n <html></html>", "it holds an HTML page, not data: download it again.")]
+    [TestCase("version https://git-lfs", "begins with 76657273")]
+    public void Load_OtherContentInAGzipName_SaysWhatItIs(string content, string said)
+    {
+        File.WriteAllText(_folder.File(Victim + ".gz"), content);
+        Assert.That(() => Dataset.Load(_folder.Path), Throws.TypeOf<DataException>().With.Message.Contains(said));
+    }
+
+    [Test]
+    public void Load_NameOfTheOtherKind_IsReadByItsContent()
+    {
+        Assert.That(Accepts(GoodContent), Is.True, "plain in .gz");
+        Assert.That(Accepts(IdxSet.Pack(GoodContent), packed: false), Is.True, "gzip without .gz");
+    }
+
+    [TestCase(2u)]
+    [TestCase(4u)]
+    public void Load_ColorOfOtherChannels_IsRefused(uint channels)
+    {
+        byte[] content = IdxSet.Content([0, 0, 8, 4], [3, 4, 4, channels], new byte[48 * channels]);
+        File.WriteAllBytes(_folder.File(Victim), content);
+        Assert.That(() => Dataset.Load(_folder.Path), Throws.TypeOf<DataException>().With.Message.Contains($"{channels} channels"));
     }
 
     [TestCase(0u, 4u, 4u)]

@@ -17,11 +17,19 @@ internal static class DataReaders
         Name = "idx",
         Read = bytes => ReadImages(bytes, HostileReader.FileName, content => content),
         Refusal = typeof(DataException),
-        Seeds = [Images, IdxSet.Images(1, 1, 1), IdxSet.Images(2, 8, 4)],
+        Seeds =
+        [
+            Images, IdxSet.Images(1, 1, 1), IdxSet.Images(2, 8, 4),
+            IdxSet.Content([0, 0, 8, 4], [2, 2, 2, 3], [.. Enumerable.Range(0, 24).Select(value => (byte)value)]),
+        ],
         Bombs = () => Lies(content => content),
-        Tokens = [[0, 0, 8, 3], [0, 0, 8, 1], [0, 0, 9, 3], [0, 0, 0, 4], [3, 0, 0, 0], [0x7F, 0xFF, 0xFF, 0xFF], [0x1F, 0x8B, 8, 0]],
+        Tokens =
+        [
+            [0, 0, 8, 3], [0, 0, 8, 4], [0, 0, 8, 1], [0, 0, 9, 3], [0, 0, 0, 4], [3, 0, 0, 0], [0x7F, 0xFF, 0xFF, 0xFF],
+            [0x1F, 0x8B, 8, 0],
+        ],
         Guard = Guard.Length,
-        Memory = (2, 1 << 14),
+        Memory = (2, 1 << 15),
     };
 
     /// <summary>
@@ -100,8 +108,9 @@ internal static class DataReaders
 
     private static Func<byte[]> ReadImages(byte[] bytes, string name, Func<byte[], byte[]> pack)
     {
-        IdxContent content = IdxReader.Read(new MemoryStream(bytes), name, 3, int.MaxValue);
-        return () => pack(IdxSet.Content([0, 0, 8, 3], [.. content.Dimensions.Select(dimension => (uint)dimension)], content.Values));
+        ArrayContent content = IdxReader.Read(new MemoryStream(bytes), name, ArrayKind.Images, int.MaxValue);
+        return () => pack(IdxSet.Content(
+            [0, 0, 8, (byte)content.Dimensions.Length], [.. content.Dimensions.Select(dimension => (uint)dimension)], content.Values));
     }
 
     /// <summary>A gzip file with all optional header fields: text flag, checksum, extra field, name and comment.</summary>

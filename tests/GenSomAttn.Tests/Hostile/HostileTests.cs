@@ -22,6 +22,7 @@ public sealed class HostileTests
     [
         ModelReaders.Safetensors, ModelReaders.Checkpoint, ModelReaders.RunConfiguration, ModelReaders.PartialConfiguration,
         ModelReaders.Metrics, DataReaders.Idx, DataReaders.IdxGzip, DataReaders.Hashes, DataReaders.ClassNames,
+        NumpyReaders.Npy, NumpyReaders.Npz,
         PictureReaders.Png, PictureReaders.Jpeg, PictureReaders.Bmp, PictureReaders.Gif, PictureReaders.Webp,
     ];
 

@@ -97,7 +97,37 @@ internal static class Repairs
         return repaired;
     }
 
-    /// <summary>Computes the CRC-32 of gzip and PNG, bit by bit.</summary>
+    /// <summary>Repairs checksums and lengths in the central directory of a zip archive.</summary>
+    public static byte[] Zip(byte[] bytes)
+    {
+        const int EntryBytes = 46;
+        const int LocalBytes = 30;
+        byte[] repaired = [.. bytes];
+        for (int at = 0; at + EntryBytes <= bytes.Length; at++)
+        {
+            uint local = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 42));
+            if (!bytes.AsSpan(at).StartsWith("PK\x01\x02"u8) || local + LocalBytes > at)
+            {
+                continue;
+            }
+
+            int start = (int)local;
+            long data = start + LocalBytes + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(start + 26))
+                + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(start + 28));
+            uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 20));
+            if (data + length <= at)
+            {
+                byte[] stored = bytes[(int)data..(int)(data + length)];
+                byte[] content = bytes[at + 10] == 0 ? stored : Inflate(stored);
+                BinaryPrimitives.WriteUInt32LittleEndian(repaired.AsSpan(at + 16), Crc32(content));
+                BinaryPrimitives.WriteUInt32LittleEndian(repaired.AsSpan(at + 24), (uint)content.Length);
+            }
+        }
+
+        return repaired;
+    }
+
+    /// <summary>Computes the CRC-32 of gzip, PNG and zip, bit by bit.</summary>
     public static uint Crc32(ReadOnlySpan<byte> bytes)
     {
         uint state = uint.MaxValue;

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using GenSomAttn.Formats;
+
+namespace GenSomAttn.Model.Data;
+
+/// <summary>
+/// A data set as IDX files under MNIST's names, so that it is read in seconds: images, labels if there are any, labels.txt with the names
+/// of the classes, files-train.txt and files-test.txt with the names of the images if they are known, and SHA256SUMS of all of them.
+/// </summary>
+public static class PackedSet
+{
+    private const string Hashes = "SHA256SUMS";
+    private const string Labels = "labels.txt";
+    private static readonly string[] Splits = ["train", "t10k"];
+
+    /// <summary>Returns whether a packed set may hold a file of this name.</summary>
+    public static bool IsName(string name) => name is Hashes or Labels or FolderTexts.TrainNames or FolderTexts.TestNames
+        || Splits.Any(split => name == $"{split}-images-idx3-ubyte" || name == $"{split}-images-idx4-ubyte"
+            || name == $"{split}-labels-idx1-ubyte");
+
+    /// <summary>Returns the files one after another, each with its content; SHA256SUMS is the last.</summary>
+    /// <exception cref="DataException">The set has more classes than bytes have values, or a name that does not fit a line.</exception>
+    public static IEnumerable<(string Name, byte[] Content)> Files(Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        if (dataset.ClassNames.Count > FolderTexts.MaxClasses)
+        {
+            throw new DataException($"The data set has {dataset.ClassNames.Count} classes, and IDX files of bytes hold "
+                + $"{FolderTexts.MaxClasses} at most: pack a part of them.");
+        }
+
+        return WithHashes(Parts(dataset));
+    }
+
+    private static IEnumerable<(string Name, byte[] Content)> Parts(Dataset dataset)
+    {
+        if (dataset.ClassNames.Count > 0)
+        {
+            yield return (Labels, Lines(dataset.ClassNames));
+        }
+
+        (string Split, string Names, ImageSet Images)[] sets =
+            [(Splits[0], FolderTexts.TrainNames, dataset.Train), (Splits[1], FolderTexts.TestNames, dataset.Test)];
+        foreach ((string split, string names, ImageSet images) in sets.Where(set => set.Images.Count > 0))
+        {
+            (int side, int channels) = images.Shape;
+            int[] shape = channels == ImageShape.Gray ? [images.Count, side, side] : [images.Count, side, side, channels];
+            yield return ($"{split}-images-idx{shape.Length}-ubyte", IdxWriter.ToBytes(shape, images.Pixels));
+            if (dataset.ClassNames.Count > 0)
+            {
+                yield return ($"{split}-labels-idx1-ubyte",
+                    IdxWriter.ToBytes([images.Count], Array.ConvertAll(images.Labels, label => (byte)label)));
+            }
+
+            if (images.Names is not null)
+            {
+                yield return (names, Lines(images.Names));
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, byte[] Content)> WithHashes(IEnumerable<(string Name, byte[] Content)> files)
+    {
+        StringBuilder hashes = new();
+        foreach ((string name, byte[] content) in files)
+        {
+            hashes.Append(Convert.ToHexStringLower(SHA256.HashData(content))).Append("  ").Append(name).Append('\n');
+            yield return (name, content);
+        }
+
+        yield return (Hashes, Encoding.ASCII.GetBytes(hashes.ToString()));
+    }
+
+    private static byte[] Lines(IReadOnlyList<string> names)
+    {
+        string? bad = names.FirstOrDefault(name => string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl));
+        return bad is null
+            ? Encoding.UTF8.GetBytes(string.Concat(names.Select(name => name + "\n")))
+            : throw new DataException($"The name '{bad}' has a control character or is blank, and cannot be a line of a text: rename it.");
+    }
+}
