@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace GenSomAttn.Formats;
 
 /// <summary>
-/// Validator of the structure of a GIF file (GIF89a specification, 1990), which keeps its first image alone. The format has no checksum:
-/// truncation is found, a changed byte shows as a changed picture.
+/// Validator of the structure of a GIF file (GIF89a specification, 1990), which keeps its first image alone, without the rest of the screen
+/// that it may be a part of. The format has no checksum: truncation is found, a changed byte shows as a changed picture.
 /// </summary>
 internal ref struct GifFile
 {
@@ -16,6 +16,9 @@ internal ref struct GifFile
     private const byte Image = 0x2C;
     private const byte Trailer = 0x3B;
     private const int RgbaBytes = 4;
+
+    // The longest string of LZW: the codes have 12 bits at most.
+    private const int PixelsOfCode = 4096;
 
     private readonly ReadOnlySpan<byte> _bytes;
     private int _position;
@@ -39,7 +42,7 @@ internal ref struct GifFile
         bool hasColors = TakeColors(header[10]);
         ReadOnlySpan<byte> start = _bytes[.._position];
         ReadOnlySpan<byte> control = default;
-        byte[]? first = null;
+        CheckedPicture? first = null;
         while (Take(1)[0] is var kind && kind != Trailer)
         {
             int begin = _position - 1;
@@ -52,8 +55,9 @@ internal ref struct GifFile
             }
             else if (kind == Image)
             {
-                SkipImage(width, height, hasColors);
-                first ??= [.. start, .. control, .. _bytes[begin.._position], Trailer];
+                (int imageWidth, int imageHeight) = SkipImage(width, height, hasColors);
+                byte[] alone = [.. start, .. control, .. _bytes[begin.._position], Trailer];
+                first ??= Alone(alone, start.Length + control.Length, imageWidth, imageHeight);
             }
             else
             {
@@ -61,21 +65,29 @@ internal ref struct GifFile
             }
         }
 
-        return first is null
-            ? throw new InvalidDataException("it holds no image.")
-            : new CheckedPicture(first, width, height, RgbaBytes);
+        return first ?? throw new InvalidDataException("it holds no image.");
     }
 
-    private void SkipImage(int width, int height, bool hasColors)
+    /// <summary>Makes the screen as large as the image, and puts the image into its corner.</summary>
+    private static CheckedPicture Alone(byte[] file, int descriptor, int width, int height)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(6), (ushort)width);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)height);
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(descriptor + 1), 0);
+        return new CheckedPicture(file, width, height, RgbaBytes);
+    }
+
+    private (int Width, int Height) SkipImage(int screenWidth, int screenHeight, bool hasColors)
     {
         _position--;
         ReadOnlySpan<byte> descriptor = Take(DescriptorBytes);
-        int right = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[1..]) + BinaryPrimitives.ReadUInt16LittleEndian(descriptor[5..]);
-        int bottom = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[3..]) + BinaryPrimitives.ReadUInt16LittleEndian(descriptor[7..]);
-        bool isEmpty = BinaryPrimitives.ReadUInt32LittleEndian(descriptor[5..]) is var sides && ((sides >> 16) == 0 || (sides << 16) == 0);
-        if (isEmpty || right > width || bottom > height)
+        int width = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[5..]);
+        int height = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[7..]);
+        int right = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[1..]) + width;
+        int bottom = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[3..]) + height;
+        if (width == 0 || height == 0 || right > screenWidth || bottom > screenHeight)
         {
-            throw new InvalidDataException($"an image of it is empty or reaches beyond its {width} x {height} pixels.");
+            throw new InvalidDataException($"an image of it is empty or reaches beyond its {screenWidth} x {screenHeight} pixels.");
         }
 
         if (!TakeColors(descriptor[9]) && !hasColors)
@@ -89,10 +101,11 @@ internal ref struct GifFile
             throw new InvalidDataException($"an image of it has codes of {codeBits} bits, not 2 to 8.");
         }
 
-        if (SkipBlocks() == 0)
-        {
-            throw new InvalidDataException("an image of it has no pixels.");
-        }
+        // Codes have at least one bit more than a color.
+        int bytes = SkipBlocks();
+        return (long)width * height <= 8L * bytes / (codeBits + 1) * PixelsOfCode
+            ? (width, height)
+            : throw new InvalidDataException($"it is cut short: {bytes} bytes of an image are fewer than its pixels take.");
     }
 
     /// <summary>Skips a palette if the flags of a header have one.</summary>

@@ -84,7 +84,7 @@ internal sealed class FolderWalk
     {
         if (found is DirectoryInfo folder)
         {
-            if (!folder.Exists && PictureEntry.IsUnreadableName(folder.Name))
+            if (PictureEntry.IsUnreadableName(folder.Name) && !Directory.Exists(folder.FullName))
             {
                 throw new IOException($"the name of {folder.FullName} is not valid UTF-8: rename the folder.");
             }

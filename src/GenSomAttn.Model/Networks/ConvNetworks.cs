@@ -30,7 +30,7 @@ internal sealed class ConvNetworks
         int divisor = 1 << stages;
         if (side < divisor || side % divisor != 0)
         {
-            string remedy = stages > TrainingSettings.MinStages ? $", or fewer --stages than {stages}" : "";
+            string remedy = stages > TrainingSettings.MinStages ? $", or fewer stages than {stages}" : "";
             throw new ArgumentException($"Images have {side} x {side} pixels; the side must be a multiple of {divisor}{remedy}.");
         }
 

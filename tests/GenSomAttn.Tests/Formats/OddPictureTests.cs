@@ -193,6 +193,19 @@ public sealed class OddPictureTests
     }
 
     [Test]
+    public void Decode_GifImageOnALargeScreen_IsTheImageAlone()
+    {
+        // A bomb otherwise: the screen is 60,000 x 3,000.
+        byte[] large = [.. PictureSeeds.Gif];
+        BinaryPrimitives.WriteUInt16LittleEndian(large.AsSpan(6), 60_000);
+        BinaryPrimitives.WriteUInt16LittleEndian(large.AsSpan(8), 3_000);
+        int image = large.AsSpan().IndexOf((byte)0x2C);
+        BinaryPrimitives.WriteUInt16LittleEndian(large.AsSpan(image + 1), 100);
+
+        Assert.That(PictureFile.Decode(large).Pixels, Is.EqualTo(PictureFile.Decode(PictureSeeds.Gif).Pixels));
+    }
+
+    [Test]
     public void Decode_LosslessFormats_GiveThePixels()
     {
         // The encoder of GIF makes a palette, which keeps black and white.

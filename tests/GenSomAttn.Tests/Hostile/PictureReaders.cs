@@ -59,8 +59,8 @@ internal static class PictureReaders
         ],
     };
 
-    /// <summary>GIF: has no checksum. A code of at most 12 bits stands for up to 4096 pixels of 4 bytes, gray and color.</summary>
-    public static HostileReader Gif { get; } = Reader("gif", Guard.Length, (4096 * 8, 1 << 21)) with
+    /// <summary>GIF: has no checksum. A code of at least 3 bits stands for up to 4096 pixels of 4 bytes, color and gray.</summary>
+    public static HostileReader Gif { get; } = Reader("gif", Guard.Length, (4096 * 8 / 3 * 8, 1 << 21)) with
     {
         Seeds = [PictureSeeds.Gif, PictureSeeds.TransparentGif],
         Tokens =

@@ -67,12 +67,12 @@ public sealed class StagesTests
         Assert.That(restored.Parameters.ElementCount, Is.EqualTo(model.Parameters.ElementCount));
     }
 
-    [TestCase(28, 3, "multiple of 8, or fewer --stages than 3")]
+    [TestCase(28, 3, "multiple of 8, or fewer stages than 3")]
     [TestCase(64, 7, "multiple of 128")]
     [TestCase(30, null, "multiple of 4.")]
     [TestCase(0, null, "multiple of 4.")]
-    [TestCase(28, 1, "--stages 1")]
-    [TestCase(512, 8, "--stages 8")]
+    [TestCase(28, 1, "stages 1")]
+    [TestCase(512, 8, "stages 8")]
     public void Constructor_StagesThatDoNotFit_Throws(int side, int? stages, string said)
     {
         using Backend<float> backend = AllBackends.Create("reference");
@@ -88,7 +88,7 @@ public sealed class StagesTests
         Assert.That(() => ImageModel.Resolve(settings with { Channels = 3 }, new(28, 1)), Throws.ArgumentException);
         Assert.That(
             (settings with { Model = ModelKind.Classifier, Stages = 3 }).Validate,
-            Throws.ArgumentException.With.Message.StartsWith("--stages does not apply"));
+            Throws.ArgumentException.With.Message.StartsWith("stages does not apply"));
         Assert.That(ImageModel.Resolve(settings with { Model = ModelKind.Classifier }, new(64, 3)).Stages, Is.EqualTo(2));
     }
 
