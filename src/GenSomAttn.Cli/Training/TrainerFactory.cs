@@ -17,8 +17,8 @@ internal static class TrainerFactory
     {
         if (settings.Model == ModelKind.Classifier && dataset.ClassNames.Count == 0)
         {
-            throw new DataException("A classifier cannot be trained, because the images have no labels: put each picture into the folder of "
-                + "its class, DIR/CLASS/, or train another --model.");
+            throw new DataException("A classifier cannot be trained, because the images have no labels: put each picture into the folder "
+                + "of its class, DIR/CLASS/, or train another --model.");
         }
 
         Trainer trainer;

@@ -21,6 +21,8 @@ public sealed class Dataset
     private const string TestImages = "t10k-images-idx3-ubyte";
     private const string TestLabels = "t10k-labels-idx1-ubyte";
 
+    private ImageSet? _all;
+
     internal Dataset(ImageSet train, ImageSet test, IReadOnlyList<string> classNames, string sha256)
     {
         Train = train;
@@ -112,7 +114,7 @@ public sealed class Dataset
     {
         ImageSplit.Train => Train,
         ImageSplit.Test => Test,
-        _ => All(),
+        _ => _all ??= Join(),
     };
 
     /// <summary>Returns whether the model supports images of this side.</summary>
@@ -131,7 +133,7 @@ public sealed class Dataset
         SHA256.HashData(BytesOf(test.Labels)),
     ]);
 
-    private ImageSet All()
+    private ImageSet Join()
     {
         long length = (long)Train.Pixels.Length + Test.Pixels.Length;
         return length <= Array.MaxLength

@@ -102,8 +102,8 @@ public sealed class LackingDataCommandTests
 
         CommandAssert.Fails(Usage, ["map", run, "--split", "test", "--accelerator", "cpu"], "--split test", "Give --split train");
         Assert.That(Hits(run, folder.File("map")), Is.EqualTo(40));
-        Assert.That(
-            CommandAssert.Succeeds("map", run, "--output", folder.File("map")).Error, Does.Contain("the training images are placed on the map"));
+        ProgramRun map = CommandAssert.Succeeds("map", run, "--output", folder.File("map"));
+        Assert.That(map.Error, Does.Contain("the training images are placed on the map"));
         Assert.That(File.Exists(folder.File("map/labels.png")), Is.EqualTo(labels));
         CommandAssert.Succeeds("generate", run, "--count", "4", "--output", folder.File("new.png"));
         CommandAssert.Succeeds("info", run, "--verify");
