@@ -123,7 +123,8 @@ public sealed class EvaluatorTests : IDisposable
 
             int majority = Majority(labels);
             Assert.That(map.Labels![unit].Label, Is.EqualTo(majority));
-            Assert.That(map.Labels[unit].Purity, Is.EqualTo((double)labels.Count(label => label == majority) / labels.Length).Within(1e-12));
+            double purity = (double)labels.Count(label => label == majority) / labels.Length;
+            Assert.That(map.Labels[unit].Purity, Is.EqualTo(purity).Within(1e-12));
         }
 
         double[] shares = [.. Enumerable.Range(0, 9).Where(unit => map.Hits[unit] > 0).Select(unit => map.Hits[unit] * map.MseQ[unit])];
