@@ -21,9 +21,12 @@ internal static class ProgressText
                 CultureInfo.InvariantCulture,
                 $", mse_q {metrics.MseQ:0.00000}, te4 {Share(metrics.Te4)}, te8 {Share(metrics.Te8)}, units {metrics.UnitsUsed}, "
                 + $"perplexity {metrics.Perplexity:0.0}");
-        string scores = metrics.Accuracy is null && metrics.MseE is null ? "scores of test images -" : metrics.Accuracy is { } accuracy
-            ? string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:0.0000}")
-            : string.Create(CultureInfo.InvariantCulture, $"mse_e {metrics.MseE:0.00000}");
+        string scores = metrics switch
+        {
+            { Accuracy: { } accuracy } => string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:0.0000}"),
+            { MseE: { } error } => string.Create(CultureInfo.InvariantCulture, $"mse_e {error:0.00000}"),
+            _ => "scores of test images -",
+        };
         return $"{when}: {loss}{scores}{map}{speed}";
     }
 

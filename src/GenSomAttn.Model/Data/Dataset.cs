@@ -20,6 +20,8 @@ public sealed class Dataset
     internal const string Kinds = $"a folder that holds {FileNames}, each as it is or as .gz, one of these files, an .npz or .npy file, or "
         + "a folder of pictures for each class";
 
+    private ImageSet? _all;
+
     internal Dataset(ImageSet train, ImageSet test, IReadOnlyList<string> classNames, string sha256)
     {
         Train = train;
@@ -88,7 +90,7 @@ public sealed class Dataset
     {
         ImageSplit.Train => Train,
         ImageSplit.Test => Test,
-        _ => All(),
+        _ => _all ??= Join(),
     };
 
     /// <summary>Returns whether the model supports images of this side.</summary>
@@ -107,7 +109,7 @@ public sealed class Dataset
         SHA256.HashData(BytesOf(test.Labels)),
     ]);
 
-    private ImageSet All()
+    private ImageSet Join()
     {
         long length = (long)Train.Pixels.Length + Test.Pixels.Length;
         return length <= Array.MaxLength
