@@ -53,5 +53,5 @@ internal static class ComparisonPicture
         }
     }
 
-    private static float[] Floats(ImageSet images) => Array.ConvertAll(images.Pixels, pixel => pixel / 255f);
+    private static float[] Floats(ImageSet images) => images.ToFloats();
 }

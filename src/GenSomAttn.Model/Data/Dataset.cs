@@ -91,7 +91,7 @@ public sealed class Dataset
     /// <summary>Computes the hash of a data set.</summary>
     internal static string HashOf(ImageSet train, ImageSet test) => HashOf(
     [
-        SHA256.HashData(train.Pixels), SHA256.HashData(BytesOf(train.Labels)), SHA256.HashData(test.Pixels),
+        SHA256.HashData(train.Pixels.Span), SHA256.HashData(BytesOf(train.Labels)), SHA256.HashData(test.Pixels.Span),
         SHA256.HashData(BytesOf(test.Labels)),
     ]);
 

@@ -146,7 +146,7 @@ public sealed class MapFigures
             .OrderBy(group => group.Key)
             .SelectMany(group => group.Take(ImagesPerClass))
             .Take(Math.Min(MaxReconstructions, _model.MaxBatch))];
-        float[] images = Array.ConvertAll(test.At(chosen).Pixels, value => value / 255f);
+        float[] images = test.At(chosen).ToFloats();
         using DeviceBuffer<float> buffer = _model.Backend.Allocate<float>(images.Length);
         buffer.CopyFrom(images);
         Reconstruction made = _model.Reconstruct(buffer.View, chosen.Length);
