@@ -37,8 +37,8 @@ public sealed class ImageSet
     public int[] Labels { get; }
 
     /// <summary>
-    /// Name of each image, (Count): folders and file below the data folder, separated by slashes. Null of images that have no files of their
-    /// own.
+    /// Name of each image, (Count): folders and file below the data folder, separated by slashes. Null of images that have no files of
+    /// their own.
     /// </summary>
     public IReadOnlyList<string>? Names { get; init; }
 
