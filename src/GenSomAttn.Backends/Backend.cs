@@ -61,14 +61,13 @@ public abstract partial class Backend<T> : IDisposable
     public abstract DeviceBuffer<TElement> Allocate<TElement>(int length)
         where TElement : unmanaged;
 
-    /// <summary>Storage on the device with these elements, read-only. The SIMD backend uses the array itself, others copy it.</summary>
+    /// <summary>Storage on the device with these elements, read-only. The SIMD backend uses the memory itself, others copy it.</summary>
     /// <param name="elements">At least 1; they must not change while the buffer lives.</param>
-    public virtual DeviceBuffer<TElement> Adopt<TElement>(TElement[] elements)
+    public virtual DeviceBuffer<TElement> Adopt<TElement>(ReadOnlyMemory<TElement> elements)
         where TElement : unmanaged
     {
-        ArgumentNullException.ThrowIfNull(elements);
         DeviceBuffer<TElement> buffer = Allocate<TElement>(elements.Length);
-        buffer.CopyFrom(elements);
+        buffer.CopyFrom(elements.Span);
         return buffer;
     }
 

@@ -1,20 +1,20 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace GenSomAttn.Backends;
 
 /// <summary>
 /// Storage in host memory, for the reference and SIMD backends: a pinned array, so that worker threads may hold its address. It
-/// starts on a cache line, so that no vector of 16 floats straddles two lines, unless the array is another's.
+/// starts on a cache line, so that no vector of 16 floats straddles two lines, unless the memory is another's.
 /// </summary>
 public sealed unsafe class HostBuffer<T> : DeviceBuffer<T>
     where T : unmanaged
 {
     private const int CacheLineBytes = 64;
-    private readonly T[] _array;
+    private readonly T[]? _array;
     private readonly int _start;
     private readonly ICollection<object>? _owner;
-    private GCHandle _pin;
+    private MemoryHandle _pin;
 
     /// <summary>Zero-filled storage.</summary>
     /// <param name="length">Elements.</param>
@@ -30,23 +30,21 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T>
         _start = (int)(bytesToLine / sizeof(T));
     }
 
-    /// <summary>An array as it stands, not copied: a data set of hundreds of megabytes need not be there twice.</summary>
-    /// <param name="array">It is pinned until the buffer is disposed.</param>
+    /// <summary>Memory as it stands, not copied: a data set of hundreds of megabytes need not be there twice.</summary>
+    /// <param name="memory">It is pinned until the buffer is disposed.</param>
     /// <param name="owner">As above.</param>
-    public HostBuffer(T[] array, ICollection<object>? owner = null)
-        : base(array?.Length ?? 0)
+    public HostBuffer(ReadOnlyMemory<T> memory, ICollection<object>? owner = null)
+        : base(memory.Length)
     {
-        ArgumentNullException.ThrowIfNull(array);
         _owner = owner;
-        _array = array;
-        _pin = GCHandle.Alloc(array, GCHandleType.Pinned);
+        _pin = memory.Pin();
     }
 
     /// <summary>The elements.</summary>
-    public Span<T> Span => _array.AsSpan(_start, Length);
+    public Span<T> Span => _array is null ? new Span<T>(_pin.Pointer, Length) : _array.AsSpan(_start, Length);
 
     /// <summary>Address of the first element; fixed for as long as the buffer is referenced.</summary>
-    public T* Address => (T*)Unsafe.AsPointer(ref _array[_start]);
+    public T* Address => _array is null ? (T*)_pin.Pointer : (T*)Unsafe.AsPointer(ref _array[_start]);
 
     /// <inheritdoc/>
     public override void CopyFrom(ReadOnlySpan<T> source, int offset = 0) => source.CopyTo(Span[offset..]);
@@ -58,11 +56,7 @@ public sealed unsafe class HostBuffer<T> : DeviceBuffer<T>
     protected override void Dispose(bool disposing)
     {
         _owner?.Remove(this);
-        if (_pin.IsAllocated)
-        {
-            _pin.Free();
-        }
-
+        _pin.Dispose();
         base.Dispose(disposing);
     }
 }

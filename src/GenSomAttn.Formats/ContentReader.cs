@@ -31,7 +31,7 @@ internal sealed class ContentReader : IDisposable
         try
         {
             MaxLength = file.Length;
-            if (IsPacked(file))
+            if (BeginsAsGzip(file))
             {
                 MaxLength *= MaxDeflateRatio;
                 _body = new GzipBody(_file);
@@ -56,6 +56,12 @@ internal sealed class ContentReader : IDisposable
         _entryCrc32 = entry.Crc32;
         MaxLength = Math.Min(entry.Length, MaxDeflateRatio * Math.Min(entry.CompressedLength, archiveBytes));
     }
+
+    /// <summary>Whether the content is compressed.</summary>
+    public bool IsPacked => _inflater is not null;
+
+    /// <summary>Bytes of the content that were read.</summary>
+    public long Position => _length;
 
     /// <summary>An upper bound of the content's length, known without decompressing it.</summary>
     public long MaxLength { get; }
@@ -135,7 +141,7 @@ internal sealed class ContentReader : IDisposable
 
     private Stream Content => _inflater ?? _file;
 
-    private static bool IsPacked(Stream file)
+    private static bool BeginsAsGzip(Stream file)
     {
         Span<byte> start = stackalloc byte[2];
         int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);

@@ -15,7 +15,7 @@ public static class IdxReader
     private const int ColorRank = 4;
     private static readonly long MaxValues = Array.MaxLength;
 
-    /// <summary>Reads a file of images or labels.</summary>
+    /// <summary>Reads a file of images or labels. Images of a file that is not compressed are mapped into memory, not read.</summary>
     /// <param name="path">The file; it may be compressed with gzip, whatever its name.</param>
     /// <param name="kind">What it must hold.</param>
     /// <param name="limit">Maximum number of items to keep; the others only enter the hash.</param>
@@ -49,7 +49,17 @@ public static class IdxReader
             int[] dimensions = ReadHeader(reader, path, kind);
             long itemBytes = dimensions.Skip(1).Aggregate(1L, (product, dimension) => product * dimension);
             int kept = Math.Min(limit, dimensions[0]);
-            byte[] values = GC.AllocateUninitializedArray<byte>((int)(kept * itemBytes));
+            int keptBytes = (int)(kept * itemBytes);
+            if (kind == ArrayKind.Images && !reader.IsPacked && file is FileStream onDisk)
+            {
+                // Hashed through the stream: pages of the mapping are used only when their images are.
+                long start = reader.Position;
+                reader.Skip(dimensions[0] * itemBytes);
+                byte[] hash = reader.Finish();
+                return new ArrayContent(path, dimensions, kept, MappedBytes.Of(onDisk, start, keptBytes).Memory, hash);
+            }
+
+            byte[] values = GC.AllocateUninitializedArray<byte>(keptBytes);
             reader.ReadExactly(values);
             reader.Skip((dimensions[0] - kept) * itemBytes);
             return new ArrayContent(path, dimensions, kept, values, reader.Finish());

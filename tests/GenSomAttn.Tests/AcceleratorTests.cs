@@ -47,7 +47,7 @@ public sealed class AcceleratorTests
         float[] elements = [1, 2, 3, 4, 5];
         using Backend<float> backend = AllBackends.Create(accelerator);
         using DeviceBuffer<float> sums = backend.Allocate<float>(3);
-        using (DeviceBuffer<float> adopted = backend.Adopt(elements))
+        using (DeviceBuffer<float> adopted = backend.Adopt<float>(elements))
         {
             Assert.That(adopted.Length, Is.EqualTo(5));
             backend.Add(adopted.View.Slice(1, 3), adopted.View.Slice(2, 3), sums.View);

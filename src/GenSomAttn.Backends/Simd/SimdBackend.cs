@@ -78,9 +78,8 @@ internal sealed unsafe partial class SimdBackend<TVector> : Backend<float>
     }
 
     /// <inheritdoc/>
-    public override DeviceBuffer<TElement> Adopt<TElement>(TElement[] elements)
+    public override DeviceBuffer<TElement> Adopt<TElement>(ReadOnlyMemory<TElement> elements)
     {
-        ArgumentNullException.ThrowIfNull(elements);
         var buffer = new HostBuffer<TElement>(elements, _buffers);
         _buffers.Add(buffer);
         return buffer;

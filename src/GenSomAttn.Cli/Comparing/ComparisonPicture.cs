@@ -57,5 +57,5 @@ internal static class ComparisonPicture
         }
     }
 
-    private static float[] Floats(ImageSet images) => Array.ConvertAll(images.Pixels, pixel => pixel / 255f);
+    private static float[] Floats(ImageSet images) => images.ToFloats();
 }

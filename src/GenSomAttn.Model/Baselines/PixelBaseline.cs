@@ -54,7 +54,7 @@ public static class PixelBaseline
         WinnersOfImages trained = Assign(map, train, settings.BatchSize);
         int units = settings.MapHeight * settings.MapWidth;
         ImageSet images = dataset.Train;
-        int different = DifferentVectors.Count<byte>(images.Pixels, images.Shape.Length, units);
+        int different = DifferentVectors.Count(images.Pixels, images.Shape.Length, units);
         if (different < units)
         {
             string has = kind == PixelBaselineKind.Map

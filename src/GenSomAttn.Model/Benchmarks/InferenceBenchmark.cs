@@ -86,7 +86,7 @@ internal static class InferenceBenchmark
             float[] pixels = new float[count];
             for (int i = 0; i < count; i++)
             {
-                pixels[i] = images.Pixels[i % images.Pixels.Length] / 255f;
+                pixels[i] = images.Pixels.Span[i % images.Pixels.Length] / 255f;
             }
 
             return pixels;

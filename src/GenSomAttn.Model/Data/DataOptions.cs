@@ -2,13 +2,13 @@ namespace GenSomAttn.Model.Data;
 
 /// <summary>Options of reading a data folder.</summary>
 /// <param name="Limit">Maximum number of training images and of test images, from the first on; null keeps all.</param>
-/// <param name="ImageSize">Side to which pictures of an image folder are resized; null for 28. Does not apply to MNIST's files.</param>
+/// <param name="ImageSize">Side to which pictures of an image folder are resized; null for 28. Does not apply to files of arrays.</param>
 /// <param name="SkipBroken">
 /// Whether pictures of an image folder that cannot be read are left out; otherwise the first of them is an error.
 /// </param>
 /// <param name="Channels">
 /// Channels as which pictures of an image folder are read, see <see cref="ImageShape"/>; null for those that the pictures have. Does not
-/// apply to MNIST's files, which are gray.
+/// apply to MNIST's files and NumPy's, which are read as they are.
 /// </param>
 public sealed record DataOptions(int? Limit = null, int? ImageSize = null, bool SkipBroken = false, int? Channels = null)
 {

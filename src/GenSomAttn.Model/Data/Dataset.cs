@@ -105,7 +105,7 @@ public sealed class Dataset
     /// <summary>Computes the hash of a data set.</summary>
     internal static string HashOf(ImageSet train, ImageSet test) => HashOf(
     [
-        SHA256.HashData(train.Pixels), SHA256.HashData(BytesOf(train.Labels)), SHA256.HashData(test.Pixels),
+        SHA256.HashData(train.Pixels.Span), SHA256.HashData(BytesOf(train.Labels)), SHA256.HashData(test.Pixels.Span),
         SHA256.HashData(BytesOf(test.Labels)),
     ]);
 
@@ -113,7 +113,7 @@ public sealed class Dataset
     {
         long length = (long)Train.Pixels.Length + Test.Pixels.Length;
         return length <= Array.MaxLength
-            ? new ImageSet([.. Train.Pixels, .. Test.Pixels], [.. Train.Labels, .. Test.Labels], Train.Shape)
+            ? new ImageSet((byte[])[.. Train.Pixels.Span, .. Test.Pixels.Span], [.. Train.Labels, .. Test.Labels], Train.Shape)
             {
                 Names = Train.Names is null || Test.Names is null ? null : [.. Train.Names, .. Test.Names],
             }

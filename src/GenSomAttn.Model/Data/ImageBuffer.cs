@@ -74,7 +74,7 @@ internal sealed class ImageBuffer
 
     /// <summary>Returns the set of all added images.</summary>
     public ImageSet ToSet() => new(
-        _values[..(Count * _pixelsOfImage * Channels)], [.. _labels], new ImageShape(Side, Channels))
+        _values.AsMemory(0, Count * _pixelsOfImage * Channels), [.. _labels], new ImageShape(Side, Channels))
     { Names = [.. _names] };
 
     private byte[] Allocate()

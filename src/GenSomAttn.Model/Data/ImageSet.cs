@@ -5,14 +5,13 @@ namespace GenSomAttn.Model.Data;
 /// </summary>
 public sealed class ImageSet
 {
-    /// <summary>Creates a set over arrays, which are not copied.</summary>
+    /// <summary>Creates a set over memory that is not copied.</summary>
     /// <param name="pixels">(Count, S, S, C), 0 dark to 255 bright.</param>
     /// <param name="labels">(Count).</param>
     /// <param name="shape">Shape of an image.</param>
     /// <exception cref="ArgumentException">The lengths do not fit each other, or the images are neither gray nor color.</exception>
-    public ImageSet(byte[] pixels, int[] labels, ImageShape shape)
+    public ImageSet(ReadOnlyMemory<byte> pixels, int[] labels, ImageShape shape)
     {
-        ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
         if (shape.Channels is not (ImageShape.Gray or ImageShape.Color))
         {
@@ -31,8 +30,8 @@ public sealed class ImageSet
         Shape = shape;
     }
 
-    /// <summary>(Count, S, S, C), 0 dark to 255 bright.</summary>
-    public byte[] Pixels { get; }
+    /// <summary>(Count, S, S, C), 0 dark to 255 bright; of an IDX file that is not compressed, mapped from it.</summary>
+    public ReadOnlyMemory<byte> Pixels { get; }
 
     /// <summary>The class of each image, (Count).</summary>
     public int[] Labels { get; }
@@ -52,6 +51,19 @@ public sealed class ImageSet
     /// <summary>Rows and columns of an image.</summary>
     public int Side => Shape.Side;
 
+    /// <summary>Returns all values as floats in [0, 1], (Count, S, S, C).</summary>
+    public float[] ToFloats()
+    {
+        ReadOnlySpan<byte> pixels = Pixels.Span;
+        float[] values = new float[pixels.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = pixels[i] / 255f;
+        }
+
+        return values;
+    }
+
     /// <summary>Returns the first images.</summary>
     /// <param name="count">Maximum number of images.</param>
     public ImageSet First(int count) => count >= Count ? this : new(Pixels[..(count * Shape.Length)], Labels[..count], Shape)
@@ -67,7 +79,7 @@ public sealed class ImageSet
         byte[] pixels = new byte[indices.Count * length];
         for (int n = 0; n < indices.Count; n++)
         {
-            Pixels.AsSpan(indices[n] * length, length).CopyTo(pixels.AsSpan(n * length));
+            Pixels.Span.Slice(indices[n] * length, length).CopyTo(pixels.AsSpan(n * length));
         }
 
         return new ImageSet(pixels, [.. indices.Select(index => Labels[index])], Shape)

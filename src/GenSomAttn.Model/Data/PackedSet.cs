@@ -46,7 +46,7 @@ public static class PackedSet
         {
             (int side, int channels) = images.Shape;
             int[] shape = channels == ImageShape.Gray ? [images.Count, side, side] : [images.Count, side, side, channels];
-            yield return ($"{split}-images-idx{shape.Length}-ubyte", IdxWriter.ToBytes(shape, images.Pixels));
+            yield return ($"{split}-images-idx{shape.Length}-ubyte", IdxWriter.ToBytes(shape, images.Pixels.Span));
             if (dataset.ClassNames.Count > 0)
             {
                 yield return ($"{split}-labels-idx1-ubyte",

@@ -79,7 +79,7 @@ internal sealed class PictureNotes(PictureReading reading)
         HashSet<ulong> different = [];
         for (int n = 0; n < images.Count; n++)
         {
-            ReadOnlySpan<byte> image = images.Pixels.AsSpan(n * length, length);
+            ReadOnlySpan<byte> image = images.Pixels.Span.Slice(n * length, length);
             plain += IsOfOneColor(image, images.Shape.Channels) ? 1 : 0;
             different.Add(BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(image)));
         }
@@ -95,7 +95,12 @@ internal sealed class PictureNotes(PictureReading reading)
                 + "gives room to what is frequent, so that duplicates take units from other pictures";
         }
 
-        byte brightest = images.Pixels.Max();
+        byte brightest = 0;
+        foreach (byte pixel in images.Pixels.Span)
+        {
+            brightest = Math.Max(brightest, pixel);
+        }
+
         if (brightest <= DarkestUsual)
         {
             yield return $"no pixel is brighter than {brightest} of 255: the images are nearly black. Scale them before, such as pictures "

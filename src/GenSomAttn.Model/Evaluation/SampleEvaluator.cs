@@ -124,14 +124,7 @@ public sealed class SampleEvaluator
     /// <param name="count">Maximum number of images.</param>
     internal static Rows<float> Pixels(ImageSet images, int count)
     {
-        int pixels = Math.Min(count, images.Count) * images.Shape.Length;
-        float[] values = new float[pixels];
-        for (int i = 0; i < pixels; i++)
-        {
-            values[i] = images.Pixels[i] / 255f;
-        }
-
-        return new Rows<float>(values, images.Shape.Length);
+        return new Rows<float>(images.First(count).ToFloats(), images.Shape.Length);
     }
 
     /// <summary>Computes the distances of the first 1,000 images to the nearest training image.</summary>

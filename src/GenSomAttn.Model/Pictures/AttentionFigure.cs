@@ -79,7 +79,7 @@ public static class AttentionFigure
         for (int pixel = 0; pixel < images.Count * side * side; pixel++)
         {
             (int image, int row, int column) = (pixel / (side * side), pixel / side % side, pixel % side);
-            Rgb own = Rgb.Of((ReadOnlySpan<byte>)images.Pixels.AsSpan(pixel * channels, channels));
+            Rgb own = Rgb.Of(images.Pixels.Span.Slice(pixel * channels, channels));
             double attention = received[(((image * innerSide) + (row / positionSize)) * innerSide) + (column / positionSize)];
             (int x, int y) = (layout.X(image) + (column * scale), row * scale);
             picture.FillRectangle(x, layout.Y(0) + y, scale, scale, own);

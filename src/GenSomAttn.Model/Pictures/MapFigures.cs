@@ -153,7 +153,7 @@ public sealed class MapFigures
     private Figure Reconstructions()
     {
         ChosenImages chosen = new(_images, _classNames, ImagesPerClass, Math.Min(MaxReconstructions, _model.MaxBatch));
-        float[] images = Array.ConvertAll(chosen.Images.Pixels, value => value / 255f);
+        float[] images = chosen.Images.ToFloats();
         using DeviceBuffer<float> buffer = _model.Backend.Allocate<float>(images.Length);
         buffer.CopyFrom(images);
         Reconstruction made = _model.Reconstruct(buffer.View, chosen.Images.Count);

@@ -18,8 +18,7 @@ public static class RunPictures
     {
         ArgumentNullException.ThrowIfNull(images);
         int count = Math.Min(images.Count, ImagesOnASide * ImagesOnASide);
-        byte[] bytes = images.Pixels[..(count * images.Shape.Length)];
-        return ImageGrid.Draw(Array.ConvertAll(bytes, pixel => pixel / 255f), images.Shape, ImagesOnASide, Scale, Gap);
+        return ImageGrid.Draw(images.First(count).ToFloats(), images.Shape, ImagesOnASide, Scale, Gap);
     }
 
     /// <summary>Names and drawings of the pictures that a run keeps of each epoch: generated images, and the decoded map.</summary>

@@ -99,5 +99,5 @@ public sealed class PixelBaselineTests : IDisposable
         PixelBaseline.Score(kind, _backend, Data, Settings, note => Assert.Fail(note), CancellationToken.None);
 
     private static Rows<float> Vectors(ImageSet images) =>
-        new(Array.ConvertAll(images.Pixels, pixel => pixel / 255f), images.Shape.Length);
+        new(Array.ConvertAll(images.Pixels.ToArray(), pixel => pixel / 255f), images.Shape.Length);
 }

@@ -28,9 +28,9 @@ public sealed class NumpySetTests : IDisposable
         Dataset dataset = Dataset.Load(Write("set.npz", NumpyBytes.Npz(
             (names[0], TrainImages), (names[1], TrainLabels), (names[2], TestImages), (names[3], TestLabels))));
 
-        Assert.That(dataset.Train.Pixels, Is.EqualTo(TrainPixels));
+        Assert.That(dataset.Train.Pixels.ToArray(), Is.EqualTo(TrainPixels));
         Assert.That(dataset.Train.Labels, Is.EqualTo(IdxSet.Labels(40)[8..]));
-        Assert.That(dataset.Test.Pixels, Is.EqualTo(TestPixels));
+        Assert.That(dataset.Test.Pixels.ToArray(), Is.EqualTo(TestPixels));
         Assert.That(dataset.Test.Labels, Is.EqualTo(IdxSet.Labels(9)[8..]));
         Assert.That(dataset.Notes, Is.Empty);
     }

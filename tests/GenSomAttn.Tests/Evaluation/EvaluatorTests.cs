@@ -238,7 +238,7 @@ public sealed class EvaluatorTests : IDisposable
 
     private static double Mse(float[] made, int image)
     {
-        byte[] pixels = Data.Test.Pixels[(image * Pixels)..((image + 1) * Pixels)];
+        byte[] pixels = Data.Test.Pixels.ToArray()[(image * Pixels)..((image + 1) * Pixels)];
         return made.Zip(pixels, (left, right) => Math.Pow(left - (right / 255.0), 2)).Average();
     }
 }

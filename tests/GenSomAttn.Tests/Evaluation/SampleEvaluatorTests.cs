@@ -22,9 +22,10 @@ public sealed class SampleEvaluatorTests : IDisposable
 
     /// <summary>Five copies of training images, then others quadrant by quadrant, every third of them with black for white.</summary>
     private static readonly ImageSet Made = new(
+        (byte[])
         [
-            .. Data.Train.Pixels[..(5 * Pixels)],
-            .. Sorted(Range(84, 28)).Pixels.Select((pixel, i) => i / Pixels % 3 == 2 ? (byte)(255 - pixel) : pixel),
+            .. Data.Train.Pixels.ToArray()[..(5 * Pixels)],
+            .. Sorted(Range(84, 28)).Pixels.ToArray().Select((pixel, i) => i / Pixels % 3 == 2 ? (byte)(255 - pixel) : pixel),
         ],
         new int[33], new(Side, 1));
 
@@ -98,7 +99,7 @@ public sealed class SampleEvaluatorTests : IDisposable
         using ClassifierModel classifier = new(_backend, new TrainingSettings { BatchSize = 16 }, data.Test.Shape, 4);
         classifier.Initialize();
         SampleEvaluator evaluator = new(classifier, data);
-        byte[] swapped = [.. data.Test.Pixels.Chunk(3).SelectMany(pixel => (byte[])[pixel[2], pixel[0], pixel[1]])];
+        byte[] swapped = [.. data.Test.Pixels.ToArray().Chunk(3).SelectMany(pixel => (byte[])[pixel[2], pixel[0], pixel[1]])];
 
         SampleScores same = evaluator.Score(data.Test);
         SampleScores other = evaluator.Score(new ImageSet(swapped, data.Test.Labels, data.Test.Shape));
@@ -145,7 +146,7 @@ public sealed class SampleEvaluatorTests : IDisposable
         ImageSet images = SampleEvaluator.ToImages(
             [0, 0.4f / 255, 0.6f / 255, 100.4f / 255, 100.6f / 255, 254.4f / 255, 0.999f, 1], new(2, 1));
 
-        Assert.That(images.Pixels, Is.EqualTo((byte[])[0, 0, 1, 100, 101, 254, 255, 255]));
+        Assert.That(images.Pixels.ToArray(), Is.EqualTo((byte[])[0, 0, 1, 100, 101, 254, 255, 255]));
         Assert.That((images.Count, images.Side), Is.EqualTo((2, 2)));
     }
 
@@ -159,5 +160,5 @@ public sealed class SampleEvaluatorTests : IDisposable
         return images.At(order);
     }
 
-    private static Rows<float> Vectors(ImageSet images) => new(Array.ConvertAll(images.Pixels, pixel => pixel / 255f), Pixels);
+    private static Rows<float> Vectors(ImageSet images) => new(images.ToFloats(), Pixels);
 }

@@ -183,7 +183,7 @@ public sealed class IdxReaderTests : IDisposable
         try
         {
             Dataset dataset = Dataset.Load(_folder.Path);
-            Assert.That(dataset.Test.Pixels, Is.EqualTo(GoodContent[16..]));
+            Assert.That(dataset.Test.Pixels.ToArray(), Is.EqualTo(GoodContent[16..]));
             return true;
         }
         catch (DataException exception)

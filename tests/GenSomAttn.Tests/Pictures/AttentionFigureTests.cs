@@ -58,7 +58,7 @@ public sealed class AttentionFigureTests
         MapLayout layout = MapLayout.FitImages(2, firstOfClasses.Length, 8, 2);
         for (int i = 0; i < firstOfClasses.Length; i++)
         {
-            byte[] pixels = data.Test.At([firstOfClasses[i]]).Pixels;
+            byte[] pixels = data.Test.At([firstOfClasses[i]]).Pixels.ToArray();
             Assert.That(picture[layout.X(i), layout.Y(0)], Is.EqualTo(new Rgb(pixels[0], pixels[1], pixels[2])));
             int last = layout.CellSize - 1;
             Assert.That(picture[layout.X(i) + last, layout.Y(0) + last], Is.EqualTo(new Rgb(pixels[^3], pixels[^2], pixels[^1])));
