@@ -19,7 +19,6 @@ public sealed record NpyArray(string Name, string Type, int? Width);
 public sealed class NpyWriter : IDisposable
 {
     private const int HeaderUnit = 64;
-    private static readonly DateTimeOffset FirstZipTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly string _path;
     private readonly IReadOnlyList<NpyArray> _arrays;
     private readonly List<StreamedFile> _rows = [];
@@ -56,7 +55,9 @@ public sealed class NpyWriter : IDisposable
             for (int array = 0; array < _arrays.Count; array++)
             {
                 ZipArchiveEntry entry = archive.CreateEntry($"{_arrays[array].Name}.npy", CompressionLevel.NoCompression);
-                entry.LastWriteTime = FirstZipTime;
+
+                // The first time that ZIP can express, so that the same arrays are the same file.
+                entry.LastWriteTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
                 using Stream content = entry.Open();
                 content.Write(HeaderOf(_arrays[array], rows));
                 _rows[array].CopyTo(content);

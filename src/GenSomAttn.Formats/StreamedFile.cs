@@ -85,7 +85,15 @@ public sealed class StreamedFile : IDisposable
     /// <summary>Deletes the temporary file, unless it was saved.</summary>
     public void Dispose()
     {
-        Content.Dispose();
-        _disk.Delete(_temporary);
+        try
+        {
+            Content.Dispose();
+        }
+        finally
+        {
+            // Also if the rest of the content does not fit the disk.
+            _file.Dispose();
+            _disk.Delete(_temporary);
+        }
     }
 }

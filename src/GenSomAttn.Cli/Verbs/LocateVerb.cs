@@ -158,7 +158,7 @@ internal sealed class LocateVerb(Command verb)
         string beside = Path.GetDirectoryName(file)!;
         string?[] files =
         [
-            file, codes is null ? null : parse.GetValue(_npz), Save(strangest?.Draw(), beside, "strangest"), Save(sheet?.Draw(), beside, "sheet"),
+            file, parse.GetValue(_npz), Save(strangest?.Draw(), beside, "strangest"), Save(sheet?.Draw(), beside, "sheet"),
         ];
         return new Located(images, [.. files.OfType<string>()], rows, strangest?.Images);
     }

@@ -34,7 +34,7 @@ internal sealed class PictureReader
         Shape = new ImageShape(options.ImageSize ?? DefaultSide, options.Channels ?? ImageShape.Gray);
     }
 
-    /// <summary>Shape of the images; without channels in the options that of gray ones, and color pictures have three all the same.</summary>
+    /// <summary>Shape of the images. If the options name no channels it is gray, and color pictures still become color images.</summary>
     public ImageShape Shape { get; }
 
     /// <summary>Reads pictures, several at a time; the results come in the order of the items.</summary>
