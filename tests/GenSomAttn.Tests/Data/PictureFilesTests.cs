@@ -40,6 +40,19 @@ public sealed class PictureFilesTests
         Assert.That(images.Pixels, Is.All.EqualTo(77));
     }
 
+    /// <summary>Otherwise the memory would grow with the number of pictures: the broken one is in the second batch.</summary>
+    [Test]
+    public void Read_FirstBatch_ReadsNoOther()
+    {
+        using TemporaryFolder folder = new();
+        PictureFolder.WritePlain(folder.Path, "a.png", 77);
+        PictureFolder.Write(folder.Path, "b.png", [1]);
+        using IEnumerator<ImageSet> batches = new PictureFiles([folder.Path], Gray).Read(batch: 1).GetEnumerator();
+
+        Assert.That(batches.MoveNext(), Is.True);
+        Assert.That(() => batches.MoveNext(), Throws.TypeOf<DataException>().With.Message.Contains("b.png"));
+    }
+
     [Test]
     public void Read_PictureThatVanishedAfterTheListing_IsNamed()
     {
