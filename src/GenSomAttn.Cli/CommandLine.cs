@@ -27,6 +27,7 @@ internal static class CommandLine
             ResumeVerb.Create(),
             GenerateVerb.Create(),
             MapVerb.Create(),
+            LocateVerb.Create(),
             EvaluateVerb.Create(),
             CompareVerb.Create(),
             InfoVerb.Create(),

@@ -26,6 +26,9 @@ public sealed class AtomicFiles(IDisk disk)
         return name.EndsWith(TemporaryExtension, StringComparison.Ordinal);
     }
 
+    /// <summary>Returns the name of the temporary file of a file.</summary>
+    internal static string TemporaryOf(string path) => $"{path}.{Environment.ProcessId}{TemporaryExtension}";
+
     /// <summary>Writes or replaces a file.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="content">The whole content.</param>
@@ -34,7 +37,7 @@ public sealed class AtomicFiles(IDisk disk)
     {
         ArgumentNullException.ThrowIfNull(content);
         string full = Path.GetFullPath(path);
-        string temporary = $"{full}.{Environment.ProcessId}{TemporaryExtension}";
+        string temporary = TemporaryOf(full);
         if (Directory.Exists(full))
         {
             throw new FileException($"Cannot write {path}: there is a folder of that name. Give the name of a file.");

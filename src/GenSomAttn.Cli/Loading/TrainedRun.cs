@@ -69,10 +69,7 @@ internal sealed class TrainedRun : IDisposable
     /// <exception cref="DataException">The data cannot be used.</exception>
     public Dataset LoadDataset(string? folder, bool skipBroken)
     {
-        DataOptions options = Config.Settings.ToDataOptions();
-        Dataset dataset = DataLoading.Load(
-            folder ?? Config.Data,
-            options with { ImageSize = Model.Side, Channels = Model.Shape.Channels, SkipBroken = options.SkipBroken || skipBroken });
+        Dataset dataset = DataLoading.Load(folder ?? Config.Data, OptionsOf(Config.Settings.SkipBroken || skipBroken));
         if (dataset.Train.Shape != Model.Shape)
         {
             throw new DataException($"{folder ?? Config.Data} has images of {dataset.Train.Shape}; the model takes {Model.Shape}.");
@@ -88,6 +85,19 @@ internal sealed class TrainedRun : IDisposable
 
     /// <summary>Returns whether these are the data of the training.</summary>
     public bool IsOwn(Dataset dataset) => dataset.Sha256 == Checkpoint.DatasetSha256;
+
+    /// <summary>Lists picture files, which are read in the model's shape.</summary>
+    /// <param name="paths">Files and folders.</param>
+    /// <param name="skipBroken">Whether to leave out unreadable pictures.</param>
+    /// <exception cref="DataException">A path does not exist, or a folder holds no picture.</exception>
+    public PictureFiles ListPictures(IReadOnlyList<string> paths, bool skipBroken) => new(paths, OptionsOf(skipBroken));
+
+    private DataOptions OptionsOf(bool skipBroken) => Config.Settings.ToDataOptions() with
+    {
+        ImageSize = Model.Side,
+        Channels = Model.Shape.Channels,
+        SkipBroken = skipBroken,
+    };
 
     /// <inheritdoc/>
     public void Dispose()

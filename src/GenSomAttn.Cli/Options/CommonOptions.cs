@@ -28,6 +28,15 @@ internal static class CommonOptions
         Validators = { RefuseNoRun },
     };
 
+    /// <summary>The arguments PATH: picture files, and folders of them.</summary>
+    public static Argument<string[]> Pictures() => new("PATH")
+    {
+        Description = "Picture files (PNG, JPEG, BMP, GIF, WebP) and folders of pictures at any depth, without labels. "
+            + "Default: the images of the data set. Example: photos",
+        Arity = ArgumentArity.ZeroOrMore,
+        Validators = { RefuseNoPath },
+    };
+
     /// <summary>--accelerator: the kind of backend.</summary>
     public static DefaultedOption<string> Accelerator() => new ValueForm<string>(
         $"one of {string.Join(", ", AcceleratorNames)}", string.Join('|', AcceleratorNames), IsAccelerator)
@@ -74,6 +83,14 @@ internal static class CommonOptions
         if (result.Tokens.FirstOrDefault(token => string.IsNullOrWhiteSpace(token.Value) || token.Value.StartsWith('-')) is { } token)
         {
             result.AddError($"RUN takes a run directory or a number, not '{token.Value}'.");
+        }
+    }
+
+    private static void RefuseNoPath(ArgumentResult result)
+    {
+        if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-') || string.IsNullOrWhiteSpace(token.Value)) is { } token)
+        {
+            result.AddError($"PATH takes pictures and folders, not '{token.Value}'.");
         }
     }
 

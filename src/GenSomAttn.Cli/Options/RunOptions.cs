@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GenSomAttn.Backends;
 using GenSomAttn.Cli.Loading;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Runs;
@@ -39,6 +40,39 @@ internal sealed class RunOptions(Command verb)
 
     /// <summary>Loads the data of --data, or those of the training.</summary>
     public Dataset LoadDataset(ParseResult parse, TrainedRun run) => run.LoadDataset(parse.GetValue(_data), parse.GetValue(_skipBroken));
+
+    /// <summary>Lists pictures that are given as files and folders.</summary>
+    public PictureFiles ListPictures(ParseResult parse, TrainedRun run, IReadOnlyList<string> paths) =>
+        run.ListPictures(paths, parse.GetValue(_skipBroken));
+
+    /// <summary>
+    /// Returns the training images of the run, from the data of --data or those of the training; if neither are the run's own data, the
+    /// reason.
+    /// </summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="loaded">Result of <see cref="LoadDataset"/>; null if it was not loaded.</param>
+    public (ImageSet? Images, string? Reason) TrainingImages(ParseResult parse, TrainedRun run, Dataset? loaded)
+    {
+        if (loaded is not null && run.IsOwn(loaded))
+        {
+            return (loaded.Train, null);
+        }
+
+        string folder = loaded is null ? DataFolder(parse, run) : Path.GetFullPath(run.Config.Data);
+        bool isLoaded = loaded is not null && DataFolder(parse, run) == folder;
+        try
+        {
+            Dataset? dataset = isLoaded ? null : run.LoadDataset(folder, parse.GetValue(_skipBroken));
+            return dataset is not null && run.IsOwn(dataset)
+                ? (dataset.Train, null)
+                : (null, $"{folder} does not hold the images that the run was trained on");
+        }
+        catch (DataException exception)
+        {
+            return (null, exception.Message);
+        }
+    }
 
     /// <summary>Returns the folder that <see cref="LoadDataset"/> reads.</summary>
     public string DataFolder(ParseResult parse, TrainedRun run) => Path.GetFullPath(parse.GetValue(_data) ?? run.Config.Data);

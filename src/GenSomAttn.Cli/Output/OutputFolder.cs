@@ -36,13 +36,34 @@ internal static class OutputFolder
         }
     }
 
+    /// <summary>
+    /// Returns a file name that is free, or whose file already holds the result: with other data, the same command has another result.
+    /// </summary>
+    /// <param name="name">The name without its ending; -2, -3, ... are added to it if needed.</param>
+    /// <param name="ending">The ending, with its dot.</param>
+    /// <param name="holdsResult">Returns whether a file holds the result.</param>
+    public static string FreeName(string name, string ending, Func<string, bool> holdsResult)
+    {
+        for (int number = 1; ; number++)
+        {
+            string file = (number == 1 ? name : $"{name}-{number}") + ending;
+            if (File.Exists(file) ? holdsResult(file) : !Path.Exists(file))
+            {
+                return file;
+            }
+        }
+    }
+
+    /// <summary>Returns whether a file holds these bytes.</summary>
+    public static bool Holds(string file, byte[] bytes) => File.ReadAllBytes(file).AsSpan().SequenceEqual(bytes);
+
     /// <summary>Refuses a file name whose extension does not match the format.</summary>
     /// <exception cref="UsageException">The file has another extension.</exception>
-    public static void CheckEnding(string? file, string ending)
+    public static void CheckEnding(string? file, string ending, string option = "--output")
     {
         if (file is not null && !file.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
         {
-            throw new UsageException($"--output {file}: give a file whose name ends in {ending}.");
+            throw new UsageException($"{option} {file}: give a file whose name ends in {ending}.");
         }
     }
 }

@@ -82,7 +82,8 @@ internal sealed class GenerateVerb(Command verb)
 
         byte[] picture = RunPictures.Samples(samples, model.Shape).ToPng();
         string output = parse.GetValue(_output)
-            ?? FreeName(Path.Combine(run.Directory.Path, DefaultName(parse, kind, request)), picture);
+            ?? OutputFolder.FreeName(
+                Path.Combine(run.Directory.Path, DefaultName(parse, kind, request)), Ending, file => OutputFolder.Holds(file, picture));
         OutputFolder.MakeFor(output);
         AtomicFiles.OnDisk.Write(output, picture);
         List<string> files = [output, .. parse.GetValue(_separate) ? SaveSeparately(output, samples, model) : []];
@@ -111,23 +112,6 @@ internal sealed class GenerateVerb(Command verb)
             where parse.GetResult(option) is not null
             select string.Create(CultureInfo.InvariantCulture, $"-{option.Name.TrimStart('-')}{parse.GetValue(option)}");
         return $"generated-{Name(kind)}{unit}{string.Concat(scales)}-n{request.Count}-s{request.Seed}";
-    }
-
-    /// <summary>
-    /// Returns a file name that is free, or whose file already holds this picture: after more training or with other data, the same command
-    /// draws another picture.
-    /// </summary>
-    private static string FreeName(string name, byte[] picture)
-    {
-        for (int number = 1; ; number++)
-        {
-            string file = (number == 1 ? name : $"{name}-{number}") + Ending;
-            bool isFree = File.Exists(file) ? File.ReadAllBytes(file).AsSpan().SequenceEqual(picture) : !Path.Exists(file);
-            if (isFree)
-            {
-                return file;
-            }
-        }
     }
 
     /// <summary>Returns the sampler of the command line, or the model's default; refuses options that it would ignore.</summary>

@@ -46,13 +46,23 @@ public static class MapQuality
                 return null;
             }
 
-            int rows = Math.Abs((bmu[n] / mapWidth) - (second[n] / mapWidth));
-            int columns = Math.Abs((bmu[n] % mapWidth) - (second[n] % mapWidth));
-            int distance = diagonal ? Math.Max(rows, columns) : rows + columns;
-            errors += distance > 1 ? 1 : 0;
+            errors += AreNeighbors(bmu[n], second[n], mapWidth, diagonal) ? 0 : 1;
         }
 
         return (double)errors / bmu.Length;
+    }
+
+    /// <summary>Returns whether two units are neighbors on the grid.</summary>
+    /// <param name="unit">A unit.</param>
+    /// <param name="other">Another unit.</param>
+    /// <param name="mapWidth">Columns of the map.</param>
+    /// <param name="diagonal">Whether diagonal units are neighbors too: 8 neighbors instead of 4.</param>
+    public static bool AreNeighbors(int unit, int other, int mapWidth, bool diagonal)
+    {
+        int rows = Math.Abs((unit / mapWidth) - (other / mapWidth));
+        int columns = Math.Abs((unit % mapWidth) - (other % mapWidth));
+        int distance = diagonal ? Math.Max(rows, columns) : rows + columns;
+        return distance <= 1;
     }
 
     /// <summary>Counts the units with at least one hit.</summary>

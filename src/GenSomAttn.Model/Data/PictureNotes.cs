@@ -7,11 +7,10 @@ namespace GenSomAttn.Model.Data;
 /// <param name="reading">How the pictures are read.</param>
 internal sealed class PictureNotes(PictureReading reading)
 {
-    private const int BrokenToName = 3;
     private const int ExtremeRatio = 3;
     private const byte DarkestUsual = 31;
 
-    private readonly List<string> _broken = [];
+    private readonly BrokenPictures _broken = new();
     private int _count;
     private int _notSquare;
     private int _extreme;
@@ -23,7 +22,7 @@ internal sealed class PictureNotes(PictureReading reading)
         _count++;
         if (image.Pixels is null)
         {
-            _broken.Add($"{name}: {image.Fault}");
+            _broken.Add(name, image.Fault);
             return;
         }
 
@@ -36,7 +35,7 @@ internal sealed class PictureNotes(PictureReading reading)
 
     /// <summary>Returns the notes, one sentence each.</summary>
     public IEnumerable<string> Of(PictureListing listing, ImageSet train, ImageSet test) =>
-        [.. listing.Notes, .. OfSplit(listing, test), .. OfShapes(), .. OfPixels(train), .. OfBroken()];
+        [.. listing.Notes, .. OfSplit(listing, test), .. OfShapes(), .. OfPixels(train), .. _broken.Notes(_count)];
 
     private IEnumerable<string> OfSplit(PictureListing listing, ImageSet test)
     {
@@ -105,15 +104,6 @@ internal sealed class PictureNotes(PictureReading reading)
         {
             yield return $"no pixel is brighter than {brightest} of 255: the images are nearly black. Scale them before, such as pictures "
                 + "of 12 bits that were saved with 16";
-        }
-    }
-
-    private IEnumerable<string> OfBroken()
-    {
-        if (_broken.Count > 0)
-        {
-            yield return $"{_broken.Count} of {_count} pictures cannot be used and are left out: "
-                + string.Join(" ", _broken.Take(BrokenToName)) + (_broken.Count > BrokenToName ? " ..." : "");
         }
     }
 

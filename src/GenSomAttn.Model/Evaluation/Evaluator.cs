@@ -170,7 +170,8 @@ public sealed class Evaluator
         }
     }
 
-    private static double MeanSquaredError(ReadOnlySpan<float> image, ReadOnlySpan<float> made)
+    /// <summary>Computes the mean squared error per pixel of a decoded image.</summary>
+    internal static double MeanSquaredError(ReadOnlySpan<float> image, ReadOnlySpan<float> made)
     {
         double sum = 0;
         for (int i = 0; i < image.Length; i++)

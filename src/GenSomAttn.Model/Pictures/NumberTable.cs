@@ -27,8 +27,11 @@ public sealed class NumberTable
             throw new ArgumentException($"A row of {cells.Count} cells was added to a table of {_columns} columns.", nameof(cells));
         }
 
-        _text.AppendJoin(',', cells.Select(Cell)).Append('\n');
+        _text.Append(Line(cells));
     }
+
+    /// <summary>Returns a line of a table with its line feed: numbers and strings; null and NaN become an empty cell.</summary>
+    public static string Line(params IReadOnlyList<object?> cells) => string.Join(',', cells.Select(Cell)) + "\n";
 
     /// <summary>Returns the whole table; lines end with LF.</summary>
     public string ToCsv() => _text.ToString();
@@ -41,6 +44,6 @@ public sealed class NumberTable
         }
 
         string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        return text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

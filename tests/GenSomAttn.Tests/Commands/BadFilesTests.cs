@@ -73,6 +73,8 @@ public sealed class BadFilesTests
     [TestCase("map", "file")]
     [TestCase("map", "file/sub")]
     [TestCase("map", "/proc/sub")]
+    [TestCase("locate", "file/new.csv", "file")]
+    [TestCase("locate", "/proc/new.csv")]
     public void Verb_OutputThatCannotBeWritten_NamesIt(string verb, string output, string? named = null)
     {
         using TemporaryFolder folder = new();

@@ -47,7 +47,8 @@ public sealed class DriverTests
         .. Broken("opencl", OpenCL),
     ];
 
-    private static string[] Verbs => ["train", "resume", "evaluate", "generate", "map", "compare", "doctor", "gradcheck", "bench"];
+    private static string[] Verbs =>
+        ["train", "resume", "evaluate", "generate", "map", "locate", "compare", "doctor", "gradcheck", "bench"];
 
     [TestCaseSource(nameof(Drivers))]
     public void Devices_DriverWithoutAUsableDevice_SayWhyAndWhatToDo(string accelerator, Func<StubDriver> make, string[] words)
@@ -110,13 +111,13 @@ public sealed class DriverTests
     {
         using StubDriver driver = StubDriver.Text(OpenCL);
         using TemporaryFolder folder = new();
-        string output = folder.File(verb == "generate" ? "results.png" : "results");
+        string output = folder.File(verb switch { "generate" => "results.png", "locate" => "results.csv", _ => "results" });
         string[] arguments = verb switch
         {
             "train" or "compare" => [verb, "--data", SharedRun.Data, "--output", output],
             "bench" => [verb, "--data", SharedRun.Data],
             "doctor" or "gradcheck" => [verb],
-            "generate" or "map" => [verb, SharedRun.Path, "--output", output],
+            "generate" or "map" or "locate" => [verb, SharedRun.Path, "--output", output],
             _ => [verb, SharedRun.Path],
         };
 

@@ -64,7 +64,7 @@ public sealed class ImageFolderCommandTests
     /// <summary>The remedy that an error names must exist.</summary>
     [Test]
     public void Verb_BrokenPicture_IsLeftOutAsItsErrorAdvises(
-        [Values("train", "evaluate", "map", "generate", "compare", "bench")] string verb)
+        [Values("train", "evaluate", "map", "locate", "generate", "compare", "bench")] string verb)
     {
         using TemporaryFolder folder = new();
         PictureFolder.WriteQuarters(folder.Path, 10);
@@ -76,6 +76,7 @@ public sealed class ImageFolderCommandTests
             "compare" => ["compare", "--epochs", "1", "--limit", "8", "--seeds", "1", "--output", folder.File("compare")],
             "bench" => ["bench", "--only", "step", "--steps", "1"],
             "map" => ["map", SharedRun.Path, "--output", folder.File("map")],
+            "locate" => ["locate", SharedRun.Path, "--output", folder.File("places.csv")],
             _ => ["generate", SharedRun.Path, "--output", folder.File("new.png")],
         };
 

@@ -69,6 +69,7 @@ public sealed class WordsTests
     }
 
     [TestCase("map", "--from")]
+    [TestCase("locate", "--split")]
     [TestCase("generate", "--count")]
     [TestCase("evaluate", "--classifier")]
     public void Help_OfAVerb_HasItsOwnOptionsFirst(string verb, string own)

@@ -1,0 +1,232 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using GenSomAttn.Tests.Support;
+using NUnit.Framework;
+
+namespace GenSomAttn.Tests.Commands;
+
+/// <summary>The command locate: rows that agree with the scores of evaluate, its files, and what it refuses.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class LocateTests
+{
+    private const int Usage = 2;
+    private const int DataOrFile = 3;
+    private const string Header =
+        "file,set,index,label,row,column,distance,second_row,second_column,second_distance,neighbors,neighbors4,mse_e,mse_q,percentile";
+
+    /// <summary>Sums in the order of the rows, as evaluate adds: the same doubles, and not only close ones.</summary>
+    [Test]
+    public void Locate_TestImages_AgreeWithTheScoresOfEvaluateToTheLastDigit()
+    {
+        using TemporaryFolder folder = new();
+        CommandAssert.Succeeds("locate", SharedRun.Path, "--split", "test", "--output", folder.File("a.csv"), "--accelerator", "cpu");
+        JsonElement scores = CommandAssert.PrintsJson("evaluate", SharedRun.Path, "--accelerator", "cpu");
+
+        Dictionary<string, string>[] rows = Rows(folder.File("a.csv"));
+        double count = rows.Length;
+        double pure = rows
+            .GroupBy(row => (row["row"], row["column"]))
+            .Sum(unit => unit.GroupBy(row => row["label"]).Max(label => label.Count()));
+
+        Assert.That(rows, Has.Length.EqualTo(12));
+        Assert.That(rows.Select(row => row["set"]), Is.All.EqualTo("test"));
+        Assert.That(rows.Select(row => Number(row, "index")), Is.EqualTo(Enumerable.Range(0, 12)));
+        Assert.That(rows.Average(row => Number(row, "distance")), Is.EqualTo(Score("quantization_error")));
+        Assert.That(rows.Average(row => Number(row, "mse_e")), Is.EqualTo(Score("mse_e")));
+        Assert.That(rows.Average(row => Number(row, "mse_q")), Is.EqualTo(Score("mse_q")));
+        Assert.That(rows.Count(row => row["neighbors"] == "false") / count, Is.EqualTo(Score("te8")));
+        Assert.That(rows.Count(row => row["neighbors4"] == "false") / count, Is.EqualTo(Score("te4")));
+        Assert.That(pure / count, Is.EqualTo(Score("purity")));
+        Assert.That(rows.Where(row => Number(row, "distance") > Number(row, "second_distance")), Is.Empty);
+
+        double Score(string name) => scores.GetProperty(name).GetDouble();
+    }
+
+    [Test]
+    public void Locate_TrainingImages_HaveTheShareOfThemThatIsNotFarther()
+    {
+        using TemporaryFolder folder = new();
+        CommandAssert.Succeeds("locate", SharedRun.Path, "--output", folder.File("a.csv"), "--accelerator", "cpu");
+
+        Dictionary<string, string>[] rows = Rows(folder.File("a.csv"));
+        double[] trained = [.. rows.Where(row => row["set"] == "train").Select(row => Number(row, "distance"))];
+
+        Assert.That(rows.Select(row => row["set"]), Is.EqualTo(Enumerable.Repeat("train", 40).Concat(Enumerable.Repeat("test", 12))));
+        foreach (Dictionary<string, string> row in rows)
+        {
+            double share = 100.0 * trained.Count(distance => distance <= Number(row, "distance")) / trained.Length;
+            Assert.That(Number(row, "percentile"), Is.EqualTo(share));
+        }
+    }
+
+    [Test]
+    public void Locate_Pictures_AreResizedToTheModelAndNamed()
+    {
+        using TemporaryFolder folder = new();
+        string one = PictureFolder.Write(folder.Path, "some/b.png", PictureBytes.GrayPng(17, 9, (x, y) => x * y));
+        PictureFolder.WritePlain(folder.Path, "some/a, \"b\".png", 90, side: 33);
+        PictureFolder.Write(folder.Path, "some/.hidden.png", [1]);
+
+        JsonElement result = CommandAssert.PrintsJson(
+            "locate", SharedRun.Path, folder.File("some"), one, "--output", folder.File("new/a.csv"), "--strangest", "2");
+
+        string[] lines = File.ReadAllLines(folder.File("new/a.csv"));
+        Assert.That(lines, Has.Length.EqualTo(1 + 3));
+        Assert.That(lines[0], Is.EqualTo(Header));
+        Assert.That(lines[1], Does.StartWith($"\"{folder.Path}/some/a, \"\"b\"\".png\",,0,,"));
+        Assert.That(lines[2], Does.StartWith($"{one},,1,,"));
+        Assert.That(lines[3], Is.EqualTo(lines[2].Replace(",,1,,", ",,2,,", StringComparison.Ordinal)), "of the same file");
+        JsonElement[] located = [.. result.GetProperty("located").EnumerateArray()];
+        Assert.That(located[0].EnumerateObject().Select(property => property.Name), Is.EqualTo(Header.Split(',')));
+        Assert.That(located.Select(image => image.GetProperty("percentile").GetDouble()), Is.All.InRange(0, 100));
+        Assert.That(located[0].GetProperty("label").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(result.GetProperty("no_percentiles").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        double[] distances = [.. located.Select(image => image.GetProperty("distance").GetDouble())];
+        Assert.That(
+            result.GetProperty("strangest").EnumerateArray().Select(image => image.GetProperty("distance").GetDouble()),
+            Is.EqualTo(distances.OrderDescending().Take(2)));
+        CommandAssert.IsPicture(folder.File("new/strangest.png"));
+    }
+
+    [Test]
+    public void Locate_Again_KeepsTheFilesOfOtherResults()
+    {
+        using TemporaryFolder folder = new();
+        string run = SharedRun.CopyTo(folder.File("run"));
+        PictureFolder.WritePlain(folder.Path, "a.png", 90);
+        string[] all = ["locate", run, "--sheet"];
+
+        string first = CommandAssert.Succeeds(all).Output;
+        string other = CommandAssert.Succeeds([.. all, folder.File("a.png")]).Output;
+        string again = CommandAssert.Succeeds(all).Output;
+
+        Assert.That(first, Is.EqualTo($"{run}/map/located.csv\n{run}/map/sheet.png\n"));
+        Assert.That(other, Is.EqualTo($"{run}/map/located-2.csv\n{run}/map/sheet-2.png\n"));
+        Assert.That(again, Is.EqualTo(first));
+        Assert.That(Directory.GetFiles(Path.Combine(run, "map")), Has.Length.EqualTo(4));
+        CommandAssert.IsPicture(Path.Combine(run, "map", "sheet.png"));
+    }
+
+    [Test]
+    public void Locate_Strangest_PrintsATableAndTheFiles()
+    {
+        using TemporaryFolder folder = new();
+
+        ProgramRun run = CommandAssert.Succeeds("locate", SharedRun.Path, "--output", folder.File("a.csv"), "--strangest", "5");
+
+        string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines, Has.Length.EqualTo(1 + 5 + 2));
+        Assert.That(lines[0], Does.Match(@"^image +label +unit +distance +percentile +mse_e +mse_q$"));
+        Assert.That(lines[1], Does.Match(@"^(train|test) \d+ +[0-3] +[0-2],[0-3] +\d\.\d{4} +\d+\.\d\d +0\.\d{5} +0\.\d{5}$"));
+        Assert.That(lines[^2..], Is.EqualTo([folder.File("a.csv"), folder.File("strangest.png")]));
+    }
+
+    [Test]
+    public void Locate_Npz_HoldsTheColumnsOfTheTable()
+    {
+        using TemporaryFolder folder = new();
+        CommandAssert.Succeeds("locate", SharedRun.Path, "--output", folder.File("a.csv"), "--npz", folder.File("a.npz"));
+
+        Dictionary<string, string>[] rows = Rows(folder.File("a.csv"));
+        using ZipArchive archive = ZipFile.OpenRead(folder.File("a.npz"));
+        double[] distances = [.. Values(archive, "distances", "<f8", "(52,)", bytes => BitConverter.ToDouble(bytes), sizeof(double))];
+        int[] columns = [.. Values(archive, "columns", "<i4", "(52,)", bytes => BitConverter.ToInt32(bytes), sizeof(int))];
+        float[] codes = [.. Values(archive, "codes", "<f4", "(52, 8)", bytes => BitConverter.ToSingle(bytes), sizeof(float))];
+
+        Assert.That(archive.Entries.Select(entry => entry.Name), Is.EqualTo(["codes.npy", "rows.npy", "columns.npy", "distances.npy"]));
+        Assert.That(distances, Is.EqualTo(rows.Select(row => Number(row, "distance"))));
+        Assert.That(columns, Is.EqualTo(rows.Select(row => Number(row, "column"))));
+        Assert.That(codes, Has.Length.EqualTo(52 * 8).And.All.Matches<float>(float.IsFinite));
+        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(2), "no temporary files");
+    }
+
+    [Test]
+    public void Locate_BrokenPicture_IsLeftOutAsItsErrorAdvises()
+    {
+        using TemporaryFolder folder = new();
+        PictureFolder.WritePlain(folder.Path, "in/a.png", 90);
+        string broken = PictureFolder.Write(folder.Path, "in/b.jpg", [0xFF, 0xD8, 0xFF]);
+        string[] locate = ["locate", SharedRun.Path, folder.File("in"), "--accelerator", "cpu", "--output", folder.File("a.csv")];
+
+        CommandAssert.Fails(DataOrFile, locate, broken, "--skip-broken");
+        Assert.That(Directory.GetFiles(folder.Path), Is.Empty);
+
+        ProgramRun run = CommandAssert.Succeeds([.. locate, "--skip-broken", "--json"]);
+        Assert.That(run.Error, Does.Contain($"1 of 2 pictures cannot be used and are left out: {broken}: "));
+        Assert.That(CommandAssert.Json(run).GetProperty("skipped").GetInt32(), Is.EqualTo(1));
+
+        File.Delete(folder.File("in/a.png"));
+        CommandAssert.Fails(DataOrFile, [.. locate, "--skip-broken"], "no image to locate");
+    }
+
+    [Test]
+    public void Locate_WithoutTheTrainingImages_SaysWhyThereAreNoPercentiles()
+    {
+        using TemporaryFolder folder = new();
+        IdxSet.Write(folder.Path, 20, 10, 8);
+        PictureFolder.WritePlain(folder.Path, "in/a.png", 90);
+
+        JsonElement known = CommandAssert.PrintsJson(
+            "locate", SharedRun.Path, "--data", folder.Path, "--output", folder.File("a.csv"));
+        ProgramRun run = CommandAssert.Succeeds(
+            "locate", SharedRun.Path, folder.File("in"), "--data", folder.Path, "--json", "--output", folder.File("b.csv"));
+        JsonElement unknown = CommandAssert.Json(run);
+
+        Assert.That(known.GetProperty("images").GetInt32(), Is.EqualTo(30));
+        Assert.That(known.GetProperty("located")[0].GetProperty("percentile").ValueKind, Is.EqualTo(JsonValueKind.Number));
+        Assert.That(unknown.GetProperty("located")[0].GetProperty("percentile").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(unknown.GetProperty("no_percentiles").GetString(), Does.Contain(folder.Path));
+        Assert.That(run.Error, Does.Contain("there are no percentiles: "));
+        Assert.That(File.ReadLines(folder.File("b.csv")).Last(), Does.EndWith(","));
+    }
+
+    [Test]
+    public void Locate_WhatItCannotUse_IsNamed()
+    {
+        using TemporaryFolder folder = new();
+        IdxSet.Write(folder.File("."), 8, 8, 12);
+        Directory.CreateDirectory(folder.File("empty"));
+        string[] locate = ["locate", SharedRun.Path, "--accelerator", "cpu", "--output", folder.File("a.csv")];
+
+        CommandAssert.Fails(DataOrFile, [.. locate, "/no/such.png"], "no file or folder /no/such.png");
+        CommandAssert.Fails(DataOrFile, [.. locate, folder.File("empty")], "no pictures", folder.File("empty"));
+        CommandAssert.Fails(DataOrFile, [.. locate, "--data", folder.Path], "12 x 12", "8 x 8");
+        CommandAssert.Fails(Usage, [.. locate, "--split", "test", folder.Path], "--split");
+        CommandAssert.Fails(Usage, [.. locate, "--split", "some"], "all, train, test");
+        CommandAssert.Fails(Usage, [.. locate, "--nonsense"], "'--nonsense'");
+        CommandAssert.Fails(Usage, [.. locate, ""], "PATH");
+        CommandAssert.Fails(Usage, [.. locate, "--npz", "codes.zip"], "--npz codes.zip", ".npz");
+        CommandAssert.Fails(Usage, ["locate", SharedRun.Path, "--output", "a.txt"], "--output a.txt", ".csv");
+        Assert.That(Directory.GetFiles(folder.Path, "a.*"), Is.Empty);
+    }
+
+    private static Dictionary<string, string>[] Rows(string path)
+    {
+        string[] lines = File.ReadAllLines(path);
+        string[] names = lines[0].Split(',');
+        return [.. lines.Skip(1).Select(line => names.Zip(line.Split(',')).ToDictionary(cell => cell.First, cell => cell.Second))];
+    }
+
+    private static double Number(Dictionary<string, string> row, string column) => double.Parse(row[column], CultureInfo.InvariantCulture);
+
+    /// <summary>Reads an array of an .npz file by the text of its header, which begins at a fixed place.</summary>
+    private static IEnumerable<T> Values<T>(ZipArchive archive, string name, string type, string shape, Func<byte[], T> read, int size)
+    {
+        using var content = new MemoryStream();
+        using (Stream stream = archive.GetEntry($"{name}.npy")!.Open())
+        {
+            stream.CopyTo(content);
+        }
+
+        byte[] bytes = content.ToArray();
+        int start = 10 + bytes[8] + (256 * bytes[9]);
+        string header = Encoding.ASCII.GetString(bytes, 10, start - 10);
+        Assert.That(bytes.Take(8), Is.EqualTo([0x93, .. "NUMPY"u8.ToArray(), 1, 0]));
+        Assert.That(header, Does.Match(@"^\{'descr': '.*', 'fortran_order': False, 'shape': \(.*\), \} *\n$"));
+        Assert.That(header, Does.Contain($"'descr': '{type}'").And.Contain($"'shape': {shape},"));
+        Assert.That(start % 64, Is.Zero, "NumPy aligns the values");
+        return bytes[start..].Chunk(size).Select(read);
+    }
+}
