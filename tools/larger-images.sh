@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains on 2,000 synthetic color pictures of 64 x 64 and of 128 x 128, with two stages of convolutions and with the number that the side
-# asks for, and prints a table: parameters, error, time of the last epoch and memory. The runs stay in the folder, with their samples and maps.
+# asks for, and prints a table: parameters, error, time of the last epoch and memory. The runs stay in the folder, with their samples.
 #
 #   tools/larger-images.sh FOLDER [EPOCHS [SIDE...]]       Default: 40 epochs, sides 64 and 128; an hour on two cores
 set -euo pipefail

@@ -80,7 +80,7 @@ public sealed class ImageLocator
                 };
             }
 
-            yield return new LocatedBatch(located, made.Codes.ToArray(), set.Pixels.AsMemory(start * pixels, batch * pixels));
+            yield return new LocatedBatch(located, made.Codes.ToArray(), set.Pixels.Slice(start * pixels, batch * pixels));
         }
     }
 

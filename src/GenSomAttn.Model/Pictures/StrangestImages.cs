@@ -37,7 +37,7 @@ public sealed class StrangestImages(SomAttnModel model, int count)
         List<ImageRow> rows = [];
         foreach (byte[][] some in chosen.Chunk(Math.Min(columns, model.MaxBatch)))
         {
-            var set = new ImageSet([.. some.SelectMany(pixels => pixels)], new int[some.Length], model.Shape);
+            var set = new ImageSet((byte[])[.. some.SelectMany(pixels => pixels)], new int[some.Length], model.Shape);
             using var images = new DeviceImages(model.Backend, set, some.Length);
             Reconstruction made = model.Reconstruct(images.Range(0, some.Length), some.Length);
             rows.Add(new ImageRow("image", Fill(images.Range(0, some.Length).ToArray(), columns)));

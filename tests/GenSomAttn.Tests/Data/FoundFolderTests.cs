@@ -192,7 +192,7 @@ public sealed class FoundFolderTests : IDisposable
 
         Assert.That((dataset.Train.Shape, dataset.Test.Shape), Is.EqualTo((new ImageShape(4, 3), new ImageShape(4, 3))));
         Assert.That(dataset.Test.Pixels[..6], Is.EqualTo(new byte[] { 10, 20, 30, 10, 20, 30 }));
-        Assert.That(dataset.Train.Pixels.ToArray().Chunk(3), Is.All.Matches<byte[]>(pixel => pixel![0] == pixel[1] && pixel![1] == pixel[2]));
+        Assert.That(dataset.Train.Pixels.ToArray().Chunk(3).All(pixel => pixel[0] == pixel[1] && pixel[1] == pixel[2]));
         Assert.That(gray.Test.Pixels, Is.All.EqualTo(18), "(299 · 10 + 587 · 20 + 114 · 30 + 500) / 1000");
         Assert.That(gray.Train.Shape, Is.EqualTo(new ImageShape(4, 1)));
     }

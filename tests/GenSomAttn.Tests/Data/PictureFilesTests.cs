@@ -23,7 +23,7 @@ public sealed class PictureFilesTests
         ImageSet[] batches = [.. new PictureFiles([folder.Path], Gray).Read(batch: 2)];
 
         Assert.That(batches.Select(batch => batch.Count), Is.EqualTo([2, 2, 1]));
-        Assert.That(batches.SelectMany(batch => batch.Pixels), Is.EqualTo(grays.SelectMany(gray => Enumerable.Repeat((byte)gray, 16))));
+        Assert.That(batches.SelectMany(batch => batch.Pixels.ToArray()), Is.EqualTo(grays.SelectMany(gray => Enumerable.Repeat((byte)gray, 16))));
         Assert.That(
             batches.SelectMany(batch => batch.Names!), Is.EqualTo(Enumerable.Range(0, 5).Select(n => folder.File($"{n}/{n}.png"))));
     }
