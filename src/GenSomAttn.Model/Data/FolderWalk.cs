@@ -67,6 +67,10 @@ internal sealed class FolderWalk
             {
                 PassedOver++;
             }
+            else if (found is DirectoryInfo && PictureEntry.IsUnreadableName(found.Name) && !Directory.Exists(found.FullName))
+            {
+                throw new IOException($"the name of {found.FullName} is not valid UTF-8: rename the folder.");
+            }
             else if (found.LinkTarget is not null && !_followLinks)
             {
                 _links.Add(found.FullName);
@@ -84,11 +88,6 @@ internal sealed class FolderWalk
     {
         if (found is DirectoryInfo folder)
         {
-            if (PictureEntry.IsUnreadableName(folder.Name) && !Directory.Exists(folder.FullName))
-            {
-                throw new IOException($"the name of {folder.FullName} is not valid UTF-8: rename the folder.");
-            }
-
             Visit(folder, parts);
         }
         else if (Extensions.Contains(found.Extension) || StartsAsPicture((FileInfo)found))

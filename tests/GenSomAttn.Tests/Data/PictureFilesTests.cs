@@ -23,7 +23,8 @@ public sealed class PictureFilesTests
         ImageSet[] batches = [.. new PictureFiles([folder.Path], Gray).Read(batch: 2)];
 
         Assert.That(batches.Select(batch => batch.Count), Is.EqualTo([2, 2, 1]));
-        Assert.That(batches.SelectMany(batch => batch.Pixels.ToArray()), Is.EqualTo(grays.SelectMany(gray => Enumerable.Repeat((byte)gray, 16))));
+        Assert.That(
+            batches.SelectMany(batch => batch.Pixels.ToArray()), Is.EqualTo(grays.SelectMany(gray => Enumerable.Repeat((byte)gray, 16))));
         Assert.That(
             batches.SelectMany(batch => batch.Names!), Is.EqualTo(Enumerable.Range(0, 5).Select(n => folder.File($"{n}/{n}.png"))));
     }
@@ -37,7 +38,7 @@ public sealed class PictureFilesTests
         ImageSet images = new PictureFiles([folder.File("a.png")], Gray with { Channels = ImageShape.Color }).Read(batch: 3).Single();
 
         Assert.That(images.Shape, Is.EqualTo(new ImageShape(4, ImageShape.Color)));
-        Assert.That(images.Pixels, Is.All.EqualTo(77));
+        Assert.That(images.Pixels.ToArray(), Is.All.EqualTo(77));
     }
 
     /// <summary>Otherwise the memory would grow with the number of pictures: the broken one is in the second batch.</summary>
