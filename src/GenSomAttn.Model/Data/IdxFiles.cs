@@ -58,7 +58,11 @@ internal sealed partial class IdxFiles
                 return sets.Length == 1 ? sets[0] : throw Several(folder, sets);
             }
 
-            level = [.. level.SelectMany(Directory.EnumerateDirectories).Where(path => Path.GetFileName(path)[0] != '.')];
+            // A folder whose name is not valid UTF-8 does not exist for .NET.
+            level =
+            [
+                .. level.SelectMany(Directory.EnumerateDirectories).Where(path => Path.GetFileName(path)[0] != '.' && Directory.Exists(path)),
+            ];
         }
 
         return null;
