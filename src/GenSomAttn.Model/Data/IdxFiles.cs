@@ -61,7 +61,8 @@ internal sealed partial class IdxFiles
             // A folder whose name is not valid UTF-8 does not exist for .NET.
             level =
             [
-                .. level.SelectMany(Directory.EnumerateDirectories).Where(path => Path.GetFileName(path)[0] != '.' && Directory.Exists(path)),
+                .. level.SelectMany(Directory.EnumerateDirectories)
+                    .Where(path => Path.GetFileName(path)[0] != '.' && Directory.Exists(path)),
             ];
         }
 

@@ -78,17 +78,17 @@ public sealed class StagesTests
         using Backend<float> backend = AllBackends.Create("reference");
         Assert.That(
             () => new SomAttnModel(backend, new TrainingSettings { BatchSize = 1, Stages = stages }, new(side, 1)),
-            Throws.ArgumentException.With.Message.Contains(said));
+            Throws.InstanceOf<ArgumentException>().With.Message.Contains(said));
     }
 
     [Test]
     public void Resolve_OtherChannelsOrAClassifierWithStages_Throws()
     {
         TrainingSettings settings = new();
-        Assert.That(() => ImageModel.Resolve(settings with { Channels = 3 }, new(28, 1)), Throws.ArgumentException);
+        Assert.That(() => ImageModel.Resolve(settings with { Channels = 3 }, new(28, 1)), Throws.InstanceOf<ArgumentException>());
         Assert.That(
             (settings with { Model = ModelKind.Classifier, Stages = 3 }).Validate,
-            Throws.ArgumentException.With.Message.StartsWith("stages does not apply"));
+            Throws.InstanceOf<ArgumentException>().With.Message.StartsWith("stages does not apply"));
         Assert.That(ImageModel.Resolve(settings with { Model = ModelKind.Classifier }, new(64, 3)).Stages, Is.EqualTo(2));
     }
 
