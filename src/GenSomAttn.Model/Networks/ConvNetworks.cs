@@ -30,8 +30,10 @@ internal sealed class ConvNetworks
         int divisor = 1 << stages;
         if (side < divisor || side % divisor != 0)
         {
-            string remedy = stages > TrainingSettings.MinStages ? $", or fewer stages than {stages}" : "";
-            throw new ArgumentException($"Images have {side} x {side} pixels; the side must be a multiple of {divisor}{remedy}.");
+            FormattableString remedy = stages > TrainingSettings.MinStages
+                ? (FormattableString)$", or fewer {new SettingName(nameof(TrainingSettings.Stages))} than {stages}"
+                : $"";
+            throw new SettingException($"Images have {side} x {side} pixels; the side must be a multiple of {divisor}{remedy}.");
         }
 
         long largest = LargestActivation(side) * 2 * batchSize;

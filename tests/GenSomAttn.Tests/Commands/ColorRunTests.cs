@@ -39,7 +39,6 @@ public sealed class ColorRunTests : IDisposable
         _run.SaveCheckpoint(trainer.ToCheckpoint());
     }
 
-    [OneTimeTearDown]
     public void Dispose() => _folder.Dispose();
 
     [Test]
