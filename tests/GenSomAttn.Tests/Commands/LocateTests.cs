@@ -194,7 +194,7 @@ public sealed class LocateTests
         CommandAssert.Fails(DataOrFile, [.. locate, folder.File("empty")], "no pictures", folder.File("empty"));
         CommandAssert.Fails(DataOrFile, [.. locate, "--data", folder.Path], "12 x 12", "8 x 8");
         CommandAssert.Fails(Usage, [.. locate, "--split", "test", folder.Path], "--split");
-        CommandAssert.Fails(Usage, [.. locate, "--split", "some"], "all, train, test");
+        CommandAssert.Fails(Usage, [.. locate, "--split", "some"], "train, test, all");
         CommandAssert.Fails(Usage, [.. locate, "--nonsense"], "'--nonsense'");
         CommandAssert.Fails(Usage, [.. locate, ""], "PATH");
         CommandAssert.Fails(Usage, [.. locate, "--npz", "codes.zip"], "--npz codes.zip", ".npz");
