@@ -24,13 +24,13 @@ internal static class ComparisonPicture
     {
         string noun = dataset.Shown == ImageSplit.Test ? "test images" : "training images";
         ImageSet shown = dataset.Of(dataset.Shown).First(Images);
-        List<ImageRow> rows = [new ImageRow(noun, Floats(shown))];
+        List<ImageRow> rows = [new ImageRow(noun, shown.ToFloats())];
         foreach (ComparedRun run in runs.Where(run => run.Folder is not null && run.Seed == runs[0].Seed))
         {
             using ImageModel model = ImageModel.Restore(backend, RunDirectory.Open(run.Folder!).LoadCheckpoint());
             var generative = (GenerativeModel)model;
             ImageSet decoded = SampleEvaluator.Reconstruct(generative, CodedImages.Of(generative, shown));
-            rows.Add(new ImageRow($"{run.Model.Name}, D(v)", Floats(decoded)));
+            rows.Add(new ImageRow($"{run.Model.Name}, D(v)", decoded.ToFloats()));
             var train = new Lazy<CodedImages>(() => CodedImages.Of(generative, dataset.Train));
             var sampler = new ImageSampler(generative, train, Notes.WriteOnce);
             foreach ((SamplerKind kind, double? sigma, _) in run.Scores.Samplers)
@@ -56,6 +56,4 @@ internal static class ComparisonPicture
             }
         }
     }
-
-    private static float[] Floats(ImageSet images) => images.ToFloats();
 }
