@@ -2,14 +2,16 @@
 # Trains on 2,000 synthetic color pictures of 64 x 64 and of 128 x 128, with two stages of convolutions and with the number that the side
 # asks for, and prints a table: parameters, error, time of the last epoch and memory. The runs stay in the folder, with their samples.
 #
-#   tools/larger-images.sh FOLDER [EPOCHS [SIDE...]]       Default: 40 epochs, sides 64 and 128; an hour on two cores
+#   tools/larger-images.sh FOLDER [EPOCHS [BATCH [SIDE...]]]       Default: 60 epochs, batches of 16, sides 64 and 128
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 folder=${1:?larger-images.sh: name a folder for pictures and runs}
-epochs=${2:-40}
-sides=("${@:3}")
+epochs=${2:-60}
+batch=${3:-16}
+sides=("${@:4}")
 [ "${#sides[@]}" -gt 0 ] || sides=(64 128)
+[[ $batch =~ ^[1-9][0-9]{0,3}$ ]] || { echo "larger-images.sh: takes a batch size, not '$batch'" >&2; exit 2; }
 [[ $epochs =~ ^[1-9][0-9]{0,3}$ ]] || { echo "larger-images.sh: takes a number of epochs, not '$epochs'" >&2; exit 2; }
 mkdir -p "$folder"
 dotnet build GenSomAttn.Native.csproj -c Release -v q -nologo
@@ -24,7 +26,7 @@ echo '| --- | --- | --- | --- | --- | --- | --- |'
 for side in "${sides[@]}"; do
     [ -d "$folder/$side" ] || dotnet run --file tools/scenes.cs -- "$folder/$side" 2000 "$side" >&2
     for stages in 2 auto; do
-        options=(--data "$folder/$side" --image-size "$side" --epochs "$epochs" --batch-size 32 --seed 1)
+        options=(--data "$folder/$side" --image-size "$side" --epochs "$epochs" --batch-size "$batch" --seed 1)
         [ "$stages" = auto ] || options+=(--stages "$stages")
         output=$folder/runs-$side-$stages
         dotnet run -c Release --no-build --project GenSomAttn.Native.csproj -- train "${options[@]}" --json --no-progress \
