@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 
@@ -8,6 +9,7 @@ namespace GenSomAttn.Cli.Options;
 internal static class SettingOptions
 {
     private static readonly TrainingSettings Defaults = new();
+    private static readonly MapOptions MapDefaults = new();
 
     /// <summary>Adds all of them to a verb, in the order of the help.</summary>
     public static IReadOnlyList<SettingOption> AddTo(Command verb)
@@ -101,6 +103,8 @@ internal static class SettingOptions
 
     private static PictureReading Pictures(TrainingSettings settings) => settings.Pictures ?? new PictureReading();
 
+    private static MapOptions Options(TrainingSettings settings) => settings.MapOptions ?? MapDefaults;
+
     private static int? Channels(ChannelsOfPictures value) => value switch
     {
         ChannelsOfPictures.Gray => ImageShape.Gray,
@@ -142,10 +146,27 @@ internal static class SettingOptions
             "--map", ValueForms.MapSize, "Rows and columns of the map.", new MapSize(Defaults.MapHeight, Defaults.MapWidth), "10x14",
             (settings, value) => settings with { MapHeight = value.Height, MapWidth = value.Width }),
         SettingOption.Create(
+            "--lattice", ValueForms.OneOf<MapLattice>(),
+            "Arrangement of the units: rectangle, with 4 or 8 neighbors, or hexagon, odd rows shifted by half a cell, with 6.",
+            MapDefaults.Lattice, "hexagon", (settings, value) => settings.With(Options(settings) with { Lattice = value })),
+        SettingOption.CreateFlag(
+            "--torus", "Joins opposite edges of the map, so that it has no border. Hexagons need an even number of rows.",
+            settings => settings.With(Options(settings) with { Edges = MapEdges.Torus })),
+        SettingOption.Create(
+            "--neighborhood", ValueForms.OneOf<NeighborhoodKind>(),
+            "Neighborhood of distance d and width s (sigma): gaussian, exp(-d^2 / 2 s^2); bubble, 1 up to s; epanechnikov, 1 - d^2 / s^2 up "
+            + "to s; mexican-hat, (1 - d^2 / s^2) exp(-d^2 / 2 s^2).",
+            MapDefaults.Neighborhood, "bubble", (settings, value) => settings.With(Options(settings) with { Neighborhood = value })),
+        SettingOption.Create(
+            "--init", ValueForms.OneOf<CodebookInit>(),
+            "Initial codebook: random numbers, codes of a random sample of training images, or a plane of their first two principal "
+            + "components.",
+            MapDefaults.Init, "pca", (settings, value) => settings.With(Options(settings) with { Init = value })),
+        SettingOption.Create(
             "--som-update", ValueForms.OneOf<SomUpdateKind>(), "Update rule of the map: mini-batch, or online (one sample after another).",
             Defaults.SomUpdate, "online", (settings, value) => settings with { SomUpdate = value }),
         SettingOption.Create(
-            "--sigma-start", ValueForms.Number, "Sigma of the neighborhood exp(-d^2 / 2 sigma^2) at the first step, in grid cells.",
+            "--sigma-start", ValueForms.Number, "Sigma of the neighborhood at the first step, in grid cells.",
             Defaults.SigmaStart, "6", (settings, value) => settings with { SigmaStart = value }),
         SettingOption.Create(
             "--sigma-end", ValueForms.Number, "Sigma of the neighborhood from 80 % of the steps on, in grid cells.",

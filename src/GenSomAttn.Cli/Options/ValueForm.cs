@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Serialization;
 
 namespace GenSomAttn.Cli.Options;
 
@@ -93,12 +95,12 @@ internal static class ValueForms
     public static readonly ValueForm<UnitPosition> Unit = new(
         "a row and a column, counted from 0, such as 3,11", "R,C", UnitPosition.TryParse);
 
-    /// <summary>Returns the form of one name of an enumeration, in lower case.</summary>
+    /// <summary>Returns the form of one name of an enumeration, as in config.json.</summary>
     public static ValueForm<T> OneOf<T>()
         where T : struct, Enum
     {
-        string[] names = [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
         T[] values = Enum.GetValues<T>();
+        string[] names = [.. values.Select(value => NameOf(value))];
         return new ValueForm<T>($"one of {string.Join(", ", names)}", string.Join('|', names), TryReadName);
 
         bool TryReadName(string text, out T value)
@@ -136,9 +138,14 @@ internal static class ValueForms
     /// <param name="example">A valid use: "--seed 7".</param>
     public static string HelpText(string description, object defaultValue, string example)
     {
-        string value = Convert.ToString(defaultValue, CultureInfo.InvariantCulture)!;
-        return $"{description} Default: {(defaultValue is Enum ? value.ToLowerInvariant() : value)}. Example: {example}";
+        string value = defaultValue is Enum name ? NameOf(name) : Convert.ToString(defaultValue, CultureInfo.InvariantCulture)!;
+        return $"{description} Default: {value}. Example: {example}";
     }
+
+    /// <summary>Returns the name of a value: that of its attribute, or its own in lower case.</summary>
+    private static string NameOf(Enum value) =>
+        value.GetType().GetField(value.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
+            ?? value.ToString().ToLowerInvariant();
 
     private static bool TryReadPath(string text, out string value)
     {

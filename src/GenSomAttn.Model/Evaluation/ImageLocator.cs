@@ -1,5 +1,5 @@
 using GenSomAttn.Backends;
-using GenSomAttn.Engine.Som;
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 
@@ -96,7 +96,8 @@ public sealed class ImageLocator
     /// <summary>Returns the place of an image of the batch that <see cref="Reconstruct"/> copied.</summary>
     private LocatedImage Place(int n, int bmu, int second, float[] squaredDistances)
     {
-        int width = _model.Map.Width;
+        MapGrid grid = _model.Map.Grid;
+        int width = grid.Width;
         int pixels = _model.Shape.Length;
         bool hasSecond = second >= 0;
         double distance = Math.Sqrt(squaredDistances[2 * n]);
@@ -113,8 +114,8 @@ public sealed class ImageLocator
             SecondRow = hasSecond ? second / width : null,
             SecondColumn = hasSecond ? second % width : null,
             SecondDistance = hasSecond ? Math.Sqrt(squaredDistances[(2 * n) + 1]) : null,
-            Neighbors = hasSecond ? MapQuality.AreNeighbors(bmu, second, width, diagonal: true) : null,
-            Neighbors4 = hasSecond ? MapQuality.AreNeighbors(bmu, second, width, diagonal: false) : null,
+            Neighbors = hasSecond ? grid.AreNeighbors(bmu, second, diagonal: true) : null,
+            Neighbors4 = hasSecond ? grid.AreNeighbors(bmu, second, diagonal: false) : null,
             MseE = Evaluator.MeanSquaredError(image, _decoded.AsSpan(n * pixels, pixels)),
             MseQ = Evaluator.MeanSquaredError(image, _quantized.AsSpan(n * pixels, pixels)),
             Percentile = PercentileOf(distance),

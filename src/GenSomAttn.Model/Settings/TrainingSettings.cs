@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using GenSomAttn.Formats;
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Settings;
@@ -102,6 +103,10 @@ public sealed record TrainingSettings
     /// <summary>Columns of the map.</summary>
     public int MapWidth { get; init; } = 12;
 
+    /// <summary>Form of the map; null, and no key in files, for the defaults.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MapOptions? MapOptions { get; init; }
+
     /// <summary>Attention in the encoder.</summary>
     public AttentionKind Attention { get; init; } = AttentionKind.Latent;
 
@@ -167,12 +172,22 @@ public sealed record TrainingSettings
     /// <summary>How the pictures of a folder are found and become images; null for the defaults.</summary>
     public PictureReading? Pictures { get; init; }
 
+    /// <summary>Returns the sizes of the map for samples of a number and a dimension.</summary>
+    public SomShape ToSomShape(int samples, int dimension)
+    {
+        MapOptions options = MapOptions ?? new MapOptions();
+        return new SomShape(samples, MapHeight, MapWidth, dimension, options.Lattice, options.Edges, options.Neighborhood);
+    }
+
     /// <summary>Returns the settings that apply to reading the data.</summary>
     public DataOptions ToDataOptions() => new(Limit, ImageSize, SkipBroken, Channels) { Pictures = Pictures ?? new PictureReading() };
 
     /// <summary>Returns the settings with another way to read pictures; the defaults are stored as null.</summary>
     public TrainingSettings With(PictureReading pictures) =>
         this with { Pictures = pictures == new PictureReading() ? null : pictures };
+
+    /// <summary>Returns the settings with another form of the map; the defaults are stored as null.</summary>
+    public TrainingSettings With(MapOptions options) => this with { MapOptions = options == new MapOptions() ? null : options };
 
     /// <summary>Lists the settings that differ, by their keys in config.json, with both values.</summary>
     /// <param name="other">The settings to compare with.</param>
@@ -272,6 +287,31 @@ public sealed record TrainingSettings
         {
             FormattableString range = $"give rows and columns from 1 to {LargestSide}, {MaxUnits} units at most, such as 12x12";
             throw new SettingException($"{new SettingName("Map")} {MapHeight}x{MapWidth} is out of range: {range}.");
+        }
+
+        if (MapOptions is { } options)
+        {
+            CheckMapOptions(options);
+        }
+    }
+
+    private void CheckMapOptions(MapOptions options)
+    {
+        CheckDefined(nameof(MapOptions.Lattice), options.Lattice);
+        CheckDefined(nameof(MapOptions.Edges), options.Edges);
+        CheckDefined(nameof(MapOptions.Neighborhood), options.Neighborhood);
+        CheckDefined(nameof(MapOptions.Init), options.Init);
+        if (options is { Lattice: MapLattice.Hexagon, Edges: MapEdges.Torus } && MapHeight % 2 != 0)
+        {
+            throw new SettingException(
+                $"{new SettingName("Map")} {MapHeight}x{MapWidth} does not fit hexagons on a torus, which need an even number of rows.");
+        }
+
+        if (options.Neighborhood == NeighborhoodKind.MexicanHat && SomUpdate == SomUpdateKind.Online)
+        {
+            (SettingName neighborhood, SettingName update) = (new(nameof(MapOptions.Neighborhood)), new(nameof(SomUpdate)));
+            FormattableString reason = $"a single sample would repel units without bound";
+            throw new SettingException($"{neighborhood} mexican-hat needs {update} batch: {reason}.");
         }
     }
 
