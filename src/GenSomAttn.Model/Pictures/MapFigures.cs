@@ -1,6 +1,7 @@
 using System.Globalization;
 using GenSomAttn.Backends;
 using GenSomAttn.Engine.Som;
+using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
@@ -48,6 +49,9 @@ public sealed class MapFigures
         _prototypes = new MapSampler(model).Prototypes();
     }
 
+    /// <summary>Clusters of the units, which a figure shows; null for none.</summary>
+    public UnitClusters? Clusters { get; init; }
+
     private int Rows => _model.Map.Height;
 
     private int Columns => _model.Map.Width;
@@ -56,12 +60,14 @@ public sealed class MapFigures
 
     private string Capitalized => $"{char.ToUpperInvariant(_noun[0])}{_noun[1..]}";
 
-    /// <summary>Draws all figures; that of the classes only if the images have labels.</summary>
+    /// <summary>Draws all figures; that of the clusters only if there are any, and that of the classes only if the images have labels.</summary>
     /// <param name="from">First unit of the path.</param>
     /// <param name="to">Last unit of the path.</param>
     public IReadOnlyList<Figure> Draw(int from, int to) =>
         [
-            Prototypes(), UMatrixFigure.Draw(new UMatrix(_codebook, Rows, Columns)), Hits(),
+            Prototypes(), UMatrixFigure.Draw(new UMatrix(_codebook, Rows, Columns), Clusters?.OfUnit),
+            .. Clusters is { } clusters ? [ClusterFigure.Draw(clusters, _prototypes, Rows, Columns, Shape)] : Array.Empty<Figure>(),
+            Hits(),
             .. _statistics.Labels is { } labels ? [Labels(labels)] : Array.Empty<Figure>(),
             Error(), Path(from, to), Reconstructions(),
         ];
@@ -119,7 +125,8 @@ public sealed class MapFigures
             table.AddRow(unit / Columns, unit % Columns, label < 0 ? null : label, name, purity, _statistics.Hits[unit]);
         }
 
-        Picture picture = LabelMap.Draw(labels, _prototypes, Rows, Columns, Shape, _classNames);
+        Picture picture = LabelMap.Draw(
+            "Majority class of each unit; strong color: pure", labels, _prototypes, Rows, Columns, Shape, _classNames);
         return new Figure("labels", picture, table);
     }
 

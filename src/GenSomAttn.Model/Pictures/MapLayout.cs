@@ -91,6 +91,40 @@ public sealed class MapLayout(int rows, int columns, int cellSize, int gap)
         }
     }
 
+    /// <summary>Draws lines between cells of different groups, in the middle of the gaps.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="groups">(rows · columns), the group of each cell.</param>
+    /// <param name="color">Color of the lines.</param>
+    public void DrawOutlines(Picture picture, IReadOnlyList<int> groups, Rgb color)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(groups);
+        const int WidestLine = 4;
+        int line = Math.Min(gap, WidestLine);
+        int before = gap - ((gap - line) / 2);
+        for (int cell = 0; cell < rows * columns; cell++)
+        {
+            (int row, int column) = (cell / columns, cell % columns);
+            if (column > 0 && groups[cell - 1] != groups[cell])
+            {
+                FillBetween(X(column) - before, Y(row) - before, X(column) - before + line, Y(row) + cellSize + gap - before + line);
+            }
+
+            if (row > 0 && groups[cell - columns] != groups[cell])
+            {
+                FillBetween(X(column) - before, Y(row) - before, X(column) + cellSize + gap - before + line, Y(row) - before + line);
+            }
+        }
+
+        void FillBetween(int left, int top, int right, int bottom)
+        {
+            // Not beyond the map.
+            (left, right) = (Math.Max(left, Left), Math.Min(right, Left + Width));
+            (top, bottom) = (Math.Max(top, Top), Math.Min(bottom, Top + Height));
+            picture.FillRectangle(left, top, right - left, bottom - top, color);
+        }
+    }
+
     private void DrawAxes(Picture picture)
     {
         const int Scale = 1;

@@ -9,7 +9,9 @@ public static class UMatrixFigure
     private const int LinkSize = 18;
 
     /// <summary>Draws the matrix with a scale bar.</summary>
-    public static Figure Draw(UMatrix matrix)
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="clusters">Clusters to outline, the number of each unit's; null for none.</param>
+    public static Figure Draw(UMatrix matrix, IReadOnlyList<int>? clusters = null)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         var table = new NumberTable("row", "column", "mean", "right", "below", "diagonal");
@@ -27,6 +29,11 @@ public static class UMatrixFigure
         foreach ((int row, int column) in Cells(matrix))
         {
             DrawCell(picture, layout, bar, matrix, row, column);
+        }
+
+        if (clusters is not null)
+        {
+            layout.DrawOutlines(picture, clusters, Rgb.Outline);
         }
 
         bar.Draw(picture, layout, Format);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GenSomAttn.Backends;
+using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
@@ -100,10 +101,42 @@ public sealed class FigureTests
     }
 
     [Test]
+    public void UMatrixFigure_Clusters_AreOutlinedInTheMiddleOfTheGaps()
+    {
+        var matrix = new UMatrix([0, 1, 9, 0, 1, 9], 2, 3);
+        Picture plain = UMatrixFigure.Draw(matrix).Picture;
+        Picture picture = UMatrixFigure.Draw(matrix, [0, 0, 1, 0, 2, 2]).Picture;
+        MapLayout layout = MapLayout.Fit(2, 3, 40, 18);
+
+        (int inSecond, int inFirst) = (layout.Y(1) + 20, layout.Y(0) + 20);
+        Assert.That(picture[layout.X(2) - 9, inFirst], Is.EqualTo(Rgb.Outline));
+        Assert.That(picture[layout.X(1) - 9, inSecond], Is.EqualTo(Rgb.Outline));
+        Assert.That(picture[layout.X(1) + 20, layout.Y(1) - 9], Is.EqualTo(Rgb.Outline));
+        Assert.That(picture[layout.X(2) + 20, layout.Y(1) - 9], Is.EqualTo(Rgb.Outline));
+        Assert.That(picture[layout.X(1) - 9, inFirst], Is.EqualTo(plain[layout.X(1) - 9, inFirst]), "of one cluster");
+        Assert.That(picture[layout.X(0) + 20, layout.Y(1) - 9], Is.EqualTo(plain[layout.X(0) + 20, layout.Y(1) - 9]), "of one cluster");
+        Assert.That(picture[layout.X(2) - 9, MapLayout.Top - 1], Is.EqualTo(Rgb.White), "above the map");
+    }
+
+    [Test]
+    public void ClusterFigure_NumbersAndColors_AreThoseOfTheClusters()
+    {
+        UnitClusters clusters = new([0, 0, 1, 0], 2, [0.5, 0.25, 0, null]);
+        Figure figure = ClusterFigure.Draw(clusters, new float[4 * 64], 2, 2, new(8, 1));
+        MapLayout layout = LabelMap.LayoutOf(2, 2, new(8, 1));
+
+        Assert.That(figure.Numbers.ToCsv(), Is.EqualTo("row,column,cluster,silhouette\n0,0,0,0.5\n0,1,0,0.25\n1,0,1,0\n1,1,0,\n"));
+        Assert.That(figure.Picture[layout.X(1), layout.Y(1)], Is.EqualTo(Palette.Class(0)));
+        Assert.That(figure.Picture[layout.X(0), layout.Y(1)], Is.EqualTo(Palette.Class(1)));
+        Assert.That(figure.Picture[layout.X(0), layout.Y(1) - 1], Is.EqualTo(Rgb.Outline));
+        Assert.That(figure.Picture[layout.X(1), layout.Y(0) + layout.CellSize], Is.EqualTo(Rgb.White), "of one cluster");
+    }
+
+    [Test]
     public void LabelMap_PureAndEmptyUnits_ShowTheClassColorAndGray()
     {
         UnitLabel[] labels = [new(1, 1), new(-1, double.NaN), new(0, 0.5), new(1, 0)];
-        Picture picture = LabelMap.Draw(labels, new float[4 * 16], 2, 2, new(4, 1), ["bag", "coat"]);
+        Picture picture = LabelMap.Draw("t", labels, new float[4 * 16], 2, 2, new(4, 1), ["bag", "coat"]);
         MapLayout layout = MapLayout.FitImages(2, 2, 4, 2);
 
         Assert.That(picture[layout.X(0), layout.Y(0)], Is.EqualTo(Palette.Class(1)));
