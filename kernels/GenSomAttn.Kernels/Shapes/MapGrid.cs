@@ -69,6 +69,34 @@ public readonly record struct MapGrid(
     public bool AreNeighbors(int unit, int other, bool diagonal) =>
         SquaredHalfCells(unit, other) <= (diagonal ? 2 * NeighborSquare : NeighborSquare);
 
+    /// <summary>
+    /// Lists the neighbors of a unit, each once, those above first, then those below, left and right: at distance 1, and with
+    /// <paramref name="diagonal"/> at √2.
+    /// </summary>
+    public IReadOnlyList<int> Neighbors(int unit, bool diagonal)
+    {
+        MapGrid grid = this;
+        (int row, int column) = (unit / Width, unit % Width);
+        var around =
+            from y in (int[])[-1, 1, 0]
+            from x in (int[])[-1, 0, 1]
+            select grid.UnitAt(row + y, column + x) into other
+            where other is { } found && found != unit && grid.AreNeighbors(unit, found, diagonal)
+            select other.Value;
+        return [.. around.Distinct()];
+    }
+
+    /// <summary>Returns the unit at a place, beyond the edges of a torus at its other end; null where there is none.</summary>
+    public int? UnitAt(int row, int column)
+    {
+        if (Edges == MapEdges.Torus)
+        {
+            (row, column) = ((row + Height) % Height, (column + Width) % Width);
+        }
+
+        return row >= 0 && row < Height && column >= 0 && column < Width ? (row * Width) + column : null;
+    }
+
     /// <summary>Returns the horizontal position of a unit, in half cells.</summary>
     public int HalfCells(int column, int row) => (2 * column) + (Lattice == MapLattice.Hexagon ? row & 1 : 0);
 }

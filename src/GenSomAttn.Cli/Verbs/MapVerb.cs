@@ -3,6 +3,7 @@ using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
+using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
@@ -28,6 +29,7 @@ internal sealed class MapVerb(Command verb)
         "--output", "Folder for the pictures and, beside each, a CSV file of its numbers: the values of an image are p0, p1, ..., row by "
         + "row, or in color p0_r, p0_g, p0_b, p1_r, ... Default: RUN/map. Example: --output /tmp/map"));
 
+    private readonly ClusterOption _clusters = new(verb);
     private readonly RunOptions _run = new(verb);
 
     /// <summary>Creates the command.</summary>
@@ -35,8 +37,8 @@ internal sealed class MapVerb(Command verb)
     {
         var verb = new Command(
             "map",
-            "Draws the map of a trained run: prototypes, U-matrix, hits, classes, errors, a path between two units, reconstructions. "
-            + "Example: map 7 --from 0,0 --to 11,11");
+            "Draws the map of a trained run: prototypes, U-matrix, clusters, hits, classes, errors, a path between two units, "
+            + "reconstructions. Example: map 7 --from 0,0 --to 11,11");
         verb.SetAction(new MapVerb(verb).Run);
         return verb;
     }
@@ -52,6 +54,7 @@ internal sealed class MapVerb(Command verb)
                 throw TrainedRun.Refuse(directory, settings.Model, "has no map");
             }
 
+            _clusters.Check(parse, settings);
             from = parse.Get(_from).UnitOn(settings, "--from");
             UnitPosition last = new(settings.MapHeight - 1, settings.MapWidth - 1);
             to = (parse.Given(_to) ?? last).UnitOn(settings, "--to");
@@ -63,11 +66,12 @@ internal sealed class MapVerb(Command verb)
         OutputFolder.Make(folder);
         using var images = new DeviceImages(model.Backend, dataset.Of(split), model.MaxBatch);
         MapStatistics statistics = new Evaluator(model).Evaluate(images, dataset.ClassNames.Count).Map!;
-        IReadOnlyList<Figure> figures = new MapFigures(model, statistics, dataset, split).Draw(from, to);
+        UnitClusters? clusters = _clusters.Of(parse, model);
+        IReadOnlyList<Figure> figures = new MapFigures(model, statistics, dataset, split) { Clusters = clusters }.Draw(from, to);
         List<string> files = [.. figures.SelectMany(figure => figure.Save(folder))];
         if (_run.Json(parse))
         {
-            JsonOutput.Write(new { Run = run.Directory.Path, Folder = folder, Files = files });
+            JsonOutput.Write(new { Run = run.Directory.Path, Folder = folder, Files = files, Clusters = clusters });
         }
         else
         {

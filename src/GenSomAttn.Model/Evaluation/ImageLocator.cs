@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 
@@ -27,6 +28,9 @@ public sealed class ImageLocator
         int length = model.MaxBatch * model.Shape.Length;
         (_images, _decoded, _quantized) = (new float[length], new float[length], new float[length]);
     }
+
+    /// <summary>Clusters of the units; null for places without clusters.</summary>
+    public UnitClusters? Clusters { get; init; }
 
     /// <summary>Computes the distances of images to their BMUs' codebook vectors, in ascending order.</summary>
     public static double[] SortedDistances(SomAttnModel model, ImageSet set)
@@ -119,6 +123,7 @@ public sealed class ImageLocator
             MseE = Evaluator.MeanSquaredError(image, _decoded.AsSpan(n * pixels, pixels)),
             MseQ = Evaluator.MeanSquaredError(image, _quantized.AsSpan(n * pixels, pixels)),
             Percentile = PercentileOf(distance),
+            Cluster = Clusters?.OfUnit[bmu],
         };
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using GenSomAttn.Backends;
 using GenSomAttn.Engine.Som;
+using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
@@ -48,20 +50,25 @@ public sealed class MapFigures
         _prototypes = new MapSampler(model).Prototypes();
     }
 
-    private int Rows => _model.Map.Height;
+    /// <summary>Clusters of the units, which a figure shows; null for none.</summary>
+    public UnitClusters? Clusters { get; init; }
 
-    private int Columns => _model.Map.Width;
+    private MapGrid Grid => _model.Map.Grid;
+
+    private int Columns => Grid.Width;
 
     private ImageShape Shape => _model.Shape;
 
     private string Capitalized => $"{char.ToUpperInvariant(_noun[0])}{_noun[1..]}";
 
-    /// <summary>Draws all figures; that of the classes only if the images have labels.</summary>
+    /// <summary>Draws all figures; that of the clusters only if there are any, and that of the classes only if the images have labels.</summary>
     /// <param name="from">First unit of the path.</param>
     /// <param name="to">Last unit of the path.</param>
     public IReadOnlyList<Figure> Draw(int from, int to) =>
         [
-            Prototypes(), UMatrixFigure.Draw(new UMatrix(_codebook, Rows, Columns)), Hits(),
+            Prototypes(), UMatrixFigure.Draw(new UMatrix(_codebook, Grid), Clusters?.OfUnit),
+            .. Clusters is { } clusters ? [ClusterFigure.Draw(clusters, _prototypes, Grid, Shape)] : Array.Empty<Figure>(),
+            Hits(),
             .. _statistics.Labels is { } labels ? [Labels(labels)] : Array.Empty<Figure>(),
             Error(), Path(from, to), Reconstructions(),
         ];
@@ -69,14 +76,14 @@ public sealed class MapFigures
     /// <summary>Draws the decoded codebook vector D(w) of every unit at its grid position.</summary>
     private Figure Prototypes()
     {
-        MapLayout layout = MapLayout.FitImages(Rows, Columns, Shape.Side, PrototypeGap);
+        MapLayout layout = MapLayout.FitImages(Grid, Shape.Side, PrototypeGap);
         Picture picture = layout.NewPicture("What each unit stands for: its decoded codebook vector", roomRight: 0);
         var table = new NumberTable(["row", "column", .. ValueNames()]);
-        for (int unit = 0; unit < Rows * Columns; unit++)
+        for (int unit = 0; unit < Grid.Units; unit++)
         {
             (int row, int column) = (unit / Columns, unit % Columns);
             ReadOnlySpan<float> image = _prototypes.AsSpan(unit * Shape.Length, Shape.Length);
-            picture.DrawImage(image, Shape, layout.X(column), layout.Y(row), layout.CellSize / Shape.Side);
+            picture.DrawImage(image, Shape, layout.X(column, row), layout.Y(row), layout.CellSize / Shape.Side);
             table.AddRow([row, column, .. Values(image)]);
         }
 
@@ -106,7 +113,7 @@ public sealed class MapFigures
             table.AddRow(unit / Columns, unit % Columns, values[unit]);
         }
 
-        return new Figure(name, HeatMap.Draw(title, values, Rows, Columns, format), table);
+        return new Figure(name, HeatMap.Draw(title, values, Grid, format), table);
     }
 
     private Figure Labels(IReadOnlyList<UnitLabel> labels)
@@ -119,7 +126,8 @@ public sealed class MapFigures
             table.AddRow(unit / Columns, unit % Columns, label < 0 ? null : label, name, purity, _statistics.Hits[unit]);
         }
 
-        Picture picture = LabelMap.Draw(labels, _prototypes, Rows, Columns, Shape, _classNames);
+        Picture picture = LabelMap.Draw(
+            "Majority class of each unit; strong color: pure", labels, _prototypes, Grid, Shape, _classNames);
         return new Figure("labels", picture, table);
     }
 
