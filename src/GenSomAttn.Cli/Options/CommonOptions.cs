@@ -28,6 +28,14 @@ internal static class CommonOptions
         Validators = { RefuseNoRun },
     };
 
+    /// <summary>The arguments RUN of a list of runs.</summary>
+    public static Argument<string[]> Runs() => new("RUN")
+    {
+        Description = "Run directories, or their numbers in the folder. Default: all runs of the folder. Example: 3 5",
+        Arity = ArgumentArity.ZeroOrMore,
+        Validators = { RefuseNoRun },
+    };
+
     /// <summary>The arguments PATH: picture files, and folders of them.</summary>
     public static Argument<string[]> Pictures() => new("PATH")
     {

@@ -16,7 +16,7 @@ internal sealed record SettingOption(Option Option, Func<ParseResult, TrainingSe
     /// <exception cref="UsageException">The option was given and does not apply to the model.</exception>
     public void Check(ParseResult parse, ModelKind model)
     {
-        if (Only is { } only && model != only && parse.GetResult(Option) is not null)
+        if (Only is { } only && model != only && parse.GetResult(Option) is { Implicit: false })
         {
             throw new UsageException(
                 $"{Option.Name} does not apply to --model {model.ToString().ToLowerInvariant()}: "

@@ -173,6 +173,6 @@ public static class RunVerifier
             .Where(name => !names.Contains(name))
             .Select(name => new VerifiedFile(name, FileVerdict.NotChecked, AtomicFiles.IsTemporary(name) || name == RunDirectory.LockName
                 ? "left behind by a process that was killed; resume deletes it"
-                : "not written by the training"));
+                : name == Path.GetFileName(run.NotePath) ? "the note of 'note'" : "not written by the training"));
     }
 }
