@@ -44,6 +44,9 @@ public sealed class RunDirectory
     /// <summary>Path of the scores of the newest evaluation on the run's own data, see <see cref="ScoresFile"/>.</summary>
     public string ScoresPath => In("scores.json");
 
+    /// <summary>Path of the distances of the training images, see <see cref="TrainingDistances"/>.</summary>
+    public string DistancesPath => In("distances.safetensors");
+
     /// <summary>Folder of the pictures of each epoch.</summary>
     public string SamplesPath => In("samples");
 
@@ -166,6 +169,14 @@ public sealed class RunDirectory
     /// <param name="document">An indented JSON object.</param>
     /// <exception cref="FileException">The file cannot be written.</exception>
     public void SaveScores(string document) => _files.Write(ScoresPath, ScoresFile.ToBytes(document));
+
+    /// <summary>Writes <see cref="DistancesPath"/>.</summary>
+    /// <exception cref="FileException">The file cannot be written.</exception>
+    public void SaveDistances(TrainingDistances distances)
+    {
+        ArgumentNullException.ThrowIfNull(distances);
+        _files.Write(DistancesPath, distances.ToBytes());
+    }
 
     /// <summary>Checks that the volume has space for three checkpoints: two that are kept and one that is being written.</summary>
     /// <exception cref="FileException">It has not; the message gives the needed and the free space.</exception>
