@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GenSomAttn.Cli.Training;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
@@ -44,7 +45,8 @@ internal static class SettingOptions
     private static IEnumerable<SettingOption> Training() =>
     [
         SettingOption.Create(
-            "--epochs", ValueForms.Count, "Passes over the training images.", Defaults.Epochs, "5",
+            "--epochs", ValueForms.Count, "Passes over the training images.",
+            $"{Defaults.Epochs}, or more where a map would have fewer than {FittingDefaults.EnoughSteps} steps", "5",
             (settings, value) => settings with { Epochs = value }),
         Limit(),
         SettingOption.Create(
@@ -137,7 +139,7 @@ internal static class SettingOptions
             Defaults.QuantizedWeight, "1", (settings, value) => settings with { QuantizedWeight = value }),
         SettingOption.Create(
             "--commitment", ValueForms.Number, "Weight of the commitment term: mean squared distance of codes to their codebook vectors.",
-            Defaults.Commitment, "0.5", (settings, value) => settings with { Commitment = value }),
+            $"{TrainingSettings.GrayCommitment} for gray images, 0 for color", "0.5", (settings, value) => settings with { Commitment = value }),
     ];
 
     private static IEnumerable<SettingOption> Map() =>
@@ -167,7 +169,8 @@ internal static class SettingOptions
             Defaults.SomUpdate, "online", (settings, value) => settings with { SomUpdate = value }),
         SettingOption.Create(
             "--sigma-start", ValueForms.Number, "Sigma of the neighborhood at the first step, in grid cells.",
-            Defaults.SigmaStart, "6", (settings, value) => settings with { SigmaStart = value }),
+            $"{Defaults.SigmaStart}, or a third of the map's longer side if that is more", "6",
+            (settings, value) => settings with { SigmaStart = value }),
         SettingOption.Create(
             "--sigma-end", ValueForms.Number, "Sigma of the neighborhood from 80 % of the steps on, in grid cells.",
             Defaults.SigmaEnd, "0.8", (settings, value) => settings with { SigmaEnd = value }),

@@ -76,7 +76,7 @@ internal sealed class LocateVerb(Command verb)
         var model = (SomAttnModel)run.Model;
         PictureFiles? pictures = paths.Length > 0 ? _run.ListPictures(parse, run, paths) : null;
         Dataset? dataset = pictures is null ? _run.LoadDataset(parse, run) : null;
-        (double[]? trained, string? reason) = TrainingDistances(parse, run, dataset);
+        (float[]? trained, string? reason) = new KnownDistances(run).Find(() => _run.TrainingImages(parse, run, dataset));
         var locator = new ImageLocator(model, trained) { Clusters = _clusters.Of(parse, model) };
         IEnumerable<LocatedBatch> batches = pictures is null
             ? OfDataset(locator, dataset!, parse.Get(_split))
@@ -89,19 +89,6 @@ internal sealed class LocateVerb(Command verb)
 
         Print(parse, run, located, reason, pictures?.Skipped ?? 0);
         return ExitCodes.Done;
-    }
-
-    /// <summary>Computes the training images' distances, or tells why there are none.</summary>
-    private (double[]? Distances, string? Reason) TrainingDistances(ParseResult parse, TrainedRun run, Dataset? dataset)
-    {
-        (ImageSet? images, string? reason) = _run.TrainingImages(parse, run, dataset);
-        if (images is null)
-        {
-            Console.Error.WriteLine($"note: there are no percentiles: {reason}");
-            return (null, reason);
-        }
-
-        return (ImageLocator.SortedDistances((SomAttnModel)run.Model, images), null);
     }
 
     private static IEnumerable<LocatedBatch> OfDataset(ImageLocator locator, Dataset dataset, ImageSplit split)

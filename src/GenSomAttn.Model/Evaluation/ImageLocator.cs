@@ -10,7 +10,7 @@ namespace GenSomAttn.Model.Evaluation;
 public sealed class ImageLocator
 {
     private readonly SomAttnModel _model;
-    private readonly double[]? _trainingDistances;
+    private readonly float[]? _trainingDistances;
     private readonly float[] _images;
     private readonly float[] _decoded;
     private readonly float[] _quantized;
@@ -18,9 +18,9 @@ public sealed class ImageLocator
     /// <summary>Allocates the buffers for the model's largest batch.</summary>
     /// <param name="model">The trained model.</param>
     /// <param name="trainingDistances">
-    /// Result of <see cref="SortedDistances"/> for the training images; null for places without percentiles.
+    /// Result of <see cref="SortedSquaredDistances"/> for the training images; null for places without percentiles.
     /// </param>
-    public ImageLocator(SomAttnModel model, double[]? trainingDistances)
+    public ImageLocator(SomAttnModel model, float[]? trainingDistances)
     {
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
@@ -32,13 +32,13 @@ public sealed class ImageLocator
     /// <summary>Clusters of the units; null for places without clusters.</summary>
     public UnitClusters? Clusters { get; init; }
 
-    /// <summary>Computes the distances of images to their BMUs' codebook vectors, in ascending order.</summary>
-    public static double[] SortedDistances(SomAttnModel model, ImageSet set)
+    /// <summary>Computes the squared distances of images to their BMUs' codebook vectors, in ascending order.</summary>
+    public static float[] SortedSquaredDistances(SomAttnModel model, ImageSet set)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(set);
         using var images = new DeviceImages(model.Backend, set, model.MaxBatch);
-        double[] distances = new double[images.Count];
+        float[] distances = new float[images.Count];
         for (int start = 0; start < images.Count; start += model.MaxBatch)
         {
             int batch = Math.Min(model.MaxBatch, images.Count - start);
@@ -46,7 +46,7 @@ public sealed class ImageLocator
             float[] squared = model.Map.FindWinners(codes, batch).SquaredDistances.ToArray();
             for (int n = 0; n < batch; n++)
             {
-                distances[start + n] = Math.Sqrt(squared[2 * n]);
+                distances[start + n] = squared[2 * n];
             }
         }
 
@@ -122,12 +122,12 @@ public sealed class ImageLocator
             Neighbors4 = hasSecond ? grid.AreNeighbors(bmu, second, diagonal: false) : null,
             MseE = Evaluator.MeanSquaredError(image, _decoded.AsSpan(n * pixels, pixels)),
             MseQ = Evaluator.MeanSquaredError(image, _quantized.AsSpan(n * pixels, pixels)),
-            Percentile = PercentileOf(distance),
+            Percentile = PercentileOf(squaredDistances[2 * n]),
             Cluster = Clusters?.OfUnit[bmu],
         };
     }
 
-    private double? PercentileOf(double distance)
+    private double? PercentileOf(float squaredDistance)
     {
         const double Percent = 100;
         if (_trainingDistances is not { } sorted)
@@ -140,7 +140,7 @@ public sealed class ImageLocator
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = sorted[middle] <= distance ? (middle + 1, high) : (low, middle);
+            (low, high) = sorted[middle] <= squaredDistance ? (middle + 1, high) : (low, middle);
         }
 
         return Percent * low / sorted.Length;

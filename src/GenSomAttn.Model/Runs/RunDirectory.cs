@@ -48,6 +48,9 @@ public sealed class RunDirectory
     /// <summary>Path of the user's note on the run, plain text in UTF-8.</summary>
     public string NotePath => In("note.txt");
 
+    /// <summary>Path of the distances of the training images, see <see cref="TrainingDistances"/>.</summary>
+    public string DistancesPath => In("distances.safetensors");
+
     /// <summary>Folder of the pictures of each epoch.</summary>
     public string SamplesPath => In("samples");
 
@@ -206,6 +209,14 @@ public sealed class RunDirectory
         }
 
         _files.Write(NotePath, bytes);
+    }
+
+    /// <summary>Writes <see cref="DistancesPath"/>.</summary>
+    /// <exception cref="FileException">The file cannot be written.</exception>
+    public void SaveDistances(TrainingDistances distances)
+    {
+        ArgumentNullException.ThrowIfNull(distances);
+        _files.Write(DistancesPath, distances.ToBytes());
     }
 
     /// <summary>Checks that the volume has space for three checkpoints: two that are kept and one that is being written.</summary>

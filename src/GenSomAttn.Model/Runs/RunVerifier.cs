@@ -27,7 +27,7 @@ public enum FileVerdict
 public sealed record VerifiedFile(string File, FileVerdict Verdict, string Note = "");
 
 /// <summary>
-/// Verifier of the files of a run: the configuration by the hash beside it, checkpoints and evaluation scores by the hash within,
+/// Verifier of the files of a run: the configuration by the hash beside it, checkpoints, distances and evaluation scores by the hash within,
 /// pictures by the checksums of their format, and the two files of epoch scores, which hold the same numbers, against each other.
 /// </summary>
 public static class RunVerifier
@@ -57,6 +57,12 @@ public static class RunVerifier
         if (File.Exists(run.ScoresPath))
         {
             files.Add(Check(run, run.ScoresPath, () => ScoresFile.Check(run.ScoresPath)));
+        }
+
+        if (File.Exists(run.DistancesPath))
+        {
+            files.Add(Check(run, run.DistancesPath, () =>
+                _ = TrainingDistances.Parse(SafetensorsFile.ReadBytes(run.DistancesPath), run.DistancesPath)));
         }
 
         files.AddRange(Others(run, files));

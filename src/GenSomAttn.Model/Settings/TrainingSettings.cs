@@ -79,6 +79,9 @@ public sealed record TrainingSettings
     /// <summary>Maximum of <see cref="Stages"/>: the largest images are left with a side of 4.</summary>
     public const int MaxStages = 7;
 
+    /// <summary>Default of <see cref="Commitment"/> of gray images.</summary>
+    public const double GrayCommitment = 0.05;
+
     /// <summary>Kind of the model.</summary>
     public ModelKind Model { get; init; } = ModelKind.SomAttn;
 
@@ -128,8 +131,11 @@ public sealed record TrainingSettings
     /// <summary>Weight of mse_q, the error of the decoded codebook vectors D(w), in the loss; larger for codes near the codebook.</summary>
     public double QuantizedWeight { get; init; } = 0.02;
 
-    /// <summary>Weight of the commitment term of the loss.</summary>
-    public double Commitment { get; init; } = 0.05;
+    /// <summary>
+    /// Weight of the commitment term of the loss; null for <see cref="GrayCommitment"/> of gray images and 0 of color images, until they are
+    /// read: the term holds codes near the units, and color, a small part of the variance, then stays out of them for thousands of steps.
+    /// </summary>
+    public double? Commitment { get; init; }
 
     /// <summary>Objective of the gradient descent.</summary>
     public LossKind Loss { get; init; } = LossKind.Full;
@@ -228,7 +234,7 @@ public sealed record TrainingSettings
             nameof(EtaEnd), EtaEnd, EtaEnd > 0 && EtaEnd <= EtaStart,
             $"above 0 and at most {new SettingName(nameof(EtaStart))}, {EtaStart}");
         CheckReal(nameof(QuantizedWeight), QuantizedWeight, QuantizedWeight is >= 0 and <= 1000, $"from 0 to 1000");
-        CheckReal(nameof(Commitment), Commitment, Commitment is >= 0 and <= 1000, $"from 0 to 1000");
+        CheckReal(nameof(Commitment), Commitment ?? 0, Commitment is null or (>= 0 and <= 1000), $"from 0 to 1000");
         CheckReal(nameof(Beta), Beta, Beta is >= 0 and <= 1000, $"from 0 to 1000");
         CheckReal(nameof(DecoderVariance), DecoderVariance, DecoderVariance is >= 1e-4 and <= 100, $"from 0.0001 to 100");
         CheckDefined(nameof(Model), Model);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 
@@ -167,6 +168,43 @@ public sealed class LocateTests
     }
 
     [Test]
+    public void Locate_Again_ReadsTheDistancesOfTheTrainingImagesFromTheRun()
+    {
+        using TemporaryFolder folder = new();
+        string run = SharedRun.CopyTo(folder.File("run"));
+        string stored = Path.Combine(run, "distances.safetensors");
+        string[] locate = ["locate", run, PictureFolder.WritePlain(folder.Path, "a.png", 90), "--json", "--output", folder.File("a.csv")];
+        string[] withoutData = [.. locate, "--data", folder.File("nowhere")];
+
+        Assert.That(Percentile(withoutData, out string error), Is.Null, "not known yet");
+        Assert.That(error, Does.Contain("no percentiles"));
+        double? first = Percentile(locate, out _);
+        byte[] written = File.ReadAllBytes(stored);
+        Assert.That(Percentile(withoutData, out _), Is.EqualTo(first).And.Not.Null);
+        Assert.That(CommandAssert.PrintsJson("info", run, "--verify").GetProperty("intact").GetBoolean(), Is.True);
+
+        File.WriteAllBytes(stored, [.. written[..^1], (byte)(written[^1] ^ 1)]);
+        Assert.That(ProgramRun.Of("info", run, "--verify").Output, Does.Match("distances.safetensors +DAMAGED"));
+        Assert.That(Percentile(withoutData, out error), Is.Null, "damaged");
+        Assert.That(error, Does.Contain(stored).And.Contain("computed again"));
+        Assert.That(Percentile(locate, out _), Is.EqualTo(first));
+        Assert.That(File.ReadAllBytes(stored), Is.EqualTo(written));
+
+        File.WriteAllBytes(stored, new TrainingDistances(new string('0', 64), "cpu", [0]).ToBytes());
+        Assert.That(Percentile(withoutData, out _), Is.Null, "of another checkpoint");
+        Assert.That(Percentile(locate, out error), Is.EqualTo(first));
+        Assert.That(error, Does.Not.Contain("again"));
+
+        static double? Percentile(string[] arguments, out string error)
+        {
+            ProgramRun run = CommandAssert.Succeeds([.. arguments, "--accelerator", "cpu"]);
+            error = run.Error;
+            JsonElement value = CommandAssert.Json(run).GetProperty("located")[0].GetProperty("percentile");
+            return value.ValueKind == JsonValueKind.Null ? null : value.GetDouble();
+        }
+    }
+
+    [Test]
     public void Locate_BrokenPicture_IsLeftOutAsItsErrorAdvises()
     {
         using TemporaryFolder folder = new();
@@ -191,12 +229,12 @@ public sealed class LocateTests
         using TemporaryFolder folder = new();
         IdxSet.Write(folder.Path, 20, 10, 8);
         PictureFolder.WritePlain(folder.Path, "in/a.png", 90);
+        string trained = SharedRun.CopyTo(folder.File("run"));
 
-        JsonElement known = CommandAssert.PrintsJson(
-            "locate", SharedRun.Path, "--data", folder.Path, "--output", folder.File("a.csv"));
         ProgramRun run = CommandAssert.Succeeds(
-            "locate", SharedRun.Path, folder.File("in"), "--data", folder.Path, "--json", "--output", folder.File("b.csv"));
+            "locate", trained, folder.File("in"), "--data", folder.Path, "--json", "--output", folder.File("b.csv"));
         JsonElement unknown = CommandAssert.Json(run);
+        JsonElement known = CommandAssert.PrintsJson("locate", trained, "--data", folder.Path, "--output", folder.File("a.csv"));
 
         Assert.That(known.GetProperty("images").GetInt32(), Is.EqualTo(30));
         Assert.That(known.GetProperty("located")[0].GetProperty("percentile").ValueKind, Is.EqualTo(JsonValueKind.Number));
