@@ -2,12 +2,12 @@
 # Trains on 2,000 synthetic color pictures of 64 x 64 and of 128 x 128, with two stages of convolutions and with the number that the side
 # asks for, and prints a table: parameters, error, time of the last epoch and memory. The runs stay in the folder, with their samples.
 #
-#   tools/larger-images.sh FOLDER [EPOCHS [BATCH [SIDE...]]]       Default: 60 epochs, batches of 16, sides 64 and 128
+#   tools/larger-images.sh FOLDER [EPOCHS [BATCH [SIDE...]]]       Default: 20 epochs, batches of 16, sides 64 and 128
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 folder=${1:?larger-images.sh: name a folder for pictures and runs}
-epochs=${2:-60}
+epochs=${2:-20}
 batch=${3:-16}
 sides=("${@:4}")
 [ "${#sides[@]}" -gt 0 ] || sides=(64 128)

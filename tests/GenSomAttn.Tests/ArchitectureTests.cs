@@ -185,8 +185,9 @@ public sealed partial class ArchitectureTests
     public void WallClock_InTheSources_IsNowhere()
     {
         // Durations are measured with a monotonic stopwatch: a wall clock that is adjusted, by hand, over the network or for daylight
-        // saving time, would give negative durations and delay the next checkpoint. And no file depends on a date.
-        string[] sources = [.. Sources()];
+        // saving time, would give negative durations and delay the next checkpoint. And no file depends on a date. Only 'runs' shows those of files.
+        string[] listing = ["RunSummary.cs", "RunColumn.cs"];
+        string[] sources = [.. Sources().Where(path => !listing.Contains(Path.GetFileName(path)))];
 
         Assert.That(sources.Where(path => WallClock().IsMatch(File.ReadAllText(path))), Is.Empty);
         Assert.That(sources.Where(path => File.ReadAllText(path).Contains("Stopwatch.", StringComparison.Ordinal)), Is.Not.Empty);

@@ -153,7 +153,7 @@ internal static class SettingOptions
             MapDefaults.Lattice, "hexagon", (settings, value) => settings.With(Options(settings) with { Lattice = value })),
         SettingOption.CreateFlag(
             "--torus", "Joins opposite edges of the map, so that it has no border. Hexagons need an even number of rows.",
-            settings => settings.With(Options(settings) with { Edges = MapEdges.Torus })),
+            settings => settings.With(Options(settings) with { Torus = true })),
         SettingOption.Create(
             "--neighborhood", ValueForms.OneOf<NeighborhoodKind>(),
             "Neighborhood of distance d and width s (sigma): gaussian, exp(-d^2 / 2 s^2); bubble, 1 up to s; epanechnikov, 1 - d^2 / s^2 up "

@@ -23,8 +23,8 @@ public sealed record MapOptions
     /// <summary>Arrangement of the units.</summary>
     public MapLattice Lattice { get; init; } = MapLattice.Rectangle;
 
-    /// <summary>What is beyond the edges of the map.</summary>
-    public MapEdges Edges { get; init; } = MapEdges.Open;
+    /// <summary>Whether opposite edges of the map are joined.</summary>
+    public bool Torus { get; init; }
 
     /// <summary>Neighborhood function.</summary>
     public NeighborhoodKind Neighborhood { get; init; } = NeighborhoodKind.Gaussian;

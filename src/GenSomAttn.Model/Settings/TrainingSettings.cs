@@ -182,7 +182,8 @@ public sealed record TrainingSettings
     public SomShape ToSomShape(int samples, int dimension)
     {
         MapOptions options = MapOptions ?? new MapOptions();
-        return new SomShape(samples, MapHeight, MapWidth, dimension, options.Lattice, options.Edges, options.Neighborhood);
+        MapEdges edges = options.Torus ? MapEdges.Torus : MapEdges.Open;
+        return new SomShape(samples, MapHeight, MapWidth, dimension, options.Lattice, edges, options.Neighborhood);
     }
 
     /// <summary>Returns the settings that apply to reading the data.</summary>
@@ -304,10 +305,9 @@ public sealed record TrainingSettings
     private void CheckMapOptions(MapOptions options)
     {
         CheckDefined(nameof(MapOptions.Lattice), options.Lattice);
-        CheckDefined(nameof(MapOptions.Edges), options.Edges);
         CheckDefined(nameof(MapOptions.Neighborhood), options.Neighborhood);
         CheckDefined(nameof(MapOptions.Init), options.Init);
-        if (options is { Lattice: MapLattice.Hexagon, Edges: MapEdges.Torus } && MapHeight % 2 != 0)
+        if (options is { Lattice: MapLattice.Hexagon, Torus: true } && MapHeight % 2 != 0)
         {
             throw new SettingException(
                 $"{new SettingName("Map")} {MapHeight}x{MapWidth} does not fit hexagons on a torus, which need an even number of rows.");
