@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using GenSomAttn.Backends.Selection;
 using GenSomAttn.Cli.Loading;
+using GenSomAttn.Cli.Output;
 
 namespace GenSomAttn.Cli.Options;
 
@@ -12,6 +13,13 @@ internal static class CommonOptions
     public static readonly Option<bool> Verbose = new("--verbose")
     {
         Description = "On an error, print the stack trace.",
+        Recursive = true,
+    };
+
+    /// <summary>--help-all: the help with all options; see <see cref="HelpGroups"/>.</summary>
+    public static readonly Option<bool> HelpAll = new(HelpGroups.All)
+    {
+        Description = "Show help with all options, by purpose.",
         Recursive = true,
     };
 
