@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using GenSomAttn.Backends.Selection;
 using GenSomAttn.Cli.Loading;
+using GenSomAttn.Cli.Output;
 
 namespace GenSomAttn.Cli.Options;
 
@@ -12,6 +13,13 @@ internal static class CommonOptions
     public static readonly Option<bool> Verbose = new("--verbose")
     {
         Description = "On an error, print the stack trace.",
+        Recursive = true,
+    };
+
+    /// <summary>--help-all: the help with all options; see <see cref="HelpGroups"/>.</summary>
+    public static readonly Option<bool> HelpAll = new(HelpGroups.All)
+    {
+        Description = "Show help with all options, by purpose.",
         Recursive = true,
     };
 
@@ -75,7 +83,8 @@ internal static class CommonOptions
     public static Option<string> Data() => ValueForms.Path.CreateOption(
         "--data", "A data set: a folder of pictures (PNG, JPEG, BMP, GIF, WebP) at any depth, in a folder for each class or not, in "
         + "folders train and test or not; a folder of MNIST's files, under the names of Kaggle or EMNIST too, or one of these files, to "
-        + "choose among several sets; or an .npz or .npy file. Default: data/fashion-mnist, here or beside the program. "
+        + "choose among several sets; or an .npz or .npy file; or the word sample, for 2,500 images that come with the program. Default: "
+        + "data/fashion-mnist, here or beside the program. "
         + "Example: --data /home/me/photos");
 
     /// <summary>Accepts a checkpoint that holds infinities or NaN.</summary>

@@ -42,6 +42,12 @@ internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead
         option.Description = description;
         option.HelpName = Placeholder;
         option.CustomParser = result => Parse(result, option.Name);
+        if (Placeholder.Contains('|', StringComparison.Ordinal))
+        {
+            option.CompletionSources.Clear();
+            option.CompletionSources.Add(Placeholder.Split('|'));
+        }
+
         return option;
     }
 

@@ -117,7 +117,7 @@ internal sealed class TrainVerb(Command verb)
         {
             config.Validate();
             int threads = config.Threads == 0 ? Environment.ProcessorCount : config.Threads;
-            return (config with { Threads = threads, Data = Path.GetFullPath(config.Data) }, defaults);
+            return (config with { Threads = threads, Data = Path.GetFullPath(DataFolders.Resolve(config.Data)) }, defaults);
         });
     }
 }

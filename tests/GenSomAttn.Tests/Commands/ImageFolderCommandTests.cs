@@ -86,7 +86,7 @@ public sealed class ImageFolderCommandTests
         Assert.That(refused.Error, Does.Contain(broken).And.Contain("--skip-broken"));
         if (verb is "compare" or "bench")
         {
-            Assert.That(CommandAssert.Succeeds(verb, "--help").Output, Does.Contain("--skip-broken"));
+            Assert.That(CommandAssert.Succeeds(verb, "--help-all").Output, Does.Contain("--skip-broken"));
             return;
         }
 

@@ -44,7 +44,7 @@ public sealed class UsageTests
     [Test]
     public void Help_OfTraining_NamesTheFormsOfAttention([Values("train", "bench")] string verb)
     {
-        string help = CommandAssert.Succeeds(verb, "--help").Output;
+        string help = CommandAssert.Succeeds(verb, "--help-all").Output;
 
         Assert.That(help, Does.Contain("--attention <latent|spatial|pool|none>").And.Contain("(spatial)").And.Contain("(pool)"));
     }
