@@ -28,6 +28,7 @@ internal static class CommandLine
             GenerateVerb.Create(),
             MapVerb.Create(),
             LocateVerb.Create(),
+            ExploreVerb.Create(),
             EvaluateVerb.Create(),
             CompareVerb.Create(),
             InfoVerb.Create(),

@@ -44,6 +44,9 @@ public sealed class RunDirectory
     /// <summary>Path of the scores of the newest evaluation on the run's own data, see <see cref="ScoresFile"/>.</summary>
     public string ScoresPath => In("scores.json");
 
+    /// <summary>Path of the page of the map, see <see cref="Atlas.AtlasPage"/>.</summary>
+    public string AtlasPath => In("atlas.html");
+
     /// <summary>Folder of the pictures of each epoch.</summary>
     public string SamplesPath => In("samples");
 
