@@ -2,7 +2,7 @@
 # Runs the tests of the atlas in Chromium, which it installs with apt-get where there is none, and prints the sizes and times of the page
 # that docs/PERFORMANCE.md quotes. The tests are no part of `dotnet test` in the root: their package unpacks to 786 MB.
 #
-#   tools/browser-tests.sh [OPTION...]        options of dotnet test, such as --filter FullyQualifiedName~ControlTests
+#   tools/browser-tests.sh [OPTION...]        options of dotnet test, such as --filter FullyQualifiedName~PanelControlTests
 #
 # CHROMIUM names another browser. GENSOM_SCREENSHOTS=DIR keeps the screenshots.
 set -euo pipefail

@@ -14,33 +14,26 @@ public sealed class ArithmeticTests
     // One step of a pixel of 8 bits; the parameters of the page's decoder have half precision, with 11 significant bits.
     private const double Pixel = 1.0 / 255;
     private const double Code = 1e-3;
-    private Browser _browser = null!;
-    private TrainedMap _map = null!;
     private OpenPage _page = null!;
 
+    private static TrainedMap Map => Shared.Map;
+
     [OneTimeSetUp]
-    public async Task OpenAsync()
-    {
-        _browser = await Browser.StartAsync();
-        _map = TrainedMap.Of(new TrainingSettings { Epochs = 2, Seed = 1, Limit = 6400 }, Sets.FashionMnist(6400));
-        _page = await _browser.OpenAsync(_map.File);
-    }
+    public async Task OpenAsync() => _page = await Shared.Browser.OpenAsync(Map.File);
 
     [OneTimeTearDown]
     public async Task CloseAsync()
     {
         _page.AssertQuiet();
         await _page.DisposeAsync();
-        await _browser.DisposeAsync();
-        _map.Dispose();
     }
 
     [Test]
     public async Task Decode_AllUnits_IsTheProgramsImage()
     {
-        float[] pixels = await DecodeAsync(_page, _map.Model.Map.Codebook.ToArray(), _map.Model.CodeLength);
+        float[] pixels = await DecodeAsync(_page, Map.Model.Map.Codebook.ToArray(), Map.Model.CodeLength);
 
-        AssertClose(pixels, new MapSampler(_map.Model).Prototypes(), Pixel, 144 * 784);
+        AssertClose(pixels, new MapSampler(Map.Model).Prototypes(), Pixel, 144 * 784);
     }
 
     [Test]
@@ -52,7 +45,7 @@ public sealed class ArithmeticTests
             points.Add((11 * Uniform(2 * n), 11 * Uniform((2 * n) + 1)));
         }
 
-        float[] codebook = _map.Model.Map.Codebook.ToArray();
+        float[] codebook = Map.Model.Map.Codebook.ToArray();
         float[] codes = MapPath.Through(codebook, 12, 32, points, points.Count);
         float[][] ofPage = await _page.RunAsync<float[][]>(
             "points => points.map(([row, column]) => Array.from(atlas.codeAt(row, column)))",
@@ -60,16 +53,16 @@ public sealed class ArithmeticTests
         AssertClose(ofPage.SelectMany(code => code), codes, Code, 200 * 32);
 
         float[] pixels = await DecodeAsync(_page, codes, 32);
-        AssertClose(pixels, new Sampler(_map.Model).Decode(codes), Pixel, 200 * 784);
+        AssertClose(pixels, new Sampler(Map.Model).Decode(codes), Pixel, 200 * 784);
     }
 
     [Test]
     public async Task Encode_100TestImages_IsTheProgramsCode()
     {
-        ImageSet images = _map.Dataset.Test.First(100);
+        ImageSet images = Map.Dataset.Test.First(100);
         float[] codes = await EncodeAsync(_page, images);
 
-        AssertClose(codes, CodedImages.Of(_map.Model, images).Codes.ToArray(), Code, 100 * 32);
+        AssertClose(codes, CodedImages.Of(Map.Model, images).Codes.ToArray(), Code, 100 * 32);
     }
 
     [TestCase(SamplerKind.Isotropic, null, 0.1, 7UL)]
@@ -79,8 +72,8 @@ public sealed class ArithmeticTests
     [TestCase(SamplerKind.Walk, null, null, 3UL)]
     public async Task Sample_AnySampler_IsTheProgramsImages(SamplerKind kind, int? unit, double? scale, ulong seed)
     {
-        var train = new Lazy<CodedImages>(() => CodedImages.Of(_map.Model, _map.Dataset.Train));
-        SampledImages made = new ImageSampler(_map.Model, train, _ => { }).Draw(kind, new SampleRequest(24, seed, unit), scale);
+        var train = new Lazy<CodedImages>(() => CodedImages.Of(Map.Model, Map.Dataset.Train));
+        SampledImages made = new ImageSampler(Map.Model, train, _ => { }).Draw(kind, new SampleRequest(24, seed, unit), scale);
         float[] codes = await _page.RunAsync<float[]>(
             "asked => Array.from(atlas.sample({ ...asked, seed: BigInt(asked.seed) }).codes)",
             new { sampler = kind.ToString().ToLowerInvariant(), count = 24, seed = $"{seed}", unit, scale });
@@ -92,8 +85,8 @@ public sealed class ArithmeticTests
     [Test]
     public async Task Winners_OfTestImages_AreTheProgramsUnits()
     {
-        ImageSet images = _map.Dataset.Test.First(100);
-        CodedImages coded = CodedImages.Of(_map.Model, images);
+        ImageSet images = Map.Dataset.Test.First(100);
+        CodedImages coded = CodedImages.Of(Map.Model, images);
         int[] ofPage = await _page.RunAsync<int[]>(
             "codes => codes.map(code => atlas.winners(code).unit)", Rows(coded.Codes.ToArray(), 32));
 
@@ -110,7 +103,7 @@ public sealed class ArithmeticTests
     {
         var settings = new TrainingSettings { Attention = attention, MapHeight = 2, MapWidth = 3, BatchSize = 8, Epochs = 1, Latent = 16 };
         using var map = TrainedMap.Of(settings, Sets.Random(new ImageShape(side, channels), 12), train: false);
-        await using OpenPage page = await _browser.OpenAsync(map.File);
+        await using OpenPage page = await Shared.Browser.OpenAsync(map.File);
         ImageSet images = map.Dataset.Test;
 
         AssertClose(await EncodeAsync(page, images), CodedImages.Of(map.Model, images).Codes.ToArray(), Code, images.Count * 16);

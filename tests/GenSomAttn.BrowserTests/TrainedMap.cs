@@ -21,7 +21,8 @@ internal sealed class TrainedMap : IDisposable
         _trainer = trainer;
         Dataset = dataset;
         File = Path.Combine(_folder.FullName, "atlas.html");
-        System.IO.File.WriteAllBytes(File, withImages ? AtlasPage.Build(Model, run, dataset) : AtlasPage.Build(Model, run));
+        System.IO.File.WriteAllBytes(
+            File, withImages ? AtlasPage.Build(Model, run, dataset, withDensity: true) : AtlasPage.Build(Model, run));
     }
 
     /// <summary>The model.</summary>

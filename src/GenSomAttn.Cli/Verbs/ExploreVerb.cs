@@ -44,8 +44,8 @@ internal sealed class ExploreVerb(Command verb)
         });
         string output = parse.GetValue(_output) ?? run.Directory.AtlasPath;
         OutputFolder.MakeFor(output);
-        byte[] page = AtlasPage.Build(
-            (SomAttnModel)run.Model, AtlasFacts.Of(run.Directory, run.Checkpoint.Epoch, isTraining: false), _run.LoadDataset(parse, run));
+        AtlasRun facts = AtlasFacts.Of(run.Directory, run.Checkpoint.Epoch, isTraining: false);
+        byte[] page = AtlasPage.Build((SomAttnModel)run.Model, facts, _run.LoadDataset(parse, run), withDensity: true);
         AtomicFiles.OnDisk.Write(output, page);
         if (_run.Json(parse))
         {

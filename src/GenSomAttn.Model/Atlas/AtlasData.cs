@@ -1,6 +1,8 @@
+using System.Text;
 using GenSomAttn.Engine;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Model.Atlas;
@@ -38,19 +40,19 @@ internal sealed record AtlasData
     /// <summary>Training images; null without.</summary>
     public NearestPictures? Pictures { get; init; }
 
-    /// <summary>The density of the codes, for the sampler; null if there are no images or its numbers would be too many.</summary>
+    /// <summary>The density of the codes, for the sampler; null if it was not fitted or its numbers would be too many.</summary>
     public DensityNumbers? Density { get; init; }
 
     /// <summary>Training images that each unit wins; null without images.</summary>
     public IReadOnlyList<int>? TrainingHits { get; init; }
 
-    /// <summary>Collects the data.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="run">The run.</param>
-    /// <param name="dataset">The images; null for a page without.</param>
-    public static AtlasData Of(SomAttnModel model, AtlasRun run, Dataset? dataset)
+    /// <summary>Curves of the scores, an SVG file as base64.</summary>
+    public required string Curves { get; init; }
+
+    /// <summary>Collects the data of a page without images.</summary>
+    public static AtlasData Of(SomAttnModel model, AtlasRun run)
     {
-        var data = new AtlasData
+        return new AtlasData
         {
             Run = RunFacts.Of(model, run),
             Image = model.Shape,
@@ -59,8 +61,8 @@ internal sealed record AtlasData
             Decoder = LayerList.Decoder(model),
             Tensors = model.Parameters.Parameters.ToDictionary(each => each.Name, Pack),
             Codebook = NumberBlock.Singles(model.Map.Codebook.ToArray()),
+            Curves = Convert.ToBase64String(Encoding.UTF8.GetBytes(ScoreCurves.ToSvg(run.Metrics))),
         };
-        return dataset is null ? data : data.With(model, dataset);
     }
 
     /// <summary>
@@ -70,7 +72,11 @@ internal sealed record AtlasData
         ? NumberBlock.Halves(parameter.Value.ToArray())
         : NumberBlock.Singles(parameter.Value.ToArray());
 
-    private AtlasData With(SomAttnModel model, Dataset dataset)
+    /// <summary>Adds the images.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="withDensity">Whether to fit the density.</param>
+    public AtlasData With(SomAttnModel model, Dataset dataset, bool withDensity)
     {
         List<float> test = [];
         UnitFacts facts = UnitFacts.Of(model, dataset, codes => test.AddRange(codes.Span));
@@ -81,7 +87,7 @@ internal sealed record AtlasData
         {
             Facts = facts,
             Pictures = NearestPictures.Of(model, dataset, train, dataset.Shown == ImageSplit.Test ? [.. test] : []),
-            Density = numbers > MostDensityNumbers ? null : DensityNumbers.Of(density),
+            Density = !withDensity || numbers > MostDensityNumbers ? null : DensityNumbers.Of(density),
             TrainingHits = [.. density.Hits],
         };
     }

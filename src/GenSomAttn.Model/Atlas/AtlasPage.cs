@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 
@@ -30,20 +31,21 @@ public static class AtlasPage
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(run);
-        return Build(AtlasData.Of(model, run, dataset: null));
+        return Build(AtlasData.Of(model, run));
     }
 
     /// <summary>Builds the page with the pictures of a data set and the numbers of its images.</summary>
     /// <param name="model">The model.</param>
     /// <param name="run">What the page says about the run.</param>
     /// <param name="dataset">The data set.</param>
+    /// <param name="withDensity">Whether to fit the density of the codes, whose sampler the page then has.</param>
     /// <returns>The HTML file, in UTF-8.</returns>
-    public static byte[] Build(SomAttnModel model, AtlasRun run, Dataset dataset)
+    public static byte[] Build(SomAttnModel model, AtlasRun run, Dataset dataset, bool withDensity)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(dataset);
-        return Build(AtlasData.Of(model, run, dataset));
+        return Build(AtlasData.Of(model, run).With(model, dataset, withDensity));
     }
 
     private static byte[] Build(AtlasData data)
@@ -67,8 +69,23 @@ public static class AtlasPage
             at = next + mark.Length;
         }
 
-        return Encoding.UTF8.GetBytes(text.Append(page, at, page.Length - at).ToString());
+        byte[] content = Encoding.UTF8.GetBytes(text.Append(page, at, page.Length - at).ToString());
+        return [.. content, .. LastLine(content)];
     }
+
+    /// <summary>Checks a page against the SHA-256 in its last line.</summary>
+    /// <exception cref="FileException">The page was changed.</exception>
+    public static void Check(ReadOnlySpan<byte> page)
+    {
+        int length = LastLine([]).Length;
+        if (page.Length < length || !page[^length..].SequenceEqual(LastLine(page[..^length])))
+        {
+            throw new FileException("it was changed: its content does not fit the SHA-256 in its last line.");
+        }
+    }
+
+    private static byte[] LastLine(ReadOnlySpan<byte> content) =>
+        Encoding.ASCII.GetBytes($"<!--sha256 {Convert.ToHexStringLower(SHA256.HashData(content))}-->\n");
 
     private static string Hash(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 

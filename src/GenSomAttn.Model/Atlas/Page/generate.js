@@ -90,7 +90,8 @@ const generatePanel = (() => {
             form, create("div", { class: "row" }, start, other), problem, result, create("h3", {}, "Command"), ...command.parts,
             ...density ? [] : [create("p", { class: "soft" }, data.run.isTraining
                 ? "The density sampler follows when the training is over."
-                : "This page is without the density sampler, whose numbers would take too much of the file; the command has it.")],
+                : `This page has no density sampler. ${data.run.program} explore ${data.run.argument} adds it, unless its numbers would `
+                    + "take too much of the file; generate has it always.")],
         ],
         draw: () => result.childElementCount === 0 && generate(),
         seed,

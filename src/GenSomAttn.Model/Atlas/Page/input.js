@@ -4,6 +4,9 @@ const pointers = new Map();
 let press = null; // where the pointer went down: { x, y, row, column, kind, isMoved }
 const clickDistance = 5;
 
+/** Nearer than this to a unit, in units, the pointer shows the unit itself. */
+const snapDistance = 0.1;
+
 const clampPoint = ([row, column]) => [Math.min(Math.max(row, 0), rows - 1), Math.min(Math.max(column, 0), columns - 1)];
 const isOnMap = ([row, column]) => row >= -0.5 && row <= rows - 0.5 && column >= -0.5 && column <= columns - 0.5;
 
@@ -61,7 +64,8 @@ stage.addEventListener("pointermove", event => {
 
 function hover(x, y) {
     const point = [toRow(y), toColumn(x)];
-    state.hover = isOnMap(point) ? clampPoint(point) : null;
+    const nearUnit = point.map((value, axis) => Math.abs(value - Math.round(value)) < snapDistance ? Math.round(value) : value);
+    state.hover = isOnMap(point) ? clampPoint(nearUnit.every(Number.isInteger) ? nearUnit : point) : null;
     changed("hover");
 }
 
@@ -107,6 +111,7 @@ function click(x, y, event) {
         return;
     }
 
+    state.hover = null;
     const point = event.altKey ? [toRow(y), toColumn(x)] : snapped(x, y);
     if (event.shiftKey || event.ctrlKey || event.metaKey) {
         toggle(Math.round(point[0]) * columns + Math.round(point[1]));

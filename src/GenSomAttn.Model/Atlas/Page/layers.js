@@ -91,6 +91,7 @@ function rangeBetween() {
 /** Draws the legend of the shown layer. */
 function drawLegend({ layer, low, high, palette, values }) {
     const legend = element("legend");
+    element("inset").disabled = !values && !layer.classes;
     if (layer.classes) {
         const present = [...new Set(layer.classes)].filter(label => label >= 0).sort((a, b) => a - b);
         fill(legend, create("ul", {}, ...present.map(label => {

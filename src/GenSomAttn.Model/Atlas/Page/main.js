@@ -94,5 +94,5 @@ function start() {
 let writing = null;
 start();
 
-// For the browser's console and the tests: the networks, the map and the samplers of this page.
-window.atlas = { data, decode, encode, codeAt, winners, sample, path, firstDraw: () => firstDraw };
+// For the browser's console and the tests: the networks, the map, the samplers and the view of this page.
+window.atlas = { data, decode, encode, codeAt, winners, sample, path, state, view, pan, pin, firstDraw: () => firstDraw };

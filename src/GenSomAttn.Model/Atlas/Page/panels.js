@@ -44,7 +44,7 @@ function field(label, control) {
 
 /** Returns a text that can be copied, with its button. */
 function copyBox(label) {
-    const text = create("textarea", { readonly: true, rows: 2, "aria-label": label });
+    const text = create("textarea", { readonly: true, rows: 3, "aria-label": label });
     const button = create("button", {
         type: "button",
         onclick: () => {

@@ -15,6 +15,7 @@ const pointPanel = (() => {
     const note = create("p", { class: "soft" });
     const hint = create("p", { class: "soft" },
         "Move over the map, or click it to pin a point. Drag the blue point to anywhere between the units.");
+    const restMilliseconds = 60;
     let drawn = null;
     let waiting = null;
 
@@ -32,9 +33,11 @@ const pointPanel = (() => {
         const { unit, distances } = winners(code);
         title.textContent = isUnit ? `Unit ${unitName(unit)}` : `Point ${point.map(value => value.toFixed(2)).join(", ")}`;
         fill(terms, list(pointTerms(unit, isUnit, distances[unit])));
-        drawNear(code, unit, isUnit);
         clearTimeout(waiting);
-        waiting = setTimeout(() => drawAround(point), state.hover ? 70 : 0);
+        waiting = setTimeout(() => {
+            drawAround(point);
+            drawNear(code, unit, isUnit);
+        }, restMilliseconds);
     }
 
     function drawAround([row, column]) {
@@ -52,10 +55,11 @@ const pointPanel = (() => {
         }
 
         const own = isUnit ? picturesOf(unit) : [];
-        const shown = own.length > 0 ? own : nearestPictures(code, 12);
+        const nearest = nearestPictures(code, 12);
+        const shown = own.length > 0 ? own : nearest;
         nearTitle.textContent = own.length > 0 ? "Its nearest training images" : "Nearest training images of this page";
         fill(near, ...shown.map(pictureTile));
-        note.textContent = copyNote(nearestPictures(code, 1)[0].distance) ?? "";
+        note.textContent = copyNote(nearest[0].distance) ?? "";
     }
 
     return {
@@ -86,10 +90,15 @@ function pointTerms(unit, isUnit, distance) {
     ].filter(Boolean);
 }
 
+let telling = null;
+
 listen("hover", () => requestAnimationFrame(pointPanel.update));
 listen("point", () => {
     requestAnimationFrame(pointPanel.update);
-    const { unit } = winners(codeAt(...state.point));
-    announce(`Row ${format(state.point[0])}, column ${format(state.point[1])}. `
-        + pointTerms(unit, true, 0).map(([term, value]) => `${term}: ${value}`).join(". "));
+    clearTimeout(telling);
+    telling = setTimeout(() => {
+        const { unit } = winners(codeAt(...state.point));
+        announce(`Row ${format(state.point[0])}, column ${format(state.point[1])}. `
+            + pointTerms(unit, true, 0).map(([term, value]) => `${term}: ${value}`).join(". "));
+    }, 200);
 });

@@ -19,7 +19,7 @@ function fragment() {
 
 /** Takes the view from the address; parts that do not fit this map are left out. */
 function readFragment() {
-    const parts = Object.fromEntries(decodeURIComponent(location.hash.slice(1)).split("&").map(part => part.split("=")));
+    const parts = Object.fromEntries(location.hash.slice(1).split("&").map(part => part.split("=")));
     const parsed = text => (text ?? "").split(",").map(Number);
     const isPoint = point => point.length === 2 && point.every(Number.isFinite) && isOnMap(point);
     document.body.classList.toggle("embed", "embed" in parts);
@@ -110,10 +110,7 @@ const sharePanel = (() => {
             saved.textContent = `Saved ${name}.`;
         },
     }, text);
-    listen("selection", update);
-    listen("point", update);
-    listen("layer", update);
-    listen("view", update);
+    ["selection", "point", "layer", "view"].forEach(name => listen(name, () => state.tab === "share" && update()));
     return {
         name: "Share",
         content: [

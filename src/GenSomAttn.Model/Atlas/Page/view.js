@@ -90,7 +90,7 @@ function tilesPerUnit() {
 function draw() {
     const until = performance.now() + 7;
     context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
-    context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--stage");
+    context.fillStyle = "#0e0f11";
     context.fillRect(0, 0, view.width, view.height);
     const seen = {
         top: Math.max(0, Math.floor(toRow(0) + 0.5)),
@@ -222,7 +222,7 @@ function drawMarks(seen) {
     }
 
     if (state.point) {
-        dot(state.point, 7, "#7db4ff");
+        ring(state.point);
     }
 
     if (box) {
@@ -241,6 +241,17 @@ function dot([row, column], radius, color) {
     context.lineWidth = 2;
     context.fill();
     context.stroke();
+}
+
+/** Draws the pinned point, whose picture stays visible. */
+function ring([row, column]) {
+    for (const [color, width] of [["#101114", 6], ["#7db4ff", 3]]) {
+        context.beginPath();
+        context.arc(toX(column), toY(row), 9, 0, 2 * Math.PI);
+        context.strokeStyle = color;
+        context.lineWidth = width;
+        context.stroke();
+    }
 }
 
 /** Draws an arrow from each BMU to a second-best unit that is no neighbor, as wide as there are images. */
