@@ -30,6 +30,7 @@ internal static partial class CommandLine
             GenerateVerb.Create(),
             MapVerb.Create(),
             LocateVerb.Create(),
+            ExploreVerb.Create(),
             EvaluateVerb.Create(),
             CompareVerb.Create(),
             RunsVerb.Create(),

@@ -36,6 +36,18 @@ internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead
         return option;
     }
 
+    /// <summary>Creates an option that may be given several times, with a value each.</summary>
+    public Option<T[]> CreateRepeatedOption(string name, string description)
+    {
+        return new Option<T[]>(name)
+        {
+            Description = description,
+            HelpName = Placeholder,
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = result => [.. result.Tokens.Select(token => Read(token.Value, result, name))],
+        };
+    }
+
     private TOption Describe<TOption>(TOption option, string description)
         where TOption : Option<T>
     {
@@ -51,16 +63,13 @@ internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead
         return option;
     }
 
-    private T Parse(ArgumentResult result, string name)
-    {
-        if (result.Tokens.Count == 0)
-        {
-            return default!;
-        }
+    private T Parse(ArgumentResult result, string name) =>
+        result.Tokens.Count == 0 ? default! : Read(result.Tokens[0].Value, result, name);
 
+    private T Read(string text, ArgumentResult result, string name)
+    {
         // The parser takes the next argument as the value even if it is an option. No valid value begins with a dash: numbers are at least
         // 0.
-        string text = result.Tokens[0].Value;
         bool isOption = text.StartsWith('-');
         if (!isOption && TryRead(text, out T value))
         {

@@ -21,6 +21,10 @@ internal sealed class MapVerb(Command verb)
     private readonly Option<UnitPosition> _to = verb.Declare(ValueForms.Unit.CreateOption(
         "--to", "Unit at the end of the path of images. Default: the last one. Example: --to 11,0"));
 
+    private readonly Option<UnitPosition[]> _via = verb.Declare(ValueForms.Unit.CreateRepeatedOption(
+        "--via", "Units of the path of images, in place of --from and --to: at least two, each with a --via. "
+        + "Default: none. Example: --via 0,0 --via 5,3 --via 11,11"));
+
     private readonly Option<ImageSplit> _split = verb.Declare(ValueForms.OneOf<ImageSplit>().CreateOption(
         "--split", "Images that are placed on the map: those of the training, of the test, or all. Default: test, or train where there are "
         + "no test images. Example: --split all"));
@@ -45,8 +49,7 @@ internal sealed class MapVerb(Command verb)
 
     private int Run(ParseResult parse)
     {
-        int from = 0;
-        int to = 0;
+        int[] path = [];
         using TrainedRun run = _run.Open(parse, (directory, settings) =>
         {
             if (!ModelTraits.Of(settings.Model).HasMap)
@@ -55,19 +58,17 @@ internal sealed class MapVerb(Command verb)
             }
 
             _clusters.Check(parse, settings);
-            from = parse.Get(_from).UnitOn(settings, "--from");
-            UnitPosition last = new(settings.MapHeight - 1, settings.MapWidth - 1);
-            to = (parse.Given(_to) ?? last).UnitOn(settings, "--to");
+            path = Path(parse, settings);
         });
         var model = (SomAttnModel)run.Model;
         Dataset dataset = _run.LoadDataset(parse, run);
-        string folder = parse.GetValue(_output) ?? Path.Combine(run.Directory.Path, "map");
+        string folder = parse.GetValue(_output) ?? System.IO.Path.Combine(run.Directory.Path, "map");
         ImageSplit split = Split(parse, dataset);
         OutputFolder.Make(folder);
         using var images = new DeviceImages(model.Backend, dataset.Of(split), model.MaxBatch);
         MapStatistics statistics = new Evaluator(model).Evaluate(images, dataset.ClassNames.Count).Map!;
         UnitClusters? clusters = _clusters.Of(parse, model);
-        IReadOnlyList<Figure> figures = new MapFigures(model, statistics, dataset, split) { Clusters = clusters }.Draw(from, to);
+        IReadOnlyList<Figure> figures = new MapFigures(model, statistics, dataset, split) { Clusters = clusters }.Draw(path);
         List<string> files = [.. figures.SelectMany(figure => figure.Save(folder))];
         if (_run.Json(parse))
         {
@@ -79,6 +80,27 @@ internal sealed class MapVerb(Command verb)
         }
 
         return ExitCodes.Done;
+    }
+
+    /// <summary>Returns the units of the path, those of --via or else from --from to --to.</summary>
+    private int[] Path(ParseResult parse, TrainingSettings settings)
+    {
+        UnitPosition[] via = parse.GetValue(_via) ?? [];
+        if (via.Length == 0)
+        {
+            UnitPosition last = new(settings.MapHeight - 1, settings.MapWidth - 1);
+            return [parse.Get(_from).UnitOn(settings, "--from"), (parse.Given(_to) ?? last).UnitOn(settings, "--to")];
+        }
+
+        if (via.Length == 1)
+        {
+            throw new UsageException("--via is there once: a path needs at least two units, each with a --via.");
+        }
+
+        Option? other = new Option[] { _from, _to }.FirstOrDefault(option => parse.GetResult(option) is not null);
+        return other is null
+            ? (int[])[.. via.Select(position => position.UnitOn(settings, "--via"))]
+            : throw new UsageException($"{other.Name} does not apply with --via, which gives the whole path: leave it out.");
     }
 
     /// <summary>Returns the images of --split, or the default; reports on stderr if that is not the test images.</summary>

@@ -74,7 +74,7 @@ internal sealed class TrainVerb(Command verb)
         Console.Error.WriteLine($"run directory: {run.Path}");
         using IDisposable held = run.Lock();
         RunStart.Write(run, config, dataset);
-        return new TrainingSession(run, config, trainer, signals).Run(
+        return new TrainingSession(run, config, trainer, dataset, signals).Run(
             _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json);
     }
 

@@ -140,9 +140,11 @@ internal sealed class ConvNetworks
         return new Sequence([.. layers, Sigmoid(context)]);
     }
 
-    private int SideAfter(int stage) => _image.Side >> stage;
+    /// <summary>Returns the rows and columns of the feature map after a stage; 0 for the image.</summary>
+    public int SideAfter(int stage) => _image.Side >> stage;
 
-    private int ChannelsAfter(int stage) => stage == 0 ? _image.Channels : Channels(stage);
+    /// <summary>Returns the channels of the feature map after a stage; 0 for the image.</summary>
+    public int ChannelsAfter(int stage) => stage == 0 ? _image.Channels : Channels(stage);
 
     /// <summary>Returns the channels after a stage from 1 on.</summary>
     private static int Channels(int stage) => Math.Min(16 << stage, 128);

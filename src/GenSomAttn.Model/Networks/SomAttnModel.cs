@@ -42,6 +42,9 @@ public sealed class SomAttnModel : GenerativeModel
     /// <summary>Rows and columns of the feature map that attention over positions sees.</summary>
     public int InnerSide => Convolutions.InnerSide;
 
+    /// <summary>Sizes of encoder and decoder.</summary>
+    internal ConvNetworks Networks => Convolutions;
+
     /// <summary>The map.</summary>
     public override SelfOrganizingMap Map { get; }
 

@@ -51,6 +51,12 @@ public sealed class RunDirectory
     /// <summary>Path of the distances of the training images, see <see cref="TrainingDistances"/>.</summary>
     public string DistancesPath => In("distances.safetensors");
 
+    /// <summary>Path of the page of the map, see <see cref="Atlas.AtlasPage"/>.</summary>
+    public string AtlasPath => In("atlas.html");
+
+    /// <summary>Path of the curves of the scores, see <see cref="ScoreCurves"/>.</summary>
+    public string CurvesPath => In("curves.svg");
+
     /// <summary>Folder of the pictures of each epoch.</summary>
     public string SamplesPath => In("samples");
 
@@ -171,6 +177,12 @@ public sealed class RunDirectory
         ArgumentNullException.ThrowIfNull(picture);
         _files.Write(System.IO.Path.Combine(SamplesPath, name), picture.ToPng());
     }
+
+    /// <summary>Writes a file of the run.</summary>
+    /// <param name="path">One of the paths above.</param>
+    /// <param name="content">The whole content.</param>
+    /// <exception cref="FileException">The file cannot be written.</exception>
+    public void SaveFile(string path, byte[] content) => _files.Write(path, content);
 
     /// <summary>Writes <see cref="ScoresPath"/>.</summary>
     /// <param name="document">An indented JSON object.</param>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using GenSomAttn.Formats;
+using GenSomAttn.Model.Atlas;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
@@ -28,7 +29,8 @@ public sealed record VerifiedFile(string File, FileVerdict Verdict, string Note 
 
 /// <summary>
 /// Verifier of the files of a run: the configuration by the hash beside it, checkpoints, distances and evaluation scores by the hash within,
-/// pictures by the checksums of their format, and the two files of epoch scores, which hold the same numbers, against each other.
+/// pictures by the checksums of their format, the atlas by the hash at its end, and curves and the two files of epoch scores, which hold
+/// the same numbers, against each other.
 /// </summary>
 public static class RunVerifier
 {
@@ -63,6 +65,16 @@ public static class RunVerifier
         {
             files.Add(Check(run, run.DistancesPath, () =>
                 _ = TrainingDistances.Parse(SafetensorsFile.ReadBytes(run.DistancesPath), run.DistancesPath)));
+        }
+
+        if (File.Exists(run.CurvesPath))
+        {
+            files.Add(Check(run, run.CurvesPath, () => CheckCurves(run, rows)));
+        }
+
+        if (File.Exists(run.AtlasPath))
+        {
+            files.Add(Check(run, run.AtlasPath, () => AtlasPage.Check(WholeFile.Read(run.AtlasPath, MaxPictureBytes))));
         }
 
         files.AddRange(Others(run, files));
@@ -138,6 +150,17 @@ public static class RunVerifier
         return text == MetricsLog.ToCsv(rows) ? ""
             : isBehind ? "one row behind, since its writer was stopped; resume adds it"
             : throw new FileException($"its rows differ from those of {Path.GetFileName(metrics.JsonPath)}.");
+    }
+
+    /// <summary>Checks the curves against the rows; they follow after the row of an epoch.</summary>
+    private static string CheckCurves(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
+    {
+        string text = Encoding.Latin1.GetString(WholeFile.Read(run.CurvesPath, MetricsLog.MaxBytes));
+        bool isBehind = rows.Count > 1 && text == ScoreCurves.ToSvg([.. rows.SkipLast(1)]);
+        return rows.Count == 0 ? "not compared, since there are no rows"
+            : text == ScoreCurves.ToSvg(rows) ? ""
+            : isBehind ? "one epoch behind, since its writer was stopped; resume adds it"
+            : throw new FileException($"its curves differ from the rows of {Path.GetFileName(run.Metrics.JsonPath)}.");
     }
 
     /// <summary>Returns the existing and the expected pictures; those of the newest epoch may be missing.</summary>

@@ -186,7 +186,7 @@ public sealed class FigureTests
         model.Initialize();
         MapStatistics statistics = new Evaluator(model).Evaluate(data).Map!;
 
-        Figure figure = new MapFigures(model, statistics, data, ImageSplit.Test).Draw(0, 5).First(each => each.Name == "prototypes");
+        Figure figure = new MapFigures(model, statistics, data, ImageSplit.Test).Draw([0, 5]).First(each => each.Name == "prototypes");
 
         string[] lines = figure.Numbers.ToCsv().Split('\n');
         Assert.That(lines[0], Does.StartWith("row,column,p0_r,p0_g,p0_b,p1_r,").And.EndsWith(",p63_b"));
