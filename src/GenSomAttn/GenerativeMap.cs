@@ -312,7 +312,8 @@ public sealed partial class GenerativeMap : IDisposable
     {
         ImageModel model = checkpoint.Settings.Model == ModelKind.SomAttn
             ? ImageModel.Restore(backend, checkpoint)
-            : throw new InvalidDataException($"The file holds a {checkpoint.Settings.Model.ToString().ToLowerInvariant()}, which has no map.");
+            : throw new InvalidDataException(
+                $"The file holds a {checkpoint.Settings.Model.ToString().ToLowerInvariant()}, which has no map.");
         return new GenerativeMap(backend, (SomAttnModel)model, checkpoint) { Stopped = stopped };
     }
 

@@ -65,7 +65,9 @@ public sealed class Images
         {
             var files = new PictureFiles([path], new DataOptions(ImageSize: side, Channels: channels) { AdvisesSkipping = false });
             ImageSet[] sets = [.. files.Read(files.Count)];
-            return new Images(sets[0].Shape == shape ? sets[0] : throw new InvalidDataException($"{path} holds images of {sets[0].Shape}."));
+            return new Images(sets[0].Shape == shape
+                ? sets[0]
+                : throw new InvalidDataException($"{path} holds images of {sets[0].Shape}."));
         }
         catch (Exception exception) when (Faults.Explain(exception) is { } known)
         {

@@ -49,7 +49,9 @@ public sealed partial class ArchitectureTests
     public void Assemblies_Together_UseTheWholeChain()
     {
         // Guards the test above: it would pass if no assembly were loaded.
-        foreach ((string left, string right) in Chain.Zip(Chain.Skip(1)).Append(("GenSomAttn.Model", Formats)).Append((Library, "GenSomAttn.Model")))
+        IEnumerable<(string, string)> pairs =
+            Chain.Zip(Chain.Skip(1)).Append(("GenSomAttn.Model", Formats)).Append((Library, "GenSomAttn.Model"));
+        foreach ((string left, string right) in pairs)
         {
             Assert.That(References(left), Does.Contain(right));
         }
@@ -189,7 +191,8 @@ public sealed partial class ArchitectureTests
     public void WallClock_InTheSources_IsNowhere()
     {
         // Durations are measured with a monotonic stopwatch: a wall clock that is adjusted, by hand, over the network or for daylight
-        // saving time, would give negative durations and delay the next checkpoint. And no file depends on a date. Only 'runs' shows those of files.
+        // saving time, would give negative durations and delay the next checkpoint. And no file depends on a date. Only 'runs' shows those
+        // of files.
         string[] listing = ["RunSummary.cs", "RunColumn.cs"];
         string[] sources = [.. Sources().Where(path => !listing.Contains(Path.GetFileName(path)))];
 

@@ -8,9 +8,9 @@ using static GenSomAttn.Backends.Rounding;
 namespace GenSomAttn.Backends.Simd;
 
 // The mini-batch update. With n_k hits of unit k and s_k the sum of its samples, a_i = Σ over k of h(i,k) n_k and t_i = Σ h(i,k) s_k /
-// a_i. A Gaussian on a rectangle is separable, a factor for rows times one for columns, so both sums are smoothed along the rows of the map first and then along
-// its columns: U·(H + W)·D multiply-adds instead of U²·D. On one Zen 4 core, 64 samples of 32 floats: a map of 12 x 12 in 11 µs instead
-// of 49, one of 200 x 200 in 4 ms instead of 1.9 s.
+// a_i. A Gaussian on a rectangle is separable, a factor for rows times one for columns, so both sums are smoothed along the rows of the
+// map first and then along its columns: U·(H + W)·D multiply-adds instead of U²·D. On one Zen 4 core, 64 samples of 32 floats: a
+// map of 12 x 12 in 11 µs instead of 49, one of 200 x 200 in 4 ms instead of 1.9 s.
 internal sealed unsafe partial class SimdBackend<TVector>
 {
     /// <inheritdoc/>

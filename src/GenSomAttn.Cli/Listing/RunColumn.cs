@@ -26,7 +26,9 @@ internal sealed record RunColumn(string Name, bool IsNumber, Func<RunSummary, ob
         Number("te6", "0.000", run => run.Newest?.Te6),
         Number("purity", "0.000", run => run.Purity),
         Number("fcd_samples", "0.00", run => run.FcdSamples),
-        new("date", IsNumber: false, run => run.Date, value => ((DateTime)value).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
+        new(
+            "date", IsNumber: false, run => run.Date,
+            value => ((DateTime)value).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
         new("size", IsNumber: true, run => run.Bytes, value => string.Create(CultureInfo.InvariantCulture, $"{(long)value / 1e6:0.0} MB")),
         Words("note", run => run.Note),
         Words("problem", run => run.Problems.Count == 0 ? null : string.Join(' ', run.Problems)),

@@ -139,7 +139,8 @@ internal static class SettingOptions
             Defaults.QuantizedWeight, "1", (settings, value) => settings with { QuantizedWeight = value }),
         SettingOption.Create(
             "--commitment", ValueForms.Number, "Weight of the commitment term: mean squared distance of codes to their codebook vectors.",
-            $"{TrainingSettings.GrayCommitment} for gray images, 0 for color", "0.5", (settings, value) => settings with { Commitment = value }),
+            $"{TrainingSettings.GrayCommitment} for gray images, 0 for color", "0.5",
+            (settings, value) => settings with { Commitment = value }),
     ];
 
     private static IEnumerable<SettingOption> Map() =>
@@ -156,8 +157,8 @@ internal static class SettingOptions
             settings => settings.With(Options(settings) with { Torus = true })),
         SettingOption.Create(
             "--neighborhood", ValueForms.OneOf<NeighborhoodKind>(),
-            "Neighborhood of distance d and width s (sigma): gaussian, exp(-d^2 / 2 s^2); bubble, 1 up to s; epanechnikov, 1 - d^2 / s^2 up "
-            + "to s; mexican-hat, (1 - d^2 / s^2) exp(-d^2 / 2 s^2).",
+            "Neighborhood of distance d and width s (sigma): gaussian, exp(-d^2 / 2 s^2); bubble, 1 up to s; epanechnikov, 1 - d^2 / s^2 "
+            + "up to s; mexican-hat, (1 - d^2 / s^2) exp(-d^2 / 2 s^2).",
             MapDefaults.Neighborhood, "bubble", (settings, value) => settings.With(Options(settings) with { Neighborhood = value })),
         SettingOption.Create(
             "--init", ValueForms.OneOf<CodebookInit>(),

@@ -46,7 +46,10 @@ internal static class CompletionVerb
             "completion",
             "Prints the script that completes the commands, options and values of gensom in a shell: source <(gensom completion bash), the "
             + "same for zsh, or gensom completion pwsh | Out-String | Invoke-Expression. Example: completion bash");
-        Argument<string> shell = verb.Declare(new Argument<string>("SHELL") { Description = $"{string.Join(", ", Scripts.Keys)}. Example: bash" });
+        Argument<string> shell = verb.Declare(new Argument<string>("SHELL")
+        {
+            Description = $"{string.Join(", ", Scripts.Keys)}. Example: bash",
+        });
         shell.CompletionSources.Add([.. Scripts.Keys]);
         shell.Validators.Add(result =>
         {

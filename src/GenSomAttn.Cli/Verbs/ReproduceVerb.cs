@@ -61,7 +61,8 @@ internal sealed class ReproduceVerb(Command verb)
         {
             if (trainer.Step != checkpoint.Step)
             {
-                Console.Error.WriteLine($"stopped by {signals.Received} after step {trainer.Step} of {checkpoint.Step}; nothing is compared");
+                Console.Error.WriteLine(
+                    $"stopped by {signals.Received} after step {trainer.Step} of {checkpoint.Step}; nothing is compared");
                 return signals.ExitCode;
             }
 
@@ -74,8 +75,8 @@ internal sealed class ReproduceVerb(Command verb)
         if (checkpoint.DatasetSha256 != dataset.Sha256)
         {
             throw new DataException(
-                $"These are other data than those of the run: their SHA-256 is {dataset.Sha256}, that of the run's {checkpoint.DatasetSha256}. "
-                + "Name those that the run was trained on with --data.");
+                $"These are other data than those of the run: their SHA-256 is {dataset.Sha256}, that of the run's "
+                + $"{checkpoint.DatasetSha256}. Name those that the run was trained on with --data.");
         }
     }
 

@@ -35,8 +35,8 @@ internal sealed class RunsVerb(Command verb)
     {
         var verb = new Command(
             "runs",
-            "Lists runs with their newest scores; purity and fcd_samples are those of the newest 'evaluate'. A run that is damaged is listed "
-            + "with what is wrong. Example: runs --sort mse_e");
+            "Lists runs with their newest scores; purity and fcd_samples are those of the newest 'evaluate'. A run that is damaged is "
+            + "listed with what is wrong. Example: runs --sort mse_e");
         verb.SetAction(new RunsVerb(verb).Run);
         return verb;
     }

@@ -46,7 +46,8 @@ public static class AttentionFigure
         }
 
         Picture picture = HeatMap.Draw(
-            "What each part of the code (row) takes of each part (column)", means, new MapGrid(queries, shape.Tokens), value => Text(value, "0.000"));
+            "What each part of the code (row) takes of each part (column)", means, new MapGrid(queries, shape.Tokens),
+            value => Text(value, "0.000"));
         return new Figure(NameOf(model), picture, table);
     }
 

@@ -61,7 +61,9 @@ public sealed class MapFigures
 
     private string Capitalized => $"{char.ToUpperInvariant(_noun[0])}{_noun[1..]}";
 
-    /// <summary>Draws all figures; that of the clusters only if there are any, and that of the classes only if the images have labels.</summary>
+    /// <summary>
+    /// Draws all figures; that of the clusters only if there are any, and that of the classes only if the images have labels.
+    /// </summary>
     /// <param name="path">Units of the path of images, at least two.</param>
     public IReadOnlyList<Figure> Draw(IReadOnlyList<int> path)
     {

@@ -132,8 +132,9 @@ public sealed record TrainingSettings
     public double QuantizedWeight { get; init; } = 0.02;
 
     /// <summary>
-    /// Weight of the commitment term of the loss; null for <see cref="GrayCommitment"/> of gray images and 0 of color images, until they are
-    /// read: the term holds codes near the units, and color, a small part of the variance, then stays out of them for thousands of steps.
+    /// Weight of the commitment term of the loss; null for <see cref="GrayCommitment"/> of gray images and 0 of color images, until they
+    /// are read: the term holds codes near the units, and color, a small part of the variance, then stays out of them for thousands of
+    /// steps.
     /// </summary>
     public double? Commitment { get; init; }
 

@@ -42,8 +42,8 @@ internal static class CodebookStart
     }
 
     /// <summary>
-    /// Returns mean + a(i) √λ₁ e₁ + b(i) √λ₂ e₂, with e the first two principal components of the codes, λ their variances, and a and b from
-    /// -1 to 1 along the longer and the shorter side of the map. Source: Kohonen, Self-Organizing Maps, 3rd ed., 2001, section 3.7.
+    /// Returns mean + a(i) √λ₁ e₁ + b(i) √λ₂ e₂, with e the first two principal components of the codes, λ their variances, and a and b
+    /// from -1 to 1 along the longer and the shorter side of the map. Source: Kohonen, Self-Organizing Maps, 3rd ed., 2001, section 3.7.
     /// </summary>
     /// <remarks>The element of largest magnitude of each component is positive, so that the sign does not depend on the solver.</remarks>
     public static float[] Plane(Rows<float> codes, int height, int width)

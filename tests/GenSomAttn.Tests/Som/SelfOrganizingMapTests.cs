@@ -153,7 +153,9 @@ public sealed class SelfOrganizingMapTests(string accelerator) : IDisposable
 
         // 36 units in a unit square lie 1/6 apart: the mean distance of a point to the nearest is 0.38 / 6 at best.
         Assert.That(MapQuality.QuantizationError(winners.SquaredDistances.ToArray()), Is.LessThan(0.11));
-        Assert.That(MapQuality.TopographicError(winners.Bmu.ToArray(), winners.Second.ToArray(), fixture.Map.Grid, diagonal: true), Is.LessThan(0.1));
+        Assert.That(
+            MapQuality.TopographicError(winners.Bmu.ToArray(), winners.Second.ToArray(), fixture.Map.Grid, diagonal: true),
+            Is.LessThan(0.1));
         Assert.That(MapQuality.UnitsUsed(hits), Is.GreaterThan(24));
     }
 
