@@ -101,7 +101,7 @@ internal static class SettingOptions
     private static SettingOption Stages() => SettingOption.Create(
         "--stages", ValueForms.Whole(TrainingSettings.MinStages, TrainingSettings.MaxStages),
         "Convolutions of the encoder, each of which halves the side; the decoder has as many.",
-        "2, and further ones while the side that is left is even and above 8", "2", (settings, value) => settings with { Stages = value });
+        "2, and further ones while the side that is left is even and above 32", "2", (settings, value) => settings with { Stages = value });
 
     private static PictureReading Pictures(TrainingSettings settings) => settings.Pictures ?? new PictureReading();
 
