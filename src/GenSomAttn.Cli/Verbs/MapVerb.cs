@@ -69,6 +69,7 @@ internal sealed class MapVerb(Command verb)
         UnitClusters? clusters = _clusters.Of(parse, model);
         IReadOnlyList<Figure> figures = new MapFigures(model, statistics, dataset, split) { Clusters = clusters }.Draw(from, to);
         List<string> files = [.. figures.SelectMany(figure => figure.Save(folder))];
+        NoteOlder(folder, figures);
         if (_run.Json(parse))
         {
             JsonOutput.Write(new { Run = run.Directory.Path, Folder = folder, Files = files, Clusters = clusters });
@@ -79,6 +80,19 @@ internal sealed class MapVerb(Command verb)
         }
 
         return ExitCodes.Done;
+    }
+
+    /// <summary>Reports on stderr the pictures in the folder that an earlier map drew and this one does not have.</summary>
+    private static void NoteOlder(string folder, IReadOnlyList<Figure> figures)
+    {
+        foreach (string name in MapFigures.Optional.Except(figures.Select(figure => figure.Name)))
+        {
+            string older = Path.Combine(folder, name + ".png");
+            if (File.Exists(older))
+            {
+                Console.Error.WriteLine($"note: {older} is of an earlier map: this one has no {name}");
+            }
+        }
     }
 
     /// <summary>Returns the images of --split, or the default; reports on stderr if that is not the test images.</summary>
