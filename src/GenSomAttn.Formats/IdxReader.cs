@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 
 namespace GenSomAttn.Formats;
 
@@ -15,7 +16,7 @@ public static class IdxReader
     private const int ColorRank = 4;
     private static readonly long MaxValues = Array.MaxLength;
 
-    /// <summary>Reads a file of images or labels. Images of a file that is not compressed are mapped into memory, not read.</summary>
+    /// <summary>Reads a file of images or labels. Images of a file that is not compressed stay in it.</summary>
     /// <param name="path">The file; it may be compressed with gzip, whatever its name.</param>
     /// <param name="kind">What it must hold.</param>
     /// <param name="limit">Maximum number of items to keep; the others only enter the hash.</param>
@@ -24,7 +25,25 @@ public static class IdxReader
     {
         try
         {
-            return Read(File.OpenRead(path), path, kind, limit);
+            // Not locked while it is in use; a file that is replaced by renaming stays as it was.
+            SafeFileHandle handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            try
+            {
+                // The stream closes a handle of its own.
+                var file = new FileStream(new SafeFileHandle(handle.DangerousGetHandle(), ownsHandle: false), FileAccess.Read);
+                ArrayContent content = Read(file, path, kind, limit, handle);
+                if (content.Values.IsInMemory)
+                {
+                    handle.Dispose();
+                }
+
+                return content;
+            }
+            catch
+            {
+                handle.Dispose();
+                throw;
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -43,6 +62,11 @@ public static class IdxReader
     public static ArrayContent Read(Stream file, string path, ArrayKind kind, int limit)
     {
         ArgumentNullException.ThrowIfNull(file);
+        return Read(file, path, kind, limit, onDisk: null);
+    }
+
+    private static ArrayContent Read(Stream file, string path, ArrayKind kind, int limit, SafeFileHandle? onDisk)
+    {
         try
         {
             using ContentReader reader = new(file);
@@ -50,19 +74,19 @@ public static class IdxReader
             long itemBytes = dimensions.Skip(1).Aggregate(1L, (product, dimension) => product * dimension);
             int kept = Math.Min(limit, dimensions[0]);
             int keptBytes = (int)(kept * itemBytes);
-            if (kind == ArrayKind.Images && !reader.IsPacked && file is FileStream onDisk)
+            if (kind == ArrayKind.Images && !reader.IsPacked && onDisk is not null)
             {
-                // Hashed through the stream: pages of the mapping are used only when their images are.
                 long start = reader.Position;
                 reader.Skip(dimensions[0] * itemBytes);
                 byte[] hash = reader.Finish();
-                return new ArrayContent(path, dimensions, kept, MappedBytes.Of(onDisk, start, keptBytes).Memory, hash);
+                return new ArrayContent(
+                    path, dimensions, kept, new FileBytes(onDisk, path, reader.Position, start, keptBytes), hash);
             }
 
             byte[] values = GC.AllocateUninitializedArray<byte>(keptBytes);
             reader.ReadExactly(values);
             reader.Skip((dimensions[0] - kept) * itemBytes);
-            return new ArrayContent(path, dimensions, kept, values, reader.Finish());
+            return new ArrayContent(path, dimensions, kept, StoredBytes.Of(values), reader.Finish());
         }
         catch (InvalidDataException exception)
         {

@@ -70,6 +70,7 @@ internal sealed class MapVerb(Command verb)
         UnitClusters? clusters = _clusters.Of(parse, model);
         IReadOnlyList<Figure> figures = new MapFigures(model, statistics, dataset, split) { Clusters = clusters }.Draw(path);
         List<string> files = [.. figures.SelectMany(figure => figure.Save(folder))];
+        NoteOlder(folder, figures);
         if (_run.Json(parse))
         {
             JsonOutput.Write(new { Run = run.Directory.Path, Folder = folder, Files = files, Clusters = clusters });
@@ -101,6 +102,19 @@ internal sealed class MapVerb(Command verb)
         return other is null
             ? (int[])[.. via.Select(position => position.UnitOn(settings, "--via"))]
             : throw new UsageException($"{other.Name} does not apply with --via, which gives the whole path: leave it out.");
+    }
+
+    /// <summary>Reports on stderr the pictures in the folder that an earlier map drew and this one does not have.</summary>
+    private static void NoteOlder(string folder, IReadOnlyList<Figure> figures)
+    {
+        foreach (string name in MapFigures.Optional.Except(figures.Select(figure => figure.Name)))
+        {
+            string older = System.IO.Path.Combine(folder, name + ".png");
+            if (File.Exists(older))
+            {
+                Console.Error.WriteLine($"note: {older} is of an earlier map: this one has no {name}");
+            }
+        }
     }
 
     /// <summary>Returns the images of --split, or the default; reports on stderr if that is not the test images.</summary>

@@ -103,7 +103,7 @@ public static class PixelBaseline
                 rates.CopyFrom([(float)schedule.Eta(done), (float)schedule.Sigma(done)]);
                 int start = step * settings.BatchSize;
                 int count = Math.Min(settings.BatchSize, images.Count - start);
-                DeviceView<float> batch = images.Gather(orderOnDevice.Slice(start, count));
+                DeviceView<float> batch = images.Gather(orderOnDevice.Slice(start, count), order.AsSpan(start, count));
                 map.UpdateBatch(batch, map.FindWinners(batch, count).Bmu, rates);
             }
         }

@@ -64,7 +64,6 @@ public sealed class ImageLocator
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(classNames);
         using var images = new DeviceImages(_model.Backend, set, _model.MaxBatch);
-        int pixels = set.Shape.Length;
         for (int start = 0; start < set.Count; start += _model.MaxBatch)
         {
             int batch = Math.Min(_model.MaxBatch, set.Count - start);
@@ -84,7 +83,9 @@ public sealed class ImageLocator
                 };
             }
 
-            yield return new LocatedBatch(located, made.Codes.ToArray(), set.Pixels.Slice(start * pixels, batch * pixels));
+            byte[] pixels = new byte[batch * set.Shape.Length];
+            set.CopyTo(start, pixels);
+            yield return new LocatedBatch(located, made.Codes.ToArray(), pixels);
         }
     }
 

@@ -13,6 +13,9 @@ namespace GenSomAttn.Model.Pictures;
 /// <summary>Figures of a trained map, with rows, columns and units numbered from 0.</summary>
 public sealed class MapFigures
 {
+    /// <summary>Names of the figures that some maps do not have.</summary>
+    public static readonly IReadOnlyList<string> Optional = ["labels", "clusters"];
+
     private const int PathSteps = 16;
     private const int ImagesPerClass = 2;
     private const int MaxReconstructions = 20;

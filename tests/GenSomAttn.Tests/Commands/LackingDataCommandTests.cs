@@ -102,9 +102,11 @@ public sealed class LackingDataCommandTests
 
         CommandAssert.Fails(Usage, ["map", run, "--split", "test", "--accelerator", "cpu"], "--split test", "Give --split train");
         Assert.That(Hits(run, folder.File("map")), Is.EqualTo(40));
+        File.WriteAllText(folder.File("map/labels.png"), "of an earlier map");
         ProgramRun map = CommandAssert.Succeeds("map", run, "--output", folder.File("map"));
         Assert.That(map.Error, Does.Contain("the training images are placed on the map"));
-        Assert.That(File.Exists(folder.File("map/labels.png")), Is.EqualTo(labels));
+        Assert.That(map.Error.Contains("labels.png is of an earlier map", StringComparison.Ordinal), Is.EqualTo(!labels));
+        Assert.That(File.ReadAllText(folder.File("map/labels.png")) == "of an earlier map", Is.EqualTo(!labels));
         CommandAssert.Succeeds("generate", run, "--count", "4", "--output", folder.File("new.png"));
         CommandAssert.Succeeds("info", run, "--verify");
     }
