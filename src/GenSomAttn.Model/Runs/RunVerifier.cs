@@ -28,8 +28,9 @@ public enum FileVerdict
 public sealed record VerifiedFile(string File, FileVerdict Verdict, string Note = "");
 
 /// <summary>
-/// Verifier of the files of a run: the configuration by the hash beside it, checkpoints and evaluation scores by the hash within,
-/// pictures by the checksums of their format, the atlas by the hash at its end, and curves and the two files of epoch scores, which hold the same numbers, against each other.
+/// Verifier of the files of a run: the configuration by the hash beside it, checkpoints and evaluation scores by the hash within, the
+/// atlas by the hash at its end, pictures by the checksums of their format, and the two files of epoch scores, which hold the same numbers,
+/// and the curves drawn from them against each other.
 /// </summary>
 public static class RunVerifier
 {
