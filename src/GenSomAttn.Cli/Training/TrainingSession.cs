@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Output;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Training;
@@ -33,7 +34,7 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
             Train(recorder);
         });
         bool isOver = recorder.Latest?.Epoch == config.Settings.Epochs;
-        page.SaveAtEnd(isOver);
+        SavePage(page, isOver);
         if (isOver)
         {
             return recorder.Latest;
@@ -43,6 +44,19 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
             $"stopped by {signals.Received} after step {trainer.Step} of {trainer.TotalSteps}; saved {run.LastCheckpoint}");
         Console.Error.WriteLine($"resume with: {Invocation.Command($"resume {Invocation.NameOf(run)}")}");
         return null;
+    }
+
+    /// <summary>Writes the last page; the run is complete without it, so that a full disk is only reported.</summary>
+    private static void SavePage(TrainingPage page, bool isOver)
+    {
+        try
+        {
+            page.SaveAtEnd(isOver);
+        }
+        catch (FileException exception)
+        {
+            Console.Error.WriteLine($"warning: {exception.Message}");
+        }
     }
 
     private void Train(RunRecorder recorder)

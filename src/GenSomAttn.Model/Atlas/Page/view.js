@@ -154,6 +154,7 @@ function drawFine(n, { top, bottom, left, right }, until) {
             const tile = fineTile(n, y, x, performance.now() < until);
             isLeft ||= !tile;
             if (tile) {
+                context.lineWidth = 1;
                 const [atX, atY] = [toX(x / n) - size / 2, toY(y / n) - size / 2];
                 context.drawImage(tile, atX, atY, size, size);
                 context.strokeStyle = x % n === 0 && y % n === 0 ? "#e8a33d" : "#2a2c31";
