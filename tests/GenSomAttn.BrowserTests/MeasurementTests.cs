@@ -24,21 +24,24 @@ public sealed class MeasurementTests
         double decode = await page.RunAsync<double>(
             """
             () => {
-                const start = performance.now();
-                for (let i = 0; i < 100; i++) {
+                let least = Infinity;
+                for (let i = 0; i < 200; i++) {
+                    const start = performance.now();
                     atlas.decode(atlas.codeAt(i % 11 + 0.5, i % 7 + 0.3));
+                    least = Math.min(least, performance.now() - start);
                 }
 
-                return (performance.now() - start) / 100;
+                return least;
             }
             """);
-        double pan = await FramesAsync(page, "atlas.pan(Math.sin(frame / 5) * 12, Math.cos(frame / 5) * 9)");
-        double point = await FramesAsync(page, "atlas.pin([5 + 4 * Math.sin(frame / 20), 5 + 4 * Math.cos(frame / 20)])");
+        double[] pan = await FramesAsync(page, "atlas.pan(Math.sin(frame / 5) * 12, Math.cos(frame / 5) * 9)");
+        double[] point = await FramesAsync(page, "atlas.pin([5 + 4 * Math.sin(frame / 20), 5 + 4 * Math.cos(frame / 20)])");
         Report("size of atlas.html", bytes / 1e6, "MB");
         Report("until all 144 units are drawn, from the start of loading", firsts.Min(), "ms");
-        Report("decoding one image", decode, "ms");
-        Report("dragging the map", pan, "frames/s");
-        Report("dragging the point, which decodes an image in each frame", point, "frames/s");
+        Report("decoding one image, the fastest of 200", decode, "ms");
+        Report("dragging the map, median of two seconds", 1000 / pan[0], "frames/s");
+        Report("dragging the map, script in a frame, median", pan[1], "ms");
+        Report("dragging the point, which decodes an image in each frame, median of two seconds", 1000 / point[0], "frames/s");
 
         Assert.That(bytes, Is.LessThan(MaxBytes));
         page.AssertQuiet();
@@ -67,20 +70,28 @@ public sealed class MeasurementTests
         page.AssertQuiet();
     }
 
-    /// <summary>Counts frames per second while something moves for a second.</summary>
-    private static Task<double> FramesAsync(OpenPage page, string move) => page.RunAsync<double>(
+    /// <summary>
+    /// Moves something for two seconds, and returns the medians of the milliseconds from frame to frame and of those that drawing took.
+    /// </summary>
+    private static Task<double[]> FramesAsync(OpenPage page, string move) => page.RunAsync<double[]>(
         $$"""
         () => new Promise(done => {
-            let frame = 0;
+            const median = values => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+            const times = [];
+            const drawn = [];
             const start = performance.now();
             const next = now => {
-                if (now - start > 1000) {
-                    done(1000 * frame / (now - start));
+                times.push(now);
+                if (now - start > 2000) {
+                    done([median(times.slice(1).map((time, i) => time - times[i])), median(drawn)]);
                     return;
                 }
 
-                frame++;
+                const frame = times.length;
                 {{move}};
+                const before = performance.now();
+                atlas.draw();
+                drawn.push(performance.now() - before);
                 requestAnimationFrame(next);
             };
             requestAnimationFrame(next);

@@ -95,4 +95,4 @@ let writing = null;
 start();
 
 // For the browser's console and the tests: the networks, the map, the samplers and the view of this page.
-window.atlas = { data, decode, encode, codeAt, winners, sample, path, state, view, pan, pin, firstDraw: () => firstDraw };
+window.atlas = { data, decode, encode, codeAt, winners, sample, path, state, view, pan, pin, draw, firstDraw: () => firstDraw };
