@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Trains on 2,000 synthetic color pictures of 64 x 64 and of 128 x 128, with two stages of convolutions, the default, and with so many that
-# a side of 8 is left, and prints a table: parameters, error, time of the last epoch and memory. The runs stay in the folder, with their samples.
+# a side of 8 is left, and prints a table: parameters, error, time of the last epoch and memory. The runs stay in the folder, with their
+# samples.
 #
 #   tools/larger-images.sh FOLDER [EPOCHS [BATCH [SIDE...]]]       Default: 20 epochs, batches of 16, sides 64 and 128
 set -euo pipefail

@@ -1,5 +1,7 @@
 using System.Text;
 using GenSomAttn.Engine;
+using GenSomAttn.Engine.Som;
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
@@ -56,7 +58,7 @@ internal sealed record AtlasData
         {
             Run = RunFacts.Of(model, run),
             Image = model.Shape,
-            Map = new MapFacts(model.Map.Height, model.Map.Width, model.Map.Dimension),
+            Map = MapFacts.Of(model.Map),
             Encoder = LayerList.Encoder(model),
             Decoder = LayerList.Decoder(model),
             Tensors = model.Parameters.Parameters.ToDictionary(each => each.Name, Pack),
@@ -136,7 +138,18 @@ internal sealed record RunFacts(
 /// <param name="Rows">Rows of units.</param>
 /// <param name="Columns">Columns of units.</param>
 /// <param name="Latent">D.</param>
-internal sealed record MapFacts(int Rows, int Columns, int Latent);
+/// <param name="Hexagons">Whether a unit has six neighbors; the page draws the cells as squares in rows and columns.</param>
+/// <param name="Torus">Whether opposite edges are joined.</param>
+internal sealed record MapFacts(int Rows, int Columns, int Latent, bool Hexagons, bool Torus)
+{
+    /// <summary>Returns the sizes of a map.</summary>
+    public static MapFacts Of(SelfOrganizingMap map)
+    {
+        MapGrid grid = map.Grid;
+        return new MapFacts(
+            grid.Height, grid.Width, map.Dimension, grid.Lattice == MapLattice.Hexagon, grid.Edges == MapEdges.Torus);
+    }
+}
 
 /// <summary>A mixture of normal distributions.</summary>
 /// <param name="Weights">(K), in double precision, because a sum of them selects the unit.</param>

@@ -43,7 +43,8 @@ function chooseLayer(id) {
 function start() {
     document.title = `Atlas of ${data.run.title}`;
     element("title").textContent = data.run.title;
-    element("facts").textContent = `${rows} × ${columns} units · ${side} × ${side} ${channels === 1 ? "gray" : "color"} · epoch `
+    const cells = data.map.hexagons ? "hexagons, drawn as squares" : "units";
+    element("facts").textContent = `${rows} × ${columns} ${cells} · ${side} × ${side} ${channels === 1 ? "gray" : "color"} · epoch `
         + `${data.run.epoch} of ${data.run.epochs}`;
     stage.setAttribute("aria-label", `Map of ${rows} rows and ${columns} columns of decoded images`);
     for (const [id, layer] of Object.entries(layers)) {

@@ -55,7 +55,7 @@ function winners(code) {
 
 const distance = (a, b) => Math.sqrt(squaredDistance(vector(a), vector(b)));
 
-/** Returns the mean distance of each unit to its up to four neighbors; null on a map of one unit. */
+/** Returns the mean distance of each unit to its up to four neighbors, six on hexagons; null on a map of one unit. */
 function uMatrix() {
     return Array.from({ length: units }, (_, unit) => {
         const near = neighbors(unit);
@@ -63,12 +63,16 @@ function uMatrix() {
     });
 }
 
-/** Returns the up to four neighbors of a unit. */
+/** Returns the up to four neighbors of a unit; on hexagons, whose odd rows are shifted right by half a cell, the up to six. */
 function neighbors(unit) {
     const row = Math.floor(unit / columns);
     const column = unit % columns;
-    return [[-1, 0], [1, 0], [0, -1], [0, 1]]
-        .map(([dy, dx]) => [row + dy, column + dx])
+    const across = data.map.hexagons ? [row % 2 - 1, row % 2] : [0];
+    const places = [...[-1, 1].flatMap(dy => across.map(dx => [row + dy, column + dx])), [row, column - 1], [row, column + 1]];
+    const wrap = (value, size) => data.map.torus ? (value + size) % size : value;
+    const found = places
+        .map(([r, c]) => [wrap(r, rows), wrap(c, columns)])
         .filter(([r, c]) => r >= 0 && r < rows && c >= 0 && c < columns)
         .map(([r, c]) => r * columns + c);
+    return [...new Set(found)].filter(other => other !== unit);
 }
