@@ -69,11 +69,10 @@ public sealed partial class ExploreTests
         string[] path = File.ReadAllLines(folder.File("path.csv"));
         string[] prototypes = File.ReadAllLines(folder.File("prototypes.csv"));
         Assert.That(path, Has.Length.EqualTo(1 + (2 * 31)), "31 images over the map and 31 straight");
-        foreach (int first in new[] { 1, 32 })
+        foreach (int first in (int[])[1, 32])
         {
-            Assert.That(
-                new[] { 0, 15, 30 }.Select(step => Pixels(path[first + step])),
-                Is.EqualTo(new[] { 0, 11, 5 }.Select(unit => Pixels(prototypes[1 + unit]))));
+            string[] stops = [Pixels(path[first]), Pixels(path[first + 15]), Pixels(path[first + 30])];
+            Assert.That(stops, Is.EqualTo([Pixels(prototypes[1]), Pixels(prototypes[12]), Pixels(prototypes[6])]));
         }
 
         static string Pixels(string line) => string.Join(',', line.Split(',')[2..]);
