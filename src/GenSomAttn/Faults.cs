@@ -6,7 +6,9 @@ using GenSomAttn.Model.Training;
 
 namespace GenSomAttn;
 
-/// <summary>Checks of arguments, and the documented exceptions for those of the assemblies below, which users of the library cannot name.</summary>
+/// <summary>
+/// Checks of arguments, and the documented exceptions for those of the assemblies below, which users of the library cannot name.
+/// </summary>
 internal static class Faults
 {
     /// <summary>Returns the number of items in an array.</summary>

@@ -2,7 +2,9 @@ using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn;
 
-/// <summary>Options of a training. The defaults are those of the command line; the same options, images and device give the same bits.</summary>
+/// <summary>
+/// Options of a training. The defaults are those of the command line; the same options, images and device give the same bits.
+/// </summary>
 public sealed record TrainOptions
 {
     private static readonly TrainingSettings Defaults = new();

@@ -5,7 +5,9 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Api;
 
-/// <summary>The public surface of the library is the list in src/GenSomAttn/PublicSurface.txt: a change of it is a change of that file.</summary>
+/// <summary>
+/// The public surface of the library is the list in src/GenSomAttn/PublicSurface.txt: a change of it is a change of that file.
+/// </summary>
 public sealed partial class PublicSurfaceTests
 {
     private static string ListPath => Path.Combine(Repository.Root, "src", "GenSomAttn", "PublicSurface.txt");
