@@ -310,10 +310,10 @@ public sealed partial class GenerativeMap : IDisposable
 
     private static GenerativeMap Restore(Backend<float> backend, Checkpoint checkpoint, bool stopped)
     {
-        ImageModel model = checkpoint.Settings.Model == ModelKind.SomAttn
+        ModelKind kind = checkpoint.Settings.Model;
+        ImageModel model = kind == ModelKind.SomAttn
             ? ImageModel.Restore(backend, checkpoint)
-            : throw new InvalidDataException(
-                $"The file holds a {checkpoint.Settings.Model.ToString().ToLowerInvariant()}, which has no map.");
+            : throw new InvalidDataException($"The file holds a {kind.ToString().ToLowerInvariant()}, which has no map.");
         return new GenerativeMap(backend, (SomAttnModel)model, checkpoint) { Stopped = stopped };
     }
 

@@ -60,14 +60,11 @@ public sealed class Images
     public static Images Read(string path, int side = 28, int channels = ImageShape.Gray)
     {
         ArgumentNullException.ThrowIfNull(path);
-        ImageShape shape = ShapeOf(side, channels);
+        _ = ShapeOf(side, channels);
         try
         {
             var files = new PictureFiles([path], new DataOptions(ImageSize: side, Channels: channels) { AdvisesSkipping = false });
-            ImageSet[] sets = [.. files.Read(files.Count)];
-            return new Images(sets[0].Shape == shape
-                ? sets[0]
-                : throw new InvalidDataException($"{path} holds images of {sets[0].Shape}."));
+            return new Images(files.Read(files.Count).Single());
         }
         catch (Exception exception) when (Faults.Explain(exception) is { } known)
         {

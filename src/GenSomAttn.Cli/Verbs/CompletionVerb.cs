@@ -39,6 +39,8 @@ internal static class CompletionVerb
 
     private static readonly Dictionary<string, string> Scripts = new() { ["bash"] = Bash, ["zsh"] = Zsh, ["pwsh"] = Pwsh };
 
+    private static string Shells => string.Join(", ", Scripts.Keys);
+
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
@@ -46,16 +48,13 @@ internal static class CompletionVerb
             "completion",
             "Prints the script that completes the commands, options and values of gensom in a shell: source <(gensom completion bash), the "
             + "same for zsh, or gensom completion pwsh | Out-String | Invoke-Expression. Example: completion bash");
-        Argument<string> shell = verb.Declare(new Argument<string>("SHELL")
-        {
-            Description = $"{string.Join(", ", Scripts.Keys)}. Example: bash",
-        });
+        Argument<string> shell = verb.Declare(new Argument<string>("SHELL") { Description = $"{Shells}. Example: bash" });
         shell.CompletionSources.Add([.. Scripts.Keys]);
         shell.Validators.Add(result =>
         {
             if (!Scripts.ContainsKey(result.Tokens[0].Value))
             {
-                result.AddError($"SHELL takes one of {string.Join(", ", Scripts.Keys)}, not '{result.Tokens[0].Value}'.");
+                result.AddError($"SHELL takes one of {Shells}, not '{result.Tokens[0].Value}'.");
             }
         });
         verb.SetAction(parse =>

@@ -16,8 +16,8 @@ public static class DataFolders
 
     /// <summary>Returns where to get the default images, for the message that they are missing; nothing for other paths.</summary>
     internal static string SourceOf(string path) => Path.GetFileName(path) == FashionMnist
-        ? $" Fashion-MNIST, four files of 31 MB, is at https://github.com/zalandoresearch/fashion-mnist; --data {Sample} takes a part "
-            + "of it that comes with the program."
+        ? " Fashion-MNIST, four files of 31 MB, is at https://github.com/zalandoresearch/fashion-mnist; "
+            + $"--data {Sample} takes a part of it that comes with the program."
         : "";
 
     /// <summary>

@@ -84,8 +84,8 @@ public sealed class RunConfigTests
     public void Parse_KeyOfAnotherVersion_SaysWhichWroteIt(string version, string sentence)
     {
         RunConfig config = Config with { Version = version };
-        string text = Encoding.UTF8.GetString(config.ToBytes());
-        string later = text.Replace("\"threads\"", "\"later\": 1, \"threads\"", StringComparison.Ordinal);
+        string later = Encoding.UTF8.GetString(config.ToBytes())
+            .Replace("\"threads\"", "\"later\": 1, \"threads\"", StringComparison.Ordinal);
 
         Assert.That(
             () => RunConfig.Parse(Encoding.UTF8.GetBytes(later), "a"),
