@@ -9,7 +9,7 @@ internal sealed class FittingDefaults(IReadOnlySet<string> given)
     /// <summary>Steps that a map needs: about two epochs of Fashion-MNIST with the default batch.</summary>
     public const int EnoughSteps = 2000;
 
-    /// <summary>Limit of the default epochs: each writes a checkpoint and pictures, which takes longer than the few steps of a smaller set.</summary>
+    /// <summary>Limit of the default epochs: each writes a checkpoint and pictures, longer than its few steps in a small set.</summary>
     private const int MostEpochs = 500;
 
     /// <summary>Sigma starts at the map's longer side divided by this.</summary>
@@ -44,8 +44,8 @@ internal sealed class FittingDefaults(IReadOnlySet<string> given)
         }
 
         Console.Error.WriteLine(
-            $"note: {fitting} epochs instead of {settings.Epochs}, {(long)fitting * stepsPerEpoch} steps, since a map needs a few thousand; "
-            + "--epochs sets them");
+            $"note: {fitting} epochs instead of {settings.Epochs}, {(long)fitting * stepsPerEpoch} steps, since a map needs a few "
+            + "thousand; --epochs sets them");
         return settings with { Epochs = fitting };
     }
 

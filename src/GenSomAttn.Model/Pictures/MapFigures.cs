@@ -63,7 +63,7 @@ public sealed class MapFigures
 
     private string Capitalized => $"{char.ToUpperInvariant(_noun[0])}{_noun[1..]}";
 
-    /// <summary>Draws all figures; that of the clusters only if there are any, and that of the classes only if the images have labels.</summary>
+    /// <summary>Draws all figures; those of the clusters and of the classes only if there are clusters and labels.</summary>
     /// <param name="from">First unit of the path.</param>
     /// <param name="to">Last unit of the path.</param>
     public IReadOnlyList<Figure> Draw(int from, int to) =>

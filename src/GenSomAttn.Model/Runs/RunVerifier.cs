@@ -27,8 +27,8 @@ public enum FileVerdict
 public sealed record VerifiedFile(string File, FileVerdict Verdict, string Note = "");
 
 /// <summary>
-/// Verifier of the files of a run: the configuration by the hash beside it, checkpoints, distances and evaluation scores by the hash within,
-/// pictures by the checksums of their format, and the two files of epoch scores, which hold the same numbers, against each other.
+/// Verifier of the files of a run: the configuration by the hash beside it, checkpoints, distances and evaluation scores by the hash
+/// within, pictures by the checksums of their format, and the two files of epoch scores, which hold the same numbers, against each other.
 /// </summary>
 public static class RunVerifier
 {
