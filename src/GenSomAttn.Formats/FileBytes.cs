@@ -8,21 +8,26 @@ namespace GenSomAttn.Formats;
 /// </summary>
 internal sealed class FileBytes : StoredBytes
 {
-    private readonly SafeFileHandle _file;
+    private readonly FileStream _file;
+    private readonly SafeFileHandle _handle;
     private readonly string _path;
     private readonly long _fileLength;
     private readonly long _start;
     private readonly Lazy<byte[]> _all;
 
     /// <summary>Takes a part of a file.</summary>
-    /// <param name="file">The file, which is closed when no part of it is used any more.</param>
+    /// <param name="file">The file, as long as it must stay; it is closed when no part of it is used any more.</param>
     /// <param name="path">Name in error messages.</param>
-    /// <param name="fileLength">Length of the file when it was checked; with another one it counts as changed.</param>
     /// <param name="start">Where the part begins.</param>
     /// <param name="length">Bytes of the part.</param>
-    public FileBytes(SafeFileHandle file, string path, long fileLength, long start, int length)
+    public FileBytes(FileStream file, string path, long start, int length)
+        : this(file, path, file.Length, start, length)
     {
-        (_file, _path, _fileLength, _start, Length) = (file, path, fileLength, start, length);
+    }
+
+    private FileBytes(FileStream file, string path, long fileLength, long start, int length)
+    {
+        (_file, _handle, _path, _fileLength, _start, Length) = (file, file.SafeFileHandle, path, fileLength, start, length);
         _all = new Lazy<byte[]>(ReadAll);
     }
 
@@ -43,7 +48,7 @@ internal sealed class FileBytes : StoredBytes
             int read = 1;
             for (; !destination.IsEmpty && read > 0; destination = destination[read..])
             {
-                read = RandomAccess.Read(_file, destination, position);
+                read = RandomAccess.Read(_handle, destination, position);
                 position += read;
             }
         }
@@ -52,7 +57,7 @@ internal sealed class FileBytes : StoredBytes
             throw new DataException($"Cannot read {_path}: {exception.Message}", exception);
         }
 
-        long length = RandomAccess.GetLength(_file);
+        long length = RandomAccess.GetLength(_handle);
         if (!destination.IsEmpty || length != _fileLength)
         {
             throw new DataException(

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 
 namespace GenSomAttn.Formats;
 
@@ -26,24 +25,7 @@ public static class IdxReader
         try
         {
             // Not locked while it is in use; a file that is replaced by renaming stays as it was.
-            SafeFileHandle handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-            try
-            {
-                // The stream closes a handle of its own.
-                var file = new FileStream(new SafeFileHandle(handle.DangerousGetHandle(), ownsHandle: false), FileAccess.Read);
-                ArrayContent content = Read(file, path, kind, limit, handle);
-                if (content.Values.IsInMemory)
-                {
-                    handle.Dispose();
-                }
-
-                return content;
-            }
-            catch
-            {
-                handle.Dispose();
-                throw;
-            }
+            return Read(File.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), path, kind, limit);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -53,7 +35,7 @@ public static class IdxReader
     }
 
     /// <summary>Reads the content of such a file.</summary>
-    /// <param name="file">The file, from its beginning; it is closed.</param>
+    /// <param name="file">The file, from its beginning; it is closed, or with the result if that stays in the file.</param>
     /// <param name="path">Name in error messages.</param>
     /// <param name="kind">What it must hold.</param>
     /// <param name="limit">Maximum number of items to keep.</param>
@@ -62,11 +44,6 @@ public static class IdxReader
     public static ArrayContent Read(Stream file, string path, ArrayKind kind, int limit)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return Read(file, path, kind, limit, onDisk: null);
-    }
-
-    private static ArrayContent Read(Stream file, string path, ArrayKind kind, int limit, SafeFileHandle? onDisk)
-    {
         try
         {
             using ContentReader reader = new(file);
@@ -74,13 +51,13 @@ public static class IdxReader
             long itemBytes = dimensions.Skip(1).Aggregate(1L, (product, dimension) => product * dimension);
             int kept = Math.Min(limit, dimensions[0]);
             int keptBytes = (int)(kept * itemBytes);
-            if (kind == ArrayKind.Images && !reader.IsPacked && onDisk is not null)
+            if (kind == ArrayKind.Images && !reader.IsPacked && file is FileStream onDisk)
             {
                 long start = reader.Position;
                 reader.Skip(dimensions[0] * itemBytes);
                 byte[] hash = reader.Finish();
-                return new ArrayContent(
-                    path, dimensions, kept, new FileBytes(onDisk, path, reader.Position, start, keptBytes), hash);
+                reader.LeavesOpen = true;
+                return new ArrayContent(path, dimensions, kept, new FileBytes(onDisk, path, start, keptBytes), hash);
             }
 
             byte[] values = GC.AllocateUninitializedArray<byte>(keptBytes);

@@ -9,9 +9,7 @@ internal sealed class FittingDefaults(IReadOnlySet<string> given)
     /// <summary>Steps that a map needs: about two epochs of Fashion-MNIST with the default batch.</summary>
     public const int EnoughSteps = 2000;
 
-    /// <summary>
-    /// Limit of the default epochs: each writes a checkpoint and pictures, which takes longer than the few steps of a smaller set.
-    /// </summary>
+    /// <summary>Limit of the default epochs: each writes a checkpoint and pictures, longer than its few steps in a small set.</summary>
     private const int MostEpochs = 500;
 
     /// <summary>Sigma starts at the map's longer side divided by this.</summary>

@@ -5,10 +5,12 @@ namespace GenSomAttn.Model.Data;
 
 /// <summary>
 /// The images of a set as bytes on the device, with their labels on the host; of a set in a file, or one that is too large for the device,
-/// only those of a batch. Batches are converted to float on the device.
+/// only those of a batch (streaming). Batches are converted to float on the device.
 /// </summary>
 public sealed class DeviceImages : IDisposable
 {
+    /// <summary>Default of the share of the free memory above which a set is streamed.</summary>
+    private const double LargestShare = 0.5;
     private const int PartBytes = 1 << 24;
     private readonly Backend<float> _backend;
     private readonly ImageSet _images;
@@ -21,7 +23,8 @@ public sealed class DeviceImages : IDisposable
     /// <param name="backend">Backend of the device.</param>
     /// <param name="images">The images, possibly none. If the device is the host, they are not copied and must not change.</param>
     /// <param name="maxBatch">Images of the largest batch.</param>
-    public DeviceImages(Backend<float> backend, ImageSet images, int maxBatch)
+    /// <param name="largestShare">Share of the free memory of the device above which a set is streamed.</param>
+    public DeviceImages(Backend<float> backend, ImageSet images, int maxBatch, double largestShare = LargestShare)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(images);
@@ -30,7 +33,9 @@ public sealed class DeviceImages : IDisposable
         Count = images.Count;
         ImageLength = images.Shape.Length;
         Labels = images.Labels;
-        _batchOnHost = backend.ComputesInHostMemory && !images.IsInMemory ? new byte[maxBatch * ImageLength] : null;
+        bool isTooLarge = (double)Count * ImageLength > largestShare * backend.FreeBytes;
+        bool isStreamed = isTooLarge || (backend.ComputesInHostMemory && !images.IsInMemory);
+        _batchOnHost = isStreamed ? new byte[maxBatch * ImageLength] : null;
         _pixels = PixelsOnDevice();
         _batch = backend.Allocate<float>(maxBatch * ImageLength);
         _firstIndices = backend.Allocate<int>(maxBatch);

@@ -65,8 +65,8 @@ internal sealed class ShuffledImages : IDisposable
         int start = CountBefore(batch);
         int count = CountBefore(batch + 1) - start;
         return new TrainingBatch(
-            _images.Gather(_orderOnDevice.Slice(start, count), _order.AsSpan(start, count)),
-            _labelsOnDevice.Slice(start, count), count, step);
+            _images.Gather(_orderOnDevice.Slice(start, count), _order.AsSpan(start, count)), _labelsOnDevice.Slice(start, count), count,
+            step);
     }
 
     /// <inheritdoc/>

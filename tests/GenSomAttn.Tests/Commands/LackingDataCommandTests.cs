@@ -182,8 +182,7 @@ public sealed class LackingDataCommandTests
         Assert.That((epochs, sigma), Is.EqualTo((200, 4.0)));
 
         (string large, epochs, sigma) = Plan("--map", "8x30", "--batch-size", "1", "--sigma-end", "6");
-        Assert.That(
-            large, Does.Contain("sigma starts at 10, a third of the map's side").And.Contain("25 epochs instead of 20, 2000 steps"));
+        Assert.That(large, Does.Contain("sigma starts at 10, a third").And.Contain("25 epochs instead of 20, 2000 steps"));
         Assert.That((epochs, sigma), Is.EqualTo((25, 10.0)));
 
         foreach (string[] given in (string[][])[["--epochs", "20", "--sigma-start", "4"], ["--config", folder.File("c.json")]])

@@ -138,8 +138,9 @@ public sealed class LocateTests
         int[] clusters = [.. Values(archive, "clusters", "<i4", "(52,)", bytes => BitConverter.ToInt32(bytes), sizeof(int))];
         float[] codes = [.. Values(archive, "codes", "<f4", "(52, 8)", bytes => BitConverter.ToSingle(bytes), sizeof(float))];
 
-        string[] arrays = ["codes.npy", "rows.npy", "columns.npy", "distances.npy", "clusters.npy"];
-        Assert.That(archive.Entries.Select(entry => entry.Name), Is.EqualTo(arrays));
+        Assert.That(
+            archive.Entries.Select(entry => entry.Name),
+            Is.EqualTo(["codes.npy", "rows.npy", "columns.npy", "distances.npy", "clusters.npy"]));
         Assert.That(distances, Is.EqualTo(rows.Select(row => Number(row, "distance"))));
         Assert.That(columns, Is.EqualTo(rows.Select(row => Number(row, "column"))));
         Assert.That(clusters, Is.EqualTo(rows.Select(row => Number(row, "cluster"))));

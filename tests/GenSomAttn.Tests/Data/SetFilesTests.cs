@@ -54,8 +54,8 @@ public sealed class SetFilesTests : IDisposable
         PictureFolder.WriteQuarters(_folder.File("photos"), 20);
         Write([.. IdxSet.Names.Select(name => $"photos/downloads/{name}")]);
 
-        string[] names = ["lower left", "lower right", "upper left", "upper right"];
-        Assert.That(Dataset.Load(_folder.File("photos")).ClassNames, Is.EqualTo(names));
+        Assert.That(
+            Dataset.Load(_folder.File("photos")).ClassNames, Is.EqualTo(["lower left", "lower right", "upper left", "upper right"]));
     }
 
     [Test]

@@ -84,20 +84,24 @@ public sealed class SetInFileTests
     }
 
     [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
-    public void Gather_ImagesInAFile_GivesThem(string accelerator)
+    public void Gather_ImagesInAFileOrTooLargeForTheDevice_GivesThem(string accelerator)
     {
         using TemporaryFolder folder = new();
         IdxSet.Write(folder.Path, 33, 5, 8, packed: false);
         ImageSet inFile = Dataset.Load(folder.Path).Train;
         using Backend<float> backend = AllBackends.Create(accelerator);
-        using DeviceImages images = new(backend, inFile, maxBatch: 3);
         using DeviceBuffer<int> indices = backend.Allocate<int>(3);
         indices.CopyFrom([32, 0, 7]);
-        float[] batch = images.Gather(indices.View, [32, 0, 7]).ToArray();
 
         byte[] pixels = inFile.Pixels.ToArray();
         byte[] expected = [.. pixels[(32 * 64)..], .. pixels[..64], .. pixels[(7 * 64)..(8 * 64)]];
-        Assert.That(batch, Is.EqualTo(expected.Select(pixel => pixel / 255f)));
-        Assert.That(images.Range(30, 3).ToArray(), Is.EqualTo(pixels[(30 * 64)..].Select(pixel => pixel / 255f)));
+        var inMemory = new ImageSet(pixels, inFile.Labels, inFile.Shape);
+        foreach ((ImageSet set, double share) in new[] { (inFile, 0.5), (inFile, 0), (inMemory, 0) })
+        {
+            using DeviceImages images = new(backend, set, maxBatch: 3, share);
+            float[] batch = images.Gather(indices.View, [32, 0, 7]).ToArray();
+            Assert.That(batch, Is.EqualTo(expected.Select(pixel => pixel / 255f)));
+            Assert.That(images.Range(30, 3).ToArray(), Is.EqualTo(pixels[(30 * 64)..].Select(pixel => pixel / 255f)));
+        }
     }
 }

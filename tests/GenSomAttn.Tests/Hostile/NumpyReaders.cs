@@ -74,8 +74,8 @@ internal static class NumpyReaders
     {
         string order = content.NumberBytes == 1 ? "|" : "<";
         string shape = string.Join(", ", content.Dimensions) + (content.Dimensions.Length == 1 ? "," : "");
-        string type = $"'{order}{(content.IsSigned ? 'i' : 'u')}{content.NumberBytes}'";
-        return NumpyBytes.Npy(type, $"({shape})", content.Values.Memory.ToArray());
+        return NumpyBytes.Npy(
+            $"'{order}{(content.IsSigned ? 'i' : 'u')}{content.NumberBytes}'", $"({shape})", content.Values.Memory.ToArray());
     }
 
     /// <summary>Small files that declare many values.</summary>
