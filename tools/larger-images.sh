@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Trains on 2,000 synthetic color pictures of 64 x 64 and of 128 x 128, with two stages of convolutions and with the number that the side
-# asks for, and prints a table: parameters, error, time of the last epoch and memory. The runs stay in the folder, with their samples.
+# Trains on 2,000 synthetic color pictures of 64 x 64 and of 128 x 128, with two stages of convolutions, the default, and with so many that
+# a side of 8 is left, and prints a table: parameters, error, time of the last epoch and memory. The runs stay in the folder, with their
+# samples.
 #
-#   tools/larger-images.sh FOLDER [EPOCHS [BATCH [SIDE...]]]       Default: 60 epochs, batches of 16, sides 64 and 128
+#   tools/larger-images.sh FOLDER [EPOCHS [BATCH [SIDE...]]]       Default: 20 epochs, batches of 16, sides 64 and 128
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 folder=${1:?larger-images.sh: name a folder for pictures and runs}
-epochs=${2:-60}
+epochs=${2:-20}
 batch=${3:-16}
 sides=("${@:4}")
 [ "${#sides[@]}" -gt 0 ] || sides=(64 128)
@@ -25,9 +26,10 @@ echo '| side | stages | parameters | mse_e | mse_q | s / epoch | peak memory |'
 echo '| --- | --- | --- | --- | --- | --- | --- |'
 for side in "${sides[@]}"; do
     [ -d "$folder/$side" ] || dotnet run --file tools/scenes.cs -- "$folder/$side" 2000 "$side" >&2
-    for stages in 2 auto; do
-        options=(--data "$folder/$side" --image-size "$side" --epochs "$epochs" --batch-size "$batch" --seed 1)
-        [ "$stages" = auto ] || options+=(--stages "$stages")
+    deep=2
+    while [ $((side >> deep)) -gt 8 ]; do deep=$((deep + 1)); done
+    for stages in 2 "$deep"; do
+        options=(--data "$folder/$side" --image-size "$side" --epochs "$epochs" --batch-size "$batch" --seed 1 --stages "$stages")
         output=$folder/runs-$side-$stages
         dotnet run -c Release --no-build --project GenSomAttn.Native.csproj -- train "${options[@]}" --json --no-progress \
             --output "$output" >"$output.json"

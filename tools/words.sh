@@ -9,7 +9,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 failed=0
 while IFS=$'\t' read -r phrase term; do
     case $phrase in '' | '#'*) continue ;; esac
-    if found=$(git grep -nE --untracked "$phrase" -- '*.cs' '*.md' '*.sh' '*.py' '*.csproj' '*.props' .ci/run ':!tools/words.txt'); then
+    if found=$(git grep -nE --untracked "$phrase" -- '*.cs' '*.js' '*.css' '*.html' '*.md' '*.sh' '*.py' '*.csproj' '*.props' .ci/run \
+        ':!tools/words.txt'); then
         printf '%s\n  -> %s\n' "$found" "$term"
         failed=1
     fi

@@ -5,9 +5,10 @@ using ILGPU;
 namespace GenSomAttn.Kernels;
 
 /// <summary>
-/// Kernels of the map's updates. The Gaussian neighborhood is separable, exp(-(r² + c²) / 2σ²) = exp(-r² / 2σ²) · exp(-c² / 2σ²), so the
-/// mini-batch rule smooths hits and sums of samples along the rows of the map first and then along its columns: U·(H + W)·D multiply-adds
-/// instead of U²·D. Each sum is computed by one thread, without atomics.
+/// Kernels of the map's updates. On a rectangle the Gaussian neighborhood is separable, exp(-(r² + c²) / 2σ²) = exp(-r² / 2σ²) · exp(-c² /
+/// 2σ²), so the mini-batch rule smooths hits and sums of samples along the rows of the map first and then along its columns: U·(H + W)·D
+/// multiply-adds instead of U·N·D of <see cref="UpdateFromSamples"/>, which serves other neighborhoods. Each sum is computed by one
+/// thread, without atomics.
 /// </summary>
 public static class SomUpdateKernels
 {
@@ -105,13 +106,37 @@ public static class SomUpdateKernels
                 sum = AddUnlessZero(h, spread[start + place], sum);
             }
 
-            if (a > 0)
+            Update(a, sum, rates[0], codebook, (unit * shape.Dimension) + first + place);
+        }
+    }
+
+    /// <summary>
+    /// Updates W_i += (1 - (1-η)^min(a_i, 50)) (t_i - W_i) with a_i = Σ over samples of h(i, bmu) and a_i t_i = Σ h(i, bmu) v, for any
+    /// neighborhood. One thread updates one element of a unit, over the samples in their order.
+    /// </summary>
+    /// <param name="input">(N, D).</param>
+    /// <param name="bmu">(N).</param>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="rates">(2): η and σ.</param>
+    /// <param name="codebook">(U, D).</param>
+    public static void UpdateFromSamples(
+        ArrayView<float> input, ArrayView<int> bmu, SomShape shape, ArrayView<float> rates, ArrayView<float> codebook)
+    {
+        int index = Grid.GlobalIndex.X;
+        int unit = index / shape.Dimension;
+        if (unit < shape.Units)
+        {
+            int d = index - (unit * shape.Dimension);
+            float a = 0;
+            float sum = 0;
+            for (int n = 0; n < shape.Samples; n++)
             {
-                float exponent = Math.Min(a, EffectiveSamplesLimit) * DeviceMath.LogOnePlus(-rates[0]);
-                float rate = 1 - DeviceMath.Exp(exponent);
-                int element = (unit * shape.Dimension) + first + place;
-                codebook[element] += rate * ((sum / a) - codebook[element]);
+                float h = Neighborhood(shape, unit, bmu[n], rates[1]);
+                a += h;
+                sum = AddUnlessZero(h, input[(n * shape.Dimension) + d], sum);
             }
+
+            Update(a, sum, rates[0], codebook, index);
         }
     }
 
@@ -130,14 +155,10 @@ public static class SomUpdateKernels
         {
             int start = n * shape.Dimension;
             int winner = GroupReduction.Nearest(Search(input, start, shape, codebook)).Unit;
-            int winnerRow = winner / shape.MapWidth;
-            int winnerColumn = winner - (winnerRow * shape.MapWidth);
             for (int index = Group.IdxX; index < shape.Units * shape.Dimension; index += Group.DimX)
             {
                 int unit = index / shape.Dimension;
-                int row = unit / shape.MapWidth;
-                int column = unit - (row * shape.MapWidth);
-                float h = Gaussian(row - winnerRow, rates[1]) * Gaussian(column - winnerColumn, rates[1]);
+                float h = Neighborhood(shape, unit, winner, rates[1]);
                 codebook[index] += rates[0] * h * (input[start + index - (unit * shape.Dimension)] - codebook[index]);
             }
 
@@ -155,6 +176,39 @@ public static class SomUpdateKernels
         }
 
         return nearest;
+    }
+
+    /// <summary>Updates one element of a unit toward sum / a; a unit with a ≤ 0 keeps it.</summary>
+    private static void Update(float a, float sum, float learningRate, ArrayView<float> codebook, int element)
+    {
+        if (a > 0)
+        {
+            float exponent = Math.Min(a, EffectiveSamplesLimit) * DeviceMath.LogOnePlus(-learningRate);
+            float rate = 1 - DeviceMath.Exp(exponent);
+            codebook[element] += rate * ((sum / a) - codebook[element]);
+        }
+    }
+
+    /// <summary>Computes h of two units, see <see cref="NeighborhoodKind"/>.</summary>
+    private static float Neighborhood(SomShape shape, int unit, int other, float sigma)
+    {
+        if (shape.IsSeparable)
+        {
+            int row = unit / shape.MapWidth;
+            int otherRow = other / shape.MapWidth;
+            int columns = unit - (row * shape.MapWidth) - (other - (otherRow * shape.MapWidth));
+            return Gaussian(row - otherRow, sigma) * Gaussian(columns, sigma);
+        }
+
+        float squared = shape.Grid.SquaredHalfCells(unit, other) / 4f;
+        float ratio = squared / (sigma * sigma);
+        return shape.Neighborhood switch
+        {
+            NeighborhoodKind.Bubble => squared <= sigma * sigma ? 1 : 0,
+            NeighborhoodKind.Epanechnikov => Math.Max(0, 1 - ratio),
+            NeighborhoodKind.MexicanHat => (1 - ratio) * DeviceMath.Exp(-ratio / 2),
+            _ => DeviceMath.Exp(-ratio / 2),
+        };
     }
 
     /// <summary>Computes exp(-d² / 2σ²).</summary>

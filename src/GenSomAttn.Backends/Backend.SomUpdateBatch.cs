@@ -15,9 +15,11 @@ public abstract partial class Backend<T>
     /// <param name="workspace">U·(D + 1) elements.</param>
     /// <param name="codebook">(U, D).</param>
     /// <remarks>
-    /// With h(i, j) = exp(-d² / 2σ²) for units at grid distance d: a_i = Σ over samples of h(i, bmu); t_i = Σ h(i, bmu) v / a_i;
-    /// W_i += (1 - (1-η)^min(a_i, 50)) (t_i - W_i); a_i = 0 leaves W_i. The exponent is the number of samples that a unit has in effect
-    /// seen; 50 keeps a crowded unit from jumping. Source: Kohonen, Self-Organizing Maps, 3rd ed., 2001, chapter 3.
+    /// With h(i, j) the neighborhood function (<see cref="NeighborhoodKind"/>; exp(-d² / 2σ²) by default) of units at grid distance d:
+    /// a_i = Σ over samples of h(i, bmu); t_i = Σ h(i, bmu) v / a_i; W_i += (1 - (1-η)^min(a_i, 50)) (t_i - W_i). The exponent is the
+    /// number of samples that a unit has in effect seen; 50 keeps a crowded unit from jumping. A unit with a_i ≤ 0 keeps its vector: it
+    /// has seen nothing, or the negative part of a Mexican hat prevails, which weakens the attraction of other samples but never repels.
+    /// Source: Kohonen, Self-Organizing Maps, 3rd ed., 2001, chapter 3.
     /// </remarks>
     public void SomUpdateBatch(
         DeviceView<T> input, DeviceView<int> bmu, SomShape shape, DeviceView<T> rates, DeviceView<T> workspace, DeviceView<T> codebook)

@@ -12,7 +12,7 @@ public abstract partial class Backend<T>
     /// <param name="shape">Sizes.</param>
     /// <param name="rates">(2): learning rate η in (0, 1], and neighborhood width σ in grid cells.</param>
     /// <param name="codebook">(U, D).</param>
-    /// <remarks>W_i += η h(i, bmu) (v - W_i), h as in <see cref="SomUpdateBatch"/>.</remarks>
+    /// <remarks>W_i += η h(i, bmu) (v - W_i), h as in <see cref="SomUpdateBatch"/>; where it is negative, W_i is repelled.</remarks>
     public void SomUpdateOnline(DeviceView<T> input, SomShape shape, DeviceView<T> rates, DeviceView<T> codebook)
     {
         using OperationCall call = Contract(shape)

@@ -61,6 +61,9 @@ public abstract partial class Backend<T> : IDisposable
     public abstract DeviceBuffer<TElement> Allocate<TElement>(int length)
         where TElement : unmanaged;
 
+    /// <summary>Bytes of the largest possible buffer; in host memory without limit.</summary>
+    public virtual long FreeBytes => long.MaxValue;
+
     /// <summary>Storage on the device with these elements, read-only. The SIMD backend uses the memory itself, others copy it.</summary>
     /// <param name="elements">At least 1; they must not change while the buffer lives.</param>
     public virtual DeviceBuffer<TElement> Adopt<TElement>(ReadOnlyMemory<TElement> elements)

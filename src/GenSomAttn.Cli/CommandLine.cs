@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
@@ -8,7 +10,7 @@ using GenSomAttn.Cli.Verbs;
 namespace GenSomAttn.Cli;
 
 /// <summary>The command line: parses arguments, runs the verb, and maps every failure to a message and an exit code.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     /// <summary>Runs the program.</summary>
     public static int Run(string[] arguments)
@@ -28,8 +30,12 @@ internal static class CommandLine
             GenerateVerb.Create(),
             MapVerb.Create(),
             LocateVerb.Create(),
+            ExploreVerb.Create(),
             EvaluateVerb.Create(),
             CompareVerb.Create(),
+            RunsVerb.Create(),
+            ReproduceVerb.Create(),
+            NoteVerb.Create(),
             InfoVerb.Create(),
             ExportVerb.Create(),
             PackVerb.Create(),
@@ -37,8 +43,10 @@ internal static class CommandLine
             DoctorVerb.Create(),
             GradcheckVerb.Create(),
             BenchVerb.Create(),
+            CompletionVerb.Create(),
         };
         root.Options.Add(CommonOptions.Verbose);
+        root.Options.Add(CommonOptions.HelpAll);
         return root;
     }
 
@@ -49,7 +57,15 @@ internal static class CommandLine
     private static int Invoke(string[] arguments)
     {
         // "help train" is an alias of "train --help", as in other programs.
-        ParseResult parse = Parse(arguments is ["help", .. string[] about] ? [.. about, "--help"] : arguments);
+        bool all = arguments.Contains(HelpGroups.All);
+        ParseResult parse = Parse(arguments is ["help", .. string[] about] ? [.. about, "--help"]
+            : all ? [.. arguments.Select(word => word == HelpGroups.All ? "--help" : word)] : arguments);
+        if (parse.Tokens is [{ Type: TokenType.Directive }, ..])
+        {
+            // [suggest] of the completion scripts: an incomplete command line is no error.
+            return parse.Invoke();
+        }
+
         bool asksForHelp = parse.Action is { ClearsParseErrors: true };
 
         // --help of an unknown verb is an error, not a request for the general help.
@@ -63,7 +79,8 @@ internal static class CommandLine
         {
             // The library's signal handler would end the process two seconds after the first signal, saved or not; see StopSignals.
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return parse.Action is HelpAction help ? ShowHelp(help, parse, configuration) : parse.Invoke(configuration);
+            using var time = new WorkingTime(parse.CommandResult.Command.Name);
+            return parse.Action is HelpAction help ? ShowHelp(help, parse, configuration, all) : parse.Invoke(configuration);
         }
         catch (Exception exception)
         {
@@ -74,19 +91,22 @@ internal static class CommandLine
     /// <summary>
     /// Prints help with a command line that can be run here; the library prints the file's name instead, and breaks words.
     /// </summary>
-    private static int ShowHelp(HelpAction help, ParseResult parse, InvocationConfiguration configuration)
+    private static int ShowHelp(HelpAction help, ParseResult parse, InvocationConfiguration configuration, bool all)
     {
         using var text = new StringWriter();
         configuration.Output = text;
         help.MaxWidth = int.MaxValue;
         int code = parse.Invoke(configuration);
-        string named = text.ToString()
-            .Replace($"\n  {RootCommand.ExecutableName} ", $"\n  {Invocation.Command("")}", StringComparison.Ordinal);
-        foreach (string line in HelpLayout.Lines(named, Consoles.OutputWidth))
+        string named = Usage().Replace(text.ToString(), _ => Invocation.Program);
+        foreach (string line in HelpLayout.Lines(HelpGroups.Arrange(named, parse.CommandResult.Command, all), Consoles.OutputWidth))
         {
             Console.Out.WriteLine(line);
         }
 
         return code;
     }
+
+    /// <summary>Matches the name of the program in the usage line.</summary>
+    [GeneratedRegex(@"(?<=^Usage:\r?\n  )\S+", RegexOptions.Multiline)]
+    private static partial Regex Usage();
 }

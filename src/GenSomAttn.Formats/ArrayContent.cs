@@ -16,10 +16,9 @@ public enum ArrayKind
 /// <param name="Path">The file; of an archive also the array's name.</param>
 /// <param name="Dimensions">Its shape; the first is the number of items in the file.</param>
 /// <param name="Kept">Number of items in <paramref name="Values"/>, the first of the file.</param>
-/// <param name="Values">The kept items, row-major; numbers of several bytes are little-endian. They may be mapped from
-/// the file, which must not change then.</param>
+/// <param name="Values">The kept items, row-major; numbers of several bytes are little-endian. They may stay in the file.</param>
 /// <param name="Sha256">SHA-256 of the whole uncompressed content, header and items that are not kept included.</param>
-public sealed record ArrayContent(string Path, int[] Dimensions, int Kept, ReadOnlyMemory<byte> Values, byte[] Sha256)
+public sealed record ArrayContent(string Path, int[] Dimensions, int Kept, StoredBytes Values, byte[] Sha256)
 {
     /// <summary>Bytes of a number: 1, 2, 4 or 8.</summary>
     public int NumberBytes { get; init; } = 1;
@@ -30,7 +29,7 @@ public sealed record ArrayContent(string Path, int[] Dimensions, int Kept, ReadO
     /// <summary>Returns a number; unsigned ones above the largest signed one of 64 bits become negative.</summary>
     public long NumberAt(int index)
     {
-        ReadOnlySpan<byte> number = Values.Span.Slice(index * NumberBytes, NumberBytes);
+        ReadOnlySpan<byte> number = Values.Memory.Span.Slice(index * NumberBytes, NumberBytes);
         return NumberBytes switch
         {
             1 => IsSigned ? (sbyte)number[0] : number[0],

@@ -60,6 +60,9 @@ internal sealed class ContentReader : IDisposable
     /// <summary>Whether the content is compressed.</summary>
     public bool IsPacked => _inflater is not null;
 
+    /// <summary>Whether the file stays open after this reader.</summary>
+    public bool LeavesOpen { get; set; }
+
     /// <summary>Bytes of the content that were read.</summary>
     public long Position => _length;
 
@@ -135,7 +138,11 @@ internal sealed class ContentReader : IDisposable
     {
         _inflater?.Dispose();
         _body?.Dispose();
-        _file.Dispose();
+        if (!LeavesOpen)
+        {
+            _file.Dispose();
+        }
+
         _hash.Dispose();
     }
 

@@ -15,7 +15,7 @@ public static class IdxReader
     private const int ColorRank = 4;
     private static readonly long MaxValues = Array.MaxLength;
 
-    /// <summary>Reads a file of images or labels. Images of a file that is not compressed are mapped into memory, not read.</summary>
+    /// <summary>Reads a file of images or labels. Images of a file that is not compressed stay in it.</summary>
     /// <param name="path">The file; it may be compressed with gzip, whatever its name.</param>
     /// <param name="kind">What it must hold.</param>
     /// <param name="limit">Maximum number of items to keep; the others only enter the hash.</param>
@@ -24,7 +24,8 @@ public static class IdxReader
     {
         try
         {
-            return Read(File.OpenRead(path), path, kind, limit);
+            // Not locked while it is in use; a file that is replaced by renaming stays as it was.
+            return Read(File.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), path, kind, limit);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -34,7 +35,7 @@ public static class IdxReader
     }
 
     /// <summary>Reads the content of such a file.</summary>
-    /// <param name="file">The file, from its beginning; it is closed.</param>
+    /// <param name="file">The file, from its beginning; it is closed, or with the result if that stays in the file.</param>
     /// <param name="path">Name in error messages.</param>
     /// <param name="kind">What it must hold.</param>
     /// <param name="limit">Maximum number of items to keep.</param>
@@ -52,17 +53,17 @@ public static class IdxReader
             int keptBytes = (int)(kept * itemBytes);
             if (kind == ArrayKind.Images && !reader.IsPacked && file is FileStream onDisk)
             {
-                // Hashed through the stream: pages of the mapping are used only when their images are.
                 long start = reader.Position;
                 reader.Skip(dimensions[0] * itemBytes);
                 byte[] hash = reader.Finish();
-                return new ArrayContent(path, dimensions, kept, MappedBytes.Of(onDisk, start, keptBytes).Memory, hash);
+                reader.LeavesOpen = true;
+                return new ArrayContent(path, dimensions, kept, new FileBytes(onDisk, path, start, keptBytes), hash);
             }
 
             byte[] values = GC.AllocateUninitializedArray<byte>(keptBytes);
             reader.ReadExactly(values);
             reader.Skip((dimensions[0] - kept) * itemBytes);
-            return new ArrayContent(path, dimensions, kept, values, reader.Finish());
+            return new ArrayContent(path, dimensions, kept, StoredBytes.Of(values), reader.Finish());
         }
         catch (InvalidDataException exception)
         {

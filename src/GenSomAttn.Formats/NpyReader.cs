@@ -80,7 +80,7 @@ public static partial class NpyReader
 
         byte[] values = GC.AllocateUninitializedArray<byte>((int)total);
         reader.ReadExactly(values);
-        return new ArrayContent(path, dimensions, dimensions[0], values, reader.Finish())
+        return new ArrayContent(path, dimensions, dimensions[0], StoredBytes.Of(values), reader.Finish())
         {
             NumberBytes = numberBytes,
             IsSigned = type[1] == 'i',

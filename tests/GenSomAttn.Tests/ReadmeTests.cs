@@ -13,7 +13,7 @@ public sealed partial class ReadmeTests
         foreach ((string readme, string command) in Commands())
         {
             string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            ProgramRun help = ProgramRun.Of(words[0], "--help");
+            ProgramRun help = ProgramRun.Of(words[0], "--help-all");
 
             // An unknown verb is refused with exit code 2.
             Assert.That(help.ExitCode, Is.Zero, $"{readme}: {command}");

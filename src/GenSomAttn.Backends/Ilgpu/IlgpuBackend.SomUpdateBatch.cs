@@ -11,6 +11,14 @@ internal sealed partial class IlgpuBackend
         DeviceView<float> input, DeviceView<int> bmu, SomShape shape, DeviceView<float> rates,
         DeviceView<float> workspace, DeviceView<float> codebook)
     {
+        if (!shape.IsSeparable)
+        {
+            Launch(
+                OneThreadPerElement(shape.CodebookLength), SomUpdateKernels.UpdateFromSamples, On(input), On(bmu), shape, On(rates),
+                On(codebook));
+            return;
+        }
+
         ArrayView<float> statistics = On(workspace);
         Launch(OneThreadPerElement(shape.BatchWorkspaceLength), SomUpdateKernels.AccumulateHits, On(input), On(bmu), shape, statistics);
 

@@ -48,6 +48,9 @@ internal sealed partial class IlgpuBackend : Backend<float>
     public override bool ComputesInHostMemory => false;
 
     /// <inheritdoc/>
+    public override long FreeBytes => _device.FreeBytes;
+
+    /// <inheritdoc/>
     public override DeviceCounters? Counters => _counters;
 
     /// <summary>The only stream: launches and copies are executed in the order of the calls.</summary>

@@ -111,7 +111,7 @@ internal sealed class IlgpuDevice
     /// Bytes of the largest possible buffer: the free memory on CUDA; on OpenCL the memory not yet allocated, up to the driver's limit
     /// for one buffer; on the simulator the host's memory not yet allocated.
     /// </summary>
-    private long FreeBytes => Accelerator switch
+    public long FreeBytes => Accelerator switch
     {
         CudaAccelerator cuda => cuda.GetFreeMemory(),
         CLAccelerator openCL => Math.Min(

@@ -18,12 +18,12 @@ public sealed partial class ReferenceBackend<T>
             target.AsSpan().Clear();
             for (int n = 0; n < shape.Samples; n++)
             {
-                T h = Neighborhood(shape.SquaredGridDistance(unit, bmu[n]), sigma);
+                T h = Neighborhood(shape, unit, bmu[n], sigma);
                 a += h;
                 AddScaled(h, Row(input, n, shape.Dimension), target);
             }
 
-            if (a == T.Zero)
+            if (a <= T.Zero)
             {
                 continue;
             }
@@ -38,7 +38,18 @@ public sealed partial class ReferenceBackend<T>
         }
     }
 
-    /// <summary>h = exp(-d² / 2σ²) of two units at squared grid distance d².</summary>
-    private static T Neighborhood(int squaredGridDistance, T sigma)
-        => T.Exp(-T.CreateChecked(squaredGridDistance) / (Two * sigma * sigma));
+    /// <summary>h of two units, from d², their squared distance on the grid; see <see cref="NeighborhoodKind"/>.</summary>
+    private static T Neighborhood(SomShape shape, int unit, int other, T sigma)
+    {
+        T squared = T.CreateChecked(shape.Grid.SquaredHalfCells(unit, other)) / T.CreateChecked(4);
+        T ratio = squared / (sigma * sigma);
+        return shape.Neighborhood switch
+        {
+            NeighborhoodKind.Gaussian => T.Exp(-squared / (Two * sigma * sigma)),
+            NeighborhoodKind.Bubble => squared <= sigma * sigma ? T.One : T.Zero,
+            NeighborhoodKind.Epanechnikov => T.Max(T.Zero, T.One - ratio),
+            NeighborhoodKind.MexicanHat => (T.One - ratio) * T.Exp(-ratio / Two),
+            _ => throw new ArgumentOutOfRangeException(nameof(shape)),
+        };
+    }
 }

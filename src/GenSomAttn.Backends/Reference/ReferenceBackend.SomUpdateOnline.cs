@@ -15,7 +15,7 @@ public sealed partial class ReferenceBackend<T>
             for (int unit = 0; unit < shape.Units; unit++)
             {
                 // W_i += η h(i, bmu) (v - W_i)
-                T rate = learningRate * Neighborhood(shape.SquaredGridDistance(unit, bmu), sigma);
+                T rate = learningRate * Neighborhood(shape, unit, bmu, sigma);
                 Span<T> codebookRow = Row(codebook, unit, shape.Dimension);
                 for (int d = 0; d < shape.Dimension; d++)
                 {

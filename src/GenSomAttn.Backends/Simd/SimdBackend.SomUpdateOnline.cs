@@ -12,8 +12,17 @@ internal sealed unsafe partial class SimdBackend<TVector>
         DeviceView<float> input, SomShape shape, DeviceView<float> rates, DeviceView<float> codebook)
     {
         float learningRate = rates.Span()[0];
-        float* bell = _workspace.Shared(Neighborhood.Length(shape));
-        Neighborhood.Fill(bell, shape, rates.Span()[1]);
+        bool separable = shape.IsSeparable;
+        float* bell = _workspace.Shared(separable ? Neighborhood.Length(shape) : Neighborhood.SquaresLength(shape));
+        if (separable)
+        {
+            Neighborhood.Fill(bell, shape, rates.Span()[1]);
+        }
+        else
+        {
+            Neighborhood.FillSquares(bell, shape, rates.Span()[1]);
+        }
+
         for (int n = 0; n < shape.Samples; n++)
         {
             float* sample = input.Address() + ((long)n * shape.Dimension);
@@ -25,7 +34,9 @@ internal sealed unsafe partial class SimdBackend<TVector>
                 for (int column = 0; column < shape.MapWidth; column++, unit += shape.Dimension)
                 {
                     // W_i += η h(i, bmu) (v - W_i)
-                    float h = bell[Math.Abs(row - bmuRow)] * bell[Math.Abs(column - bmuColumn)];
+                    float h = separable
+                        ? bell[Math.Abs(row - bmuRow)] * bell[Math.Abs(column - bmuColumn)]
+                        : bell[shape.Grid.SquaredHalfCells((row * shape.MapWidth) + column, bmu)];
                     ShortRows<TVector>.MoveToward(sample, learningRate * h, shape.Dimension, unit);
                 }
             }

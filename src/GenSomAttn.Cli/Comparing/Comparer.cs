@@ -167,7 +167,7 @@ internal sealed class Comparer(
     {
         using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
         TrainingResume.Continue(run, trainer);
-        return new TrainingSession(run, config, trainer, signals).Train(progress) is not null;
+        return new TrainingSession(run, config, trainer, dataset: null, signals).Train(progress) is not null;
     }
 
     private static void Write<T>(string path, T document) =>

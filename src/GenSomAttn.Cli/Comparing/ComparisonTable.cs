@@ -32,6 +32,7 @@ internal sealed class ComparisonTable
         ("quantization_error", "0.000", (run, _) => run.Scores.QuantizationError),
         ("te4", "0.000", (run, _) => run.Scores.Te4),
         ("te8", "0.000", (run, _) => run.Scores.Te8),
+        ("te6", "0.000", (run, _) => run.Scores.Te6),
         ("purity", "0.000", (run, _) => run.Scores.Purity),
         ("nmi", "0.000", (run, _) => run.Scores.Nmi),
         ("purity_all", "0.000", (run, _) => run.Scores.PurityAll),

@@ -12,7 +12,7 @@ internal static class DataLoading
     /// <exception cref="DataException">The data cannot be used.</exception>
     public static Dataset Load(string folder, DataOptions options)
     {
-        Dataset dataset = Dataset.Load(folder, options);
+        Dataset dataset = Dataset.Load(DataFolders.Resolve(folder), options);
         foreach (string note in dataset.Notes)
         {
             Console.Error.WriteLine($"note: {folder}: {note}");

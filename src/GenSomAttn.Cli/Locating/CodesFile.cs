@@ -3,14 +3,16 @@ using GenSomAttn.Model.Evaluation;
 
 namespace GenSomAttn.Cli.Locating;
 
-/// <summary>The .npz file of codes, units and distances of located images.</summary>
+/// <summary>The .npz file of codes, units, distances and clusters of located images; -1 without clusters.</summary>
 /// <param name="path">The file; its folder must exist.</param>
 /// <param name="codeLength">D.</param>
 internal sealed class CodesFile(string path, int codeLength) : IDisposable
 {
+    private const int NoCluster = -1;
+
     private readonly NpyWriter _file = new(
         path, new NpyArray("codes", "<f4", codeLength), new NpyArray("rows", "<i4", null), new NpyArray("columns", "<i4", null),
-        new NpyArray("distances", "<f8", null));
+        new NpyArray("distances", "<f8", null), new NpyArray("clusters", "<i4", null));
 
     private long _images;
 
@@ -22,6 +24,7 @@ internal sealed class CodesFile(string path, int codeLength) : IDisposable
         _file.Append<int>(1, [.. batch.Images.Select(image => image.Row)]);
         _file.Append<int>(2, [.. batch.Images.Select(image => image.Column)]);
         _file.Append<double>(3, [.. batch.Images.Select(image => image.Distance)]);
+        _file.Append<int>(4, [.. batch.Images.Select(image => image.Cluster ?? NoCluster)]);
     }
 
     /// <summary>Writes the file.</summary>

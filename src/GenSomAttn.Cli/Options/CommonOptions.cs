@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using GenSomAttn.Backends.Selection;
 using GenSomAttn.Cli.Loading;
+using GenSomAttn.Cli.Output;
 
 namespace GenSomAttn.Cli.Options;
 
@@ -15,6 +16,13 @@ internal static class CommonOptions
         Recursive = true,
     };
 
+    /// <summary>--help-all: the help with all options; see <see cref="HelpGroups"/>.</summary>
+    public static readonly Option<bool> HelpAll = new(HelpGroups.All)
+    {
+        Description = "Show help with all options, by purpose.",
+        Recursive = true,
+    };
+
     /// <summary>--json: one JSON document instead of tables.</summary>
     public static Option<bool> Json() => new("--json")
     {
@@ -25,6 +33,14 @@ internal static class CommonOptions
     public static Argument<string> Run() => new("RUN")
     {
         Description = "A run directory, or its number in the folder 'runs'. Example: 7",
+        Validators = { RefuseNoRun },
+    };
+
+    /// <summary>The arguments RUN of a list of runs.</summary>
+    public static Argument<string[]> Runs() => new("RUN")
+    {
+        Description = "Run directories, or their numbers in the folder. Default: all runs of the folder. Example: 3 5",
+        Arity = ArgumentArity.ZeroOrMore,
         Validators = { RefuseNoRun },
     };
 
@@ -67,7 +83,8 @@ internal static class CommonOptions
     public static Option<string> Data() => ValueForms.Path.CreateOption(
         "--data", "A data set: a folder of pictures (PNG, JPEG, BMP, GIF, WebP) at any depth, in a folder for each class or not, in "
         + "folders train and test or not; a folder of MNIST's files, under the names of Kaggle or EMNIST too, or one of these files, to "
-        + "choose among several sets; or an .npz or .npy file. Default: data/fashion-mnist, here or beside the program. "
+        + "choose among several sets; or an .npz or .npy file; or the word sample, for 2,500 images that come with the program. Default: "
+        + "data/fashion-mnist, here or beside the program. "
         + "Example: --data /home/me/photos");
 
     /// <summary>Accepts a checkpoint that holds infinities or NaN.</summary>

@@ -75,7 +75,8 @@ internal sealed class RunOptions(Command verb)
     }
 
     /// <summary>Returns the folder that <see cref="LoadDataset"/> reads.</summary>
-    public string DataFolder(ParseResult parse, TrainedRun run) => Path.GetFullPath(parse.GetValue(_data) ?? run.Config.Data);
+    public string DataFolder(ParseResult parse, TrainedRun run) =>
+        Path.GetFullPath(DataFolders.Resolve(parse.GetValue(_data) ?? run.Config.Data));
 
     /// <summary>Returns whether to print the result as JSON.</summary>
     public bool Json(ParseResult parse) => parse.GetValue(_json);

@@ -9,6 +9,9 @@ namespace GenSomAttn.Cli.Options;
 /// <param name="Apply">Returns the settings with the option's value; unchanged if the option was not given.</param>
 internal sealed record SettingOption(Option Option, Func<ParseResult, TrainingSettings, TrainingSettings> Apply)
 {
+    /// <summary>Key of the setting in config.json; --map sets two, map_height and map_width.</summary>
+    public string Key => Option.Name.TrimStart('-').Replace('-', '_');
+
     /// <summary>The only model that the option applies to; null for every model.</summary>
     public ModelKind? Only { get; init; }
 
@@ -16,7 +19,7 @@ internal sealed record SettingOption(Option Option, Func<ParseResult, TrainingSe
     /// <exception cref="UsageException">The option was given and does not apply to the model.</exception>
     public void Check(ParseResult parse, ModelKind model)
     {
-        if (Only is { } only && model != only && parse.GetResult(Option) is not null)
+        if (Only is { } only && model != only && parse.GetResult(Option) is { Implicit: false })
         {
             throw new UsageException(
                 $"{Option.Name} does not apply to --model {model.ToString().ToLowerInvariant()}: "

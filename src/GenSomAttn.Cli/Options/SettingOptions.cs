@@ -1,4 +1,6 @@
 using System.CommandLine;
+using GenSomAttn.Cli.Training;
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 
@@ -8,6 +10,7 @@ namespace GenSomAttn.Cli.Options;
 internal static class SettingOptions
 {
     private static readonly TrainingSettings Defaults = new();
+    private static readonly MapOptions MapDefaults = new();
 
     /// <summary>Adds all of them to a verb, in the order of the help.</summary>
     public static IReadOnlyList<SettingOption> AddTo(Command verb)
@@ -42,7 +45,8 @@ internal static class SettingOptions
     private static IEnumerable<SettingOption> Training() =>
     [
         SettingOption.Create(
-            "--epochs", ValueForms.Count, "Passes over the training images.", Defaults.Epochs, "5",
+            "--epochs", ValueForms.Count, "Passes over the training images.",
+            $"{Defaults.Epochs}, or more where a map would have fewer than {FittingDefaults.EnoughSteps} steps", "5",
             (settings, value) => settings with { Epochs = value }),
         Limit(),
         SettingOption.Create(
@@ -97,9 +101,11 @@ internal static class SettingOptions
     private static SettingOption Stages() => SettingOption.Create(
         "--stages", ValueForms.Whole(TrainingSettings.MinStages, TrainingSettings.MaxStages),
         "Convolutions of the encoder, each of which halves the side; the decoder has as many.",
-        "2, and further ones while the side that is left is even and above 8", "2", (settings, value) => settings with { Stages = value });
+        "2, and further ones while the side that is left is even and above 32", "2", (settings, value) => settings with { Stages = value });
 
     private static PictureReading Pictures(TrainingSettings settings) => settings.Pictures ?? new PictureReading();
+
+    private static MapOptions Options(TrainingSettings settings) => settings.MapOptions ?? MapDefaults;
 
     private static int? Channels(ChannelsOfPictures value) => value switch
     {
@@ -133,7 +139,8 @@ internal static class SettingOptions
             Defaults.QuantizedWeight, "1", (settings, value) => settings with { QuantizedWeight = value }),
         SettingOption.Create(
             "--commitment", ValueForms.Number, "Weight of the commitment term: mean squared distance of codes to their codebook vectors.",
-            Defaults.Commitment, "0.5", (settings, value) => settings with { Commitment = value }),
+            $"{TrainingSettings.GrayCommitment} for gray images, 0 for color", "0.5",
+            (settings, value) => settings with { Commitment = value }),
     ];
 
     private static IEnumerable<SettingOption> Map() =>
@@ -142,11 +149,29 @@ internal static class SettingOptions
             "--map", ValueForms.MapSize, "Rows and columns of the map.", new MapSize(Defaults.MapHeight, Defaults.MapWidth), "10x14",
             (settings, value) => settings with { MapHeight = value.Height, MapWidth = value.Width }),
         SettingOption.Create(
+            "--lattice", ValueForms.OneOf<MapLattice>(),
+            "Arrangement of the units: rectangle, with 4 or 8 neighbors, or hexagon, odd rows shifted by half a cell, with 6.",
+            MapDefaults.Lattice, "hexagon", (settings, value) => settings.With(Options(settings) with { Lattice = value })),
+        SettingOption.CreateFlag(
+            "--torus", "Joins opposite edges of the map, so that it has no border. Hexagons need an even number of rows.",
+            settings => settings.With(Options(settings) with { Torus = true })),
+        SettingOption.Create(
+            "--neighborhood", ValueForms.OneOf<NeighborhoodKind>(),
+            "Neighborhood of distance d and width s (sigma): gaussian, exp(-d^2 / 2 s^2); bubble, 1 up to s; epanechnikov, 1 - d^2 / s^2 "
+            + "up to s; mexican-hat, (1 - d^2 / s^2) exp(-d^2 / 2 s^2).",
+            MapDefaults.Neighborhood, "bubble", (settings, value) => settings.With(Options(settings) with { Neighborhood = value })),
+        SettingOption.Create(
+            "--init", ValueForms.OneOf<CodebookInit>(),
+            "Initial codebook: random numbers, codes of a random sample of training images, or a plane of their first two principal "
+            + "components.",
+            MapDefaults.Init, "pca", (settings, value) => settings.With(Options(settings) with { Init = value })),
+        SettingOption.Create(
             "--som-update", ValueForms.OneOf<SomUpdateKind>(), "Update rule of the map: mini-batch, or online (one sample after another).",
             Defaults.SomUpdate, "online", (settings, value) => settings with { SomUpdate = value }),
         SettingOption.Create(
-            "--sigma-start", ValueForms.Number, "Sigma of the neighborhood exp(-d^2 / 2 sigma^2) at the first step, in grid cells.",
-            Defaults.SigmaStart, "6", (settings, value) => settings with { SigmaStart = value }),
+            "--sigma-start", ValueForms.Number, "Sigma of the neighborhood at the first step, in grid cells.",
+            $"{Defaults.SigmaStart}, or a third of the map's longer side if that is more", "6",
+            (settings, value) => settings with { SigmaStart = value }),
         SettingOption.Create(
             "--sigma-end", ValueForms.Number, "Sigma of the neighborhood from 80 % of the steps on, in grid cells.",
             Defaults.SigmaEnd, "0.8", (settings, value) => settings with { SigmaEnd = value }),

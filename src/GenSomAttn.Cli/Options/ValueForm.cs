@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Serialization;
 
 namespace GenSomAttn.Cli.Options;
 
@@ -34,25 +36,40 @@ internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead
         return option;
     }
 
+    /// <summary>Creates an option that may be given several times, with a value each.</summary>
+    public Option<T[]> CreateRepeatedOption(string name, string description)
+    {
+        return new Option<T[]>(name)
+        {
+            Description = description,
+            HelpName = Placeholder,
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = result => [.. result.Tokens.Select(token => Read(token.Value, result, name))],
+        };
+    }
+
     private TOption Describe<TOption>(TOption option, string description)
         where TOption : Option<T>
     {
         option.Description = description;
         option.HelpName = Placeholder;
         option.CustomParser = result => Parse(result, option.Name);
+        if (Placeholder.Contains('|', StringComparison.Ordinal))
+        {
+            option.CompletionSources.Clear();
+            option.CompletionSources.Add(Placeholder.Split('|'));
+        }
+
         return option;
     }
 
-    private T Parse(ArgumentResult result, string name)
-    {
-        if (result.Tokens.Count == 0)
-        {
-            return default!;
-        }
+    private T Parse(ArgumentResult result, string name) =>
+        result.Tokens.Count == 0 ? default! : Read(result.Tokens[0].Value, result, name);
 
+    private T Read(string text, ArgumentResult result, string name)
+    {
         // The parser takes the next argument as the value even if it is an option. No valid value begins with a dash: numbers are at least
         // 0.
-        string text = result.Tokens[0].Value;
         bool isOption = text.StartsWith('-');
         if (!isOption && TryRead(text, out T value))
         {
@@ -93,12 +110,12 @@ internal static class ValueForms
     public static readonly ValueForm<UnitPosition> Unit = new(
         "a row and a column, counted from 0, such as 3,11", "R,C", UnitPosition.TryParse);
 
-    /// <summary>Returns the form of one name of an enumeration, in lower case.</summary>
+    /// <summary>Returns the form of one name of an enumeration, as in config.json.</summary>
     public static ValueForm<T> OneOf<T>()
         where T : struct, Enum
     {
-        string[] names = [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
         T[] values = Enum.GetValues<T>();
+        string[] names = [.. values.Select(value => NameOf(value))];
         return new ValueForm<T>($"one of {string.Join(", ", names)}", string.Join('|', names), TryReadName);
 
         bool TryReadName(string text, out T value)
@@ -136,9 +153,14 @@ internal static class ValueForms
     /// <param name="example">A valid use: "--seed 7".</param>
     public static string HelpText(string description, object defaultValue, string example)
     {
-        string value = Convert.ToString(defaultValue, CultureInfo.InvariantCulture)!;
-        return $"{description} Default: {(defaultValue is Enum ? value.ToLowerInvariant() : value)}. Example: {example}";
+        string value = defaultValue is Enum name ? NameOf(name) : Convert.ToString(defaultValue, CultureInfo.InvariantCulture)!;
+        return $"{description} Default: {value}. Example: {example}";
     }
+
+    /// <summary>Returns the name of a value: that of its attribute, or its own in lower case.</summary>
+    private static string NameOf(Enum value) =>
+        value.GetType().GetField(value.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
+            ?? value.ToString().ToLowerInvariant();
 
     private static bool TryReadPath(string text, out string value)
     {

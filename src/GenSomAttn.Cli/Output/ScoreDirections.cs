@@ -14,6 +14,7 @@ internal static class ScoreDirections
         ["quantization_error"] = Lower,
         ["te4"] = Lower,
         ["te8"] = Lower,
+        ["te6"] = Lower,
         ["topographic_product"] = "nearer to 0 is better",
         ["trustworthiness"] = Higher,
         ["continuity"] = Higher,

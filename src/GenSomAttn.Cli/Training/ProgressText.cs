@@ -19,7 +19,7 @@ internal static class ProgressText
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $", mse_q {metrics.MseQ:0.00000}, te4 {Share(metrics.Te4)}, te8 {Share(metrics.Te8)}, units {metrics.UnitsUsed}, "
+                $", mse_q {metrics.MseQ:0.00000}, {Order(metrics)}, units {metrics.UnitsUsed}, "
                 + $"perplexity {metrics.Perplexity:0.0}");
         string scores = metrics switch
         {
@@ -29,6 +29,10 @@ internal static class ProgressText
         };
         return $"{when}: {loss}{scores}{map}{speed}";
     }
+
+    private static string Order(EpochMetrics metrics) => metrics.Te6 is not null
+        ? $"te6 {Share(metrics.Te6)}"
+        : $"te4 {Share(metrics.Te4)}, te8 {Share(metrics.Te8)}";
 
     private static string Share(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? ScoreTable.Undefined;
 }

@@ -15,9 +15,10 @@ namespace GenSomAttn.Cli.Training;
 /// <param name="trainer">The trainer to save.</param>
 /// <param name="interval">Time between two checkpoints within an epoch; zero for none.</param>
 /// <param name="next">Receives every report afterwards, and the warnings.</param>
+/// <param name="page">Writes curves and atlas after each epoch.</param>
 /// <param name="stop">Cancelled when the training is to stop: pictures are then skipped, because they can be drawn later.</param>
-internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan interval, ITrainingView next, CancellationToken stop)
-    : ITrainingObserver
+internal sealed class RunRecorder(
+    RunDirectory run, Trainer trainer, TimeSpan interval, ITrainingView next, TrainingPage page, CancellationToken stop) : ITrainingObserver
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
     private long _savedAt = Stopwatch.GetTimestamp();
@@ -64,6 +65,7 @@ internal sealed class RunRecorder(RunDirectory run, Trainer trainer, TimeSpan in
         if (!stop.IsCancellationRequested)
         {
             Attempt(() => SavePictures(metrics.Epoch));
+            Attempt(() => page.SaveAfterEpoch(metrics.Epoch));
         }
 
         Latest = row;

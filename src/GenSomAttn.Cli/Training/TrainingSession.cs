@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Output;
+using GenSomAttn.Formats;
+using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Training;
 
@@ -10,8 +12,9 @@ namespace GenSomAttn.Cli.Training;
 /// <param name="run">The run directory.</param>
 /// <param name="config">Configuration of the training.</param>
 /// <param name="trainer">The trainer.</param>
+/// <param name="dataset">Images for the atlas of the run; null for a run without one.</param>
 /// <param name="signals">Signals that stop the training.</param>
-internal sealed class TrainingSession(RunDirectory run, RunConfig config, Trainer trainer, StopSignals signals)
+internal sealed class TrainingSession(RunDirectory run, RunConfig config, Trainer trainer, Dataset? dataset, StopSignals signals)
 {
     /// <summary>Trains and returns the exit code.</summary>
     /// <param name="progress">Progress display of the training.</param>
@@ -23,21 +26,37 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
     public EpochMetrics? Train(ITrainingProgress progress)
     {
         RunRecorder recorder = null!;
+        var page = new TrainingPage(run, trainer, dataset);
         progress.Show(view =>
         {
-            recorder = new RunRecorder(run, trainer, TimeSpan.FromMinutes(config.CheckpointMinutes), view, signals.Token);
+            recorder = new RunRecorder(run, trainer, TimeSpan.FromMinutes(config.CheckpointMinutes), view, page, signals.Token);
             recorder.Begin();
             Train(recorder);
         });
-        if (recorder.Latest is { } latest && latest.Epoch == config.Settings.Epochs)
+        bool isOver = recorder.Latest?.Epoch == config.Settings.Epochs;
+        SavePage(page, isOver);
+        if (isOver)
         {
-            return latest;
+            return recorder.Latest;
         }
 
         Console.Error.WriteLine(
             $"stopped by {signals.Received} after step {trainer.Step} of {trainer.TotalSteps}; saved {run.LastCheckpoint}");
         Console.Error.WriteLine($"resume with: {Invocation.Command($"resume {Invocation.NameOf(run)}")}");
         return null;
+    }
+
+    /// <summary>Writes the last page; the run is complete without it, so that a full disk is only reported.</summary>
+    private static void SavePage(TrainingPage page, bool isOver)
+    {
+        try
+        {
+            page.SaveAtEnd(isOver);
+        }
+        catch (FileException exception)
+        {
+            Console.Error.WriteLine($"warning: {exception.Message}");
+        }
     }
 
     private void Train(RunRecorder recorder)

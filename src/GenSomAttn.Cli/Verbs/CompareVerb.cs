@@ -129,7 +129,7 @@ internal sealed class CompareVerb(Command verb)
         RunConfig config = _training.Apply(parse, _backend.Apply(parse, RunStart.Configuration(common)));
         return config with
         {
-            Data = Path.GetFullPath(parse.GetValue(_data) ?? config.Data),
+            Data = Path.GetFullPath(DataFolders.Resolve(parse.GetValue(_data) ?? config.Data)),
             Accelerator = backend.Name,
             DeviceName = backend.Description,
             Threads = config.Threads == 0 ? Environment.ProcessorCount : config.Threads,

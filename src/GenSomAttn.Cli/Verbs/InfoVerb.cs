@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Text;
 using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Cli.Training;
 using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Training;
 
@@ -16,6 +18,12 @@ internal sealed class InfoVerb(Command verb)
     private readonly Option<bool> _verify = verb.Declare(new Option<bool>("--verify")
     {
         Description = "Check every file of the run instead, and end with exit code 3 if one is damaged. Example: info 7 --verify",
+    });
+
+    private readonly Option<bool> _curves = verb.Declare(new Option<bool>("--curves")
+    {
+        Description = "Draw the curves of loss, mse_e, mse_q, te4, te8 and used units over the epochs instead, as RUN/curves.svg. "
+            + "Example: info 7 --curves",
     });
 
     private readonly Option<bool> _allowNonFinite = verb.Declare(CommonOptions.AllowNonFinite());
@@ -32,9 +40,31 @@ internal sealed class InfoVerb(Command verb)
     private int Run(ParseResult parse)
     {
         RunDirectory directory = RunDirectory.Open(parse.GetRequiredValue(_run));
+        if (parse.GetValue(_curves))
+        {
+            return parse.GetValue(_verify)
+                ? throw new UsageException("--curves and --verify are two commands: give one of them.")
+                : DrawCurves(directory, parse.GetValue(_json));
+        }
+
         return parse.GetValue(_verify)
             ? Verify(directory, parse.GetValue(_json))
             : Show(directory, parse.GetValue(_allowNonFinite), parse.GetValue(_json));
+    }
+
+    private static int DrawCurves(RunDirectory run, bool json)
+    {
+        run.SaveFile(run.CurvesPath, Encoding.UTF8.GetBytes(ScoreCurves.ToSvg(run.Metrics.Read())));
+        if (json)
+        {
+            JsonOutput.Write(new { Run = run.Path, File = run.CurvesPath });
+        }
+        else
+        {
+            Console.Out.WriteLine(run.CurvesPath);
+        }
+
+        return ExitCodes.Done;
     }
 
     private static int Verify(RunDirectory run, bool json)

@@ -32,14 +32,15 @@ internal sealed class LocateVerb(Command verb)
     });
 
     private readonly Option<string> _npz = verb.Declare(ValueForms.Path.CreateOption(
-        "--npz", "Also write codes (N, D), rows, columns and distances as NumPy arrays, to a file whose name ends in .npz. "
+        "--npz", "Also write codes (N, D), rows, columns, distances and clusters as NumPy arrays, to a file whose name ends in .npz. "
         + "Default: no file. Example: --npz codes.npz"));
 
     private readonly Option<string> _output = verb.Declare(ValueForms.Path.CreateOption(
         "--output", "The CSV file: BMU and second-best unit of each image with the distances |v - w|, whether both are neighbors, mse_e, "
-        + "mse_q, and the share of training images that are not farther, in percent. Default: a new file located.csv in RUN/map. "
-        + "Example: --output places.csv"));
+        + "mse_q, the share of training images that are not farther, in percent, and the cluster of the BMU. Default: a new file "
+        + "located.csv in RUN/map. Example: --output places.csv"));
 
+    private readonly ClusterOption _clusters = new(verb);
     private readonly RunOptions _run = new(verb);
     private readonly Argument<string[]> _paths = verb.Declare(CommonOptions.Pictures());
 
@@ -69,12 +70,14 @@ internal sealed class LocateVerb(Command verb)
             {
                 throw TrainedRun.Refuse(directory, settings.Model, "has no map");
             }
+
+            _clusters.Check(parse, settings);
         });
         var model = (SomAttnModel)run.Model;
         PictureFiles? pictures = paths.Length > 0 ? _run.ListPictures(parse, run, paths) : null;
         Dataset? dataset = pictures is null ? _run.LoadDataset(parse, run) : null;
-        (double[]? trained, string? reason) = TrainingDistances(parse, run, dataset);
-        var locator = new ImageLocator(model, trained);
+        (float[]? trained, string? reason) = new KnownDistances(run).Find(() => _run.TrainingImages(parse, run, dataset));
+        var locator = new ImageLocator(model, trained) { Clusters = _clusters.Of(parse, model) };
         IEnumerable<LocatedBatch> batches = pictures is null
             ? OfDataset(locator, dataset!, parse.Get(_split))
             : OfPictures(locator, pictures, model.MaxBatch);
@@ -86,19 +89,6 @@ internal sealed class LocateVerb(Command verb)
 
         Print(parse, run, located, reason, pictures?.Skipped ?? 0);
         return ExitCodes.Done;
-    }
-
-    /// <summary>Computes the training images' distances, or tells why there are none.</summary>
-    private (double[]? Distances, string? Reason) TrainingDistances(ParseResult parse, TrainedRun run, Dataset? dataset)
-    {
-        (ImageSet? images, string? reason) = _run.TrainingImages(parse, run, dataset);
-        if (images is null)
-        {
-            Console.Error.WriteLine($"note: there are no percentiles: {reason}");
-            return (null, reason);
-        }
-
-        return (ImageLocator.SortedDistances((SomAttnModel)run.Model, images), null);
     }
 
     private static IEnumerable<LocatedBatch> OfDataset(ImageLocator locator, Dataset dataset, ImageSplit split)
@@ -132,7 +122,7 @@ internal sealed class LocateVerb(Command verb)
         using var places = new PlacesFile(output ?? Path.Combine(folder, "located" + Ending));
         using CodesFile? codes = OpenCodes(parse, model);
         StrangestImages? strangest = parse.Given(_strangest) is { } count ? new StrangestImages(model, count) : null;
-        ContactSheet? sheet = parse.GetValue(_sheet) ? new ContactSheet(model.Map.Height, model.Map.Width, model.Shape) : null;
+        ContactSheet? sheet = parse.GetValue(_sheet) ? new ContactSheet(model.Map.Grid, model.Shape) : null;
         bool keepsRows = _run.Json(parse);
         List<LocatedImage> rows = [];
         int images = 0;

@@ -116,10 +116,13 @@ internal sealed class PackVerb(Command verb)
 
             if (isThere)
             {
-                Directory.Delete(folder, recursive: true);
+                Replace(folder, beside);
+            }
+            else
+            {
+                Directory.Move(beside, folder);
             }
 
-            Directory.Move(beside, folder);
             return [.. names];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -133,5 +136,23 @@ internal sealed class PackVerb(Command verb)
                 Directory.Delete(beside, recursive: true);
             }
         }
+    }
+
+    /// <summary>Replaces a folder by another. A process that is killed leaves the old one whole, beside if not in its place.</summary>
+    private static void Replace(string folder, string other)
+    {
+        string old = $"{folder}.{Environment.ProcessId}.old.tmp";
+        Directory.Move(folder, old);
+        try
+        {
+            Directory.Move(other, folder);
+        }
+        catch (IOException)
+        {
+            Directory.Move(old, folder);
+            throw;
+        }
+
+        Directory.Delete(old, recursive: true);
     }
 }

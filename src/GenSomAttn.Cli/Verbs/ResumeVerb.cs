@@ -45,7 +45,7 @@ internal sealed class ResumeVerb(Command verb)
         using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
         signals.Token.ThrowIfCancellationRequested();
         TrainingResume.Continue(run, trainer);
-        return new TrainingSession(run, config, trainer, signals).Run(
+        return new TrainingSession(run, config, trainer, dataset, signals).Run(
             _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), _training.Json(parse));
     }
 }

@@ -49,19 +49,20 @@ internal sealed class TrainVerb(Command verb)
 
     private int Run(ParseResult parse, StopSignals signals)
     {
-        RunConfig config = Resolve(parse);
+        (RunConfig config, FittingDefaults defaults) = Resolve(parse);
         bool json = _training.Json(parse);
         using Backend<float> backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
         config = config with { Accelerator = backend.Name };
         Dataset dataset = signals.WaitFor(() => DataLoading.LoadForTraining(config.Data, config.Settings));
         config = config with
         {
-            Settings = UsageException.Check(() => ImageModel.Resolve(config.Settings, dataset.Train.Shape)),
+            Settings = UsageException.Check(() => ImageModel.Resolve(
+                defaults.WithEpochs(config.Settings, dataset.Train.Count), dataset.Train.Shape)),
             DataSha256 = CheckData(parse, config, dataset),
             DeviceName = backend.Description,
         };
+        FittingDefaults.NoteUnits(config.Settings, dataset.Train.Count);
         using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
-        ShortTraining.Note(trainer, dataset.Train.Count);
         if (parse.GetValue(_dryRun))
         {
             DryRun.Print(config, trainer, dataset, json);
@@ -73,7 +74,7 @@ internal sealed class TrainVerb(Command verb)
         Console.Error.WriteLine($"run directory: {run.Path}");
         using IDisposable held = run.Lock();
         RunStart.Write(run, config, dataset);
-        return new TrainingSession(run, config, trainer, signals).Run(
+        return new TrainingSession(run, config, trainer, dataset, signals).Run(
             _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json);
     }
 
@@ -89,12 +90,14 @@ internal sealed class TrainVerb(Command verb)
     }
 
     /// <summary>Merges defaults, configuration file and options, in increasing precedence.</summary>
-    private RunConfig Resolve(ParseResult parse)
+    private (RunConfig Config, FittingDefaults Defaults) Resolve(ParseResult parse)
     {
         RunConfig config = RunStart.Configuration(new TrainingSettings());
+        IEnumerable<string> given = _settings.Where(setting => parse.GetResult(setting.Option) is not null).Select(setting => setting.Key);
         if (parse.GetValue(_config) is { } path)
         {
-            RunConfig file = PartialConfig.Apply(config, path);
+            (RunConfig file, IReadOnlySet<string> keys) = PartialConfig.Apply(config, path);
+            given = given.Concat(keys);
             config = file with { Version = config.Version, Commit = config.Commit, CommandLine = config.CommandLine };
         }
 
@@ -108,11 +111,13 @@ internal sealed class TrainVerb(Command verb)
             setting.Check(parse, config.Settings.Model);
         }
 
+        var defaults = new FittingDefaults(given.ToHashSet(StringComparer.Ordinal));
+        config = config with { Settings = defaults.WithSigma(config.Settings) };
         return UsageException.Check(() =>
         {
             config.Validate();
             int threads = config.Threads == 0 ? Environment.ProcessorCount : config.Threads;
-            return config with { Threads = threads, Data = Path.GetFullPath(config.Data) };
+            return (config with { Threads = threads, Data = Path.GetFullPath(DataFolders.Resolve(config.Data)) }, defaults);
         });
     }
 }

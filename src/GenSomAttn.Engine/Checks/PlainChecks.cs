@@ -20,8 +20,13 @@ public static class PlainChecks
 
     private static readonly RowsShape Rows = new(5, 33);
 
-    /// <summary>The model's map and batch, one whose sizes fill nothing, and one that is a line.</summary>
-    private static readonly SomShape[] Maps = [new(64, 12, 12, 32), new(33, 5, 9, 7), new(33, 33, 1, 3)];
+    /// <summary>The model's map and batch, one whose sizes fill nothing, one that is a line, and other grids and neighborhoods.</summary>
+    private static readonly SomShape[] Maps =
+    [
+        new(64, 12, 12, 32), new(33, 5, 9, 7), new(33, 33, 1, 3), new(33, 6, 5, 7, MapLattice.Hexagon, MapEdges.Torus),
+        new(33, 5, 7, 7, MapLattice.Rectangle, MapEdges.Torus, NeighborhoodKind.Bubble),
+        new(9, 5, 7, 3, Neighborhood: NeighborhoodKind.Epanechnikov), new(9, 5, 7, 3, Neighborhood: NeighborhoodKind.MexicanHat),
+    ];
 
     /// <summary>Enough samples that a device may search for their BMUs in another way than for those of a batch.</summary>
     private static readonly SomShape ManySamples = new(4100, 3, 3, 5);
@@ -155,7 +160,11 @@ public static class PlainChecks
     private static DeviceView<T> Drawn<T>(ScratchBuffers<T> scratch, int length, uint stream)
         where T : unmanaged, IFloatingPointIeee754<T> => scratch.Rounded(CheckNumbers.Draw(length, stream));
 
-    private static string Describe(SomShape shape) => $"{shape.Samples}x{shape.Dimension}, map {shape.MapHeight}x{shape.MapWidth}";
+    private static string Describe(SomShape shape)
+    {
+        string kind = shape.IsSeparable ? "" : $" {shape.Lattice} {shape.Edges} {shape.Neighborhood}".ToLowerInvariant();
+        return $"{shape.Samples}x{shape.Dimension}, map {shape.MapHeight}x{shape.MapWidth}{kind}";
+    }
 
     private static Tensor Of<T>(string name, string tensor, DeviceView<T> view, Tolerance tolerance)
         where T : unmanaged, INumber<T> =>

@@ -15,13 +15,33 @@ public static class MapPath
     /// <param name="steps">Number of vectors; at least 2.</param>
     public static float[] Between(ReadOnlySpan<float> codebook, int mapWidth, int dimension, int from, int to, int steps)
     {
+        (double, double) Place(int unit) => (unit / mapWidth, unit % mapWidth);
+        return Through(codebook, mapWidth, dimension, [Place(from), Place(to)], steps);
+    }
+
+    /// <summary>
+    /// Computes codebook vectors along straight lines on the grid from point to point, evenly spaced over the number of lines: (steps, D).
+    /// </summary>
+    /// <param name="codebook">(U, D).</param>
+    /// <param name="mapWidth">Columns of the map.</param>
+    /// <param name="dimension">D.</param>
+    /// <param name="points">Rows and columns of the points on the map; at least 2, of which the first and the last are included.</param>
+    /// <param name="steps">Number of vectors; at least 2.</param>
+    public static float[] Through(
+        ReadOnlySpan<float> codebook, int mapWidth, int dimension, IReadOnlyList<(double Row, double Column)> points, int steps)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentOutOfRangeException.ThrowIfLessThan(points.Count, 2, nameof(points));
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
         float[] path = new float[steps * dimension];
         for (int step = 0; step < steps; step++)
         {
-            double t = (double)step / (steps - 1);
-            double row = (from / mapWidth) + (t * ((to / mapWidth) - (from / mapWidth)));
-            double column = (from % mapWidth) + (t * ((to % mapWidth) - (from % mapWidth)));
+            double at = (double)step * (points.Count - 1) / (steps - 1);
+            int line = Math.Min((int)at, points.Count - 2);
+            double t = at - line;
+            ((double Row, double Column) from, (double Row, double Column) to) = (points[line], points[line + 1]);
+            double row = from.Row + (t * (to.Row - from.Row));
+            double column = from.Column + (t * (to.Column - from.Column));
             AddCorners(codebook, mapWidth, row, column, path.AsSpan(step * dimension, dimension));
         }
 

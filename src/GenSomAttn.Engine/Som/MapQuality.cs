@@ -1,3 +1,5 @@
+using GenSomAttn.Kernels.Shapes;
+
 namespace GenSomAttn.Engine.Som;
 
 /// <summary>Quality measures of a map on a set of samples, from their best matching units (BMUs).</summary>
@@ -34,9 +36,9 @@ public static class MapQuality
     /// </summary>
     /// <param name="bmu">(N), the best matching units.</param>
     /// <param name="second">(N), the second-best; -1 on a map of one unit.</param>
-    /// <param name="mapWidth">Columns of the map.</param>
-    /// <param name="diagonal">Whether diagonal units are neighbors too: 8 neighbors (TE8) instead of 4 (TE4).</param>
-    public static double? TopographicError(ReadOnlySpan<int> bmu, ReadOnlySpan<int> second, int mapWidth, bool diagonal)
+    /// <param name="grid">Positions of the units.</param>
+    /// <param name="diagonal">Whether diagonal units of a rectangle are neighbors too: 8 neighbors (TE8) instead of 4 (TE4).</param>
+    public static double? TopographicError(ReadOnlySpan<int> bmu, ReadOnlySpan<int> second, MapGrid grid, bool diagonal)
     {
         int errors = 0;
         for (int n = 0; n < bmu.Length; n++)
@@ -46,23 +48,10 @@ public static class MapQuality
                 return null;
             }
 
-            errors += AreNeighbors(bmu[n], second[n], mapWidth, diagonal) ? 0 : 1;
+            errors += grid.AreNeighbors(bmu[n], second[n], diagonal) ? 0 : 1;
         }
 
         return (double)errors / bmu.Length;
-    }
-
-    /// <summary>Returns whether two units are neighbors on the grid.</summary>
-    /// <param name="unit">A unit.</param>
-    /// <param name="other">Another unit.</param>
-    /// <param name="mapWidth">Columns of the map.</param>
-    /// <param name="diagonal">Whether diagonal units are neighbors too: 8 neighbors instead of 4.</param>
-    public static bool AreNeighbors(int unit, int other, int mapWidth, bool diagonal)
-    {
-        int rows = Math.Abs((unit / mapWidth) - (other / mapWidth));
-        int columns = Math.Abs((unit % mapWidth) - (other % mapWidth));
-        int distance = diagonal ? Math.Max(rows, columns) : rows + columns;
-        return distance <= 1;
     }
 
     /// <summary>Counts the units with at least one hit.</summary>

@@ -5,7 +5,7 @@ using GenSomAttn.Kernels.Shapes;
 namespace GenSomAttn.Engine.Som;
 
 /// <summary>
-/// A self-organizing map on a rectangular grid: its codebook, updated by competitive learning alone (no gradient), and the buffers
+/// A self-organizing map: its codebook, updated by competitive learning alone (no gradient), and the buffers
 /// of the BMU search. Unit = row · width + column.
 /// </summary>
 public sealed class SelfOrganizingMap
@@ -44,6 +44,9 @@ public sealed class SelfOrganizingMap
     /// <summary>U, units.</summary>
     public int Units => _shape.Units;
 
+    /// <summary>Positions of the units.</summary>
+    public MapGrid Grid => _shape.Grid;
+
     /// <summary>D, elements of a codebook vector.</summary>
     public int Dimension => _shape.Dimension;
 
@@ -75,14 +78,14 @@ public sealed class SelfOrganizingMap
     /// <summary>Updates the codebook by the mini-batch Kohonen rule.</summary>
     /// <param name="samples">(N, D).</param>
     /// <param name="bmu">(N), their BMUs in the codebook before the update.</param>
-    /// <param name="rates">(2): learning rate η and neighborhood width σ, the Gaussian's standard deviation in grid cells.</param>
+    /// <param name="rates">(2): learning rate η and neighborhood width σ in grid cells, of a Gaussian its standard deviation.</param>
     public void UpdateBatch(DeviceView<float> samples, DeviceView<int> bmu, DeviceView<float> rates) =>
         _backend.SomUpdateBatch(samples, bmu, Sizes(bmu.Length), rates, _workspace, Codebook);
 
     /// <summary>Updates the codebook by Kohonen's online rule, one sample after another.</summary>
     /// <param name="samples">(count, D).</param>
     /// <param name="count">N.</param>
-    /// <param name="rates">(2): learning rate η and neighborhood width σ, the Gaussian's standard deviation in grid cells.</param>
+    /// <param name="rates">(2): learning rate η and neighborhood width σ in grid cells, of a Gaussian its standard deviation.</param>
     public void UpdateOnline(DeviceView<float> samples, int count, DeviceView<float> rates) =>
         _backend.SomUpdateOnline(samples, Sizes(count), rates, Codebook);
 

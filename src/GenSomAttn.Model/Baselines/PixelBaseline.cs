@@ -68,7 +68,7 @@ public static class PixelBaseline
         Contingency? own = tested.Contingency(map, test.Labels.Span, classes);
         EvaluationResult scores = tested.Score(map, own).WithTraining(own, trained.Contingency(map, train.Labels.Span, classes));
         EvaluationResult result = scores with { MseQ = tested.MeanSquaredDistance() / map.Dimension };
-        return kind == PixelBaselineKind.Map ? result : result with { Te4 = null, Te8 = null };
+        return kind == PixelBaselineKind.Map ? result : result with { Te4 = null, Te6 = null, Te8 = null };
     }
 
     /// <summary>Fits the centers of k-means and stores them as a codebook; their grid positions carry no information.</summary>
@@ -85,8 +85,7 @@ public static class PixelBaseline
     private static SelfOrganizingMap TrainMap(
         Backend<float> backend, DeviceMemory memory, DeviceImages images, TrainingSettings settings, CancellationToken stop)
     {
-        var map = new SelfOrganizingMap(
-            backend, memory, new SomShape(settings.BatchSize, settings.MapHeight, settings.MapWidth, images.ImageLength));
+        var map = new SelfOrganizingMap(backend, memory, settings.ToSomShape(settings.BatchSize, images.ImageLength));
         map.Initialize(settings.Seed);
         int steps = DivideUp(images.Count, settings.BatchSize);
         var schedule = new Schedule(settings, (long)steps * settings.Epochs);
@@ -104,7 +103,7 @@ public static class PixelBaseline
                 rates.CopyFrom([(float)schedule.Eta(done), (float)schedule.Sigma(done)]);
                 int start = step * settings.BatchSize;
                 int count = Math.Min(settings.BatchSize, images.Count - start);
-                DeviceView<float> batch = images.Gather(orderOnDevice.Slice(start, count));
+                DeviceView<float> batch = images.Gather(orderOnDevice.Slice(start, count), order.AsSpan(start, count));
                 map.UpdateBatch(batch, map.FindWinners(batch, count).Bmu, rates);
             }
         }

@@ -6,6 +6,7 @@ using GenSomAttn.Engine.Som;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Settings;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Model.Benchmarks;
 
@@ -84,9 +85,10 @@ internal static class InferenceBenchmark
         private static float[] Pixels(ImageSet images, int count)
         {
             float[] pixels = new float[count];
+            float[] first = images.First(DivideUp(count, images.Shape.Length)).ToFloats();
             for (int i = 0; i < count; i++)
             {
-                pixels[i] = images.Pixels.Span[i % images.Pixels.Length] / 255f;
+                pixels[i] = first[i % first.Length];
             }
 
             return pixels;

@@ -22,7 +22,7 @@ internal static class MapBenchmark
     public static IReadOnlyList<MapResult> Run(Backend<float> backend, TrainingSettings settings, Roofline? roof) =>
     [
         .. from vectors in Vectors
-           let shape = new SomShape(vectors, settings.MapHeight, settings.MapWidth, settings.Latent)
+           let shape = settings.ToSomShape(vectors, settings.Latent)
            from work in Enum.GetValues<MapWork>()
            select Measure(backend, shape, work, Sigma, Duration, roof),
     ];

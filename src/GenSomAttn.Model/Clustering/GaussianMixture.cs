@@ -39,6 +39,15 @@ public sealed class GaussianMixture
     /// <summary>(K, D), the mean of each component.</summary>
     public ReadOnlySpan<double> Means => _means;
 
+    /// <summary>(K, D (D + 1) / 2), the lower triangles of the Cholesky factors L of the covariances, row by row.</summary>
+    public double[] Factors() =>
+    [
+        .. from factor in _factors
+           from row in Enumerable.Range(0, _dimension)
+           from column in Enumerable.Range(0, row + 1)
+           select factor[row, column],
+    ];
+
     /// <summary>Number of EM steps after the initial M step.</summary>
     public int Steps { get; private set; }
 

@@ -59,7 +59,7 @@ internal sealed class ArrayImages
     }
 
     /// <summary>Returns the values of all images, (Count, S, S, C).</summary>
-    public ReadOnlyMemory<byte> ToPixels()
+    public StoredBytes ToPixels()
     {
         if (Note is null && !_isTransposed)
         {
@@ -70,7 +70,7 @@ internal sealed class ArrayImages
         byte[] pixels = new byte[_content.Kept * Shape.Length];
         for (int n = 0; n < _content.Kept; n++)
         {
-            DecodedPicture picture = Upright(_content.Values.Span.Slice(n * stored, stored));
+            DecodedPicture picture = Upright(_content.Values.Memory.Span.Slice(n * stored, stored));
             Span<byte> to = pixels.AsSpan(n * Shape.Length, Shape.Length);
             if (Math.Max(_height, _width) > Shape.Side)
             {
@@ -82,7 +82,7 @@ internal sealed class ArrayImages
             }
         }
 
-        return pixels;
+        return StoredBytes.Of(pixels);
     }
 
     private DecodedPicture Upright(ReadOnlySpan<byte> image)

@@ -62,7 +62,8 @@ internal abstract class ArraySource : IDisposable
 
         if (!File.Exists(path))
         {
-            throw new DataException($"There is no data folder or file {path}: name with --data {Dataset.Kinds}.");
+            throw new DataException(
+                $"There is no data folder or file {path}: name with --data {Dataset.Kinds}.{DataFolders.SourceOf(path)}");
         }
 
         return Path.GetExtension(path) switch

@@ -50,6 +50,24 @@ internal sealed class FolderWalk
         return walk;
     }
 
+    /// <summary>Tells what walks left out, one sentence each.</summary>
+    /// <param name="passedOver">Number of files and folders that were passed over.</param>
+    /// <param name="links">Symbolic links that were not followed.</param>
+    /// <param name="canFollow">Whether the verb has the option --follow-links.</param>
+    public static IEnumerable<string> Notes(int passedOver, IReadOnlyList<string> links, bool canFollow)
+    {
+        if (passedOver > 0)
+        {
+            yield return $"{passedOver} files and folders are no pictures or hidden, and are passed over";
+        }
+
+        if (links.Count > 0)
+        {
+            yield return $"{links.Count} symbolic links are not followed, such as {links[0]}"
+                + (canFollow ? ": --follow-links follows them" : "");
+        }
+    }
+
     private void Visit(DirectoryInfo folder, string[] parts)
     {
         // A link that leads to a folder above it would never end.

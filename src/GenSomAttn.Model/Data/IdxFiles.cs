@@ -19,6 +19,7 @@ internal enum SetPart
 internal sealed partial class IdxFiles
 {
     private const int MostListed = 12;
+    private static readonly string[] FoldersOfArchives = ["raw", "gzip"];
 
     private readonly Dictionary<SetPart, string> _paths;
 
@@ -41,29 +42,27 @@ internal sealed partial class IdxFiles
     /// <summary>Returns the name that a part has by default.</summary>
     public string UsualName(SetPart part) => $"{(Prefix.Length > 0 ? Prefix + "-" : "")}{UsualNameOf(part)}";
 
-    /// <summary>Finds the set in a folder, or the only one in the folders one or two levels below it.</summary>
+    /// <summary>
+    /// Finds the set in a folder, or the only one in the folders in which torchvision and EMNIST's archive have it: raw or gzip, in the
+    /// folder or in one of its folders.
+    /// </summary>
     /// <returns>The set; null if there is none.</returns>
     /// <exception cref="DataException">There are several.</exception>
     /// <exception cref="IOException">A folder cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder cannot be listed.</exception>
     public static IdxFiles? InFolder(string folder)
     {
-        const int LevelsBelow = 2;
-        string[] level = [folder];
-        for (int depth = 0; depth <= LevelsBelow && level.Length > 0; depth++)
+        // A folder whose name is not valid UTF-8 does not exist for .NET.
+        IEnumerable<string> below = Directory.EnumerateDirectories(folder)
+            .Where(path => Path.GetFileName(path)[0] != '.' && Directory.Exists(path));
+        IEnumerable<string>[] levels = [[folder], PlacesIn(folder), below.SelectMany(PlacesIn)];
+        foreach (IEnumerable<string> level in levels)
         {
             IdxFiles[] sets = [.. level.SelectMany(AllIn)];
             if (sets.Length > 0)
             {
                 return sets.Length == 1 ? sets[0] : throw Several(folder, sets);
             }
-
-            // A folder whose name is not valid UTF-8 does not exist for .NET.
-            level =
-            [
-                .. level.SelectMany(Directory.EnumerateDirectories)
-                    .Where(path => Path.GetFileName(path)[0] != '.' && Directory.Exists(path)),
-            ];
         }
 
         return null;
@@ -91,6 +90,9 @@ internal sealed partial class IdxFiles
         string prefix = name.Success ? name.Groups["prefix"].Value : Path.GetFileName(path);
         return AllIn(folder).FirstOrDefault(set => set.Prefix == prefix.TrimEnd('-') && (name.Success || prefix.Length > 0));
     }
+
+    private static IEnumerable<string> PlacesIn(string folder) =>
+        FoldersOfArchives.Select(name => Path.Combine(folder, name)).Where(Directory.Exists);
 
     private static IEnumerable<IdxFiles> AllIn(string folder) =>
         from path in Directory.EnumerateFileSystemEntries(folder, "*-ubyte*")

@@ -1,3 +1,5 @@
+using GenSomAttn.Formats;
+
 namespace GenSomAttn.Model.Data;
 
 /// <summary>
@@ -5,13 +7,26 @@ namespace GenSomAttn.Model.Data;
 /// </summary>
 public sealed class ImageSet
 {
+    private readonly StoredBytes _pixels;
+
     /// <summary>Creates a set over memory that is not copied.</summary>
     /// <param name="pixels">(Count, S, S, C), 0 dark to 255 bright.</param>
     /// <param name="labels">(Count).</param>
     /// <param name="shape">Shape of an image.</param>
     /// <exception cref="ArgumentException">The lengths do not fit each other, or the images are neither gray nor color.</exception>
     public ImageSet(ReadOnlyMemory<byte> pixels, int[] labels, ImageShape shape)
+        : this(StoredBytes.Of(pixels), labels, shape)
     {
+    }
+
+    /// <summary>Creates a set over bytes that are not copied.</summary>
+    /// <param name="pixels">(Count, S, S, C), 0 dark to 255 bright.</param>
+    /// <param name="labels">(Count).</param>
+    /// <param name="shape">Shape of an image.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit each other, or the images are neither gray nor color.</exception>
+    public ImageSet(StoredBytes pixels, int[] labels, ImageShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
         if (shape.Channels is not (ImageShape.Gray or ImageShape.Color))
         {
@@ -25,13 +40,17 @@ public sealed class ImageSet
                 nameof(pixels));
         }
 
-        Pixels = pixels;
+        _pixels = pixels;
         Labels = labels;
         Shape = shape;
     }
 
-    /// <summary>(Count, S, S, C), 0 dark to 255 bright; of an IDX file that is not compressed, mapped from it.</summary>
-    public ReadOnlyMemory<byte> Pixels { get; }
+    /// <summary>Whether the pixels are in memory; otherwise they stay in an IDX file that is not compressed.</summary>
+    public bool IsInMemory => _pixels.IsInMemory;
+
+    /// <summary>(Count, S, S, C), 0 dark to 255 bright; those of a file are read as a whole and kept.</summary>
+    /// <exception cref="DataException">The file was changed.</exception>
+    public ReadOnlyMemory<byte> Pixels => _pixels.Memory;
 
     /// <summary>The class of each image, (Count).</summary>
     public int[] Labels { get; }
@@ -51,6 +70,12 @@ public sealed class ImageSet
     /// <summary>Rows and columns of an image.</summary>
     public int Side => Shape.Side;
 
+    /// <summary>Copies consecutive images.</summary>
+    /// <param name="first">Index of the first.</param>
+    /// <param name="pixels">(images, S, S, C).</param>
+    /// <exception cref="DataException">The file of the images was changed.</exception>
+    public void CopyTo(int first, Span<byte> pixels) => _pixels.CopyTo(first * Shape.Length, pixels);
+
     /// <summary>Returns all values as floats in [0, 1], (Count, S, S, C).</summary>
     public float[] ToFloats()
     {
@@ -66,7 +91,7 @@ public sealed class ImageSet
 
     /// <summary>Returns the first images.</summary>
     /// <param name="count">Maximum number of images.</param>
-    public ImageSet First(int count) => count >= Count ? this : new(Pixels[..(count * Shape.Length)], Labels[..count], Shape)
+    public ImageSet First(int count) => count >= Count ? this : new(_pixels.First(count * Shape.Length), Labels[..count], Shape)
     {
         Names = Names?.Take(count).ToArray(),
     };
@@ -75,14 +100,7 @@ public sealed class ImageSet
     public ImageSet At(IReadOnlyList<int> indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
-        int length = Shape.Length;
-        byte[] pixels = new byte[indices.Count * length];
-        for (int n = 0; n < indices.Count; n++)
-        {
-            Pixels.Span.Slice(indices[n] * length, length).CopyTo(pixels.AsSpan(n * length));
-        }
-
-        return new ImageSet(pixels, [.. indices.Select(index => Labels[index])], Shape)
+        return new ImageSet(_pixels.Pick(indices, Shape.Length), [.. indices.Select(index => Labels[index])], Shape)
         {
             Names = Names is null ? null : [.. indices.Select(index => Names[index])],
         };

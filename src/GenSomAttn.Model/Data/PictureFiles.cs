@@ -8,11 +8,11 @@ namespace GenSomAttn.Model.Data;
 public sealed class PictureFiles
 {
     private readonly List<string> _paths = [];
+    private readonly List<string> _links = [];
     private readonly BrokenPictures _broken = new();
     private readonly DataOptions _options;
     private readonly PictureReader _reader;
     private int _passedOver;
-    private int _links;
 
     /// <summary>Lists the pictures: those of a folder and of all folders below it are ordered by their paths.</summary>
     /// <param name="paths">Files and folders.</param>
@@ -48,23 +48,7 @@ public sealed class PictureFiles
     public int Skipped => _broken.Count;
 
     /// <summary>Notes on the pictures that were listed and read until now, one sentence each.</summary>
-    public IEnumerable<string> Notes()
-    {
-        if (_passedOver > 0)
-        {
-            yield return $"{_passedOver} files and folders are no pictures or hidden, and are passed over";
-        }
-
-        if (_links > 0)
-        {
-            yield return $"{_links} symbolic links are not followed";
-        }
-
-        foreach (string note in _broken.Notes(Count))
-        {
-            yield return note;
-        }
-    }
+    public IEnumerable<string> Notes() => [.. FolderWalk.Notes(_passedOver, _links, canFollow: false), .. _broken.Notes(Count)];
 
     /// <summary>Reads the pictures batch by batch; the name of an image is the path of its file.</summary>
     /// <param name="batch">Maximum number of images of a set.</param>
@@ -114,7 +98,7 @@ public sealed class PictureFiles
                 .Select(picture => Path.Join(folder, Path.GetRelativePath(full, picture.Path)))
                 .Order(StringComparer.Ordinal));
             _passedOver += walk.PassedOver;
-            _links += walk.Links.Count;
+            _links.AddRange(walk.Links);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

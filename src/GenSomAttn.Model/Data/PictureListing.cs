@@ -184,15 +184,7 @@ internal sealed class PictureListing
                 + "left out");
         }
 
-        if (walk.PassedOver > 0)
-        {
-            _notes.Add($"{walk.PassedOver} files and folders are no pictures or hidden, and are passed over");
-        }
-
-        if (walk.Links.Count > 0)
-        {
-            _notes.Add($"{walk.Links.Count} symbolic links are not followed, such as {walk.Links[0]}: --follow-links follows them");
-        }
+        _notes.AddRange(FolderWalk.Notes(walk.PassedOver, walk.Links, canFollow: true));
     }
 
     private static bool IsInFolder(FoundPicture picture) => picture.Parts.Count > 1;

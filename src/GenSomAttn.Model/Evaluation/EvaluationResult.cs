@@ -37,6 +37,13 @@ public record EvaluationResult
     /// <summary>Topographic error with 8 neighbors.</summary>
     public double? Te8 { get; init; }
 
+    /// <summary>
+    /// Topographic error of a hexagonal map: share of images whose two best matching units are no neighbors; te4 and te8 are null
+    /// there, and files of other maps do not have this column.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Te6 { get; init; }
+
     /// <summary>Number of units with at least one hit.</summary>
     public int? UnitsUsed { get; init; }
 

@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
-using GenSomAttn.Engine.Som;
+using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 
@@ -9,7 +10,7 @@ namespace GenSomAttn.Model.Evaluation;
 public sealed class ImageLocator
 {
     private readonly SomAttnModel _model;
-    private readonly double[]? _trainingDistances;
+    private readonly float[]? _trainingDistances;
     private readonly float[] _images;
     private readonly float[] _decoded;
     private readonly float[] _quantized;
@@ -17,9 +18,9 @@ public sealed class ImageLocator
     /// <summary>Allocates the buffers for the model's largest batch.</summary>
     /// <param name="model">The trained model.</param>
     /// <param name="trainingDistances">
-    /// Result of <see cref="SortedDistances"/> for the training images; null for places without percentiles.
+    /// Result of <see cref="SortedSquaredDistances"/> for the training images; null for places without percentiles.
     /// </param>
-    public ImageLocator(SomAttnModel model, double[]? trainingDistances)
+    public ImageLocator(SomAttnModel model, float[]? trainingDistances)
     {
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
@@ -28,13 +29,16 @@ public sealed class ImageLocator
         (_images, _decoded, _quantized) = (new float[length], new float[length], new float[length]);
     }
 
-    /// <summary>Computes the distances of images to their BMUs' codebook vectors, in ascending order.</summary>
-    public static double[] SortedDistances(SomAttnModel model, ImageSet set)
+    /// <summary>Clusters of the units; null for places without clusters.</summary>
+    public UnitClusters? Clusters { get; init; }
+
+    /// <summary>Computes the squared distances of images to their BMUs' codebook vectors, in ascending order.</summary>
+    public static float[] SortedSquaredDistances(SomAttnModel model, ImageSet set)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(set);
         using var images = new DeviceImages(model.Backend, set, model.MaxBatch);
-        double[] distances = new double[images.Count];
+        float[] distances = new float[images.Count];
         for (int start = 0; start < images.Count; start += model.MaxBatch)
         {
             int batch = Math.Min(model.MaxBatch, images.Count - start);
@@ -42,7 +46,7 @@ public sealed class ImageLocator
             float[] squared = model.Map.FindWinners(codes, batch).SquaredDistances.ToArray();
             for (int n = 0; n < batch; n++)
             {
-                distances[start + n] = Math.Sqrt(squared[2 * n]);
+                distances[start + n] = squared[2 * n];
             }
         }
 
@@ -60,7 +64,6 @@ public sealed class ImageLocator
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(classNames);
         using var images = new DeviceImages(_model.Backend, set, _model.MaxBatch);
-        int pixels = set.Shape.Length;
         for (int start = 0; start < set.Count; start += _model.MaxBatch)
         {
             int batch = Math.Min(_model.MaxBatch, set.Count - start);
@@ -80,7 +83,9 @@ public sealed class ImageLocator
                 };
             }
 
-            yield return new LocatedBatch(located, made.Codes.ToArray(), set.Pixels.Slice(start * pixels, batch * pixels));
+            byte[] pixels = new byte[batch * set.Shape.Length];
+            set.CopyTo(start, pixels);
+            yield return new LocatedBatch(located, made.Codes.ToArray(), pixels);
         }
     }
 
@@ -96,7 +101,8 @@ public sealed class ImageLocator
     /// <summary>Returns the place of an image of the batch that <see cref="Reconstruct"/> copied.</summary>
     private LocatedImage Place(int n, int bmu, int second, float[] squaredDistances)
     {
-        int width = _model.Map.Width;
+        MapGrid grid = _model.Map.Grid;
+        int width = grid.Width;
         int pixels = _model.Shape.Length;
         bool hasSecond = second >= 0;
         double distance = Math.Sqrt(squaredDistances[2 * n]);
@@ -113,15 +119,16 @@ public sealed class ImageLocator
             SecondRow = hasSecond ? second / width : null,
             SecondColumn = hasSecond ? second % width : null,
             SecondDistance = hasSecond ? Math.Sqrt(squaredDistances[(2 * n) + 1]) : null,
-            Neighbors = hasSecond ? MapQuality.AreNeighbors(bmu, second, width, diagonal: true) : null,
-            Neighbors4 = hasSecond ? MapQuality.AreNeighbors(bmu, second, width, diagonal: false) : null,
+            Neighbors = hasSecond ? grid.AreNeighbors(bmu, second, diagonal: true) : null,
+            Neighbors4 = hasSecond ? grid.AreNeighbors(bmu, second, diagonal: false) : null,
             MseE = Evaluator.MeanSquaredError(image, _decoded.AsSpan(n * pixels, pixels)),
             MseQ = Evaluator.MeanSquaredError(image, _quantized.AsSpan(n * pixels, pixels)),
-            Percentile = PercentileOf(distance),
+            Percentile = PercentileOf(squaredDistances[2 * n]),
+            Cluster = Clusters?.OfUnit[bmu],
         };
     }
 
-    private double? PercentileOf(double distance)
+    private double? PercentileOf(float squaredDistance)
     {
         const double Percent = 100;
         if (_trainingDistances is not { } sorted)
@@ -134,7 +141,7 @@ public sealed class ImageLocator
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = sorted[middle] <= distance ? (middle + 1, high) : (low, middle);
+            (low, high) = sorted[middle] <= squaredDistance ? (middle + 1, high) : (low, middle);
         }
 
         return Percent * low / sorted.Length;

@@ -7,7 +7,7 @@ public sealed record LocatedImage
     public static IReadOnlyList<string> Columns { get; } =
     [
         "file", "set", "index", "label", "row", "column", "distance", "second_row", "second_column", "second_distance", "neighbors",
-        "neighbors4", "mse_e", "mse_q", "percentile",
+        "neighbors4", "mse_e", "mse_q", "percentile", "cluster",
     ];
 
     /// <summary>Path of the picture, or its name in its data set; null for an image without a file of its own.</summary>
@@ -62,11 +62,14 @@ public sealed record LocatedImage
     /// </summary>
     public required double? Percentile { get; init; }
 
+    /// <summary>Cluster of the BMU, see <see cref="Clustering.UnitClusters"/>; null without clusters.</summary>
+    public required int? Cluster { get; init; }
+
     /// <summary>Returns the cells of a row of a table.</summary>
     public IReadOnlyList<object?> Cells() =>
     [
         File, Set, Index, Label, Row, Column, Distance, SecondRow, SecondColumn, SecondDistance, Word(Neighbors), Word(Neighbors4), MseE,
-        MseQ, Percentile,
+        MseQ, Percentile, Cluster,
     ];
 
     // As in JSON.

@@ -89,7 +89,7 @@ public sealed record ModelEvaluation : EvaluationResult
         NeighborPreservation? neighbors = NeighborsOf(map, coded);
         return evaluation with
         {
-            TopographicProduct = Metrics.TopographicProduct.Of(new Rows<float>(map.Codebook.ToArray(), map.Dimension), map.Width),
+            TopographicProduct = Metrics.TopographicProduct.Of(new Rows<float>(map.Codebook.ToArray(), map.Dimension), map.Grid),
             Trustworthiness = neighbors?.Trustworthiness,
             Continuity = neighbors?.Continuity,
         };
@@ -105,7 +105,7 @@ public sealed record ModelEvaluation : EvaluationResult
         }
 
         Rows<double> codes = new Rows<float>(coded.Codes[..(count * map.Dimension)], map.Dimension).Widened();
-        return NeighborPreservation.Of(codes, NeighborPreservation.Places(coded.Bmu.Span[..count], map.Width), Neighbors);
+        return NeighborPreservation.OfMap(codes, coded.Bmu.Span[..count], map.Grid, Neighbors);
     }
 
     private static double? EntropyOf(ImageModel model, ImageSet test)

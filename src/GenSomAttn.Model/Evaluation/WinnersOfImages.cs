@@ -1,4 +1,5 @@
 using GenSomAttn.Engine.Som;
+using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Model.Evaluation;
 
@@ -60,12 +61,14 @@ internal sealed class WinnersOfImages(int images)
         }
 
         int[] hits = MapQuality.Hits(Bmu, map.Units);
+        bool hexagons = map.Grid.Lattice == MapLattice.Hexagon;
         return new EvaluationResult
         {
             Images = images,
             QuantizationError = MapQuality.QuantizationError(_squaredDistances),
-            Te4 = MapQuality.TopographicError(Bmu, _second, map.Width, diagonal: false),
-            Te8 = MapQuality.TopographicError(Bmu, _second, map.Width, diagonal: true),
+            Te4 = hexagons ? null : MapQuality.TopographicError(Bmu, _second, map.Grid, diagonal: false),
+            Te8 = hexagons ? null : MapQuality.TopographicError(Bmu, _second, map.Grid, diagonal: true),
+            Te6 = hexagons ? MapQuality.TopographicError(Bmu, _second, map.Grid, diagonal: false) : null,
             UnitsUsed = MapQuality.UnitsUsed(hits),
             Perplexity = MapQuality.Perplexity(hits),
             Purity = contingency?.Purity(),

@@ -54,4 +54,24 @@ public sealed record NearestRows(IReadOnlyList<int> Index, IReadOnlyList<double>
 
         return sum;
     }
+
+    /// <summary>Computes Σ (x - y)².</summary>
+    internal static double SquaredDistance(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        Vector<double> sums = default;
+        int d = 0;
+        for (; d <= x.Length - Vector<double>.Count; d += Vector<double>.Count)
+        {
+            Vector<double> difference = new Vector<double>(x[d..]) - new Vector<double>(y[d..]);
+            sums += difference * difference;
+        }
+
+        double sum = Vector.Sum(sums);
+        for (; d < x.Length; d++)
+        {
+            sum += (x[d] - y[d]) * (x[d] - y[d]);
+        }
+
+        return sum;
+    }
 }

@@ -1,3 +1,5 @@
+using GenSomAttn.Kernels.Shapes;
+
 namespace GenSomAttn.Model.Metrics;
 
 /// <summary>Trustworthiness and continuity of a map; both from 0 to 1, the best.</summary>
@@ -10,20 +12,50 @@ namespace GenSomAttn.Model.Metrics;
 /// </remarks>
 public sealed record NeighborPreservation(double Trustworthiness, double Continuity)
 {
-    /// <summary>Compares samples with their positions on a map, with 16 N² bytes and O(N² log N) time: 2,000 samples are plenty.</summary>
+    /// <summary>
+    /// Compares samples with the positions of their BMUs, with 16 N² bytes and O(N² log N) time: 2,000 samples are plenty.
+    /// </summary>
     /// <param name="samples">(N, D).</param>
-    /// <param name="places">(N, 2), see <see cref="Places"/>, or any other projection of the samples.</param>
+    /// <param name="bmu">(N), the BMUs.</param>
+    /// <param name="grid">Positions of the units.</param>
+    /// <param name="k">Number of neighbors; less than half the samples.</param>
+    /// <exception cref="ArgumentException">The numbers of samples differ, or k is too large.</exception>
+    public static NeighborPreservation OfMap(Rows<double> samples, ReadOnlySpan<int> bmu, MapGrid grid, int k)
+    {
+        double[] distances = new double[bmu.Length * (long)bmu.Length];
+        for (int n = 0; n < bmu.Length; n++)
+        {
+            for (int other = 0; other < bmu.Length; other++)
+            {
+                distances[((long)n * bmu.Length) + other] = grid.SquaredHalfCells(bmu[n], bmu[other]);
+            }
+        }
+
+        return Compare(samples, new Rows<double>(distances, bmu.Length), k);
+    }
+
+    /// <summary>Compares samples with a projection of them, as <see cref="OfMap"/>.</summary>
+    /// <param name="samples">(N, D).</param>
+    /// <param name="places">(N, any dimension), the projections.</param>
     /// <param name="k">Number of neighbors; less than half the samples.</param>
     /// <exception cref="ArgumentException">The numbers of samples differ, or k is too large.</exception>
     public static NeighborPreservation Of(Rows<double> samples, Rows<double> places, int k)
     {
-        ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(places);
+        return Compare(samples, RowProducts.SquaredDistances(places, places), k);
+    }
+
+    /// <param name="samples">(N, D).</param>
+    /// <param name="betweenPlaces">(N, N), squared distances of the samples on the map.</param>
+    /// <param name="k">Number of neighbors.</param>
+    private static NeighborPreservation Compare(Rows<double> samples, Rows<double> betweenPlaces, int k)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         int count = samples.Count;
-        if (places.Count != count)
+        if (betweenPlaces.Count != count)
         {
-            throw new ArgumentException($"{count} samples and {places.Count} places; they must be as many.", nameof(places));
+            throw new ArgumentException($"{count} samples and {betweenPlaces.Count} places; they must be as many.", nameof(samples));
         }
 
         if (2 * (long)k >= count)
@@ -32,7 +64,6 @@ public sealed record NeighborPreservation(double Trustworthiness, double Continu
         }
 
         Rows<double> betweenSamples = RowProducts.SquaredDistances(samples, samples);
-        Rows<double> betweenPlaces = RowProducts.SquaredDistances(places, places);
         long[] intruders = new long[count];
         long[] missing = new long[count];
         Parallel.For(0, count, n =>
@@ -44,21 +75,6 @@ public sealed record NeighborPreservation(double Trustworthiness, double Continu
         });
         double worst = (double)count * k * ((2.0 * count) - (3.0 * k) - 1);
         return new NeighborPreservation(1 - (intruders.Sum() / worst), 1 - (missing.Sum() / worst));
-    }
-
-    /// <summary>Computes the row and column of each sample's BMU, (N, 2).</summary>
-    /// <param name="bmu">(N), the BMUs.</param>
-    /// <param name="mapWidth">Columns of the map.</param>
-    public static Rows<double> Places(ReadOnlySpan<int> bmu, int mapWidth)
-    {
-        double[] places = new double[2 * bmu.Length];
-        for (int n = 0; n < bmu.Length; n++)
-        {
-            places[2 * n] = bmu[n] / mapWidth;
-            places[(2 * n) + 1] = bmu[n] % mapWidth;
-        }
-
-        return new Rows<double>(places, 2);
     }
 
     private static (double Distance, int Other)[] Ascending(ReadOnlySpan<double> distances, int self)

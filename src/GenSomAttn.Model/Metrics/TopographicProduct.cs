@@ -1,3 +1,5 @@
+using GenSomAttn.Kernels.Shapes;
+
 namespace GenSomAttn.Model.Metrics;
 
 /// <summary>
@@ -14,11 +16,10 @@ public static class TopographicProduct
 {
     /// <summary>Computes P of a codebook; null on a map of one unit and if two units have the same vector (division by 0).</summary>
     /// <param name="codebook">(U, D).</param>
-    /// <param name="mapWidth">Columns of the map.</param>
-    public static double? Of(Rows<float> codebook, int mapWidth)
+    /// <param name="grid">Positions of the units.</param>
+    public static double? Of(Rows<float> codebook, MapGrid grid)
     {
         ArgumentNullException.ThrowIfNull(codebook);
-        ArgumentOutOfRangeException.ThrowIfLessThan(mapWidth, 1);
         int units = codebook.Count;
         if (units == 1)
         {
@@ -28,7 +29,7 @@ public static class TopographicProduct
         double sum = 0;
         for (int unit = 0; unit < units; unit++)
         {
-            (double[] onGrid, double[] ofVectors) = LogsOfSquaredDistances(codebook, mapWidth, unit);
+            (double[] onGrid, double[] ofVectors) = LogsOfSquaredDistances(codebook, grid, unit);
             if (ofVectors.Contains(double.NegativeInfinity))
             {
                 return null;
@@ -47,16 +48,14 @@ public static class TopographicProduct
         return 0.5 * sum / ((double)units * (units - 1)); // half: the logarithms are of squared distances
     }
 
-    private static (double[] OnGrid, double[] OfVectors) LogsOfSquaredDistances(Rows<float> codebook, int mapWidth, int unit)
+    private static (double[] OnGrid, double[] OfVectors) LogsOfSquaredDistances(Rows<float> codebook, MapGrid grid, int unit)
     {
         int[] others = [.. Enumerable.Range(0, codebook.Count).Where(other => other != unit)];
         double[] onGrid = new double[others.Length];
         double[] ofVectors = new double[others.Length];
         for (int i = 0; i < others.Length; i++)
         {
-            int rows = (others[i] / mapWidth) - (unit / mapWidth);
-            int columns = (others[i] % mapWidth) - (unit % mapWidth);
-            onGrid[i] = Math.Log((rows * rows) + (columns * columns));
+            onGrid[i] = Math.Log(grid.SquaredHalfCells(others[i], unit) / 4.0);
             double squared = 0;
             for (int d = 0; d < codebook.Dimension; d++)
             {

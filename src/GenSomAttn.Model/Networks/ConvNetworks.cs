@@ -14,8 +14,8 @@ namespace GenSomAttn.Model.Networks;
 /// </summary>
 internal sealed class ConvNetworks
 {
-    /// <summary>A further stage is added while the side is above this: 28 x 28 and 32 x 32 keep two.</summary>
-    private const int SmallestSideToHalve = 8;
+    /// <summary>A further stage is added while the side is above this: images up to 128 x 128 have two; why: docs/CHOICES.md.</summary>
+    private const int LargestInnerSide = 32;
 
     private readonly ImageShape _image;
 
@@ -57,11 +57,11 @@ internal sealed class ConvNetworks
     /// <summary>Shape of the inner feature map: its positions and their channels.</summary>
     public RowsShape Positions => new(InnerSide * InnerSide, ChannelsAfter(Stages));
 
-    /// <summary>Returns the stages for images of a side: while the side left is even and above 8, and at least two.</summary>
+    /// <summary>Returns the stages for images of a side: while the side left is even and above 32, and at least two.</summary>
     public static int StagesOf(int side)
     {
         int stages = TrainingSettings.MinStages;
-        for (int left = side >> stages; left % 2 == 0 && left > SmallestSideToHalve; left /= 2)
+        for (int left = side >> stages; left % 2 == 0 && left > LargestInnerSide; left /= 2)
         {
             stages++;
         }
@@ -140,9 +140,11 @@ internal sealed class ConvNetworks
         return new Sequence([.. layers, Sigmoid(context)]);
     }
 
-    private int SideAfter(int stage) => _image.Side >> stage;
+    /// <summary>Returns the rows and columns of the feature map after a stage; 0 for the image.</summary>
+    public int SideAfter(int stage) => _image.Side >> stage;
 
-    private int ChannelsAfter(int stage) => stage == 0 ? _image.Channels : Channels(stage);
+    /// <summary>Returns the channels of the feature map after a stage; 0 for the image.</summary>
+    public int ChannelsAfter(int stage) => stage == 0 ? _image.Channels : Channels(stage);
 
     /// <summary>Returns the channels after a stage from 1 on.</summary>
     private static int Channels(int stage) => Math.Min(16 << stage, 128);

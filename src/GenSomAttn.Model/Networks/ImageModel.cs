@@ -71,7 +71,9 @@ public abstract class ImageModel : IDisposable
     /// <summary>Context that the layers are built with.</summary>
     protected LayerContext Context { get; }
 
-    /// <summary>Returns the settings with the values that depend on the images: channels, and stages where none are given.</summary>
+    /// <summary>
+    /// Returns the settings with the values that depend on the images: channels, and stages and commitment where none are given.
+    /// </summary>
     /// <param name="settings">The settings.</param>
     /// <param name="shape">Shape of the images.</param>
     /// <exception cref="ArgumentException">The settings are for other channels.</exception>
@@ -84,7 +86,13 @@ public abstract class ImageModel : IDisposable
         }
 
         int stages = settings.Model == ModelKind.Classifier ? TrainingSettings.MinStages : ConvNetworks.StagesOf(shape.Side);
-        return settings with { Channels = shape.Channels, Stages = settings.Stages ?? stages };
+        double commitment = shape.Channels == ImageShape.Gray ? TrainingSettings.GrayCommitment : 0;
+        return settings with
+        {
+            Channels = shape.Channels,
+            Stages = settings.Stages ?? stages,
+            Commitment = settings.Commitment ?? commitment,
+        };
     }
 
     /// <summary>

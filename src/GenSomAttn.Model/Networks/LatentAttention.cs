@@ -16,8 +16,10 @@ namespace GenSomAttn.Model.Networks;
 /// </remarks>
 public sealed class LatentAttention : Layer
 {
+    /// <summary>C, the width of a token within the block.</summary>
+    internal const int Width = 32;
+
     private const int Tokens = TrainingSettings.LatentTokens;
-    private const int Width = 32;
     private readonly Backend<float> _backend;
     private readonly Sequence _embed;
     private readonly Linear _project;

@@ -10,7 +10,9 @@ namespace GenSomAttn.Model.Networks;
 /// </summary>
 public sealed class PreNormAttention : Layer
 {
-    private const int Heads = 4;
+    /// <summary>H, the number of heads.</summary>
+    internal const int Heads = 4;
+
     private readonly LayerNorm _norm;
     private readonly MultiHeadSelfAttention _attention;
     private readonly int _queries;

@@ -48,7 +48,7 @@ public sealed class SomAttnLoss : TrainingLoss
 
     private float QuantizedWeight => IsReport ? 1 : (float)_model.Settings.QuantizedWeight;
 
-    private float Commitment => (float)_model.Settings.Commitment;
+    private float Commitment => (float)_model.Settings.Commitment!.Value;
 
     /// <inheritdoc/>
     public override void Forward(in TrainingBatch batch)

@@ -2,7 +2,6 @@ using GenSomAttn.Backends;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Layers;
 using GenSomAttn.Engine.Som;
-using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
 
@@ -34,8 +33,7 @@ public sealed class SomAttnModel : GenerativeModel
         _codePairs = Memory.Take<float>(2 * MaxBatch * CodeLength);
         (_encoder, _attention) = BuildEncoder(_codePairs.First(MaxBatch * CodeLength));
         PlanDecoder();
-        Map = new SelfOrganizingMap(
-            backend, Memory, new SomShape(MaxBatch, Settings.MapHeight, Settings.MapWidth, CodeLength));
+        Map = new SelfOrganizingMap(backend, Memory, Settings.ToSomShape(MaxBatch, CodeLength));
     }
 
     /// <summary>Largest batch of the decoder: the codes of a batch and the codebook vectors of their BMUs.</summary>
@@ -43,6 +41,9 @@ public sealed class SomAttnModel : GenerativeModel
 
     /// <summary>Rows and columns of the feature map that attention over positions sees.</summary>
     public int InnerSide => Convolutions.InnerSide;
+
+    /// <summary>Sizes of encoder and decoder.</summary>
+    internal ConvNetworks Networks => Convolutions;
 
     /// <summary>The map.</summary>
     public override SelfOrganizingMap Map { get; }

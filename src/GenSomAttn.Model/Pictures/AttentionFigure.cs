@@ -46,7 +46,8 @@ public static class AttentionFigure
         }
 
         Picture picture = HeatMap.Draw(
-            "What each part of the code (row) takes of each part (column)", means, queries, shape.Tokens, value => Text(value, "0.000"));
+            "What each part of the code (row) takes of each part (column)", means, new MapGrid(queries, shape.Tokens),
+            value => Text(value, "0.000"));
         return new Figure(NameOf(model), picture, table);
     }
 
@@ -72,7 +73,7 @@ public static class AttentionFigure
     {
         (int side, int channels) = images.Shape;
         int positionSize = side / innerSide;
-        MapLayout layout = MapLayout.FitImages(rows: 2, images.Count, side, Gap);
+        MapLayout layout = MapLayout.FitImages(new MapGrid(2, images.Count), side, Gap);
         Picture picture = layout.NewPicture("Attention that each position gets, 1 where all get the same", ScaleBar.Room);
         ScaleBar bar = ScaleBar.Of(received);
         int scale = layout.CellSize / side;

@@ -1,4 +1,5 @@
 using GenSomAttn.Formats;
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 
@@ -16,22 +17,20 @@ public sealed class ContactSheet
     private static readonly Rgb Ground = Rgb.Gray(64);
     private static readonly Rgb EmptyGround = Rgb.Gray(230);
 
-    private readonly int _rows;
-    private readonly int _columns;
+    private readonly MapGrid _grid;
     private readonly ImageShape _shape;
     private readonly ImageShape _drawn;
     private readonly LargestItems<byte[]>[] _images;
 
     /// <summary>Creates an empty sheet.</summary>
-    /// <param name="rows">Rows of the map.</param>
-    /// <param name="columns">Columns of the map.</param>
+    /// <param name="grid">Positions of the units.</param>
     /// <param name="shape">Shape of the images, which are reduced on a large map.</param>
-    public ContactSheet(int rows, int columns, ImageShape shape)
+    public ContactSheet(MapGrid grid, ImageShape shape)
     {
-        (_rows, _columns, _shape) = (rows, columns, shape);
-        int room = LargestMap / (Math.Max(rows, columns) * ImagesOnASide);
+        (_grid, _shape) = (grid, shape);
+        int room = LargestMap / (Math.Max(grid.Height, grid.Width) * ImagesOnASide);
         _drawn = shape with { Side = Math.Clamp(room, Math.Min(SmallestSide, shape.Side), shape.Side) };
-        _images = [.. Enumerable.Range(0, rows * columns).Select(_ => new LargestItems<byte[]>(ImagesOnASide * ImagesOnASide))];
+        _images = [.. Enumerable.Range(0, grid.Units).Select(_ => new LargestItems<byte[]>(ImagesOnASide * ImagesOnASide))];
         Scale = Math.Clamp(room / shape.Side, 1, MaxScale);
     }
 
@@ -47,18 +46,18 @@ public sealed class ContactSheet
         {
             LocatedImage image = batch.Images[n];
             ReadOnlyMemory<byte> pixels = batch.Pixels.Slice(n * _shape.Length, _shape.Length);
-            _images[(image.Row * _columns) + image.Column].Add(-image.Distance, () => Reduce(pixels.ToArray()));
+            _images[(image.Row * _grid.Width) + image.Column].Add(-image.Distance, () => Reduce(pixels.ToArray()));
         }
     }
 
     /// <summary>Draws the sheet: a unit without images is an empty square.</summary>
     public Picture Draw()
     {
-        var layout = new MapLayout(_rows, _columns, (ImagesOnASide * Step) + ImageGap, UnitGap);
+        var layout = new MapLayout(_grid, (ImagesOnASide * Step) + ImageGap, UnitGap);
         Picture picture = layout.NewPicture("The images that each unit wins, nearest first", roomRight: 0);
         for (int unit = 0; unit < _images.Length; unit++)
         {
-            (int x, int y) = (layout.X(unit % _columns), layout.Y(unit / _columns));
+            (int x, int y) = (layout.X(unit % _grid.Width, unit / _grid.Width), layout.Y(unit / _grid.Width));
             IReadOnlyList<byte[]> images = _images[unit].InOrder();
             picture.FillRectangle(x, y, layout.CellSize, layout.CellSize, images.Count == 0 ? EmptyGround : Ground);
             for (int at = 0; at < images.Count; at++)

@@ -1,3 +1,5 @@
+using GenSomAttn.Kernels.Shapes;
+
 namespace GenSomAttn.Model.Pictures;
 
 /// <summary>Heat map of one number per unit, as a color and as text.</summary>
@@ -8,28 +10,25 @@ public static class HeatMap
 
     /// <summary>Draws the map with a scale bar.</summary>
     /// <param name="title">Written above the map.</param>
-    /// <param name="values">(rows, columns); cells of NaN or infinity are gray and empty.</param>
-    /// <param name="rows">Rows of the map.</param>
-    /// <param name="columns">Columns of the map.</param>
+    /// <param name="values">(U); cells of NaN or infinity are gray and empty.</param>
+    /// <param name="grid">Positions of the units.</param>
     /// <param name="format">Format of a number.</param>
-    public static Picture Draw(string title, ReadOnlySpan<double> values, int rows, int columns, Func<double, string> format)
+    public static Picture Draw(string title, ReadOnlySpan<double> values, MapGrid grid, Func<double, string> format)
     {
         ArgumentNullException.ThrowIfNull(format);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, rows * columns, nameof(values));
-        MapLayout layout = MapLayout.Fit(rows, columns, WantedCellSize, Gap);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, grid.Units, nameof(values));
+        MapLayout layout = MapLayout.Fit(grid, WantedCellSize, Gap);
         Picture picture = layout.NewPicture(title, ScaleBar.Room);
         ScaleBar bar = ScaleBar.Of(values.ToArray());
-        for (int row = 0; row < rows; row++)
+        for (int unit = 0; unit < grid.Units; unit++)
         {
-            for (int column = 0; column < columns; column++)
+            (int row, int column) = (unit / grid.Width, unit % grid.Width);
+            double value = values[unit];
+            Rgb color = bar.ColorOf(value);
+            picture.FillRectangle(layout.X(column, row), layout.Y(row), layout.CellSize, layout.CellSize, color);
+            if (double.IsFinite(value))
             {
-                double value = values[(row * columns) + column];
-                Rgb color = bar.ColorOf(value);
-                picture.FillRectangle(layout.X(column), layout.Y(row), layout.CellSize, layout.CellSize, color);
-                if (double.IsFinite(value))
-                {
-                    layout.DrawCellText(picture, row, column, format(value), color.IsLight ? Rgb.Ink : Rgb.White);
-                }
+                layout.DrawCellText(picture, row, column, format(value), color.IsLight ? Rgb.Ink : Rgb.White);
             }
         }
 

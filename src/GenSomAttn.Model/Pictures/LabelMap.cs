@@ -1,9 +1,10 @@
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>Map of majority classes: each unit's prototype in the color of its class, paler for lower purity.</summary>
+/// <summary>Map of classes or clusters: each unit's prototype in the color of its class, paler for lower purity.</summary>
 public static class LabelMap
 {
     private const int Gap = 2;
@@ -11,26 +12,27 @@ public static class LabelMap
     private const int LegendLine = 26;
 
     /// <summary>Draws the map with a legend.</summary>
-    /// <param name="labels">(rows · columns).</param>
-    /// <param name="prototypes">(rows · columns, S, S, C), 0 dark to 1 bright.</param>
-    /// <param name="rows">Rows of the map.</param>
-    /// <param name="columns">Columns of the map.</param>
+    /// <param name="title">Written above the map.</param>
+    /// <param name="labels">(U).</param>
+    /// <param name="prototypes">(U, S, S, C), 0 dark to 1 bright.</param>
+    /// <param name="grid">Positions of the units.</param>
     /// <param name="shape">Shape of a prototype.</param>
     /// <param name="classNames">Names by label.</param>
     public static Picture Draw(
-        IReadOnlyList<UnitLabel> labels, float[] prototypes, int rows, int columns, ImageShape shape, IReadOnlyList<string> classNames)
+        string title, IReadOnlyList<UnitLabel> labels, float[] prototypes, MapGrid grid, ImageShape shape,
+        IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(classNames);
-        MapLayout layout = MapLayout.FitImages(rows, columns, shape.Side, Gap);
+        MapLayout layout = LayoutOf(grid, shape);
         int[] present = [.. labels.Select(unit => unit.Label).Where(label => label >= 0).Distinct().Order()];
         string[] lines = [.. present.Select(label => $"{classNames[label]} ({labels.Count(unit => unit.Label == label)})")];
         int roomRight = lines.Select(line => PixelFont.Measure(line, MapLayout.TextScale)).DefaultIfEmpty(0).Max() + (4 * Swatch);
-        Picture picture = layout.NewPicture("Majority class of each unit; strong color: pure", roomRight, lines.Length * LegendLine);
-        for (int unit = 0; unit < rows * columns; unit++)
+        Picture picture = layout.NewPicture(title, roomRight, lines.Length * LegendLine);
+        for (int unit = 0; unit < grid.Units; unit++)
         {
-            int x = layout.X(unit % columns);
-            int y = layout.Y(unit / columns);
+            int x = layout.X(unit % grid.Width, unit / grid.Width);
+            int y = layout.Y(unit / grid.Width);
             Rgb ground = Ground(labels[unit]);
             Rgb figure = Rgb.Mix(ground, Rgb.Ink, 0.9);
             ReadOnlySpan<float> prototype = prototypes.AsSpan(unit * shape.Length, shape.Length);
@@ -47,6 +49,9 @@ public static class LabelMap
 
         return picture;
     }
+
+    /// <summary>Returns the layout of the drawing.</summary>
+    public static MapLayout LayoutOf(MapGrid grid, ImageShape shape) => MapLayout.FitImages(grid, shape.Side, Gap);
 
     private static Rgb Ground(UnitLabel unit)
         => unit.Label < 0 ? Rgb.Gray(225) : Rgb.Mix(Rgb.White, Palette.Class(unit.Label), unit.Purity);

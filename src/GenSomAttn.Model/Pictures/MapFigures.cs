@@ -1,6 +1,8 @@
 using System.Globalization;
 using GenSomAttn.Backends;
 using GenSomAttn.Engine.Som;
+using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
@@ -11,6 +13,9 @@ namespace GenSomAttn.Model.Pictures;
 /// <summary>Figures of a trained map, with rows, columns and units numbered from 0.</summary>
 public sealed class MapFigures
 {
+    /// <summary>Names of the figures that some maps do not have.</summary>
+    public static readonly IReadOnlyList<string> Optional = ["labels", "clusters"];
+
     private const int PathSteps = 16;
     private const int ImagesPerClass = 2;
     private const int MaxReconstructions = 20;
@@ -48,35 +53,45 @@ public sealed class MapFigures
         _prototypes = new MapSampler(model).Prototypes();
     }
 
-    private int Rows => _model.Map.Height;
+    /// <summary>Clusters of the units, which a figure shows; null for none.</summary>
+    public UnitClusters? Clusters { get; init; }
 
-    private int Columns => _model.Map.Width;
+    private MapGrid Grid => _model.Map.Grid;
+
+    private int Columns => Grid.Width;
 
     private ImageShape Shape => _model.Shape;
 
     private string Capitalized => $"{char.ToUpperInvariant(_noun[0])}{_noun[1..]}";
 
-    /// <summary>Draws all figures; that of the classes only if the images have labels.</summary>
-    /// <param name="from">First unit of the path.</param>
-    /// <param name="to">Last unit of the path.</param>
-    public IReadOnlyList<Figure> Draw(int from, int to) =>
+    /// <summary>
+    /// Draws all figures; that of the clusters only if there are any, and that of the classes only if the images have labels.
+    /// </summary>
+    /// <param name="path">Units of the path of images, at least two.</param>
+    public IReadOnlyList<Figure> Draw(IReadOnlyList<int> path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return
         [
-            Prototypes(), UMatrixFigure.Draw(new UMatrix(_codebook, Rows, Columns)), Hits(),
+            Prototypes(), UMatrixFigure.Draw(new UMatrix(_codebook, Grid), Clusters?.OfUnit),
+            .. Clusters is { } clusters ? [ClusterFigure.Draw(clusters, _prototypes, Grid, Shape)] : Array.Empty<Figure>(),
+            Hits(),
             .. _statistics.Labels is { } labels ? [Labels(labels)] : Array.Empty<Figure>(),
-            Error(), Path(from, to), Reconstructions(),
+            Error(), Path(path), Reconstructions(),
         ];
+    }
 
     /// <summary>Draws the decoded codebook vector D(w) of every unit at its grid position.</summary>
     private Figure Prototypes()
     {
-        MapLayout layout = MapLayout.FitImages(Rows, Columns, Shape.Side, PrototypeGap);
+        MapLayout layout = MapLayout.FitImages(Grid, Shape.Side, PrototypeGap);
         Picture picture = layout.NewPicture("What each unit stands for: its decoded codebook vector", roomRight: 0);
         var table = new NumberTable(["row", "column", .. ValueNames()]);
-        for (int unit = 0; unit < Rows * Columns; unit++)
+        for (int unit = 0; unit < Grid.Units; unit++)
         {
             (int row, int column) = (unit / Columns, unit % Columns);
             ReadOnlySpan<float> image = _prototypes.AsSpan(unit * Shape.Length, Shape.Length);
-            picture.DrawImage(image, Shape, layout.X(column), layout.Y(row), layout.CellSize / Shape.Side);
+            picture.DrawImage(image, Shape, layout.X(column, row), layout.Y(row), layout.CellSize / Shape.Side);
             table.AddRow([row, column, .. Values(image)]);
         }
 
@@ -106,7 +121,7 @@ public sealed class MapFigures
             table.AddRow(unit / Columns, unit % Columns, values[unit]);
         }
 
-        return new Figure(name, HeatMap.Draw(title, values, Rows, Columns, format), table);
+        return new Figure(name, HeatMap.Draw(title, values, Grid, format), table);
     }
 
     private Figure Labels(IReadOnlyList<UnitLabel> labels)
@@ -119,30 +134,34 @@ public sealed class MapFigures
             table.AddRow(unit / Columns, unit % Columns, label < 0 ? null : label, name, purity, _statistics.Hits[unit]);
         }
 
-        Picture picture = LabelMap.Draw(labels, _prototypes, Rows, Columns, Shape, _classNames);
+        Picture picture = LabelMap.Draw(
+            "Majority class of each unit; strong color: pure", labels, _prototypes, Grid, Shape, _classNames);
         return new Figure("labels", picture, table);
     }
 
-    /// <summary>Draws the path from one unit to another over the map and, for comparison, the straight line in the latent space.</summary>
-    private Figure Path(int from, int to)
+    /// <summary>Draws the path from unit to unit over the map and, for comparison, the straight lines in the latent space.</summary>
+    private Figure Path(IReadOnlyList<int> path)
     {
         int dimension = _model.Map.Dimension;
-        float[] over = MapPath.Between(_codebook, Columns, dimension, from, to, PathSteps);
+        int steps = ((path.Count - 1) * (PathSteps - 1)) + 1;
+        float[] over = MapPath.Through(
+            _codebook, Columns, dimension, [.. path.Select(unit => ((double)(unit / Columns), (double)(unit % Columns)))], steps);
 
-        // On a map of the two ends alone, side by side, the path over the map is the straight line in the latent space.
-        ReadOnlySpan<float> ends = [.. Vector(from, dimension), .. Vector(to, dimension)];
-        float[] straight = MapPath.Between(ends, mapWidth: 2, dimension, from: 0, to: 1, PathSteps);
+        // On a map of these units alone, side by side, the path over the map is the straight lines in the latent space.
+        float[] own = [.. path.SelectMany(unit => Vector(unit, dimension).ToArray())];
+        float[] straight = MapPath.Through(
+            own, path.Count, dimension, [.. Enumerable.Range(0, path.Count).Select(at => (0.0, (double)at))], steps);
         ImageRow[] rows = [new("over the map", _sampler.Decode(over)), new("straight", _sampler.Decode(straight))];
         var table = new NumberTable(["path", "step", .. ValueNames()]);
         foreach (ImageRow row in rows)
         {
-            for (int step = 0; step < PathSteps; step++)
+            for (int step = 0; step < steps; step++)
             {
                 table.AddRow([row.Label, step, .. Values(row.Images.AsSpan(step * Shape.Length, Shape.Length))]);
             }
         }
 
-        string title = $"From unit {from / Columns},{from % Columns} to unit {to / Columns},{to % Columns}";
+        string title = $"From unit {string.Join(" to unit ", path.Select(unit => $"{unit / Columns},{unit % Columns}"))}";
         return new Figure("path", ImageRows.Draw(title, rows, Shape, StripScale()), table);
     }
 

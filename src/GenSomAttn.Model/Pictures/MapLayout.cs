@@ -1,13 +1,16 @@
 using System.Globalization;
+using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>Layout of a map in a picture: a grid of square cells with row and column numbers, below a title.</summary>
-/// <param name="rows">Rows of the map.</param>
-/// <param name="columns">Columns of the map.</param>
+/// <summary>
+/// Layout of a map in a picture: square cells with row and column numbers, below a title. Hexagons are drawn like bricks, odd rows shifted
+/// by half a cell, so that each cell touches its six neighbors.
+/// </summary>
+/// <param name="grid">Positions of the units.</param>
 /// <param name="cellSize">Pixels of a cell's side.</param>
 /// <param name="gap">Pixels between cells.</param>
-public sealed class MapLayout(int rows, int columns, int cellSize, int gap)
+public sealed class MapLayout(MapGrid grid, int cellSize, int gap)
 {
     /// <summary>Pixels between the picture's edge and its content.</summary>
     public const int Margin = 14;
@@ -20,12 +23,6 @@ public sealed class MapLayout(int rows, int columns, int cellSize, int gap)
     private const int AxisSize = 26;
     private const int SmallestLabeledCell = 16;
 
-    /// <summary>Rows of the map.</summary>
-    public int Rows => rows;
-
-    /// <summary>Columns of the map.</summary>
-    public int Columns => columns;
-
     /// <summary>Pixels of a cell's side.</summary>
     public int CellSize => cellSize;
 
@@ -36,21 +33,21 @@ public sealed class MapLayout(int rows, int columns, int cellSize, int gap)
     public static int Top => Margin + TitleHeight + AxisSize;
 
     /// <summary>Pixels from the left edge of the first column to the right edge of the last.</summary>
-    public int Width => (columns * (cellSize + gap)) - gap;
+    public int Width => (grid.Width * (cellSize + gap)) - gap + (grid.Height > 1 ? Shift(row: 1) : 0);
 
     /// <summary>Pixels from the upper edge of the first row to the lower edge of the last.</summary>
-    public int Height => (rows * (cellSize + gap)) - gap;
+    public int Height => (grid.Height * (cellSize + gap)) - gap;
 
     /// <summary>Returns a layout with cells of the wanted size, or smaller to limit the picture's size on a large map.</summary>
-    public static MapLayout Fit(int rows, int columns, int wantedCellSize, int gap)
-        => new(rows, columns, Math.Clamp((LargestMap / Math.Max(rows, columns)) - gap, 1, wantedCellSize), gap);
+    public static MapLayout Fit(MapGrid grid, int wantedCellSize, int gap)
+        => new(grid, Math.Clamp((LargestMap / Math.Max(grid.Height, grid.Width)) - gap, 1, wantedCellSize), gap);
 
     /// <summary>Returns a layout whose cells hold a square image, enlarged up to four times if there is room.</summary>
-    public static MapLayout FitImages(int rows, int columns, int side, int gap)
-        => new(rows, columns, Math.Clamp(LargestMap / (Math.Max(rows, columns) * side), 1, 4) * side, gap);
+    public static MapLayout FitImages(MapGrid grid, int side, int gap)
+        => new(grid, Math.Clamp(LargestMap / (Math.Max(grid.Height, grid.Width) * side), 1, 4) * side, gap);
 
-    /// <summary>Computes the left edge of a column.</summary>
-    public int X(int column) => Left + (column * (cellSize + gap));
+    /// <summary>Computes the left edge of a cell.</summary>
+    public int X(int column, int row = 0) => Left + (column * (cellSize + gap)) + Shift(row);
 
     /// <summary>Computes the upper edge of a row.</summary>
     public int Y(int row) => Top + (row * (cellSize + gap));
@@ -83,7 +80,7 @@ public sealed class MapLayout(int rows, int columns, int cellSize, int gap)
             int height = PixelFont.CapitalHeight * scale;
             if (width <= cellSize - Border && height <= cellSize - Border)
             {
-                int x = X(column) + ((cellSize - width) / 2);
+                int x = X(column, row) + ((cellSize - width) / 2);
                 int y = Y(row) + ((cellSize - height) / 2);
                 picture.DrawText(text, x, y, scale, color);
                 return;
@@ -91,18 +88,59 @@ public sealed class MapLayout(int rows, int columns, int cellSize, int gap)
         }
     }
 
+    /// <summary>Draws lines between cells of different groups, in the middle of the gaps.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="groups">(U), the group of each cell.</param>
+    /// <param name="color">Color of the lines.</param>
+    public void DrawOutlines(Picture picture, IReadOnlyList<int> groups, Rgb color)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(groups);
+        const int WidestLine = 4;
+        int line = Math.Min(gap, WidestLine);
+        int before = gap - ((gap - line) / 2);
+        MapGrid drawn = grid with { Edges = MapEdges.Open };
+        for (int cell = 0; cell < grid.Units; cell++)
+        {
+            (int row, int column) = (cell / grid.Width, cell % grid.Width);
+            (int left, int top) = (X(column, row) - before, Y(row) - before);
+            foreach (int other in drawn.Neighbors(cell, diagonal: false).Where(other => other < cell && groups[other] != groups[cell]))
+            {
+                (int otherRow, int otherLeft) = (other / grid.Width, X(other % grid.Width, other / grid.Width) - before);
+                if (otherRow == row)
+                {
+                    FillBetween(left, top, left + line, top + cellSize + gap + line);
+                }
+                else
+                {
+                    FillBetween(Math.Max(left, otherLeft), top, Math.Min(left, otherLeft) + cellSize + gap + line, top + line);
+                }
+            }
+        }
+
+        void FillBetween(int left, int top, int right, int bottom)
+        {
+            // Not beyond the map.
+            (left, right) = (Math.Max(left, Left), Math.Min(right, Left + Width));
+            (top, bottom) = (Math.Max(top, Top), Math.Min(bottom, Top + Height));
+            picture.FillRectangle(left, top, right - left, bottom - top, color);
+        }
+    }
+
+    private int Shift(int row) => grid.HalfCells(0, row) * (cellSize + gap) / 2;
+
     private void DrawAxes(Picture picture)
     {
         const int Scale = 1;
         Rgb color = Rgb.Gray(110);
-        for (int row = 0; row < rows; row++)
+        for (int row = 0; row < grid.Height; row++)
         {
             string text = row.ToString(CultureInfo.InvariantCulture);
             int x = Left - 6 - PixelFont.Measure(text, Scale);
             picture.DrawText(text, x, Y(row) + ((cellSize - PixelFont.CapitalHeight) / 2), Scale, color);
         }
 
-        for (int column = 0; column < columns; column++)
+        for (int column = 0; column < grid.Width; column++)
         {
             string text = column.ToString(CultureInfo.InvariantCulture);
             int x = X(column) + ((cellSize - PixelFont.Measure(text, Scale)) / 2);

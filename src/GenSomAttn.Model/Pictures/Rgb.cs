@@ -14,6 +14,9 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
     /// <summary>Color of text.</summary>
     public static readonly Rgb Ink = Gray(32);
 
+    /// <summary>Color of outlines over a map.</summary>
+    public static readonly Rgb Outline = Hex(0xD7191C);
+
     /// <summary>Whether dark text has more contrast on this color than white text.</summary>
     /// <remarks>Luma weights of ITU-R BT.601.</remarks>
     public bool IsLight => ((299 * Red) + (587 * Green) + (114 * Blue)) / 1000 > 140;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Model.Pictures;
 
@@ -9,14 +10,21 @@ public static class UMatrixFigure
     private const int LinkSize = 18;
 
     /// <summary>Draws the matrix with a scale bar.</summary>
-    public static Figure Draw(UMatrix matrix)
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="clusters">Clusters to outline, the number of each unit's; null for none.</param>
+    public static Figure Draw(UMatrix matrix, IReadOnlyList<int>? clusters = null)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        var table = new NumberTable("row", "column", "mean", "right", "below", "diagonal");
+        bool hexagons = matrix.Grid.Lattice == MapLattice.Hexagon;
+        string[] namesBelow = hexagons ? ["below_left", "below_right"] : ["below", "diagonal"];
+        var table = new NumberTable(["row", "column", "mean", "right", .. namesBelow]);
         var values = new List<double>();
         foreach ((int row, int column) in Cells(matrix))
         {
-            double[] cell = [matrix.Mean(row, column), matrix.Right(row, column), matrix.Below(row, column), matrix.Diagonal(row, column)];
+            double[] below = hexagons
+                ? [matrix.BelowLeft(row, column), matrix.BelowRight(row, column)]
+                : [matrix.Below(row, column), matrix.Diagonal(row, column)];
+            double[] cell = [matrix.Mean(row, column), matrix.Right(row, column), .. below];
             table.AddRow(row, column, cell[0], cell[1], cell[2], cell[3]);
             values.AddRange(cell);
         }
@@ -29,27 +37,32 @@ public static class UMatrixFigure
             DrawCell(picture, layout, bar, matrix, row, column);
         }
 
+        if (clusters is not null)
+        {
+            layout.DrawOutlines(picture, clusters, Rgb.Outline);
+        }
+
         bar.Draw(picture, layout, Format);
         return new Figure("umatrix", picture, table);
     }
 
     private static MapLayout Layout(UMatrix matrix)
     {
-        MapLayout layout = MapLayout.Fit(matrix.Rows, matrix.Columns, WantedCellSize, LinkSize);
+        MapLayout layout = MapLayout.Fit(matrix.Grid, WantedCellSize, LinkSize);
         // On a map with very many units the cells, and then the links, shrink to a pixel.
         return layout.CellSize < LinkSize
-            ? MapLayout.Fit(matrix.Rows, matrix.Columns, WantedCellSize, Math.Max(layout.CellSize, 1))
+            ? MapLayout.Fit(matrix.Grid, WantedCellSize, Math.Max(layout.CellSize, 1))
             : layout;
     }
 
     private static void DrawCell(Picture picture, MapLayout layout, ScaleBar bar, UMatrix matrix, int row, int column)
     {
         int size = layout.CellSize;
-        int x = layout.X(column);
+        int x = layout.X(column, row);
         int y = layout.Y(row);
         int right = x + size;
         int below = y + size;
-        int linkWidth = layout.X(column + 1) - right;
+        int linkWidth = layout.X(column + 1, row) - right;
         double mean = matrix.Mean(row, column);
         Rgb color = bar.ColorOf(mean);
         picture.FillRectangle(x, y, size, size, color);
@@ -58,26 +71,32 @@ public static class UMatrixFigure
             layout.DrawCellText(picture, row, column, Format(mean), color.IsLight ? Rgb.Ink : Rgb.White);
         }
 
-        bool hasRight = column + 1 < matrix.Columns;
-        bool hasBelow = row + 1 < matrix.Rows;
-        if (hasRight)
+        DrawLink(picture, bar, right, y, linkWidth, size, matrix.Right(row, column));
+        if (matrix.Grid.Lattice == MapLattice.Rectangle)
         {
-            picture.FillRectangle(right, y, linkWidth, size, bar.ColorOf(matrix.Right(row, column)));
+            DrawLink(picture, bar, x, below, size, linkWidth, matrix.Below(row, column));
+            DrawLink(picture, bar, right, below, linkWidth, linkWidth, matrix.Diagonal(row, column));
+            return;
         }
 
-        if (hasBelow)
-        {
-            picture.FillRectangle(x, below, size, linkWidth, bar.ColorOf(matrix.Below(row, column)));
-        }
+        // Below the middle of a cell is the gap between the two cells below, and below that between two cells is a cell.
+        int half = size / 2;
+        double acrossRight = (matrix.BelowRight(row, column) + matrix.BelowLeft(row, column + 1)) / 2;
+        DrawLink(picture, bar, x, below, half, linkWidth, matrix.BelowLeft(row, column));
+        DrawLink(picture, bar, x + half, below, size - half, linkWidth, matrix.BelowRight(row, column));
+        DrawLink(picture, bar, right, below, linkWidth, linkWidth, acrossRight);
+    }
 
-        if (hasRight && hasBelow)
+    private static void DrawLink(Picture picture, ScaleBar bar, int x, int y, int width, int height, double distance)
+    {
+        if (double.IsFinite(distance))
         {
-            picture.FillRectangle(right, below, linkWidth, linkWidth, bar.ColorOf(matrix.Diagonal(row, column)));
+            picture.FillRectangle(x, y, width, height, bar.ColorOf(distance));
         }
     }
 
     private static IEnumerable<(int Row, int Column)> Cells(UMatrix matrix)
-        => from row in Enumerable.Range(0, matrix.Rows) from column in Enumerable.Range(0, matrix.Columns) select (row, column);
+        => from row in Enumerable.Range(0, matrix.Grid.Height) from column in Enumerable.Range(0, matrix.Grid.Width) select (row, column);
 
     private static string Format(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

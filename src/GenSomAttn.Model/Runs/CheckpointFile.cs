@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GenSomAttn.Formats;
@@ -12,8 +10,8 @@ namespace GenSomAttn.Model.Runs;
 
 /// <summary>Reader and writer of checkpoints as safetensors files, which other programs can open too.</summary>
 /// <remarks>
-/// The metadata holds everything except the tensors, and <c>sha256</c>: the SHA-256 of the whole file with that hash itself replaced
-/// by 64 zeros, so that any changed byte is detected. The bytes depend on the checkpoint alone, not on time, path or machine.
+/// The metadata hold everything except the tensors, and the hash of <see cref="HashedTensors"/>. The bytes depend on the checkpoint
+/// alone, not on time, path or machine.
 /// Channels and stages are keys of their own, only where they are not 1 and 2: files from before they could differ have neither.
 /// </remarks>
 public static class CheckpointFile
@@ -22,7 +20,6 @@ public static class CheckpointFile
     private const string ChannelsKey = "channels";
     private const string PicturesKey = "pictures";
     private const string StagesKey = "stages";
-    private static readonly string BlankHash = new('0', 2 * SHA256.HashSizeInBytes);
 
     /// <summary>Reads and checks a checkpoint.</summary>
     /// <param name="path">The file.</param>
@@ -51,7 +48,6 @@ public static class CheckpointFile
             ["epoch"] = checkpoint.Epoch.ToString(CultureInfo.InvariantCulture),
             ["loss_sum"] = checkpoint.LossSum.ToString("R", CultureInfo.InvariantCulture),
             ["dataset_sha256"] = checkpoint.DatasetSha256,
-            ["sha256"] = BlankHash,
         };
         if (checkpoint.Shape.Channels != ImageShape.Gray)
         {
@@ -63,11 +59,8 @@ public static class CheckpointFile
             metadata[StagesKey] = stages.ToString(CultureInfo.InvariantCulture);
         }
 
-        byte[] bytes = SafetensorsFile.ToBytes(
+        return HashedTensors.ToBytes(
             metadata, checkpoint.Tensors.Select(tensor => SafetensorsTensor.Of(tensor.Name, tensor.Shape, tensor.Values)));
-        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        Encoding.ASCII.GetBytes(hash, bytes.AsSpan(HashPosition(bytes, BlankHash)));
-        return bytes;
     }
 
     /// <summary>Reads and checks the bytes of a checkpoint file.</summary>
@@ -80,7 +73,7 @@ public static class CheckpointFile
         SafetensorsFile file = SafetensorsFile.Parse(bytes, source);
         try
         {
-            CheckHash(bytes, file);
+            HashedTensors.CheckHash(bytes, file);
             Checkpoint checkpoint = Interpret(file);
             return !allowNonFinite && FindNotFinite(checkpoint) is NamedTensor bad
                 ? throw new TensorFileException($"{bad.Name} holds values that are not finite.", new NotFiniteNumberException())
@@ -92,34 +85,9 @@ public static class CheckpointFile
         }
     }
 
-    private static void CheckHash(ReadOnlySpan<byte> bytes, SafetensorsFile file)
-    {
-        string expected = Metadata(file, "sha256");
-        int begin = HashPosition(bytes, expected);
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(bytes[..begin]);
-        hash.AppendData(Encoding.ASCII.GetBytes(BlankHash));
-        hash.AppendData(bytes[(begin + BlankHash.Length)..]);
-        string actual = Convert.ToHexStringLower(hash.GetHashAndReset());
-        if (actual != expected)
-        {
-            throw new TensorFileException("it is damaged, its content does not fit the SHA-256 that it holds.");
-        }
-    }
-
-    /// <summary>Finds the position of the hash. Quotes within other strings are escaped, so only the key itself matches.</summary>
-    private static int HashPosition(ReadOnlySpan<byte> bytes, string hash)
-    {
-        const string Key = "\"sha256\":\"";
-        int index = bytes.IndexOf(Encoding.UTF8.GetBytes($"{Key}{hash}\""));
-        return (index >= 0) && (hash.Length == BlankHash.Length)
-            ? index + Key.Length
-            : throw new TensorFileException("its sha256 is not written as this program does.");
-    }
-
     private static Checkpoint Interpret(SafetensorsFile file)
     {
-        string version = Metadata(file, "format_version");
+        string version = HashedTensors.Metadata(file, "format_version");
         if (version != FormatVersion)
         {
             throw new TensorFileException($"it has format {version}, expected {FormatVersion}.");
@@ -129,13 +97,13 @@ public static class CheckpointFile
         int stages = ReadOther(file, StagesKey, TrainingSettings.MinStages);
         return new Checkpoint
         {
-            Settings = ReadSettings(Metadata(file, "settings"), channels, stages),
+            Settings = ReadSettings(HashedTensors.Metadata(file, "settings"), channels, stages),
             Shape = new ImageShape((int)ReadNumber(file, "side", Dataset.MaxSide), channels),
             Classes = (int)ReadNumber(file, "classes", Dataset.MaxClasses),
             Step = ReadNumber(file, "step", long.MaxValue),
             Epoch = (int)ReadNumber(file, "epoch", int.MaxValue),
             LossSum = ReadReal(file, "loss_sum"),
-            DatasetSha256 = Metadata(file, "dataset_sha256"),
+            DatasetSha256 = HashedTensors.Metadata(file, "dataset_sha256"),
             Tensors = [.. file.Tensors.Values.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, tensor.Floats))],
         };
     }
@@ -187,12 +155,9 @@ public static class CheckpointFile
         return number != usual ? number : throw new TensorFileException($"its {key} is {usual}, which has no key.");
     }
 
-    private static string Metadata(SafetensorsFile file, string key) =>
-        file.Metadata.TryGetValue(key, out string? value) ? value : throw new TensorFileException($"its metadata have no {key}.");
-
     private static long ReadNumber(SafetensorsFile file, string key, long max)
     {
-        string text = Metadata(file, key);
+        string text = HashedTensors.Metadata(file, key);
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && (number <= max)
             ? number
             : throw new TensorFileException($"its {key} is \"{text}\", expected a whole number up to {max}.");
@@ -200,7 +165,7 @@ public static class CheckpointFile
 
     private static double ReadReal(SafetensorsFile file, string key)
     {
-        string text = Metadata(file, key);
+        string text = HashedTensors.Metadata(file, key);
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? number
             : throw new TensorFileException($"its {key} is \"{text}\", expected a finite number.");

@@ -7,15 +7,18 @@ namespace GenSomAttn.Model.Runs;
 /// <summary>Partial configuration: a file with all or some keys of config.json, which override a configuration.</summary>
 public static class PartialConfig
 {
-    /// <summary>Returns the configuration with the values of a file.</summary>
+    /// <summary>Returns the configuration with the values of a file, and the keys of the settings among them.</summary>
     /// <param name="config">Values of keys that the file does not have.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="FileException">The file cannot be read, has an unknown key, a key twice, or a value that does not fit.</exception>
-    public static RunConfig Apply(RunConfig config, string path)
+    public static (RunConfig Config, IReadOnlySet<string> Settings) Apply(RunConfig config, string path)
     {
         try
         {
-            return Apply(config, WholeFile.Read(path, RunConfig.MaxBytes), path);
+            byte[] bytes = WholeFile.Read(path, RunConfig.MaxBytes);
+            RunConfig applied = Apply(config, bytes, path);
+            JsonObject settings = ReadObject(WholeFile.WithoutMark(bytes))["settings"] as JsonObject ?? [];
+            return (applied, settings.Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -104,11 +104,12 @@ public sealed record RunConfig
     /// <exception cref="FileException">The content is not a configuration or has a value out of its range.</exception>
     public static RunConfig Parse(ReadOnlySpan<byte> bytes, string source)
     {
+        JsonObject? keys = null;
         try
         {
             bytes = WholeFile.WithoutMark(bytes);
             WholeFile.CheckUtf8(bytes);
-            JsonObject keys = PartialConfig.ReadObject(bytes);
+            keys = PartialConfig.ReadObject(bytes);
             if (keys["settings"] is JsonObject settings)
             {
                 // Runs from before there were color images and deeper networks.
@@ -126,8 +127,17 @@ public sealed record RunConfig
             when (exception is InvalidDataException or JsonException or ArgumentException or InvalidOperationException)
         {
             // InvalidOperationException: half a surrogate pair in a key or a string.
-            throw new FileException($"Cannot use {source}: {StrictJson.Explain(exception)}", exception);
+            throw new FileException($"Cannot use {source}: {StrictJson.Explain(exception)}{WriterOf(keys)}", exception);
         }
+    }
+
+    /// <summary>Returns a sentence about the version that wrote a configuration if it is another one than this; else nothing.</summary>
+    private static string WriterOf(JsonObject? keys)
+    {
+        string own = typeof(RunConfig).Assembly.GetName().Version!.ToString(3);
+        return keys?["version"] is JsonValue value && value.TryGetValue(out string? version) && version != own
+            ? $" Version {version} of this program wrote it, and this is {own}."
+            : "";
     }
 
     /// <summary>Serializes the configuration for <see cref="Load"/>.</summary>

@@ -18,6 +18,7 @@ public sealed class RunDirectory
     internal const string LockName = "training.lock";
 
     private const string ConfigName = "config.json";
+    private const int MaxNoteBytes = 65536;
 
     private readonly AtomicFiles _files;
 
@@ -43,6 +44,18 @@ public sealed class RunDirectory
 
     /// <summary>Path of the scores of the newest evaluation on the run's own data, see <see cref="ScoresFile"/>.</summary>
     public string ScoresPath => In("scores.json");
+
+    /// <summary>Path of the user's note on the run, plain text in UTF-8.</summary>
+    public string NotePath => In("note.txt");
+
+    /// <summary>Path of the distances of the training images, see <see cref="TrainingDistances"/>.</summary>
+    public string DistancesPath => In("distances.safetensors");
+
+    /// <summary>Path of the page of the map, see <see cref="Atlas.AtlasPage"/>.</summary>
+    public string AtlasPath => In("atlas.html");
+
+    /// <summary>Path of the curves of the scores, see <see cref="ScoreCurves"/>.</summary>
+    public string CurvesPath => In("curves.svg");
 
     /// <summary>Folder of the pictures of each epoch.</summary>
     public string SamplesPath => In("samples");
@@ -124,6 +137,9 @@ public sealed class RunDirectory
             : throw new FileException($"{path} is not the folder of a run: it has no config.json.");
     }
 
+    /// <summary>Returns the run of a folder, which need not hold the files of one.</summary>
+    internal static RunDirectory At(string path) => new(path, AtomicFiles.OnDisk);
+
     /// <summary>Returns the number of this run in a folder; null if it is in another folder, or another run has the same number.</summary>
     public int? NumberIn(string outputFolder = "runs") => RunNumbers.NumberIn(outputFolder, Path);
 
@@ -162,10 +178,58 @@ public sealed class RunDirectory
         _files.Write(System.IO.Path.Combine(SamplesPath, name), picture.ToPng());
     }
 
+    /// <summary>Writes a file of the run.</summary>
+    /// <param name="path">One of the paths above.</param>
+    /// <param name="content">The whole content.</param>
+    /// <exception cref="FileException">The file cannot be written.</exception>
+    public void SaveFile(string path, byte[] content) => _files.Write(path, content);
+
     /// <summary>Writes <see cref="ScoresPath"/>.</summary>
     /// <param name="document">An indented JSON object.</param>
     /// <exception cref="FileException">The file cannot be written.</exception>
     public void SaveScores(string document) => _files.Write(ScoresPath, ScoresFile.ToBytes(document));
+
+    /// <summary>Reads the user's note, without line ends around it; null if there is none.</summary>
+    /// <exception cref="FileException">The file cannot be read.</exception>
+    public string? ReadNote()
+    {
+        if (!File.Exists(NotePath))
+        {
+            return null;
+        }
+
+        try
+        {
+            string text = Encoding.UTF8.GetString(WholeFile.Read(NotePath, MaxNoteBytes)).Trim();
+            return text.Length == 0 ? null : text;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new FileException($"Cannot use {NotePath}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Writes the user's note, in place of an earlier one.</summary>
+    /// <exception cref="FileException">The file cannot be written, or the text is too long.</exception>
+    public void SaveNote(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        byte[] bytes = Encoding.UTF8.GetBytes($"{text.Trim()}\n");
+        if (bytes.Length > MaxNoteBytes)
+        {
+            throw new FileException($"A note has at most {MaxNoteBytes} bytes; this one has {bytes.Length}.");
+        }
+
+        _files.Write(NotePath, bytes);
+    }
+
+    /// <summary>Writes <see cref="DistancesPath"/>.</summary>
+    /// <exception cref="FileException">The file cannot be written.</exception>
+    public void SaveDistances(TrainingDistances distances)
+    {
+        ArgumentNullException.ThrowIfNull(distances);
+        _files.Write(DistancesPath, distances.ToBytes());
+    }
 
     /// <summary>Checks that the volume has space for three checkpoints: two that are kept and one that is being written.</summary>
     /// <exception cref="FileException">It has not; the message gives the needed and the free space.</exception>

@@ -61,15 +61,18 @@ internal static class RunNumbers
         return NumberOf(path) is { } number && Find(Path.GetFullPath(folder), number) == path ? number : null;
     }
 
+    /// <summary>Lists the folders with a number, in the order of the numbers; none if the folder does not exist.</summary>
+    public static IReadOnlyList<string> All(string folder) => !Directory.Exists(folder) ? [] :
+    [
+        .. Directory.EnumerateDirectories(folder).Where(path => NumberOf(path) is not null)
+            .OrderBy(NumberOf).ThenBy(path => path, StringComparer.Ordinal),
+    ];
+
     /// <summary>Returns a sentence that lists the runs of a folder.</summary>
     public static string Describe(string folder)
     {
         const int MaxNamed = 10;
-        string[] names = !Directory.Exists(folder) ? [] :
-        [
-            .. Directory.EnumerateDirectories(folder).Where(path => NumberOf(path) is not null)
-                .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
-        ];
+        string[] names = [.. All(folder).Select(path => Path.GetFileName(path))];
         string earlier = names.Length > MaxNamed ? $"{names.Length - MaxNamed} earlier ones, " : "";
         return names.Length > 0
             ? $"There are: {earlier}{string.Join(", ", names.TakeLast(MaxNamed))}."
@@ -115,7 +118,8 @@ internal static class RunNumbers
         }
     }
 
-    private static int? NumberOf(string path)
+    /// <summary>Returns the number in the name of a run's folder; null if there is none.</summary>
+    public static int? NumberOf(string path)
     {
         string digits = Path.GetFileName(path).Split('-')[0];
         return (digits.Length >= 4) && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number)

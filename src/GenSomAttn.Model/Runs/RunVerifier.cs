@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using GenSomAttn.Formats;
+using GenSomAttn.Model.Atlas;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
@@ -27,8 +28,9 @@ public enum FileVerdict
 public sealed record VerifiedFile(string File, FileVerdict Verdict, string Note = "");
 
 /// <summary>
-/// Verifier of the files of a run: the configuration by the hash beside it, checkpoints and evaluation scores by the hash within,
-/// pictures by the checksums of their format, and the two files of epoch scores, which hold the same numbers, against each other.
+/// Verifier of the files of a run: the configuration by the hash beside it, checkpoints, distances and evaluation scores by the hash
+/// within, pictures by the checksums of their format, the atlas by the hash at its end, and curves and the two files of epoch scores, which
+/// hold the same numbers, against each other.
 /// </summary>
 public static class RunVerifier
 {
@@ -57,6 +59,22 @@ public static class RunVerifier
         if (File.Exists(run.ScoresPath))
         {
             files.Add(Check(run, run.ScoresPath, () => ScoresFile.Check(run.ScoresPath)));
+        }
+
+        if (File.Exists(run.DistancesPath))
+        {
+            files.Add(Check(run, run.DistancesPath, () =>
+                _ = TrainingDistances.Parse(SafetensorsFile.ReadBytes(run.DistancesPath), run.DistancesPath)));
+        }
+
+        if (File.Exists(run.CurvesPath))
+        {
+            files.Add(Check(run, run.CurvesPath, () => CheckCurves(run, rows)));
+        }
+
+        if (File.Exists(run.AtlasPath))
+        {
+            files.Add(Check(run, run.AtlasPath, () => AtlasPage.Check(WholeFile.Read(run.AtlasPath, MaxPictureBytes))));
         }
 
         files.AddRange(Others(run, files));
@@ -134,6 +152,17 @@ public static class RunVerifier
             : throw new FileException($"its rows differ from those of {Path.GetFileName(metrics.JsonPath)}.");
     }
 
+    /// <summary>Checks the curves against the rows; they follow after the row of an epoch.</summary>
+    private static string CheckCurves(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
+    {
+        string text = Encoding.Latin1.GetString(WholeFile.Read(run.CurvesPath, MetricsLog.MaxBytes));
+        bool isBehind = rows.Count > 1 && text == ScoreCurves.ToSvg([.. rows.SkipLast(1)]);
+        return rows.Count == 0 ? "not compared, since there are no rows"
+            : text == ScoreCurves.ToSvg(rows) ? ""
+            : isBehind ? "one epoch behind, since its writer was stopped; resume adds it"
+            : throw new FileException($"its curves differ from the rows of {Path.GetFileName(run.Metrics.JsonPath)}.");
+    }
+
     /// <summary>Returns the existing and the expected pictures; those of the newest epoch may be missing.</summary>
     private static IEnumerable<string> Pictures(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
     {
@@ -173,6 +202,6 @@ public static class RunVerifier
             .Where(name => !names.Contains(name))
             .Select(name => new VerifiedFile(name, FileVerdict.NotChecked, AtomicFiles.IsTemporary(name) || name == RunDirectory.LockName
                 ? "left behind by a process that was killed; resume deletes it"
-                : "not written by the training"));
+                : name == Path.GetFileName(run.NotePath) ? "the note of 'note'" : "not written by the training"));
     }
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using GenSomAttn.Formats;
 
 namespace GenSomAttn.Model.Runs;
@@ -22,6 +24,23 @@ public static class ScoresFile
         ArgumentNullException.ThrowIfNull(document);
         string head = document.TrimEnd().TrimEnd('}').TrimEnd() + $",\n{Key}";
         return Encoding.UTF8.GetBytes($"{head}{HashOf(head)}{End}");
+    }
+
+    /// <summary>Reads the scores, after a check against their hash.</summary>
+    /// <exception cref="FileException">The file was changed, or is no JSON object.</exception>
+    /// <exception cref="InvalidDataException">The file is too long.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    internal static JsonObject Read(string path)
+    {
+        try
+        {
+            Check(path);
+            return JsonNode.Parse(WholeFile.Read(path, MaxBytes))!.AsObject();
+        }
+        catch (Exception exception) when (exception is FileException or JsonException or InvalidOperationException)
+        {
+            throw new FileException($"Cannot use {path}: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Checks a file against its hash.</summary>

@@ -31,6 +31,9 @@ public sealed class MapDensity
     /// <summary>Hits of each unit: the number of images whose BMU it is.</summary>
     public ReadOnlySpan<int> Hits => _hits;
 
+    /// <summary>The mixture; a component without hits has the weight 0.</summary>
+    public GaussianMixture Mixture => _mixture.Value;
+
     /// <summary>Fits the mixture to the codes of the training images.</summary>
     /// <param name="images">Codes and BMUs of the training images.</param>
     /// <param name="units">U.</param>
@@ -42,7 +45,7 @@ public sealed class MapDensity
 
     /// <summary>Returns the unit at a quantile of the cumulative weights (inverse transform sampling).</summary>
     /// <param name="fraction">In [0, 1).</param>
-    public int UnitAt(double fraction) => _mixture.Value.ComponentAt(fraction);
+    public int UnitAt(double fraction) => Mixture.ComponentAt(fraction);
 
     /// <summary>Computes an affine sample of a unit's component: code = mean + temperature · L · noise, L Lᵀ the covariance.</summary>
     /// <param name="unit">A unit with at least one hit.</param>
@@ -59,6 +62,6 @@ public sealed class MapDensity
                 $"Unit {unit} wins no training image, so that it has no density: give another {other}, or {sampler} isotropic.");
         }
 
-        _mixture.Value.Transform(unit, noise, temperature, code);
+        Mixture.Transform(unit, noise, temperature, code);
     }
 }

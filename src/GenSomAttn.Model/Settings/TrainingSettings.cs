@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using GenSomAttn.Formats;
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Settings;
@@ -78,6 +79,9 @@ public sealed record TrainingSettings
     /// <summary>Maximum of <see cref="Stages"/>: the largest images are left with a side of 4.</summary>
     public const int MaxStages = 7;
 
+    /// <summary>Default of <see cref="Commitment"/> of gray images.</summary>
+    public const double GrayCommitment = 0.05;
+
     /// <summary>Kind of the model.</summary>
     public ModelKind Model { get; init; } = ModelKind.SomAttn;
 
@@ -102,6 +106,10 @@ public sealed record TrainingSettings
     /// <summary>Columns of the map.</summary>
     public int MapWidth { get; init; } = 12;
 
+    /// <summary>Form of the map; null, and no key in files, for the defaults.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MapOptions? MapOptions { get; init; }
+
     /// <summary>Attention in the encoder.</summary>
     public AttentionKind Attention { get; init; } = AttentionKind.Latent;
 
@@ -123,8 +131,12 @@ public sealed record TrainingSettings
     /// <summary>Weight of mse_q, the error of the decoded codebook vectors D(w), in the loss; larger for codes near the codebook.</summary>
     public double QuantizedWeight { get; init; } = 0.02;
 
-    /// <summary>Weight of the commitment term of the loss.</summary>
-    public double Commitment { get; init; } = 0.05;
+    /// <summary>
+    /// Weight of the commitment term of the loss; null for <see cref="GrayCommitment"/> of gray images and 0 of color images, until they
+    /// are read: the term holds codes near the units, and color, a small part of the variance, then stays out of them for thousands of
+    /// steps.
+    /// </summary>
+    public double? Commitment { get; init; }
 
     /// <summary>Objective of the gradient descent.</summary>
     public LossKind Loss { get; init; } = LossKind.Full;
@@ -167,12 +179,23 @@ public sealed record TrainingSettings
     /// <summary>How the pictures of a folder are found and become images; null for the defaults.</summary>
     public PictureReading? Pictures { get; init; }
 
+    /// <summary>Returns the sizes of the map for samples of a number and a dimension.</summary>
+    public SomShape ToSomShape(int samples, int dimension)
+    {
+        MapOptions options = MapOptions ?? new MapOptions();
+        MapEdges edges = options.Torus ? MapEdges.Torus : MapEdges.Open;
+        return new SomShape(samples, MapHeight, MapWidth, dimension, options.Lattice, edges, options.Neighborhood);
+    }
+
     /// <summary>Returns the settings that apply to reading the data.</summary>
     public DataOptions ToDataOptions() => new(Limit, ImageSize, SkipBroken, Channels) { Pictures = Pictures ?? new PictureReading() };
 
     /// <summary>Returns the settings with another way to read pictures; the defaults are stored as null.</summary>
     public TrainingSettings With(PictureReading pictures) =>
         this with { Pictures = pictures == new PictureReading() ? null : pictures };
+
+    /// <summary>Returns the settings with another form of the map; the defaults are stored as null.</summary>
+    public TrainingSettings With(MapOptions options) => this with { MapOptions = options == new MapOptions() ? null : options };
 
     /// <summary>Lists the settings that differ, by their keys in config.json, with both values.</summary>
     /// <param name="other">The settings to compare with.</param>
@@ -213,7 +236,7 @@ public sealed record TrainingSettings
             nameof(EtaEnd), EtaEnd, EtaEnd > 0 && EtaEnd <= EtaStart,
             $"above 0 and at most {new SettingName(nameof(EtaStart))}, {EtaStart}");
         CheckReal(nameof(QuantizedWeight), QuantizedWeight, QuantizedWeight is >= 0 and <= 1000, $"from 0 to 1000");
-        CheckReal(nameof(Commitment), Commitment, Commitment is >= 0 and <= 1000, $"from 0 to 1000");
+        CheckReal(nameof(Commitment), Commitment ?? 0, Commitment is null or (>= 0 and <= 1000), $"from 0 to 1000");
         CheckReal(nameof(Beta), Beta, Beta is >= 0 and <= 1000, $"from 0 to 1000");
         CheckReal(nameof(DecoderVariance), DecoderVariance, DecoderVariance is >= 1e-4 and <= 100, $"from 0.0001 to 100");
         CheckDefined(nameof(Model), Model);
@@ -272,6 +295,30 @@ public sealed record TrainingSettings
         {
             FormattableString range = $"give rows and columns from 1 to {LargestSide}, {MaxUnits} units at most, such as 12x12";
             throw new SettingException($"{new SettingName("Map")} {MapHeight}x{MapWidth} is out of range: {range}.");
+        }
+
+        if (MapOptions is { } options)
+        {
+            CheckMapOptions(options);
+        }
+    }
+
+    private void CheckMapOptions(MapOptions options)
+    {
+        CheckDefined(nameof(MapOptions.Lattice), options.Lattice);
+        CheckDefined(nameof(MapOptions.Neighborhood), options.Neighborhood);
+        CheckDefined(nameof(MapOptions.Init), options.Init);
+        if (options is { Lattice: MapLattice.Hexagon, Torus: true } && MapHeight % 2 != 0)
+        {
+            throw new SettingException(
+                $"{new SettingName("Map")} {MapHeight}x{MapWidth} does not fit hexagons on a torus, which need an even number of rows.");
+        }
+
+        if (options.Neighborhood == NeighborhoodKind.MexicanHat && SomUpdate == SomUpdateKind.Online)
+        {
+            (SettingName neighborhood, SettingName update) = (new(nameof(MapOptions.Neighborhood)), new(nameof(SomUpdate)));
+            FormattableString reason = $"a single sample would repel units without bound";
+            throw new SettingException($"{neighborhood} mexican-hat needs {update} batch: {reason}.");
         }
     }
 

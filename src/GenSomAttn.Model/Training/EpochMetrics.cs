@@ -32,6 +32,13 @@ public sealed record EpochMetrics
     /// <summary>Topographic error with 8 neighbors.</summary>
     public required double? Te8 { get; init; }
 
+    /// <summary>
+    /// Topographic error of a hexagonal map: share of test images whose two best matching units are no neighbors; te4 and te8 are null
+    /// there, and files of other maps do not have this column.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Te6 { get; init; }
+
     /// <summary>Number of units with at least one hit among the test images.</summary>
     public required int? UnitsUsed { get; init; }
 

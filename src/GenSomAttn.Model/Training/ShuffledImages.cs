@@ -7,7 +7,7 @@ using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Model.Training;
 
-/// <summary>Training images on the device, in batches, in another random order in each epoch.</summary>
+/// <summary>Training images in batches on the device, in another random order in each epoch.</summary>
 internal sealed class ShuffledImages : IDisposable
 {
     private readonly DeviceImages _images;
@@ -65,7 +65,8 @@ internal sealed class ShuffledImages : IDisposable
         int start = CountBefore(batch);
         int count = CountBefore(batch + 1) - start;
         return new TrainingBatch(
-            _images.Gather(_orderOnDevice.Slice(start, count)), _labelsOnDevice.Slice(start, count), count, step);
+            _images.Gather(_orderOnDevice.Slice(start, count), _order.AsSpan(start, count)), _labelsOnDevice.Slice(start, count), count,
+            step);
     }
 
     /// <inheritdoc/>

@@ -48,6 +48,7 @@ public sealed class Trainer : IDisposable
         _classes = dataset.ClassNames.Count;
         Model = ImageModel.Create(backend, settings, dataset.Train.Shape, _classes);
         Model.Initialize();
+        CodebookStart.Apply(Model, dataset.Train);
         _settings = Model.Settings;
         _memory = new DeviceMemory(backend);
         _loss = Model.CreateLoss(_memory);
@@ -293,6 +294,7 @@ public sealed class Trainer : IDisposable
             QuantizationError = result.QuantizationError,
             Te4 = result.Te4,
             Te8 = result.Te8,
+            Te6 = result.Te6,
             UnitsUsed = result.UnitsUsed,
             Perplexity = result.Perplexity,
             Sigma = Model.Map is null ? null : _schedule.Sigma(lastStep),

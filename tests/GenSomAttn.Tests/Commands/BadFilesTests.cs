@@ -75,6 +75,7 @@ public sealed class BadFilesTests
     [TestCase("map", "/proc/sub")]
     [TestCase("locate", "file/new.csv", "file")]
     [TestCase("locate", "/proc/new.csv")]
+    [TestCase("explore", "file/new.html", "file")]
     public void Verb_OutputThatCannotBeWritten_NamesIt(string verb, string output, string? named = null)
     {
         using TemporaryFolder folder = new();

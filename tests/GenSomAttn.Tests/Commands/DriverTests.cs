@@ -48,7 +48,7 @@ public sealed class DriverTests
     ];
 
     private static string[] Verbs =>
-        ["train", "resume", "evaluate", "generate", "map", "locate", "compare", "doctor", "gradcheck", "bench"];
+        ["train", "resume", "evaluate", "generate", "map", "locate", "explore", "compare", "doctor", "gradcheck", "bench"];
 
     [TestCaseSource(nameof(Drivers))]
     public void Devices_DriverWithoutAUsableDevice_SayWhyAndWhatToDo(string accelerator, Func<StubDriver> make, string[] words)
@@ -111,13 +111,14 @@ public sealed class DriverTests
     {
         using StubDriver driver = StubDriver.Text(OpenCL);
         using TemporaryFolder folder = new();
-        string output = folder.File(verb switch { "generate" => "results.png", "locate" => "results.csv", _ => "results" });
+        string ending = verb switch { "generate" => ".png", "locate" => ".csv", "explore" => ".html", _ => "" };
+        string output = folder.File($"results{ending}");
         string[] arguments = verb switch
         {
             "train" or "compare" => [verb, "--data", SharedRun.Data, "--output", output],
             "bench" => [verb, "--data", SharedRun.Data],
             "doctor" or "gradcheck" => [verb],
-            "generate" or "map" or "locate" => [verb, SharedRun.Path, "--output", output],
+            "generate" or "map" or "locate" or "explore" => [verb, SharedRun.Path, "--output", output],
             _ => [verb, SharedRun.Path],
         };
 

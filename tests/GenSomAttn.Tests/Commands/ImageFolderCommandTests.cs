@@ -64,7 +64,7 @@ public sealed class ImageFolderCommandTests
     /// <summary>The remedy that an error names must exist.</summary>
     [Test]
     public void Verb_BrokenPicture_IsLeftOutAsItsErrorAdvises(
-        [Values("train", "evaluate", "map", "locate", "generate", "compare", "bench")] string verb)
+        [Values("train", "evaluate", "map", "locate", "explore", "generate", "compare", "bench")] string verb)
     {
         using TemporaryFolder folder = new();
         PictureFolder.WriteQuarters(folder.Path, 10);
@@ -77,6 +77,7 @@ public sealed class ImageFolderCommandTests
             "bench" => ["bench", "--only", "step", "--steps", "1"],
             "map" => ["map", SharedRun.Path, "--output", folder.File("map")],
             "locate" => ["locate", SharedRun.Path, "--output", folder.File("places.csv")],
+            "explore" => ["explore", SharedRun.Path, "--output", folder.File("atlas.html")],
             _ => ["generate", SharedRun.Path, "--output", folder.File("new.png")],
         };
 
@@ -86,7 +87,7 @@ public sealed class ImageFolderCommandTests
         Assert.That(refused.Error, Does.Contain(broken).And.Contain("--skip-broken"));
         if (verb is "compare" or "bench")
         {
-            Assert.That(CommandAssert.Succeeds(verb, "--help").Output, Does.Contain("--skip-broken"));
+            Assert.That(CommandAssert.Succeeds(verb, "--help-all").Output, Does.Contain("--skip-broken"));
             return;
         }
 

@@ -102,9 +102,11 @@ public sealed class LackingDataCommandTests
 
         CommandAssert.Fails(Usage, ["map", run, "--split", "test", "--accelerator", "cpu"], "--split test", "Give --split train");
         Assert.That(Hits(run, folder.File("map")), Is.EqualTo(40));
+        File.WriteAllText(folder.File("map/labels.png"), "of an earlier map");
         ProgramRun map = CommandAssert.Succeeds("map", run, "--output", folder.File("map"));
         Assert.That(map.Error, Does.Contain("the training images are placed on the map"));
-        Assert.That(File.Exists(folder.File("map/labels.png")), Is.EqualTo(labels));
+        Assert.That(map.Error.Contains("labels.png is of an earlier map", StringComparison.Ordinal), Is.EqualTo(!labels));
+        Assert.That(File.ReadAllText(folder.File("map/labels.png")) == "of an earlier map", Is.EqualTo(!labels));
         CommandAssert.Succeeds("generate", run, "--count", "4", "--output", folder.File("new.png"));
         CommandAssert.Succeeds("info", run, "--verify");
     }
@@ -163,23 +165,43 @@ public sealed class LackingDataCommandTests
     }
 
     [Test]
-    public void Train_FewerImagesThanUnitsOrFewSteps_SaysItBeforehand()
+    public void Train_FewImagesForTheMapOrFewSteps_FitsTheDefaultsAndSaysIt()
     {
         using TemporaryFolder folder = new();
         PictureFolder.WriteFlat(folder.Path, 80);
-        string[] plan = ["train", "--dry-run", "--accelerator", "cpu", "--test-share", "0", "--data", folder.Path];
-
-        string few = CommandAssert.Succeeds(plan).Error;
-        string small = CommandAssert.Succeeds([.. plan, "--map", "8x10"]).Error;
-        string chosen = CommandAssert.Succeeds([.. plan, "--epochs", "5"]).Error;
-        string noMap = CommandAssert.Succeeds([.. plan, "--model", "ae"]).Error;
-
+        File.WriteAllText(folder.File("c.json"), """{ "settings": { "epochs": 20, "sigma_start": 4 } }""");
+        string[] plan = ["train", "--dry-run", "--json", "--accelerator", "cpu", "--test-share", "0", "--data", folder.Path];
         const string Units = "a map of 144 units for 80 images: give a smaller --map";
-        const string Steps = "only 40 steps: a map needs a few thousand; give --epochs 1000";
-        Assert.That(few, Does.Contain(Units).And.Contain(Steps));
-        Assert.That(small, Does.Not.Contain("units for").And.Contain(Steps));
-        Assert.That(chosen, Does.Contain(Units).And.Not.Contain("a map needs"));
-        Assert.That(noMap, Does.Not.Contain("units for").And.Not.Contain("a map needs"));
+
+        (string few, int epochs, double sigma) = Plan();
+        Assert.That(few, Does.Contain(Units).And.Contain("500 epochs instead of 20, 1000 steps, since a map needs a few thousand"));
+        Assert.That((epochs, sigma), Is.EqualTo((500, 4.0)), "each step is of 64 images or the rest");
+
+        (string small, epochs, sigma) = Plan("--map", "8x10", "--batch-size", "8");
+        Assert.That(small, Does.Not.Contain("units for").And.Not.Contain("sigma").And.Contain("200 epochs instead of 20, 2000 steps"));
+        Assert.That((epochs, sigma), Is.EqualTo((200, 4.0)));
+
+        (string large, epochs, sigma) = Plan("--map", "8x30", "--batch-size", "1", "--sigma-end", "6");
+        Assert.That(large, Does.Contain("sigma starts at 10, a third").And.Contain("25 epochs instead of 20, 2000 steps"));
+        Assert.That((epochs, sigma), Is.EqualTo((25, 10.0)));
+
+        foreach (string[] given in (string[][])[["--epochs", "20", "--sigma-start", "4"], ["--config", folder.File("c.json")]])
+        {
+            (string chosen, epochs, sigma) = Plan(["--map", "30x30", .. given]);
+            Assert.That(chosen, Does.Contain("units for").And.Not.Contain("epochs instead").And.Not.Contain("sigma"));
+            Assert.That((epochs, sigma), Is.EqualTo((20, 4.0)));
+        }
+
+        (string noMap, epochs, sigma) = Plan("--model", "ae");
+        Assert.That(noMap, Does.Not.Contain("units for").And.Not.Contain("epochs"));
+        Assert.That((epochs, sigma), Is.EqualTo((20, 4.0)));
+
+        (string Error, int Epochs, double Sigma) Plan(params string[] more)
+        {
+            ProgramRun run = CommandAssert.Succeeds([.. plan, .. more]);
+            JsonElement settings = CommandAssert.Json(run).GetProperty("config").GetProperty("settings");
+            return (run.Error, settings.GetProperty("epochs").GetInt32(), settings.GetProperty("sigma_start").GetDouble());
+        }
     }
 
     private static string[] Train(string data, string output, params string[] more) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 
@@ -14,7 +15,8 @@ public sealed class LocateTests
     private const int Usage = 2;
     private const int DataOrFile = 3;
     private const string Header =
-        "file,set,index,label,row,column,distance,second_row,second_column,second_distance,neighbors,neighbors4,mse_e,mse_q,percentile";
+        "file,set,index,label,row,column,distance,second_row,second_column,second_distance,neighbors,neighbors4,mse_e,mse_q,percentile,"
+        + "cluster";
 
     /// <summary>Sums in the order of the rows, as evaluate adds: the same doubles, and not only close ones.</summary>
     [Test]
@@ -133,13 +135,75 @@ public sealed class LocateTests
         using ZipArchive archive = ZipFile.OpenRead(folder.File("a.npz"));
         double[] distances = [.. Values(archive, "distances", "<f8", "(52,)", bytes => BitConverter.ToDouble(bytes), sizeof(double))];
         int[] columns = [.. Values(archive, "columns", "<i4", "(52,)", bytes => BitConverter.ToInt32(bytes), sizeof(int))];
+        int[] clusters = [.. Values(archive, "clusters", "<i4", "(52,)", bytes => BitConverter.ToInt32(bytes), sizeof(int))];
         float[] codes = [.. Values(archive, "codes", "<f4", "(52, 8)", bytes => BitConverter.ToSingle(bytes), sizeof(float))];
 
-        Assert.That(archive.Entries.Select(entry => entry.Name), Is.EqualTo(["codes.npy", "rows.npy", "columns.npy", "distances.npy"]));
+        Assert.That(
+            archive.Entries.Select(entry => entry.Name),
+            Is.EqualTo(["codes.npy", "rows.npy", "columns.npy", "distances.npy", "clusters.npy"]));
         Assert.That(distances, Is.EqualTo(rows.Select(row => Number(row, "distance"))));
         Assert.That(columns, Is.EqualTo(rows.Select(row => Number(row, "column"))));
+        Assert.That(clusters, Is.EqualTo(rows.Select(row => Number(row, "cluster"))));
         Assert.That(codes, Has.Length.EqualTo(52 * 8).And.All.Matches<float>(float.IsFinite));
         Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(2), "no temporary files");
+    }
+
+    [Test]
+    public void Locate_Clusters_AreThoseOfTheMap()
+    {
+        using TemporaryFolder folder = new();
+        CommandAssert.Succeeds("locate", SharedRun.Path, "--output", folder.File("a.csv"), "--clusters", "5");
+        JsonElement map = CommandAssert.PrintsJson("map", SharedRun.Path, "--output", folder.Path, "--clusters", "5");
+
+        Dictionary<string, string>[] units = Rows(folder.File("clusters.csv"));
+        JsonElement clusters = map.GetProperty("clusters");
+        Assert.That(units.Select(unit => unit["cluster"]).Distinct(), Is.EqualTo(["0", "1", "2", "3", "4"]), "in the order of the units");
+        Assert.That(clusters.GetProperty("count").GetInt32(), Is.EqualTo(5));
+        Assert.That(
+            clusters.GetProperty("silhouette").GetDouble(),
+            Is.EqualTo(units.Average(unit => Number(unit, "silhouette"))).Within(1e-12), "of another order of the sum");
+        Dictionary<(string, string), string> ofUnit = units.ToDictionary(unit => (unit["row"], unit["column"]), unit => unit["cluster"]);
+        foreach (Dictionary<string, string> row in Rows(folder.File("a.csv")))
+        {
+            Assert.That(row["cluster"], Is.EqualTo(ofUnit[(row["row"], row["column"])]));
+        }
+    }
+
+    [Test]
+    public void Locate_Again_ReadsTheDistancesOfTheTrainingImagesFromTheRun()
+    {
+        using TemporaryFolder folder = new();
+        string run = SharedRun.CopyTo(folder.File("run"));
+        string stored = Path.Combine(run, "distances.safetensors");
+        string[] locate = ["locate", run, PictureFolder.WritePlain(folder.Path, "a.png", 90), "--json", "--output", folder.File("a.csv")];
+        string[] withoutData = [.. locate, "--data", folder.File("nowhere")];
+
+        Assert.That(Percentile(withoutData, out string error), Is.Null, "not known yet");
+        Assert.That(error, Does.Contain("no percentiles"));
+        double? first = Percentile(locate, out _);
+        byte[] written = File.ReadAllBytes(stored);
+        Assert.That(Percentile(withoutData, out _), Is.EqualTo(first).And.Not.Null);
+        Assert.That(CommandAssert.PrintsJson("info", run, "--verify").GetProperty("intact").GetBoolean(), Is.True);
+
+        File.WriteAllBytes(stored, [.. written[..^1], (byte)(written[^1] ^ 1)]);
+        Assert.That(ProgramRun.Of("info", run, "--verify").Output, Does.Match("distances.safetensors +DAMAGED"));
+        Assert.That(Percentile(withoutData, out error), Is.Null, "damaged");
+        Assert.That(error, Does.Contain(stored).And.Contain("computed again"));
+        Assert.That(Percentile(locate, out _), Is.EqualTo(first));
+        Assert.That(File.ReadAllBytes(stored), Is.EqualTo(written));
+
+        File.WriteAllBytes(stored, new TrainingDistances(new string('0', 64), "cpu", [0]).ToBytes());
+        Assert.That(Percentile(withoutData, out _), Is.Null, "of another checkpoint");
+        Assert.That(Percentile(locate, out error), Is.EqualTo(first));
+        Assert.That(error, Does.Not.Contain("again"));
+
+        static double? Percentile(string[] arguments, out string error)
+        {
+            ProgramRun run = CommandAssert.Succeeds([.. arguments, "--accelerator", "cpu"]);
+            error = run.Error;
+            JsonElement value = CommandAssert.Json(run).GetProperty("located")[0].GetProperty("percentile");
+            return value.ValueKind == JsonValueKind.Null ? null : value.GetDouble();
+        }
     }
 
     [Test]
@@ -167,19 +231,19 @@ public sealed class LocateTests
         using TemporaryFolder folder = new();
         IdxSet.Write(folder.Path, 20, 10, 8);
         PictureFolder.WritePlain(folder.Path, "in/a.png", 90);
+        string trained = SharedRun.CopyTo(folder.File("run"));
 
-        JsonElement known = CommandAssert.PrintsJson(
-            "locate", SharedRun.Path, "--data", folder.Path, "--output", folder.File("a.csv"));
         ProgramRun run = CommandAssert.Succeeds(
-            "locate", SharedRun.Path, folder.File("in"), "--data", folder.Path, "--json", "--output", folder.File("b.csv"));
+            "locate", trained, folder.File("in"), "--data", folder.Path, "--json", "--output", folder.File("b.csv"));
         JsonElement unknown = CommandAssert.Json(run);
+        JsonElement known = CommandAssert.PrintsJson("locate", trained, "--data", folder.Path, "--output", folder.File("a.csv"));
 
         Assert.That(known.GetProperty("images").GetInt32(), Is.EqualTo(30));
         Assert.That(known.GetProperty("located")[0].GetProperty("percentile").ValueKind, Is.EqualTo(JsonValueKind.Number));
         Assert.That(unknown.GetProperty("located")[0].GetProperty("percentile").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(unknown.GetProperty("no_percentiles").GetString(), Does.Contain(folder.Path));
         Assert.That(run.Error, Does.Contain("there are no percentiles: "));
-        Assert.That(File.ReadLines(folder.File("b.csv")).Last(), Does.EndWith(","));
+        Assert.That(File.ReadLines(folder.File("b.csv")).Last(), Does.Match(@",,\d+$"));
     }
 
     [Test]
@@ -198,6 +262,7 @@ public sealed class LocateTests
         CommandAssert.Fails(Usage, [.. locate, "--nonsense"], "'--nonsense'");
         CommandAssert.Fails(Usage, [.. locate, ""], "PATH");
         CommandAssert.Fails(Usage, [.. locate, "--npz", "codes.zip"], "--npz codes.zip", ".npz");
+        CommandAssert.Fails(Usage, [.. locate, "--clusters", "13"], "--clusters 13", "12 units");
         CommandAssert.Fails(Usage, ["locate", SharedRun.Path, "--output", "a.txt"], "--output a.txt", ".csv");
         Assert.That(Directory.GetFiles(folder.Path, "a.*"), Is.Empty);
     }

@@ -30,6 +30,7 @@ public sealed class ModelsTests
         Assert.That(CommandAssert.PrintsJson("info", run, "--verify").GetProperty("intact").GetBoolean(), Is.True);
         CommandAssert.Fails(Usage, ["map", run], "vae", "no map");
         CommandAssert.Fails(Usage, ["locate", run], "vae", "no map");
+        CommandAssert.Fails(Usage, ["explore", run], "vae", "no map");
         CommandAssert.Fails(Usage, ["generate", run, "--sampler", "density"], "density", "prior");
         CommandAssert.Fails(Usage, ["generate", run, "--unit", "0,0"], "--unit", "prior");
     }

@@ -52,6 +52,7 @@ public sealed class PackTests : IDisposable
         CommandAssert.Fails(Usage, ["pack", SharedRun.Data, "--output", Packed], "--force", Packed);
         CommandAssert.Succeeds("pack", SharedRun.Data, "--limit", "2", "--output", Packed, "--force");
         Assert.That(Dataset.Load(Packed).Train.Count, Is.EqualTo(2));
+        Assert.That(Directory.EnumerateFileSystemEntries(_folder.Path), Is.EqualTo([Packed]), "nothing is left beside");
 
         File.WriteAllText(Path.Combine(Packed, "mine"), "x");
         CommandAssert.Fails(Usage, ["pack", SharedRun.Data, "--output", Packed, "--force"], "mine");

@@ -15,7 +15,7 @@ public sealed class ReadingVerbsTests
     ];
 
     private static readonly string[] Head = ["run", "epoch", "step", "images", "mse_e", "mse_q"];
-    private static readonly string[] Pictures = ["prototypes", "umatrix", "hits", "labels", "error", "path", "reconstructions"];
+    private static readonly string[] Pictures = ["prototypes", "umatrix", "clusters", "hits", "labels", "error", "path", "reconstructions"];
 
     [Test]
     public void Evaluate_Json_HasEveryScoreByItsNameAndThoseOfTheTraining()

@@ -40,4 +40,31 @@ public sealed class SetFilesCommandTests
 
         CommandAssert.Fails(DataOrFile, ["train", "--dry-run", "--data", folder.Path], "HTML page", "download it again");
     }
+
+    [TestCase(-1)]
+    [TestCase(100)]
+    public void Train_FileOfTheImagesIsChangedMeanwhile_NamesItAndKeepsTheRun(int more)
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.File("data"));
+        IdxSet.Write(folder.File("data"), 80, 10, 8, packed: false);
+        using RunningProgram training = RunningProgram.Start(
+        [
+            .. "train --epochs 100000 --map 3x4 --latent 8 --batch-size 16 --accelerator cpu --data".Split(' '), folder.File("data"),
+            "--output", folder.File("runs"),
+        ]);
+        string run = training.WaitFor("run directory: ");
+        training.WaitFor("epoch 1/");
+
+        string images = folder.File("data/train-images-idx3-ubyte");
+        using (var file = new FileStream(images, FileMode.Open, FileAccess.Write))
+        {
+            file.SetLength(file.Length + more);
+        }
+
+        (int exitCode, string error) = training.End();
+        Assert.That(exitCode, Is.EqualTo(DataOrFile), error);
+        Assert.That(error, Does.Contain(images).And.Contain("was changed while it was in use"));
+        Assert.That(CommandAssert.PrintsJson("info", run, "--verify").GetProperty("intact").GetBoolean(), Is.True);
+    }
 }

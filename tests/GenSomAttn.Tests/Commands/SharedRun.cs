@@ -42,12 +42,13 @@ public sealed class SharedRun
         "--data", Data, "--output", output, .. more,
     ];
 
-    /// <summary>Copies the run for tests that damage it; without scores, which other tests may be writing.</summary>
+    /// <summary>Copies the run for tests that damage it; without scores and distances, which other tests may be writing.</summary>
     internal static string CopyTo(string folder)
     {
         foreach (string file in Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories))
         {
-            if (System.IO.Path.GetFileName(file).StartsWith("scores.json", StringComparison.Ordinal))
+            string name = System.IO.Path.GetFileName(file);
+            if (name.StartsWith("scores.json", StringComparison.Ordinal) || name.StartsWith("distances.", StringComparison.Ordinal))
             {
                 continue;
             }

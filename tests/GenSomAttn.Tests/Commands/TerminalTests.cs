@@ -50,7 +50,7 @@ public sealed partial class TerminalTests : IDisposable
     {
         foreach (Command verb in CommandLine.BuildRoot().Subcommands)
         {
-            string help = CommandAssert.Succeeds(verb.Name, "--help").Output;
+            string help = CommandAssert.Succeeds(verb.Name, "--help-all").Output;
             Assert.That(help.Split('\n').Where(line => line.EndsWith(' ')), Is.Empty, verb.Name);
             for (int width = 60; width <= 200; width++)
             {

@@ -16,8 +16,8 @@ public sealed class TrainTests
     {
         string[] expected =
         [
-            "checkpoints/last.safetensors", "checkpoints/previous.safetensors", "config.json", "config.sha256",
-            "metrics.csv", "metrics.jsonl",
+            "atlas.html", "checkpoints/last.safetensors", "checkpoints/previous.safetensors", "config.json", "config.sha256",
+            "curves.svg", "metrics.csv", "metrics.jsonl",
             "samples/epoch_000.png", "samples/epoch_001.png", "samples/epoch_002.png",
             "samples/map_000.png", "samples/map_001.png", "samples/map_002.png", "samples/reals.png",
         ];

@@ -49,6 +49,16 @@ public sealed class SetFilesTests : IDisposable
     }
 
     [Test]
+    public void Load_PhotosWithAFolderOfMnistsFiles_AreThePhotos()
+    {
+        PictureFolder.WriteQuarters(_folder.File("photos"), 20);
+        Write([.. IdxSet.Names.Select(name => $"photos/downloads/{name}")]);
+
+        Assert.That(
+            Dataset.Load(_folder.File("photos")).ClassNames, Is.EqualTo(["lower left", "lower right", "upper left", "upper right"]));
+    }
+
+    [Test]
     public void Load_SeveralSets_ListsThemAndTakesTheNamedOne()
     {
         Write([.. Emnist("letters")]);

@@ -62,7 +62,8 @@ public sealed class AttentionEntropyTests
         [Values("Latent", "Spatial", "Pool")] string attention, [Values(4, 8, 28, 40)] int side, [Values(1, 3)] int batch)
     {
         using Backend<float> backend = AllBackends.Create("cpu");
-        TrainingSettings settings = new() { BatchSize = 3, Latent = 16, Attention = Enum.Parse<AttentionKind>(attention) };
+        AttentionKind kind = Enum.Parse<AttentionKind>(attention);
+        TrainingSettings settings = new() { BatchSize = 3, Latent = 16, Attention = kind, Stages = side == 40 ? 3 : 2 };
         using SomAttnModel model = new(backend, settings, new ImageShape(side, 1));
         model.Initialize();
         using DeviceBuffer<float> images = backend.Allocate<float>(batch * side * side);

@@ -56,7 +56,7 @@ public sealed class EncodedImagesTests
         int encoded = Encoded(model, () =>
         {
             MapStatistics statistics = new Evaluator(model).Evaluate(test, Data.ClassNames.Count).Map!;
-            new MapFigures(model, statistics, Data, ImageSplit.Test).Draw(0, 8);
+            new MapFigures(model, statistics, Data, ImageSplit.Test).Draw([0, 8]);
         });
 
         // Two images of each of four classes are also drawn beside their reconstructions.

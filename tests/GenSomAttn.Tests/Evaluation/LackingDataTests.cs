@@ -137,7 +137,7 @@ public sealed class LackingDataTests
     {
         using DeviceImages images = new(model.Backend, data.Of(split), Settings.BatchSize);
         MapStatistics statistics = new Evaluator(model).Evaluate(images, data.ClassNames.Count).Map!;
-        return new MapFigures(model, statistics, data, split).Draw(0, 11).ToDictionary(figure => figure.Name);
+        return new MapFigures(model, statistics, data, split).Draw([0, 11]).ToDictionary(figure => figure.Name);
     }
 
     private static byte[] Train(Dataset data, TrainingLog log)

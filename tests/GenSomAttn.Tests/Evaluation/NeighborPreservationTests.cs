@@ -1,3 +1,4 @@
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Metrics;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
@@ -45,18 +46,36 @@ public sealed class NeighborPreservationTests
     {
         // 7 samples on a map of 2 x 2 or less, all orders tried.
         Rows<double> samples = Features.Normal(7, 3, 9);
-        Rows<double> places = NeighborPreservation.Places([.. Draw.Indices(7, units * units, 3)], 2);
-        var preserved = NeighborPreservation.Of(samples, places, k);
+        int[] bmu = [.. Draw.Indices(7, units * units, 3)];
+        var places = new Rows<double>(bmu.SelectMany(unit => new double[] { unit / 2, unit % 2 }).ToArray(), 2);
+        var preserved = NeighborPreservation.OfMap(samples, bmu, new MapGrid(2, 2), k);
 
         Assert.That(preserved.Trustworthiness, Is.EqualTo(MeanOfBestAndWorst(places, samples, k, isTrust: true)).Within(1e-14));
         Assert.That(preserved.Continuity, Is.EqualTo(MeanOfBestAndWorst(places, samples, k, isTrust: false)).Within(1e-14));
         Assert.That(preserved.Trustworthiness, Is.LessThan(1));
     }
 
-    [Test]
-    public void Places_Units_AreRowAndColumn()
+    [TestCase(MapLattice.Rectangle, MapEdges.Torus)]
+    [TestCase(MapLattice.Hexagon, MapEdges.Open)]
+    public void OfMap_OtherGrids_CompareDistancesOnTheGrid(MapLattice lattice, MapEdges edges)
     {
-        Assert.That(NeighborPreservation.Places([0, 4, 5], 3).Values.ToArray(), Is.EqualTo([0.0, 0, 1, 1, 1, 2]));
+        // Twelve samples on as many units; their places are those of the ring of the columns, or those of hexagons.
+        const int Width = 12;
+        Rows<double> samples = Features.Normal(Width, 3, 9);
+        int[] bmu = [.. Enumerable.Range(0, Width)];
+        var grid = edges == MapEdges.Torus ? new MapGrid(1, Width, lattice, edges) : new MapGrid(4, 3, lattice, edges);
+        double[] places =
+        [
+            .. bmu.SelectMany(unit => edges == MapEdges.Torus
+                ? [Math.Cos(Math.Tau * unit / Width), Math.Sin(Math.Tau * unit / Width)]
+                : new double[] { (unit % 3) + (unit / 3 % 2 / 2.0), unit / 3 * Math.Sqrt(0.75) }),
+        ];
+
+        // Rounded, because equal distances are ties.
+        var rounded = new Rows<double>(places.Select(x => Math.Round(x, 12)).ToArray(), 2);
+        var preserved = NeighborPreservation.OfMap(samples, bmu, grid, k: 2);
+
+        Assert.That(preserved.Trustworthiness, Is.EqualTo(MeanOfBestAndWorst(rounded, samples, 2, isTrust: true)).Within(1e-14));
     }
 
     [Test]

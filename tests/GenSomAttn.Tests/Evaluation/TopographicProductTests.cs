@@ -1,3 +1,4 @@
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Metrics;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
@@ -10,7 +11,7 @@ public sealed class TopographicProductTests
     [Test]
     public void Of_CodebookThatIsTheGrid_IsZero()
     {
-        Assert.That(TopographicProduct.Of(Grid(5, 4, (row, column) => [3 * row, 3 * column]), 4), Is.Zero.Within(1e-14));
+        Assert.That(TopographicProduct.Of(Grid(5, 4, (row, column) => [3 * row, 3 * column]), new MapGrid(5, 4)), Is.Zero.Within(1e-14));
     }
 
     [Test]
@@ -19,13 +20,13 @@ public sealed class TopographicProductTests
         // 36 units in a row, their vectors in lines to and fro.
         Rows<float> snake = Grid(1, 36, (_, unit) => [unit / 6, unit / 6 % 2 == 0 ? unit % 6 : 5 - (unit % 6)]);
 
-        Assert.That(TopographicProduct.Of(snake, 36), Is.LessThan(-0.05));
+        Assert.That(TopographicProduct.Of(snake, new MapGrid(1, 36)), Is.LessThan(-0.05));
     }
 
     [Test]
     public void Of_SquareLaidOverALine_IsAboveZero()
     {
-        Assert.That(TopographicProduct.Of(Grid(6, 6, (row, column) => [(6 * row) + column, 0]), 6), Is.GreaterThan(0.05));
+        Assert.That(TopographicProduct.Of(Grid(6, 6, (row, column) => [(6 * row) + column, 0]), new MapGrid(6, 6)), Is.GreaterThan(0.05));
     }
 
     [Test]
@@ -33,7 +34,7 @@ public sealed class TopographicProductTests
     {
         var codebook = new Rows<float>(Draw.Normal(6 * 3, 4), 3);
 
-        Assert.That(TopographicProduct.Of(codebook, 3), Is.EqualTo(ByDefinition(codebook, 3)).Within(1e-13));
+        Assert.That(TopographicProduct.Of(codebook, new MapGrid(2, 3)), Is.EqualTo(ByDefinition(codebook, 3)).Within(1e-13));
     }
 
     [Test]
@@ -42,19 +43,19 @@ public sealed class TopographicProductTests
         var codebook = new Rows<float>(Draw.Normal(20 * 3, 5), 3);
         Rows<float> mirrored = codebook.Select([.. Enumerable.Range(0, 20).Select(unit => (unit / 5 * 5) + 4 - (unit % 5))]);
         var scaled = new Rows<float>(codebook.Values.ToArray().Select(x => 4 * x).ToArray(), 3);
-        double? product = TopographicProduct.Of(codebook, 5);
+        double? product = TopographicProduct.Of(codebook, new MapGrid(4, 5));
 
         Assert.That(product, Is.Not.Zero.Within(1e-3));
-        Assert.That(TopographicProduct.Of(mirrored, 5), Is.EqualTo(product).Within(1e-13));
-        Assert.That(TopographicProduct.Of(scaled, 5), Is.EqualTo(product).Within(1e-13));
+        Assert.That(TopographicProduct.Of(mirrored, new MapGrid(4, 5)), Is.EqualTo(product).Within(1e-13));
+        Assert.That(TopographicProduct.Of(scaled, new MapGrid(4, 5)), Is.EqualTo(product).Within(1e-13));
     }
 
     [Test]
     public void Of_OneUnitOrEqualVectors_IsUndefined()
     {
-        Assert.That(TopographicProduct.Of(new Rows<float>(new float[] { 1, 2 }, 2), 1), Is.Null);
-        Assert.That(TopographicProduct.Of(new Rows<float>(new float[] { 1, 2, 3, 4, 1, 2 }, 2), 3), Is.Null);
-        Assert.That(TopographicProduct.Of(new Rows<float>(new float[] { 1, 2, 3, 4 }, 2), 2), Is.Zero);
+        Assert.That(TopographicProduct.Of(new Rows<float>(new float[] { 1, 2 }, 2), new MapGrid(1, 1)), Is.Null);
+        Assert.That(TopographicProduct.Of(new Rows<float>(new float[] { 1, 2, 3, 4, 1, 2 }, 2), new MapGrid(1, 3)), Is.Null);
+        Assert.That(TopographicProduct.Of(new Rows<float>(new float[] { 1, 2, 3, 4 }, 2), new MapGrid(1, 2)), Is.Zero);
     }
 
     private static Rows<float> Grid(int rows, int columns, Func<int, int, float[]> vector)

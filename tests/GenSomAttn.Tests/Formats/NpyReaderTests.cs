@@ -39,7 +39,7 @@ public sealed class NpyReaderTests
         {
             ArrayContent content = Read(file, ArrayKind.Images);
 
-            Assert.That(content.Values.ToArray(), Is.EqualTo(pixels));
+            Assert.That(content.Values.Memory.ToArray(), Is.EqualTo(pixels));
             int[] shape = [2, 2, 3];
             Assert.That(content.Dimensions, Is.EqualTo(shape));
         }

@@ -111,7 +111,7 @@ internal static class DataReaders
         ArrayContent content = IdxReader.Read(new MemoryStream(bytes), name, ArrayKind.Images, int.MaxValue);
         return () => pack(IdxSet.Content(
             [0, 0, 8, (byte)content.Dimensions.Length], [.. content.Dimensions.Select(dimension => (uint)dimension)],
-            content.Values.ToArray()));
+            content.Values.Memory.ToArray()));
     }
 
     /// <summary>A gzip file with all optional header fields: text flag, checksum, extra field, name and comment.</summary>

@@ -95,6 +95,28 @@ internal static class ModelReaders
         Memory = (64, 1 << 14),
     };
 
+    /// <summary>The distances of a run.</summary>
+    public static HostileReader Distances { get; } = new()
+    {
+        Name = "distances",
+        Read = bytes => TrainingDistances.Parse(bytes, HostileReader.FileName).ToBytes,
+        Refusal = typeof(TensorFileException),
+        Seeds =
+        [
+            new TrainingDistances(new string('0', 64), "cpu", [0, 0.5f, 0.5f, 2]).ToBytes(),
+            new TrainingDistances("", "", [1]).ToBytes(),
+        ],
+        Tokens =
+        [
+            .. Safetensors.Tokens,
+            .. Texts("\"sha256\":\"", "\"model_sha256\":\"", "\"accelerator\":\"", "\"squared_distances\":{", "\"shape\":[2,2]"),
+        ],
+        Repair = Repairs.Checkpoint,
+        Bombs = Safetensors.Bombs,
+        Guard = Guard.Checksum,
+        Memory = (64, 1 << 14),
+    };
+
     /// <summary>The configuration of a run.</summary>
     public static HostileReader RunConfiguration { get; } = new()
     {

@@ -74,7 +74,8 @@ internal static class NumpyReaders
     {
         string order = content.NumberBytes == 1 ? "|" : "<";
         string shape = string.Join(", ", content.Dimensions) + (content.Dimensions.Length == 1 ? "," : "");
-        return NumpyBytes.Npy($"'{order}{(content.IsSigned ? 'i' : 'u')}{content.NumberBytes}'", $"({shape})", content.Values.ToArray());
+        return NumpyBytes.Npy(
+            $"'{order}{(content.IsSigned ? 'i' : 'u')}{content.NumberBytes}'", $"({shape})", content.Values.Memory.ToArray());
     }
 
     /// <summary>Small files that declare many values.</summary>

@@ -20,7 +20,16 @@ public sealed class SomUpdateTests
         new UpdateCase(new SomShape(2000, 2, 9, 47), 0.02f, 0.7f),
         new UpdateCase(new SomShape(700, 1, 700, 1), 0.3f, 2),
         new UpdateCase(new SomShape(5, 40, 31, 20), 0.4f, 1),
-        new UpdateCase(new SomShape(90, 8, 9, 70), 0.2f, 0.3f));
+        new UpdateCase(new SomShape(90, 8, 9, 70), 0.2f, 0.3f),
+        new UpdateCase(new SomShape(64, 12, 12, 32, MapLattice.Hexagon), 0.3f, 4),
+        new UpdateCase(new SomShape(33, 5, 7, 33, MapLattice.Hexagon), 0.1f, 0.7f),
+        new UpdateCase(new SomShape(31, 6, 5, 3, MapLattice.Hexagon, MapEdges.Torus), 0.2f, 1.1f),
+        new UpdateCase(new SomShape(40, 7, 4, 9, MapLattice.Rectangle, MapEdges.Torus), 0.2f, 2),
+        new UpdateCase(new SomShape(1, 1, 1, 1, MapLattice.Hexagon), 0.2f, 2),
+        new UpdateCase(new SomShape(65, 1, 31, 17, MapLattice.Rectangle, MapEdges.Torus, NeighborhoodKind.Bubble), 0.1f, 1.2f),
+        new UpdateCase(new SomShape(13, 9, 9, 5, MapLattice.Hexagon, MapEdges.Open, NeighborhoodKind.Bubble), 0.3f, 1.6f),
+        new UpdateCase(new SomShape(32, 12, 12, 32, Neighborhood: NeighborhoodKind.Epanechnikov), 0.2f, 2.3f),
+        new UpdateCase(new SomShape(32, 6, 6, 8, Neighborhood: NeighborhoodKind.MexicanHat), 0.2f, 2.3f));
 
     [TestCaseSource(nameof(Cases))]
     public void SomUpdateBatch_RandomSamples_MatchesReference(UpdateCase update, string accelerator)
@@ -85,6 +94,49 @@ public sealed class SomUpdateTests
         float[] got = Batch(accelerator, [.. Enumerable.Repeat(1f, 400)], new int[400], [0], update);
 
         Assert.That(got[0], Is.EqualTo(1 - Math.Pow(0.99, 50)).Within(1e-5));
+    }
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void SomUpdateBatch_EachNeighborhood_HasItsValues(string accelerator)
+    {
+        // One unit hit by one sample of 1; those at 1 cell, √2 cells and 2 cells move by 1 - (1-η)^h. σ² = 2.
+        const float RootTwo = 1.4142137f, Eta = 0.4f;
+        (NeighborhoodKind Kind, double One, double Diagonal, double Two)[] cases =
+        [
+            (NeighborhoodKind.Gaussian, 0.778801, 0.606531, 0.367879), (NeighborhoodKind.Bubble, 1, 1, 0),
+            (NeighborhoodKind.Epanechnikov, 0.5, 0, 0), (NeighborhoodKind.MexicanHat, 0.389400, 0, 0),
+        ];
+        foreach ((NeighborhoodKind kind, double one, double diagonal, double two) in cases)
+        {
+            UpdateCase update = new(new SomShape(1, 2, 3, 1, Neighborhood: kind), Eta, RootTwo);
+            float[] got = Batch(accelerator, [1], [0], new float[6], update);
+
+            static double Moved(double h) => 1 - Math.Pow(1 - Eta, h);
+            double[] expected = [Eta, Moved(one), Moved(two), Moved(one), Moved(diagonal), got[5]];
+            Assert.That(got, Is.EqualTo(expected).Within(1e-5), $"{kind}");
+        }
+    }
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void SomUpdateBatch_MexicanHatBeyondItsWidth_WeakensButNeverRepels(string accelerator)
+    {
+        // Unit 1 has a sample of its own, h = 1, and one of its neighbor, h = (1 - 4) exp(-2) = -0.406. a = 0.594, sum = 1 - 0.406 * 3.
+        UpdateCase update = new(new SomShape(2, 1, 3, 1, Neighborhood: NeighborhoodKind.MexicanHat), 0.5f, 0.5f);
+        float[] got = Batch(accelerator, [1, 3], [1, 0], [0, 0, 7], update);
+
+        double h = -3 * Math.Exp(-2), a = 1 + h;
+        Assert.That(got[1], Is.EqualTo((1 - Math.Pow(0.5, a)) * (1 + (3 * h)) / a).Within(1e-5));
+        Assert.That(got[2], Is.EqualTo(7), "a unit that only the negative part reaches");
+    }
+
+    [TestCaseSource(typeof(AllBackends), nameof(AllBackends.Names))]
+    public void SomUpdateBatch_Hexagon_MovesItsSixNeighborsAlike(string accelerator)
+    {
+        // Unit (1, 1) of 3 x 3: neighbors (0, 1), (0, 2), (1, 0), (1, 2), (2, 1), (2, 2).
+        UpdateCase update = new(new SomShape(1, 3, 3, 1, MapLattice.Hexagon, Neighborhood: NeighborhoodKind.Bubble), 0.5f, 1);
+        float[] got = Batch(accelerator, [1], [4], new float[9], update);
+
+        Assert.That(got, Is.EqualTo(new float[] { 0, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0, 0.5f, 0.5f }).Within(1e-6));
     }
 
     private static float[] Batch(string accelerator, float[] input, int[] bmu, float[] codebook, UpdateCase update)

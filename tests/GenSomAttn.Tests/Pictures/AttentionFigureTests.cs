@@ -1,5 +1,6 @@
 using System.Globalization;
 using GenSomAttn.Backends;
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
@@ -32,7 +33,7 @@ public sealed class AttentionFigureTests
         }
 
         // The first pixel of each position: the color scale at an opacity of 0.6 over the gray of the image above.
-        MapLayout layout = MapLayout.FitImages(2, Classes, 8, 2);
+        MapLayout layout = MapLayout.FitImages(new MapGrid(2, Classes), 8, 2);
         ScaleBar bar = ScaleBar.Of(attention);
         for (int i = 0; i < attention.Length; i++)
         {
@@ -55,7 +56,7 @@ public sealed class AttentionFigureTests
         Picture picture = AttentionFigure.Draw(model, data)!.Picture;
 
         int[] firstOfClasses = [.. data.Test.Labels.Distinct().Order().Select(label => Array.IndexOf(data.Test.Labels, label))];
-        MapLayout layout = MapLayout.FitImages(2, firstOfClasses.Length, 8, 2);
+        MapLayout layout = MapLayout.FitImages(new MapGrid(2, firstOfClasses.Length), 8, 2);
         for (int i = 0; i < firstOfClasses.Length; i++)
         {
             byte[] pixels = data.Test.At([firstOfClasses[i]]).Pixels.ToArray();

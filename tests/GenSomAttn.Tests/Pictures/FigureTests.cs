@@ -1,5 +1,7 @@
 using System.Globalization;
 using GenSomAttn.Backends;
+using GenSomAttn.Kernels.Shapes;
+using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
@@ -38,8 +40,8 @@ public sealed class FigureTests
     [Test]
     public void HeatMap_LowestAndHighest_TakeTheEndsOfTheScaleAndNaNIsGray()
     {
-        Picture picture = HeatMap.Draw("t", [3, double.NaN, 5, 4], rows: 2, columns: 2, value => $"{value}");
-        MapLayout layout = MapLayout.Fit(2, 2, 60, 2);
+        Picture picture = HeatMap.Draw("t", [3, double.NaN, 5, 4], new MapGrid(2, 2), value => $"{value}");
+        MapLayout layout = MapLayout.Fit(new MapGrid(2, 2), 60, 2);
 
         Assert.That(picture[layout.X(0), layout.Y(0)], Is.EqualTo(Palette.Viridis(0)));
         Assert.That(picture[layout.X(0), layout.Y(1)], Is.EqualTo(Palette.Viridis(1)));
@@ -50,14 +52,14 @@ public sealed class FigureTests
     [Test]
     public void HeatMap_AllValuesEqualOrMissing_StillDraws()
     {
-        Assert.That(() => HeatMap.Draw("t", [2, 2, 2], 1, 3, value => $"{value}"), Throws.Nothing);
-        Assert.That(() => HeatMap.Draw("t", [double.NaN], 1, 1, value => $"{value}"), Throws.Nothing);
+        Assert.That(() => HeatMap.Draw("t", [2, 2, 2], new MapGrid(1, 3), value => $"{value}"), Throws.Nothing);
+        Assert.That(() => HeatMap.Draw("t", [double.NaN], new MapGrid(1, 1), value => $"{value}"), Throws.Nothing);
     }
 
     [Test]
     public void HeatMap_VeryLargeMap_StaysOfBearableSize()
     {
-        Picture picture = HeatMap.Draw("t", new double[100 * 90], 100, 90, value => $"{value}");
+        Picture picture = HeatMap.Draw("t", new double[100 * 90], new MapGrid(100, 90), value => $"{value}");
         Assert.That(Math.Max(picture.Width, picture.Height), Is.LessThan(1500));
     }
 
@@ -66,7 +68,7 @@ public sealed class FigureTests
     {
         // One dimension: 0 1 3
         //                0 5 3
-        var matrix = new UMatrix([0, 1, 3, 0, 5, 3], rows: 2, columns: 3);
+        var matrix = new UMatrix([0, 1, 3, 0, 5, 3], new MapGrid(2, 3));
 
         Assert.That(matrix.Right(0, 0), Is.EqualTo(1));
         Assert.That(matrix.Right(0, 1), Is.EqualTo(2));
@@ -80,31 +82,93 @@ public sealed class FigureTests
 
     [Test]
     public void UMatrix_TwoDimensions_IsTheEuclideanDistance() =>
-        Assert.That(new UMatrix([0, 0, 3, 4], 1, 2).Right(0, 0), Is.EqualTo(5));
+        Assert.That(new UMatrix([0, 0, 3, 4], new MapGrid(1, 2)).Right(0, 0), Is.EqualTo(5));
+
+    [Test]
+    public void UMatrix_HexagonsAndTorus_HaveTheirNeighbors()
+    {
+        // 0 1 3
+        //  0 5 3: row 1 is shifted to the right.
+        var hexagons = new UMatrix([0, 1, 3, 0, 5, 3], new MapGrid(2, 3, MapLattice.Hexagon));
+        Assert.That(hexagons.BelowLeft(0, 0), Is.NaN);
+        Assert.That(hexagons.BelowRight(0, 0), Is.Zero);
+        Assert.That(hexagons.BelowLeft(0, 1), Is.EqualTo(1));
+        Assert.That(hexagons.BelowRight(0, 1), Is.EqualTo(4));
+        Assert.That(hexagons.Mean(0, 1), Is.EqualTo((1 + 2 + 1 + 4) / 4.0));
+
+        var torus = new UMatrix([0, 1, 3, 0, 5, 3], new MapGrid(2, 3, MapLattice.Rectangle, MapEdges.Torus));
+        Assert.That(torus.Mean(0, 0), Is.EqualTo((0 + 1 + 3) / 3.0));
+        Assert.That(torus.Right(0, 2), Is.NaN, "beyond the drawing");
+    }
+
+    [Test]
+    public void UMatrixFigure_Hexagons_ShiftOddRowsAndLinkBothCellsBelow()
+    {
+        Figure figure = UMatrixFigure.Draw(new UMatrix([0, 1, 9, 0, 1, 9], new MapGrid(2, 3, MapLattice.Hexagon)));
+        var layout = MapLayout.Fit(new MapGrid(2, 3, MapLattice.Hexagon), 40, 18);
+
+        Assert.That(layout.X(1, row: 1), Is.EqualTo(layout.X(1) + 29));
+        Assert.That(figure.Numbers.ToCsv(), Does.StartWith("row,column,mean,right,below_left,below_right\n0,0,0.5,1,,0\n0,1,"));
+        int gap = layout.Y(0) + layout.CellSize + 9;
+        Assert.That(figure.Picture[layout.X(2) + 5, gap], Is.EqualTo(Palette.Viridis(1)), "9 to 1, below left");
+        Assert.That(figure.Picture[layout.X(2) + 35, gap], Is.EqualTo(Palette.Viridis(0)), "9 to 9, below right");
+    }
 
     [Test]
     public void UMatrixFigure_OneUnit_HasNoDistanceAndStillDraws()
     {
-        Figure figure = UMatrixFigure.Draw(new UMatrix([1, 2], 1, 1));
+        Figure figure = UMatrixFigure.Draw(new UMatrix([1, 2], new MapGrid(1, 1)));
         Assert.That(figure.Numbers.ToCsv(), Is.EqualTo("row,column,mean,right,below,diagonal\n0,0,,,,\n"));
     }
 
     [Test]
     public void UMatrixFigure_RidgeBetweenTwoColumns_IsYellowBetweenThem()
     {
-        Figure figure = UMatrixFigure.Draw(new UMatrix([0, 1, 9, 0, 1, 9], 2, 3));
-        MapLayout layout = MapLayout.Fit(2, 3, 40, 18);
+        Figure figure = UMatrixFigure.Draw(new UMatrix([0, 1, 9, 0, 1, 9], new MapGrid(2, 3)));
+        MapLayout layout = MapLayout.Fit(new MapGrid(2, 3), 40, 18);
 
         int between = (layout.X(1) + layout.CellSize + layout.X(2)) / 2;
         Assert.That(figure.Picture[between, layout.Y(0)], Is.EqualTo(Palette.Viridis(1)));
     }
 
     [Test]
+    public void UMatrixFigure_Clusters_AreOutlinedInTheMiddleOfTheGaps()
+    {
+        var matrix = new UMatrix([0, 1, 9, 0, 1, 9], new MapGrid(2, 3));
+        Picture plain = UMatrixFigure.Draw(matrix).Picture;
+        Picture picture = UMatrixFigure.Draw(matrix, [0, 0, 1, 0, 2, 2]).Picture;
+        MapLayout layout = MapLayout.Fit(new MapGrid(2, 3), 40, 18);
+
+        (int inSecond, int inFirst) = (layout.Y(1) + 20, layout.Y(0) + 20);
+        Assert.That(picture[layout.X(2) - 9, inFirst], Is.EqualTo(Rgb.Outline));
+        Assert.That(picture[layout.X(1) - 9, inSecond], Is.EqualTo(Rgb.Outline));
+        Assert.That(picture[layout.X(1) + 20, layout.Y(1) - 9], Is.EqualTo(Rgb.Outline));
+        Assert.That(picture[layout.X(2) + 20, layout.Y(1) - 9], Is.EqualTo(Rgb.Outline));
+        Assert.That(picture[layout.X(1) - 9, inFirst], Is.EqualTo(plain[layout.X(1) - 9, inFirst]), "of one cluster");
+        Assert.That(picture[layout.X(0) + 20, layout.Y(1) - 9], Is.EqualTo(plain[layout.X(0) + 20, layout.Y(1) - 9]), "of one cluster");
+        Assert.That(picture[layout.X(2) - 9, MapLayout.Top - 1], Is.EqualTo(Rgb.White), "above the map");
+    }
+
+    [Test]
+    public void ClusterFigure_NumbersAndColors_AreThoseOfTheClusters()
+    {
+        UnitClusters clusters = new([0, 0, 1, 0], 2, [0.5, 0.25, 0, null]);
+        Figure figure = ClusterFigure.Draw(clusters, new float[4 * 64], new MapGrid(2, 2), new(8, 1));
+        MapLayout layout = LabelMap.LayoutOf(new MapGrid(2, 2), new(8, 1));
+
+        Assert.That(figure.Numbers.ToCsv(), Is.EqualTo("row,column,cluster,silhouette\n0,0,0,0.5\n0,1,0,0.25\n1,0,1,0\n1,1,0,\n"));
+        Assert.That(figure.Picture[layout.X(1), layout.Y(1)], Is.EqualTo(Palette.Class(0)));
+        Assert.That(figure.Picture[layout.X(0), layout.Y(1)], Is.EqualTo(Palette.Class(1)));
+        Assert.That(figure.Picture[layout.X(0), layout.Y(1) - 1], Is.EqualTo(Rgb.Outline));
+        Assert.That(figure.Picture[layout.X(1), layout.Y(0) + layout.CellSize], Is.EqualTo(Rgb.White), "of one cluster");
+    }
+
+    [Test]
     public void LabelMap_PureAndEmptyUnits_ShowTheClassColorAndGray()
     {
         UnitLabel[] labels = [new(1, 1), new(-1, double.NaN), new(0, 0.5), new(1, 0)];
-        Picture picture = LabelMap.Draw(labels, new float[4 * 16], 2, 2, new(4, 1), ["bag", "coat"]);
-        MapLayout layout = MapLayout.FitImages(2, 2, 4, 2);
+        Picture picture = LabelMap.Draw("t", labels, new float[4 * 16], new MapGrid(2, 2), new(4, 1), ["bag", "coat"]);
+        MapLayout layout = MapLayout.FitImages(new MapGrid(2, 2), 4, 2);
 
         Assert.That(picture[layout.X(0), layout.Y(0)], Is.EqualTo(Palette.Class(1)));
         Assert.That(picture[layout.X(1), layout.Y(0)], Is.EqualTo(Rgb.Gray(225)));
@@ -122,12 +186,12 @@ public sealed class FigureTests
         model.Initialize();
         MapStatistics statistics = new Evaluator(model).Evaluate(data).Map!;
 
-        Figure figure = new MapFigures(model, statistics, data, ImageSplit.Test).Draw(0, 5).First(each => each.Name == "prototypes");
+        Figure figure = new MapFigures(model, statistics, data, ImageSplit.Test).Draw([0, 5]).First(each => each.Name == "prototypes");
 
         string[] lines = figure.Numbers.ToCsv().Split('\n');
         Assert.That(lines[0], Does.StartWith("row,column,p0_r,p0_g,p0_b,p1_r,").And.EndsWith(",p63_b"));
         double[] first = [.. lines[1].Split(',').Skip(2).Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
-        MapLayout layout = MapLayout.FitImages(2, 3, 8, 2);
+        MapLayout layout = MapLayout.FitImages(new MapGrid(2, 3), 8, 2);
         Rgb drawn = figure.Picture[layout.X(0), layout.Y(0)];
 
         // The table is rounded to five decimals.

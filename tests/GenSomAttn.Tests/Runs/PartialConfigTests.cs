@@ -55,6 +55,6 @@ public sealed class PartialConfigTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder.File("config.json"), json);
-        return PartialConfig.Apply(Defaults, folder.File("config.json"));
+        return PartialConfig.Apply(Defaults, folder.File("config.json")).Config;
     }
 }

@@ -79,6 +79,19 @@ public sealed class RunConfigTests
         Assert.That(() => RunConfig.Load(path), Throws.TypeOf<FileException>().With.Message.Contains(path));
     }
 
+    [TestCase("0.1.0", "")]
+    [TestCase("9.9.9", " Version 9.9.9 of this program wrote it, and this is 0.1.0.")]
+    public void Parse_KeyOfAnotherVersion_SaysWhichWroteIt(string version, string sentence)
+    {
+        RunConfig config = Config with { Version = version };
+        string later = Encoding.UTF8.GetString(config.ToBytes())
+            .Replace("\"threads\"", "\"later\": 1, \"threads\"", StringComparison.Ordinal);
+
+        Assert.That(
+            () => RunConfig.Parse(Encoding.UTF8.GetBytes(later), "a"),
+            Throws.TypeOf<FileException>().With.Message.Contains("later").And.Message.EndsWith(sentence));
+    }
+
     [Test]
     public void Load_AbsentOrHuge_Throws()
     {

@@ -11,6 +11,7 @@ internal static class TinyCheckpoint
     {
         Settings = new TrainingSettings
         {
+            Commitment = TrainingSettings.GrayCommitment,
             MapHeight = 3,
             MapWidth = 2,
             Limit = 64,

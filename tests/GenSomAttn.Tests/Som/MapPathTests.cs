@@ -38,4 +38,15 @@ public sealed class MapPathTests
             }
         }
     }
+
+    [Test]
+    public void Through_SeveralPoints_PassesEachOfThem()
+    {
+        float[] codebook = [0, 10, 30, 5, 6, 7];
+
+        // From unit 0,0 to 0,2, to the middle between 0,2 and 1,2.
+        float[] path = MapPath.Through(codebook, 3, 1, [(0, 0), (0, 2), (0.5, 2)], 5);
+
+        Assert.That(path, Is.EqualTo([0f, 10, 30, 24.25f, 18.5f]).Within(1e-5));
+    }
 }

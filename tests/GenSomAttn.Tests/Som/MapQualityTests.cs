@@ -1,4 +1,5 @@
 using GenSomAttn.Engine.Som;
+using GenSomAttn.Kernels.Shapes;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Som;
@@ -6,20 +7,23 @@ namespace GenSomAttn.Tests.Som;
 /// <summary>Quality measures of a map.</summary>
 public sealed class MapQualityTests
 {
+    private static readonly MapGrid Three = new(2, 3);
+    private static readonly MapGrid One = new(1, 1);
+
     [Test]
     public void TopographicError_CornersTouch_IsAnErrorOnlyWithFourNeighbors()
     {
         // Units (0, 0) and (1, 1) of a map of three columns.
-        Assert.That(MapQuality.TopographicError([0], [4], 3, diagonal: false), Is.EqualTo(1));
-        Assert.That(MapQuality.TopographicError([0], [4], 3, diagonal: true), Is.Zero);
+        Assert.That(MapQuality.TopographicError([0], [4], Three, diagonal: false), Is.EqualTo(1));
+        Assert.That(MapQuality.TopographicError([0], [4], Three, diagonal: true), Is.Zero);
     }
 
     [Test]
     public void TopographicError_EndOfARowAndStartOfTheNext_DoNotTouch()
     {
         // Units 2 and 3 have neighboring numbers, but lie at (0, 2) and (1, 0).
-        Assert.That(MapQuality.TopographicError([2], [3], 3, diagonal: false), Is.EqualTo(1));
-        Assert.That(MapQuality.TopographicError([2], [3], 3, diagonal: true), Is.EqualTo(1));
+        Assert.That(MapQuality.TopographicError([2], [3], Three, diagonal: false), Is.EqualTo(1));
+        Assert.That(MapQuality.TopographicError([2], [3], Three, diagonal: true), Is.EqualTo(1));
     }
 
     [Test]
@@ -29,14 +33,14 @@ public sealed class MapQualityTests
         int[] bmu = [0, 0, 0, 0];
         int[] second = [1, 3, 4, 2];
 
-        Assert.That(MapQuality.TopographicError(bmu, second, 3, diagonal: false), Is.EqualTo(0.5));
-        Assert.That(MapQuality.TopographicError(bmu, second, 3, diagonal: true), Is.EqualTo(0.25));
+        Assert.That(MapQuality.TopographicError(bmu, second, Three, diagonal: false), Is.EqualTo(0.5));
+        Assert.That(MapQuality.TopographicError(bmu, second, Three, diagonal: true), Is.EqualTo(0.25));
     }
 
     [Test]
     public void TopographicError_MapOfOneUnit_IsUndefined()
     {
-        Assert.That(MapQuality.TopographicError([0, 0], [-1, -1], 1, diagonal: false), Is.Null);
+        Assert.That(MapQuality.TopographicError([0, 0], [-1, -1], One, diagonal: false), Is.Null);
     }
 
     [Test]

@@ -144,7 +144,7 @@ public sealed class ModelGradientTests
             double mseQ = Mse(decoded.AsSpan(_pixels.Length), _pixels);
             return _settings.Loss == LossKind.Report
                 ? mseQ
-                : mseE + (_settings.QuantizedWeight * mseQ) + (_settings.Commitment * Mse(codes, _frozenUnits));
+                : mseE + (_settings.QuantizedWeight * mseQ) + (_settings.Commitment!.Value * Mse(codes, _frozenUnits));
         }
 
         public void Dispose()

@@ -110,7 +110,7 @@ public sealed class ResumeTests
 
         (Checkpoint Checkpoint, string Said)[] refused =
         [
-            (own with { Settings = Small with { Seed = 43 } }, "other settings than this training: seed is 43 instead of"),
+            (own with { Settings = own.Settings with { Seed = 43 } }, "other settings than this training: seed is 43 instead of"),
             (own with { Shape = new(12, 1) }, "images of 12 x 12, gray"),
             (own with { DatasetSha256 = "" }, "other data"),
             (own with { Step = 16, Epoch = 3 }, "15 steps"),

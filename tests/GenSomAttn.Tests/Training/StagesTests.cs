@@ -16,12 +16,14 @@ public sealed class StagesTests
     [TestCase(28, 2, 7)]
     [TestCase(32, 2, 8)]
     [TestCase(36, 2, 9)]
-    [TestCase(40, 3, 5)]
-    [TestCase(64, 3, 8)]
+    [TestCase(64, 2, 16)]
     [TestCase(100, 2, 25)]
-    [TestCase(128, 4, 8)]
-    [TestCase(512, 6, 8)]
-    public void StagesOf_Side_HalvesWhileEvenAndAboveEight(int side, int stages, int innerSide)
+    [TestCase(128, 2, 32)]
+    [TestCase(132, 2, 33)]
+    [TestCase(136, 3, 17)]
+    [TestCase(256, 3, 32)]
+    [TestCase(512, 4, 32)]
+    public void StagesOf_Side_HalvesWhileEvenAndAboveThirtyTwo(int side, int stages, int innerSide)
     {
         Assert.That(ConvNetworks.StagesOf(side), Is.EqualTo(stages));
         ConvNetworks networks = new(new(side, 3), stages, batchSize: 1);
@@ -33,7 +35,7 @@ public sealed class StagesTests
     public void Export_ColorModelOfThreeStages_HasTheNamesAndShapesOfPyTorch()
     {
         using Backend<float> backend = AllBackends.Create("reference");
-        using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1 }, new(40, 3));
+        using SomAttnModel model = new(backend, new TrainingSettings { BatchSize = 1, Stages = 3 }, new(40, 3));
 
         string[] weights =
         [

@@ -64,7 +64,7 @@ public sealed class StrangeRunTests
         var model = (SomAttnModel)trainer.Model;
         EvaluationResult result = new Evaluator(model).Evaluate(dataset);
         AssertEvaluation(result, dataset);
-        AssertPictures(new MapFigures(model, result.Map!, dataset, ImageSplit.Test).Draw(0, model.Map.Units - 1));
+        AssertPictures(new MapFigures(model, result.Map!, dataset, ImageSplit.Test).Draw([0, model.Map.Units - 1]));
         AssertSamples(model, dataset);
         byte[] bytes = CheckpointFile.ToBytes(trainer.ToCheckpoint());
         Assert.That(CheckpointFile.Parse(bytes, "checkpoint").Step, Is.EqualTo(log.Steps.Count));

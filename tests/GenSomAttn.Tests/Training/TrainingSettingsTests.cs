@@ -1,4 +1,5 @@
 using GenSomAttn.Cli.Execution;
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Settings;
 using NUnit.Framework;
 
@@ -47,6 +48,9 @@ public sealed class TrainingSettingsTests
         new(Default with { Attention = (AttentionKind)7 }, "--attention 7"),
         new(Default with { Loss = (LossKind)7 }, "--loss 7"),
         new(Default with { SomUpdate = (SomUpdateKind)7 }, "--som-update 7"),
+        new(Default.With(new MapOptions { Lattice = (MapLattice)7 }), "--lattice 7"),
+        new(Default.With(new MapOptions { Neighborhood = (NeighborhoodKind)7 }), "--neighborhood 7"),
+        new(Default.With(new MapOptions { Init = (CodebookInit)7 }), "--init 7"),
     ];
 
     [TestCaseSource(nameof(Refused))]
@@ -55,6 +59,23 @@ public sealed class TrainingSettingsTests
         Assert.That(
             () => UsageException.Check(settings.Validate),
             Throws.TypeOf<UsageException>().With.Message.StartsWith(said + (said.Contains("cut") ? ":" : " is ")));
+    }
+
+    [Test]
+    public void Validate_MapOptionsThatDoNotFit_SayWhy()
+    {
+        var hexagonalTorus = new MapOptions { Lattice = MapLattice.Hexagon, Torus = true };
+        TrainingSettings mexicanHat = Default.With(new MapOptions { Neighborhood = NeighborhoodKind.MexicanHat });
+
+        Assert.That(() => Default.With(hexagonalTorus).Validate(), Throws.Nothing);
+        Assert.That(
+            () => UsageException.Check((Default.With(hexagonalTorus) with { MapHeight = 5 }).Validate),
+            Throws.TypeOf<UsageException>().With.Message.StartsWith("--map 5x12 does not fit hexagons on a torus"));
+        Assert.That(mexicanHat.Validate, Throws.Nothing);
+        Assert.That(
+            () => UsageException.Check((mexicanHat with { SomUpdate = SomUpdateKind.Online }).Validate),
+            Throws.TypeOf<UsageException>().With.Message.StartsWith("--neighborhood mexican-hat needs --som-update batch"));
+        Assert.That(Default.With(new MapOptions()), Is.EqualTo(Default), "the defaults have no key in a checkpoint");
     }
 
     [Test]

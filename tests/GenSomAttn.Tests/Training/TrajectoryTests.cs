@@ -95,23 +95,24 @@ public sealed class TrajectoryTests
         private readonly SomAttnModel _model;
         private readonly DeviceImages _images;
         private readonly DeviceBuffer<int> _order;
+        private readonly int[] _orderOnHost;
         private int _start;
 
         public NextBatches(SomAttnModel model, Dataset dataset)
         {
-            int[] order = new int[dataset.Train.Count];
-            Shuffle.Fill(Settings.Seed, 0, order);
+            _orderOnHost = new int[dataset.Train.Count];
+            Shuffle.Fill(Settings.Seed, 0, _orderOnHost);
             _model = model;
             _images = new DeviceImages(model.Backend, dataset.Train, Settings.BatchSize);
-            _order = model.Backend.Allocate<int>(order.Length);
-            _order.CopyFrom(order);
+            _order = model.Backend.Allocate<int>(_orderOnHost.Length);
+            _order.CopyFrom(_orderOnHost);
         }
 
         /// <summary>The smallest gap between the squared distances of the best and the second unit, relative to the latter.</summary>
         public double SmallestGap()
         {
             int batch = Settings.BatchSize;
-            DeviceView<float> images = _images.Gather(_order.View.Slice(_start, batch));
+            DeviceView<float> images = _images.Gather(_order.View.Slice(_start, batch), _orderOnHost.AsSpan(_start, batch));
             float[] distances = _model.Reconstruct(images, batch).Winners.SquaredDistances.ToArray();
             _start += batch;
             return Enumerable.Range(0, batch).Min(n => (distances[(2 * n) + 1] - distances[2 * n]) / distances[(2 * n) + 1]);

@@ -2,7 +2,7 @@ using GenSomAttn.Kernels.Shapes;
 
 namespace GenSomAttn.Backends.Simd.Som;
 
-/// <summary>The Gaussian neighborhood of a unit.</summary>
+/// <summary>Tables of the neighborhood function.</summary>
 internal static unsafe class Neighborhood
 {
     /// <summary>Returns the number of distances along the longer side of the map.</summary>
@@ -17,8 +17,32 @@ internal static unsafe class Neighborhood
     {
         for (int distance = 0; distance < Length(shape); distance++)
         {
-            float h = MathF.Exp(-(float)distance * distance / (2 * sigma * sigma));
-            bell[distance] = float.IsNormal(h) ? h : 0;
+            bell[distance] = NormalOrZero(MathF.Exp(-(float)distance * distance / (2 * sigma * sigma)));
         }
     }
+
+    /// <summary>Returns the length of a table that <see cref="FillSquares"/> fills.</summary>
+    public static int SquaresLength(SomShape shape) => shape.Grid.SquaresEnd;
+
+    /// <summary>
+    /// Fills a table of h for every squared distance on the grid in half cells (<see cref="MapGrid.SquaredHalfCells"/>), of any
+    /// neighborhood. 4·(H² + W²) exponentials a call, in place of one for each pair of unit and sample.
+    /// </summary>
+    public static void FillSquares(float* table, SomShape shape, float sigma)
+    {
+        for (int square = 0; square < SquaresLength(shape); square++)
+        {
+            float squared = square / 4f;
+            float ratio = squared / (sigma * sigma);
+            table[square] = NormalOrZero(shape.Neighborhood switch
+            {
+                NeighborhoodKind.Bubble => squared <= sigma * sigma ? 1 : 0,
+                NeighborhoodKind.Epanechnikov => MathF.Max(0, 1 - ratio),
+                NeighborhoodKind.MexicanHat => (1 - ratio) * MathF.Exp(-ratio / 2),
+                _ => MathF.Exp(-ratio / 2),
+            });
+        }
+    }
+
+    private static float NormalOrZero(float h) => float.IsNormal(h) ? h : 0;
 }

@@ -1,0 +1,100 @@
+using GenSomAttn.Model.Atlas;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Settings;
+using NUnit.Framework;
+
+namespace GenSomAttn.BrowserTests;
+
+/// <summary>Maps, names and runs that are unusual: the page opens, shows names as text, and runs nothing.</summary>
+public sealed class StrangeMapTests
+{
+    private static readonly string[] HostileNames =
+    [
+        "</script><script>window.ran = 1</script>", "<img src=x onerror=\"window.ran = 1\">", "\" onmouseover='window.ran=1' x=\"",
+        "\u202Egnp.exe", "👗 dress & 'shoe'", "\u2028window.ran = 1\u2029", "]]><!--<script>", "=HYPERLINK(\"http://a\")",
+    ];
+
+    [Test]
+    public async Task Names_OfHostileFoldersAndClasses_AreText()
+    {
+        string[] files = [.. Enumerable.Range(0, 32).Select(n => $"{HostileNames[n % 8]}/{n}.png")];
+        var run = new AtlasRun(HostileNames[0], "dotnet run --", $"'{HostileNames[1]}'", 1, IsTraining: false, []);
+        using var map = TrainedMap.Of(
+            Small(2, 3), Sets.Random(new ImageShape(8, 1), 32, HostileNames, files), train: false, run);
+        await using OpenPage page = await Shared.Browser.OpenAsync(map.File, "layer=classes");
+
+        Assert.That(await page.Page.InnerTextAsync("#title"), Is.EqualTo(HostileNames[0]));
+        string[] shown = await page.RunAsync<string[]>("() => atlas.data.facts.classes");
+        Assert.That(shown, Is.EqualTo(HostileNames));
+        Assert.That(await page.RunAsync<string[]>("() => atlas.data.pictures.names"), Is.SubsetOf(files));
+        await page.Page.Locator("#panel-point .tile").First.ClickAsync();
+        Assert.That(await page.Page.InnerTextAsync("#picture"), Does.Contain(".png"));
+        await page.Page.Keyboard.PressAsync("Escape");
+        foreach (string tab in new[] { "generate", "path", "own", "share", "run" })
+        {
+            await page.Page.ClickAsync($"#tab-{tab}");
+        }
+
+        Assert.That(await page.RunAsync<bool>("() => window.ran === undefined && document.scripts.length === 2"));
+        page.AssertQuiet();
+    }
+
+    [TestCase(1, 1)]
+    [TestCase(1, 40)]
+    [TestCase(100, 100)]
+    public async Task Map_OfAnySize_IsWhollyUsable(int rows, int columns)
+    {
+        using var map = TrainedMap.Of(Small(rows, columns), Sets.Random(new ImageShape(8, 3), 24, ["a", "b"]), train: false);
+        await using OpenPage page = await Shared.Browser.OpenAsync(map.File);
+        foreach (string layer in await page.RunAsync<string[]>("() => [...document.querySelectorAll('#layer option')].map(o => o.value)"))
+        {
+            await page.Page.SelectOptionAsync("#layer", layer, new() { Force = true });
+        }
+
+        await page.Page.FocusAsync("#map");
+        foreach (string key in new[] { "ArrowDown", "ArrowRight", "ArrowRight", "p", "+", "0", "ArrowLeft", "p", "s" })
+        {
+            await page.Page.Keyboard.PressAsync(key);
+        }
+
+        foreach (string tab in new[] { "generate", "path", "own", "share", "run", "point" })
+        {
+            await page.Page.ClickAsync($"#tab-{tab}");
+        }
+
+        Assert.That(await page.RunAsync<double[]>("() => atlas.state.point"), Has.Length.EqualTo(2));
+        Assert.That(await page.RunAsync<int>("() => atlas.data.map.rows * atlas.data.map.columns"), Is.EqualTo(rows * columns));
+        page.AssertQuiet();
+    }
+
+    [Test]
+    public async Task Data_WithoutLabels_HaveNoLayersOfClasses()
+    {
+        using var map = TrainedMap.Of(Small(3, 3), Sets.Random(new ImageShape(8, 1), 24), train: false);
+        await using OpenPage page = await Shared.Browser.OpenAsync(map.File);
+
+        string[] layers = await page.RunAsync<string[]>("() => [...document.querySelectorAll('#layer option')].map(o => o.value)");
+        Assert.That(layers, Has.None.EqualTo("classes").And.None.EqualTo("purity").And.Some.EqualTo("hits"));
+        page.AssertQuiet();
+    }
+
+    [Test]
+    public async Task Run_InTraining_HasNoImagesAndReloadsItself()
+    {
+        var run = new AtlasRun("0002-somattn", "dotnet run --", "2", 1, IsTraining: true, []);
+        using var map = TrainedMap.Of(
+            Small(3, 4), Sets.Random(new ImageShape(8, 1), 24), train: false, run, withImages: false);
+        await using OpenPage page = await Shared.Browser.OpenAsync(map.File, "point=1,2");
+        Assert.That(await page.Page.InnerTextAsync("#training"), Is.EqualTo("training"));
+        Assert.That(await page.Page.InnerTextAsync("#panel-point"), Does.Contain("when the training is over"));
+
+        // The next epoch replaces the file; the page shows it with the same view.
+        string next = (await File.ReadAllTextAsync(map.File)).Replace("\"epoch\":1,", "\"epoch\":2,", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(map.File, next);
+        await page.Page.WaitForFunctionAsync("() => window.atlas?.data.run.epoch === 2", null, new() { Timeout = 60_000 });
+        Assert.That(await page.RunAsync<double[]>("() => atlas.state.point"), Is.EqualTo(new[] { 1.0, 2 }));
+    }
+
+    private static TrainingSettings Small(int rows, int columns) =>
+        new() { MapHeight = rows, MapWidth = columns, Latent = 8, BatchSize = 8, Epochs = 1 };
+}
