@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Tests the packages: packs them, installs the tool into an empty folder and runs every verb there, outside the repository; runs it once by
 # `dotnet tool exec`; completes in a real bash; compiles a program against the library's package, also as a single file; and runs the tool
-# where something is missing: in a read-only folder, without a home, with cultures, and on runs of older and newer versions. Uses the packages
-# of this machine's cache, and no network.
+# where something is missing: in a read-only folder, without a home, with cultures, and on runs of older and newer versions. Uses the
+# packages of this machine's cache, and no network.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -157,7 +157,7 @@ expect 0 'cpu' "${other[@]}" "$gensom" devices
 echo '== cultures, where there is ICU'
 cp -r "$work"/tools/.store/gensom/*/gensom/*/tools/net10.0/any "$work/cultures"
 sed -i 's/"System.Globalization.Invariant": true/"System.Globalization.Invariant": false/' "$work"/cultures/*.runtimeconfig.json
-! ldconfig -p | grep -q libicuuc || LC_ALL=de_DE.UTF-8 expect 0 'mse_e +0\.' \
+! ldconfig -p | grep -q libicuuc || expect 0 'mse_e +0\.' env LC_ALL=de_DE.UTF-8 \
     dotnet "$work/cultures/GenSomAttn.Native.dll" train --data sample --limit 128 --epochs 1 --output "$work/german"
 
 echo 'package-tests: passed'
