@@ -157,7 +157,7 @@ expect 0 'cpu' "${other[@]}" "$gensom" devices
 echo '== cultures, where there is ICU'
 cp -r "$work"/tools/.store/gensom/*/gensom/*/tools/net10.0/any "$work/cultures"
 sed -i 's/"System.Globalization.Invariant": true/"System.Globalization.Invariant": false/' "$work"/cultures/*.runtimeconfig.json
-! ldconfig -p | grep -q libicuuc || LC_ALL=de_DE.UTF-8 expect 0 'mse_e +0\.' \
+! ldconfig -p | grep -q libicuuc || expect 0 'mse_e +0\.' env LC_ALL=de_DE.UTF-8 \
     dotnet "$work/cultures/GenSomAttn.Native.dll" train --data sample --limit 128 --epochs 1 --output "$work/german"
 
 echo 'package-tests: passed'
