@@ -15,6 +15,12 @@ internal sealed record AtlasData
     /// <summary>Largest number of parameters of the density in the file: 1.6 MB as single precision before base64.</summary>
     private const int MostDensityNumbers = 300_000;
 
+    /// <summary>
+    /// Largest number of training images of a page without the density: the codes of two million images would take 256 MB, more than their
+    /// training.
+    /// </summary>
+    private const int MostImages = 100_000;
+
     /// <summary>What the page says about the run.</summary>
     public required RunFacts Run { get; init; }
 
@@ -45,7 +51,7 @@ internal sealed record AtlasData
     /// <summary>The density of the codes, for the sampler; null if it was not fitted or its numbers would be too many.</summary>
     public DensityNumbers? Density { get; init; }
 
-    /// <summary>Training images that each unit wins; null without images.</summary>
+    /// <summary>Training images that each unit wins; null without images, or if the page has only some of them.</summary>
     public IReadOnlyList<int>? TrainingHits { get; init; }
 
     /// <summary>Curves of the scores, an SVG file as base64.</summary>
@@ -77,20 +83,22 @@ internal sealed record AtlasData
     /// <summary>Adds the images.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataset">The data set.</param>
-    /// <param name="withDensity">Whether to fit the density.</param>
+    /// <param name="withDensity">Whether to fit the density, of all images; without, the first 100,000 of a larger set are enough.</param>
     public AtlasData With(SomAttnModel model, Dataset dataset, bool withDensity)
     {
         List<float> test = [];
-        UnitFacts facts = UnitFacts.Of(model, dataset, codes => test.AddRange(codes.Span));
-        var train = CodedImages.Of(model, dataset.Train);
+        UnitFacts facts = UnitFacts.Of(
+            model, dataset, codes => test.AddRange(dataset.Shown == ImageSplit.Test ? codes.Span : []));
+        bool isPart = !withDensity && dataset.Train.Count > MostImages;
+        var train = CodedImages.Of(model, isPart ? dataset.Train.First(MostImages) : dataset.Train);
         long numbers = (long)model.Map.Units * model.CodeLength * (model.CodeLength + 3) / 2;
         var density = MapDensity.Fit(train, model.Map.Units);
         return this with
         {
             Facts = facts,
-            Pictures = NearestPictures.Of(model, dataset, train, dataset.Shown == ImageSplit.Test ? [.. test] : []),
+            Pictures = NearestPictures.Of(model, dataset, train, [.. test]),
             Density = !withDensity || numbers > MostDensityNumbers ? null : DensityNumbers.Of(density),
-            TrainingHits = [.. density.Hits],
+            TrainingHits = isPart ? null : [.. density.Hits],
         };
     }
 }

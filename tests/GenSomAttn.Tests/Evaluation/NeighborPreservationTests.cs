@@ -55,27 +55,34 @@ public sealed class NeighborPreservationTests
         Assert.That(preserved.Trustworthiness, Is.LessThan(1));
     }
 
-    [TestCase(MapLattice.Rectangle, MapEdges.Torus)]
-    [TestCase(MapLattice.Hexagon, MapEdges.Open)]
-    public void OfMap_OtherGrids_CompareDistancesOnTheGrid(MapLattice lattice, MapEdges edges)
+    [Test]
+    public void OfMap_Hexagons_HaveTheDistancesOfTheirCubeCoordinates()
     {
-        // Twelve samples on as many units; their places are those of the ring of the columns, or those of hexagons.
-        const int Width = 12;
-        Rows<double> samples = Features.Normal(Width, 3, 9);
-        int[] bmu = [.. Enumerable.Range(0, Width)];
-        var grid = edges == MapEdges.Torus ? new MapGrid(1, Width, lattice, edges) : new MapGrid(4, 3, lattice, edges);
-        double[] places =
-        [
-            .. bmu.SelectMany(unit => edges == MapEdges.Torus
-                ? [Math.Cos(Math.Tau * unit / Width), Math.Sin(Math.Tau * unit / Width)]
-                : new double[] { (unit % 3) + (unit / 3 % 2 / 2.0), unit / 3 * Math.Sqrt(0.75) }),
-        ];
+        // The lattice lies in the plane q + r + s = 0 of whole numbers, so that equal distances are equal.
+        Rows<double> samples = Features.Normal(7, 3, 9);
+        int[] bmu = [0, 1, 2, 3, 4, 5, 6];
+        var places = new Rows<double>(bmu.SelectMany(unit => Cube(unit / 3, unit % 3)).ToArray(), 3);
+        var preserved = NeighborPreservation.OfMap(samples, bmu, new MapGrid(3, 3, MapLattice.Hexagon), k: 2);
 
-        // Rounded, because equal distances are ties.
-        var rounded = new Rows<double>(places.Select(x => Math.Round(x, 12)).ToArray(), 2);
-        var preserved = NeighborPreservation.OfMap(samples, bmu, grid, k: 2);
+        Assert.That(preserved.Trustworthiness, Is.EqualTo(MeanOfBestAndWorst(places, samples, 2, isTrust: true)).Within(1e-14));
 
-        Assert.That(preserved.Trustworthiness, Is.EqualTo(MeanOfBestAndWorst(rounded, samples, 2, isTrust: true)).Within(1e-14));
+        static double[] Cube(int row, int column)
+        {
+            int q = column - (row / 2);
+            return [q, row, -q - row];
+        }
+    }
+
+    [Test]
+    public void OfMap_Torus_HasTheOrderOfASquare()
+    {
+        // On a ring of four, as in a square, the next two are at one distance and the opposite one is farther.
+        Rows<double> samples = Features.Normal(4, 3, 9);
+        var places = new Rows<double>(new double[] { 0, 0, 0, 1, 1, 1, 1, 0 }, 2);
+        var grid = new MapGrid(1, 4, MapLattice.Rectangle, MapEdges.Torus);
+        var preserved = NeighborPreservation.OfMap(samples, [0, 1, 2, 3], grid, k: 1);
+
+        Assert.That(preserved.Trustworthiness, Is.EqualTo(MeanOfBestAndWorst(places, samples, 1, isTrust: true)).Within(1e-14));
     }
 
     [Test]
