@@ -204,7 +204,7 @@ public static class SomUpdateKernels
         float ratio = squared / (sigma * sigma);
         return shape.Neighborhood switch
         {
-            NeighborhoodKind.Bubble => squared <= sigma * sigma ? 1 : 0,
+            NeighborhoodKind.Bubble => squared <= sigma * sigma ? 1f : 0f,
             NeighborhoodKind.Epanechnikov => Math.Max(0, 1 - ratio),
             NeighborhoodKind.MexicanHat => (1 - ratio) * DeviceMath.Exp(-ratio / 2),
             _ => DeviceMath.Exp(-ratio / 2),

@@ -16,10 +16,10 @@ public sealed class ArithmeticTests
     private const double Code = 1e-3;
     private OpenPage _page = null!;
 
-    private static TrainedMap Map => Shared.Map;
+    private static TrainedMap Map => SharedMap.Map;
 
     [OneTimeSetUp]
-    public async Task OpenAsync() => _page = await Shared.Browser.OpenAsync(Map.File);
+    public async Task OpenAsync() => _page = await SharedMap.Browser.OpenAsync(Map.File);
 
     [OneTimeTearDown]
     public async Task CloseAsync()
@@ -103,7 +103,7 @@ public sealed class ArithmeticTests
     {
         var settings = new TrainingSettings { Attention = attention, MapHeight = 2, MapWidth = 3, BatchSize = 8, Epochs = 1, Latent = 16 };
         using var map = TrainedMap.Of(settings, Sets.Random(new ImageShape(side, channels), 12), train: false);
-        await using OpenPage page = await Shared.Browser.OpenAsync(map.File);
+        await using OpenPage page = await SharedMap.Browser.OpenAsync(map.File);
         ImageSet images = map.Dataset.Test;
 
         AssertClose(await EncodeAsync(page, images), CodedImages.Of(map.Model, images).Codes.ToArray(), Code, images.Count * 16);

@@ -146,13 +146,13 @@ public sealed class MapControlTests : PageTests
         string link = await Page.InputValueAsync("#panel-share textarea");
         Assert.That(link, Does.Contain("point=4,7").And.Contain("layer=hits").And.Contain("view="));
 
-        await using OpenPage again = await Shared.Browser.OpenAsync(Shared.Map.File, link.Split('#')[1]);
+        await using OpenPage again = await SharedMap.Browser.OpenAsync(SharedMap.Map.File, link.Split('#')[1]);
         Assert.That(await again.RunAsync<double[]>("() => atlas.state.point"), Is.EqualTo(new[] { 4.0, 7 }));
         Assert.That(await again.RunAsync<string>("() => atlas.state.layer"), Is.EqualTo("hits"));
         Assert.That(await again.RunAsync<double>("() => atlas.view.scale"), Is.EqualTo(await ScaleAsync()).Within(0.1));
         again.AssertQuiet();
 
-        await using OpenPage embedded = await Shared.Browser.OpenAsync(Shared.Map.File, "embed&point=4,7");
+        await using OpenPage embedded = await SharedMap.Browser.OpenAsync(SharedMap.Map.File, "embed&point=4,7");
         Assert.That(await embedded.Page.IsVisibleAsync("#layers"), Is.False);
         Assert.That(await embedded.Page.IsVisibleAsync("aside"), Is.False);
         Assert.That(await embedded.Page.IsVisibleAsync("#map"));
@@ -164,7 +164,7 @@ public sealed class MapControlTests : PageTests
     [TestCase("%")]
     public async Task View_OfADamagedAddress_IsTheWholeMap(string fragment)
     {
-        await using OpenPage page = await Shared.Browser.OpenAsync(Shared.Map.File, fragment);
+        await using OpenPage page = await SharedMap.Browser.OpenAsync(SharedMap.Map.File, fragment);
         Assert.That(await page.RunAsync<bool>("() => atlas.state.point === null && atlas.state.layer === 'none'"));
         page.AssertQuiet();
     }

@@ -12,15 +12,15 @@ public sealed class MeasurementTests
     [Test]
     public async Task Page_OfTheDefaultModel_IsSmallAndFast()
     {
-        long bytes = new FileInfo(Shared.Map.File).Length;
+        long bytes = new FileInfo(SharedMap.Map.File).Length;
         List<double> firsts = [];
         for (int i = 0; i < 3; i++)
         {
-            await using OpenPage opened = await Shared.Browser.OpenAsync(Shared.Map.File);
+            await using OpenPage opened = await SharedMap.Browser.OpenAsync(SharedMap.Map.File);
             firsts.Add(await opened.RunAsync<double>("() => atlas.firstDraw()"));
         }
 
-        await using OpenPage page = await Shared.Browser.OpenAsync(Shared.Map.File);
+        await using OpenPage page = await SharedMap.Browser.OpenAsync(SharedMap.Map.File);
         double decode = await page.RunAsync<double>(
             """
             () => {
@@ -57,7 +57,7 @@ public sealed class MeasurementTests
     [TestCase(600, 600, false, "embed")]
     public async Task Screenshot_AtAnySize_HasNoScrollBarAcross(int width, int height, bool isDark, string fragment)
     {
-        await using OpenPage page = await Shared.Browser.OpenAsync(Shared.Map.File, fragment, width, height, isDark);
+        await using OpenPage page = await SharedMap.Browser.OpenAsync(SharedMap.Map.File, fragment, width, height, isDark);
         await page.Page.WaitForTimeoutAsync(300);
         if (Environment.GetEnvironmentVariable("GENSOM_SCREENSHOTS") is { } folder)
         {

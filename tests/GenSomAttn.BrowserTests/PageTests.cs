@@ -16,7 +16,7 @@ public abstract class PageTests
     private protected IPage Page => _page.Page;
 
     [SetUp]
-    public async Task OpenAsync() => _page = await Shared.Browser.OpenAsync(Shared.Map.File);
+    public async Task OpenAsync() => _page = await SharedMap.Browser.OpenAsync(SharedMap.Map.File);
 
     [TearDown]
     public async Task CloseAsync()

@@ -96,12 +96,12 @@ public sealed class PanelControlTests : PageTests
         await PressAsync("ArrowLeft", "Shift+ArrowUp", "Space");
         Assert.That(await Page.Locator("#panel-own dl").CountAsync(), Is.EqualTo(1));
 
-        byte[] pixels = Shared.Map.Dataset.Test.First(1).Pixels.ToArray();
+        byte[] pixels = SharedMap.Map.Dataset.Test.First(1).Pixels.ToArray();
         byte[] png = PictureFile.Encode([.. pixels.SelectMany(value => new[] { value, value, value })], 28, 28);
         await Page.SetInputFilesAsync(
             "#panel-own input[type=file]", new FilePayload { Name = "a.png", MimeType = "image/png", Buffer = png });
         await WaitAsync("atlas.state.mine !== null");
-        float[] image = Shared.Map.Dataset.Test.First(1).ToFloats();
+        float[] image = SharedMap.Map.Dataset.Test.First(1).ToFloats();
         int expected = await Opened.RunAsync<int>(
             "image => atlas.winners(atlas.encode(Float32Array.from(image))).unit", Array.ConvertAll(image, value => (double)value));
         Assert.That(await Opened.RunAsync<int>("() => atlas.state.mine.unit"), Is.EqualTo(expected));

@@ -21,7 +21,7 @@ public sealed class StrangeMapTests
         var run = new AtlasRun(HostileNames[0], "dotnet run --", $"'{HostileNames[1]}'", 1, IsTraining: false, []);
         using var map = TrainedMap.Of(
             Small(2, 3), Sets.Random(new ImageShape(8, 1), 32, HostileNames, files), train: false, run);
-        await using OpenPage page = await Shared.Browser.OpenAsync(map.File, "layer=classes");
+        await using OpenPage page = await SharedMap.Browser.OpenAsync(map.File, "layer=classes");
 
         Assert.That(await page.Page.InnerTextAsync("#title"), Is.EqualTo(HostileNames[0]));
         string[] shown = await page.RunAsync<string[]>("() => atlas.data.facts.classes");
@@ -45,7 +45,7 @@ public sealed class StrangeMapTests
     public async Task Map_OfAnySize_IsWhollyUsable(int rows, int columns)
     {
         using var map = TrainedMap.Of(Small(rows, columns), Sets.Random(new ImageShape(8, 3), 24, ["a", "b"]), train: false);
-        await using OpenPage page = await Shared.Browser.OpenAsync(map.File);
+        await using OpenPage page = await SharedMap.Browser.OpenAsync(map.File);
         foreach (string layer in await page.RunAsync<string[]>("() => [...document.querySelectorAll('#layer option')].map(o => o.value)"))
         {
             await page.Page.SelectOptionAsync("#layer", layer, new() { Force = true });
@@ -71,7 +71,7 @@ public sealed class StrangeMapTests
     public async Task Data_WithoutLabels_HaveNoLayersOfClasses()
     {
         using var map = TrainedMap.Of(Small(3, 3), Sets.Random(new ImageShape(8, 1), 24), train: false);
-        await using OpenPage page = await Shared.Browser.OpenAsync(map.File);
+        await using OpenPage page = await SharedMap.Browser.OpenAsync(map.File);
 
         string[] layers = await page.RunAsync<string[]>("() => [...document.querySelectorAll('#layer option')].map(o => o.value)");
         Assert.That(layers, Has.None.EqualTo("classes").And.None.EqualTo("purity").And.Some.EqualTo("hits"));
@@ -84,7 +84,7 @@ public sealed class StrangeMapTests
         var run = new AtlasRun("0002-somattn", "dotnet run --", "2", 1, IsTraining: true, []);
         using var map = TrainedMap.Of(
             Small(3, 4), Sets.Random(new ImageShape(8, 1), 24), train: false, run, withImages: false);
-        await using OpenPage page = await Shared.Browser.OpenAsync(map.File, "point=1,2");
+        await using OpenPage page = await SharedMap.Browser.OpenAsync(map.File, "point=1,2");
         Assert.That(await page.Page.InnerTextAsync("#training"), Is.EqualTo("training"));
         Assert.That(await page.Page.InnerTextAsync("#panel-point"), Does.Contain("when the training is over"));
 

@@ -21,8 +21,9 @@ public static class ScoreCurves
         new("Training loss", IsLogarithmic: true, [("loss", row => row.Loss)]),
         new("Errors of test images", IsLogarithmic: true, [("mse_e", row => row.MseE), ("mse_q", row => row.MseQ)]),
         new("Topographic errors", IsLogarithmic: false, [("te4", row => row.Te4), ("te8", row => row.Te8)]),
+        new("Topographic error of hexagons", IsLogarithmic: false, [("te6", row => row.Te6)]),
         new("Units used", IsLogarithmic: false, [("units", row => row.UnitsUsed)]),
-        new("Accuracy", IsLogarithmic: false, [("accuracy", row => row.Accuracy)]),
+        new("Accuracy on test images", IsLogarithmic: false, [("accuracy", row => row.Accuracy)]),
     ];
 
     /// <summary>Returns the content of the SVG file.</summary>

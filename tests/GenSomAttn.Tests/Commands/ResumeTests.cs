@@ -66,8 +66,9 @@ public sealed class ResumeTests
         Assert.That(again.Error, Does.Contain("already finished: 2 of 2 epochs"));
         Assert.That(again.Output, Does.Contain("mse_q").And.EndsWith($"{run}\n"));
         Assert.That(FilesOf(run), Is.EqualTo(before.Keys));
-        foreach ((string file, byte[] content) in before)
+        foreach ((string file, byte[] content) in before.Where(file => file.Key != "atlas.html"))
         {
+            // The atlas names its run, and the folder of this copy has another name.
             Assert.That(File.ReadAllBytes(Path.Combine(run, file)), Is.EqualTo(content), file);
         }
     }
@@ -250,7 +251,7 @@ public sealed class ResumeTests
     {
         using TemporaryFolder folder = new();
         string run = SharedRun.CopyTo(folder.File("run"));
-        Assert.That(CommandAssert.Succeeds("info", run, "--verify").Output, Is.EqualTo("13 intact, 0 damaged, 0 not checked\n"));
+        Assert.That(CommandAssert.Succeeds("info", run, "--verify").Output, Is.EqualTo("15 intact, 0 damaged, 0 not checked\n"));
         File.AppendAllText(Path.Combine(run, "samples", "map_001.png"), "x");
 
         ProgramRun verify = ProgramRun.Of("info", run, "--verify");
@@ -275,7 +276,8 @@ public sealed class ResumeTests
     }
 
     /// <summary>Returns whether a file is from the training and not from an evaluation of the shared run.</summary>
-    private static bool IsOfTraining(string file) => !file.StartsWith("scores", StringComparison.Ordinal);
+    private static bool IsOfTraining(string file) =>
+        !file.StartsWith("scores", StringComparison.Ordinal) && !file.StartsWith("distances", StringComparison.Ordinal);
 
     private static string[] FilesOf(string run) =>
         [.. Directory.GetFiles(run, "*", SearchOption.AllDirectories)

@@ -64,6 +64,6 @@ public sealed partial class SettingNameTests
     [GeneratedRegex("""(?:SettingName\(|\(?new\(|Check\w*\(\s*|, new\()(?:nameof\(([\w.]+)\)|"([A-Z]\w*)")""")]
     private static partial Regex Named();
 
-    [GeneratedRegex("""\"[^"\n]*--[a-z]""")]
+    [GeneratedRegex("""\"[^"\n]*(?<!<!)--[a-z]""")]
     private static partial Regex OptionInText();
 }

@@ -5,7 +5,7 @@ namespace GenSomAttn.BrowserTests;
 
 /// <summary>What all tests use: one browser, and a map of 12x12 units, trained on some of the repository's images.</summary>
 [SetUpFixture]
-public sealed class Shared
+public sealed class SharedMap
 {
     internal static Browser Browser { get; private set; } = null!;
 
