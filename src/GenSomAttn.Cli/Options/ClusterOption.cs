@@ -13,7 +13,7 @@ internal sealed class ClusterOption(Command verb)
 {
     private readonly Option<int> _count = verb.Declare(ValueForms.Count.CreateOption(
         "--clusters", "Number of clusters of units, by Ward's method on their codebook vectors. Default: from 2 to "
-        + $"{UnitClusters.MostChosen}, the number with the largest mean silhouette width. Example: --clusters 8"));
+        + $"{UnitClusters.MaxChosen}, the number with the largest mean silhouette width. Example: --clusters 8"));
 
     /// <summary>Refuses more clusters than the map has units.</summary>
     /// <exception cref="UsageException">There are more.</exception>

@@ -10,7 +10,7 @@ internal sealed class FittingDefaults(IReadOnlySet<string> given)
     public const int EnoughSteps = 2000;
 
     /// <summary>Limit of the default epochs: each writes a checkpoint and pictures, longer than its few steps in a small set.</summary>
-    private const int MostEpochs = 500;
+    private const int MaxEpochs = 500;
 
     /// <summary>Sigma starts at the map's longer side divided by this.</summary>
     private const double SidesPerSigma = 3;
@@ -37,7 +37,7 @@ internal sealed class FittingDefaults(IReadOnlySet<string> given)
     public TrainingSettings WithEpochs(TrainingSettings settings, int images)
     {
         int stepsPerEpoch = (images + settings.BatchSize - 1) / settings.BatchSize;
-        int fitting = Math.Min(MostEpochs, (EnoughSteps + stepsPerEpoch - 1) / stepsPerEpoch);
+        int fitting = Math.Min(MaxEpochs, (EnoughSteps + stepsPerEpoch - 1) / stepsPerEpoch);
         if (!ModelTraits.Of(settings.Model).HasMap || given.Contains("epochs") || fitting <= settings.Epochs)
         {
             return settings;

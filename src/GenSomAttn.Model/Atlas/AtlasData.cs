@@ -13,13 +13,13 @@ namespace GenSomAttn.Model.Atlas;
 internal sealed record AtlasData
 {
     /// <summary>Largest number of parameters of the density in the file: 1.6 MB as single precision before base64.</summary>
-    private const int MostDensityNumbers = 300_000;
+    private const int MaxDensityNumbers = 300_000;
 
     /// <summary>
     /// Largest number of training images of a page without the density: the codes of two million images would take 256 MB, more than their
     /// training.
     /// </summary>
-    private const int MostImages = 100_000;
+    private const int MaxImages = 100_000;
 
     /// <summary>What the page says about the run.</summary>
     public required RunFacts Run { get; init; }
@@ -89,15 +89,15 @@ internal sealed record AtlasData
         List<float> test = [];
         UnitFacts facts = UnitFacts.Of(
             model, dataset, codes => test.AddRange(dataset.Shown == ImageSplit.Test ? codes.Span : []));
-        bool isPart = !withDensity && dataset.Train.Count > MostImages;
-        var train = CodedImages.Of(model, isPart ? dataset.Train.First(MostImages) : dataset.Train);
+        bool isPart = !withDensity && dataset.Train.Count > MaxImages;
+        var train = CodedImages.Of(model, isPart ? dataset.Train.First(MaxImages) : dataset.Train);
         long numbers = (long)model.Map.Units * model.CodeLength * (model.CodeLength + 3) / 2;
         var density = MapDensity.Fit(train, model.Map.Units);
         return this with
         {
             Facts = facts,
             Pictures = NearestPictures.Of(model, dataset, train, [.. test]),
-            Density = !withDensity || numbers > MostDensityNumbers ? null : DensityNumbers.Of(density),
+            Density = !withDensity || numbers > MaxDensityNumbers ? null : DensityNumbers.Of(density),
             TrainingHits = isPart ? null : [.. density.Hits],
         };
     }

@@ -23,7 +23,7 @@ internal sealed record NearestPictures(
     double[]? Distances, string Png)
 {
     /// <summary>Limits the file: 2048 pictures of 28 x 28 pixels take about 1.2 MB.</summary>
-    private const int MostPictures = 2048, MostOfUnit = 12, LargestSide = 32, SpriteColumns = 48;
+    private const int MaxPictures = 2048, MaxOfUnit = 12, LargestSide = 32, SpriteColumns = 48;
 
     /// <summary>Chooses and draws the pictures.</summary>
     /// <param name="model">The trained model.</param>
@@ -53,7 +53,7 @@ internal sealed record NearestPictures(
         float[] codebook = model.Map.Codebook.ToArray();
         int dimension = model.CodeLength;
         int[] bmu = train.Bmu.ToArray();
-        int ofUnit = Math.Clamp(MostPictures / model.Map.Units, 1, MostOfUnit);
+        int ofUnit = Math.Clamp(MaxPictures / model.Map.Units, 1, MaxOfUnit);
         double Distance(int n) => NearestRows.SquaredDistance(
             train.Codes.Span.Slice(n * dimension, dimension), codebook.AsSpan(bmu[n] * dimension, dimension));
         return
@@ -61,7 +61,7 @@ internal sealed record NearestPictures(
             .. Enumerable.Range(0, bmu.Length)
                 .GroupBy(n => bmu[n])
                 .OrderByDescending(images => images.Count())
-                .Take(MostPictures / ofUnit)
+                .Take(MaxPictures / ofUnit)
                 .OrderBy(images => images.Key)
                 .SelectMany(images => images.OrderBy(Distance).Take(ofUnit)),
         ];

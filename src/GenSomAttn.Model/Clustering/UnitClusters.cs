@@ -11,7 +11,7 @@ namespace GenSomAttn.Model.Clustering;
 public sealed record UnitClusters(IReadOnlyList<int> OfUnit, int Count, IReadOnlyList<double?> Silhouettes)
 {
     /// <summary>Largest number of clusters that is chosen if none is given.</summary>
-    public const int MostChosen = 20;
+    public const int MaxChosen = 20;
 
     /// <summary>Mean silhouette width of the units; null of a single cluster.</summary>
     public double? Silhouette => Silhouettes.Average();
@@ -19,14 +19,14 @@ public sealed record UnitClusters(IReadOnlyList<int> OfUnit, int Count, IReadOnl
     /// <summary>Clusters units.</summary>
     /// <param name="codebook">(U, D).</param>
     /// <param name="count">
-    /// Number of clusters, from 1 to U; null for the one from 2 to <see cref="MostChosen"/> with the largest mean silhouette width, on a
+    /// Number of clusters, from 1 to U; null for the one from 2 to <see cref="MaxChosen"/> with the largest mean silhouette width, on a
     /// tie the smallest, or for one if none is above 0.
     /// </param>
     public static UnitClusters Of(Rows<float> codebook, int? count)
     {
         ArgumentNullException.ThrowIfNull(codebook);
         var tree = WardTree.Of(codebook);
-        int most = count ?? Math.Min(MostChosen, codebook.Count - 1);
+        int most = count ?? Math.Min(MaxChosen, codebook.Count - 1);
         var best = new UnitClusters(new int[codebook.Count], 1, new double?[codebook.Count]);
         if (most < 2)
         {
