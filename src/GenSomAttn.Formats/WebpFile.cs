@@ -15,6 +15,8 @@ internal static class WebpFile
     private const int ExtendedHeaderBytes = 10;
     private const int AnimationFlag = 2;
     private const int AlphaFlag = 0x10;
+    private const int AlphaCompression = 3;
+    private const int LosslessAlpha = 1;
 
     // Few bytes may hold many pixels, so time is bounded by the size: 67 megapixels take 4 to 5 s. They take 4 bytes, and as much again for
     // the transforms of lossless pictures or the planes of lossy ones.
@@ -107,6 +109,15 @@ internal static class WebpFile
         if (canvas is { } size && size != (width, height))
         {
             throw new InvalidDataException($"its header (VP8X) says {size.Width} x {size.Height} pixels, its image {width} x {height}.");
+        }
+
+        if (isLossless)
+        {
+            LosslessWebp.CheckGroups(data[LosslessHeaderBytes..], width, height);
+        }
+        else if (alpha.Length > ChunkHeaderBytes && (alpha[ChunkHeaderBytes] & AlphaCompression) == LosslessAlpha)
+        {
+            LosslessWebp.CheckGroups(alpha[(ChunkHeaderBytes + 1)..], width, height);
         }
 
         bool hasAlpha = isLossless ? (data[4] & AlphaFlag) != 0 : !alpha.IsEmpty;

@@ -72,9 +72,9 @@ internal static class PictureReaders
 
     /// <summary>
     /// WebP: has no checksum. Its arithmetic code takes next to no bits for pixels of one color, so that time and memory are bounded by the
-    /// limit of 67 million pixels, not by the length. A lossless picture may declare 65,536 groups of Huffman tables, 1.5 GB.
+    /// limit of 67 million pixels, not by the length.
     /// </summary>
-    public static HostileReader Webp { get; } = Reader("webp", Guard.Length, (0, 1_800_000_000)) with
+    public static HostileReader Webp { get; } = Reader("webp", Guard.Length, (0, 1_250_000_000)) with
     {
         Slowest = TimeSpan.FromSeconds(10),
         Repair = Repairs.Webp,
