@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Tests the packages: packs them, installs the tool into an empty folder and runs every verb there, outside the repository; runs it once
-# by `dotnet tool exec`; completes in a real bash; compiles a program against the library's package, also as a single file; and runs the
+# by `dotnet tool exec`; completes in a real bash, zsh and PowerShell; compiles a program against the library's package, also as a single file; and runs the
 # tool where something is missing: in a read-only folder, without a home, with cultures, and on runs of older and newer versions. Uses the
-# packages of this machine's cache, and no network.
+# packages of this machine's cache, and the network for zsh and PowerShell alone, which are skipped where they cannot be installed.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -28,6 +28,18 @@ expect() {
     fi
 }
 
+# Installs a shell for its completion; the reason why there is none is printed.
+has_zsh() {
+    command -v zsh >/dev/null || { [ "$(id -u)" -eq 0 ] && apt-get install -y --no-install-recommends zsh >"$work/log" 2>&1; } ||
+        { echo 'skipped: there is no zsh, and it cannot be installed'; return 1; }
+}
+
+# Version 7.6 is the last for .NET 10.
+has_pwsh() {
+    dotnet tool install PowerShell --version 7.6.9 --tool-path "$work/shell" >"$work/log" 2>&1 ||
+        { echo "skipped: PowerShell cannot be installed: $(tail -n 1 "$work/log")"; return 1; }
+}
+
 echo '== pack'
 (cd "$root" && dotnet pack -v q -o "$work/packages")
 version=$(basename "$work"/packages/gensom.*.nupkg .nupkg)
@@ -47,6 +59,7 @@ for package in "$work"/packages/*.nupkg; do
 done
 
 echo '== install'
+has_pwsh && pwsh=$work/shell/pwsh || pwsh=
 # Caches of their own, so that no package of an earlier build is taken; all others come from the cache of this machine.
 export NUGET_FALLBACK_PACKAGES=${NUGET_PACKAGES:-$HOME/.nuget/packages} NUGET_PACKAGES=$work/cache
 dotnet tool install gensom --tool-path "$work/tools" --source "$work/packages" --version "$version"
@@ -98,6 +111,34 @@ printf '%s\n' "${COMPREPLY[@]}"
 SCRIPT
 PATH=$work/tools:$PATH expect 0 '^generate$' bash "$work/complete.sh" 'gensom gen'
 PATH=$work/tools:$PATH expect 0 '^--seed$' bash "$work/complete.sh" 'gensom train --see'
+
+echo '== completion in zsh'
+cat >"$work/complete.zsh" <<'SCRIPT'
+# Types a command line and a tab in an interactive shell, and prints the line that it becomes.
+zmodload zsh/zpty
+show='show() { print -r -- "line: $BUFFER" }; zle -N show; bindkey "^X" show'
+zpty shell TERM=dumb zsh -f -i
+zpty -w shell "autoload -Uz compinit; compinit -D -u; $show; source <(gensom completion zsh); print rea''dy"
+zpty -r shell output '*ready*'
+zpty -w -n shell "$1"$'\t\x18'
+zpty -r shell output '*line: *'$'\n'
+print -r -- "$output"
+zpty -d shell
+SCRIPT
+if has_zsh; then
+    PATH=$work/tools:$PATH expect 0 'line: gensom generate ' timeout 120 zsh -f "$work/complete.zsh" 'gensom gener'
+    PATH=$work/tools:$PATH expect 0 'line: gensom train --seed ' timeout 120 zsh -f "$work/complete.zsh" 'gensom train --see'
+fi
+
+echo '== completion in PowerShell'
+complete_in_pwsh() {
+    "$pwsh" -NoProfile -Command "gensom completion pwsh | Out-String | Invoke-Expression
+        (TabExpansion2 '$1' ${#1}).CompletionMatches.CompletionText"
+}
+if [ -n "$pwsh" ]; then
+    PATH=$work/tools:$PATH expect 0 '^generate$' complete_in_pwsh 'gensom gener'
+    PATH=$work/tools:$PATH expect 0 '^spatial$' complete_in_pwsh 'gensom train --attention '
+fi
 
 echo '== the library: a program compiles against its package, with a decimal comma, and sees nothing else'
 mkdir "$work/app"

@@ -11,6 +11,11 @@ public abstract class DeviceBuffer<T>(int length) : IDisposable
     /// <summary>Copies host elements into the buffer, from element <paramref name="offset"/> on.</summary>
     public abstract void CopyFrom(ReadOnlySpan<T> source, int offset = 0);
 
+    /// <summary>
+    /// Copies host elements into the buffer without waiting for the operations queued before; none of them may use the buffer.
+    /// </summary>
+    public virtual void CopyFromBeside(ReadOnlySpan<T> source) => CopyFrom(source);
+
     /// <summary>Copies elements, from element <paramref name="offset"/> on, to the host until the destination is full.</summary>
     public abstract void CopyTo(Span<T> destination, int offset = 0);
 

@@ -47,6 +47,8 @@ internal static class ParseErrors
             IEnumerable<string> known = isOption ? OptionNames(parse) : command.Subcommands.Select(verb => verb.Name);
             string? close = known.MinBy(name => Distance(name, stray));
             string hint = close is not null && IsSlip(close, stray) ? $" Did you mean '{close}'?" : "";
+            bool isProgram = isRoot && stray.EndsWith(".cs", StringComparison.Ordinal) && File.Exists(stray);
+            hint = isProgram ? $" It is a program of its own: dotnet run --file {stray}" : hint;
             return $"unknown {kind} '{stray}'{place}.{hint}";
         }
 

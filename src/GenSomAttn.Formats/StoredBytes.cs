@@ -16,6 +16,21 @@ public abstract class StoredBytes
     /// <summary>Creates a view of bytes in memory, which are not copied.</summary>
     public static StoredBytes Of(ReadOnlyMemory<byte> memory) => new BytesInMemory(memory);
 
+    /// <summary>Returns bytes one after another: a copy of those in memory; if some are in a file, each stays where it is.</summary>
+    /// <exception cref="DataException">They are too many for one set.</exception>
+    public static StoredBytes Join(IReadOnlyList<StoredBytes> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        long length = parts.Sum(part => (long)part.Length);
+        if (length > Array.MaxLength)
+        {
+            throw new DataException($"The images together have {length} values, more than the {Array.MaxLength} possible in one set.");
+        }
+
+        var joined = new JoinedBytes(parts, (int)length);
+        return parts.All(part => part.IsInMemory) ? Of(joined.Memory) : joined;
+    }
+
     /// <summary>Copies the bytes from a position on.</summary>
     /// <exception cref="DataException">The file cannot be read, or was changed.</exception>
     public abstract void CopyTo(int start, Span<byte> destination);
@@ -46,16 +61,13 @@ public abstract class StoredBytes
         public override StoredBytes First(int length) => Of(memory[..length]);
     }
 
-    private sealed class PickedBytes : StoredBytes
+    /// <summary>Bytes from several places, copied together at the first use of all.</summary>
+    private abstract class ScatteredBytes : StoredBytes
     {
-        private readonly StoredBytes _source;
-        private readonly int[] _indices;
-        private readonly int _itemLength;
         private readonly Lazy<byte[]> _all;
 
-        public PickedBytes(StoredBytes source, int[] indices, int itemLength)
+        protected ScatteredBytes()
         {
-            (_source, _indices, _itemLength) = (source, indices, itemLength);
             _all = new Lazy<byte[]>(() =>
             {
                 byte[] all = new byte[Length];
@@ -64,22 +76,58 @@ public abstract class StoredBytes
             });
         }
 
-        public override int Length => _indices.Length * _itemLength;
-
         public override ReadOnlyMemory<byte> Memory => _all.Value;
+    }
+
+    private sealed class JoinedBytes(IReadOnlyList<StoredBytes> parts, int length) : ScatteredBytes
+    {
+        public override int Length => length;
 
         public override void CopyTo(int start, Span<byte> destination)
         {
-            int inItem = start % _itemLength;
-            for (int item = start / _itemLength; !destination.IsEmpty; item++)
+            foreach (StoredBytes part in parts)
             {
-                int length = Math.Min(_itemLength - inItem, destination.Length);
-                _source.CopyTo((_indices[item] * _itemLength) + inItem, destination[..length]);
+                int copied = Math.Min(part.Length - start, destination.Length);
+                if (copied > 0)
+                {
+                    part.CopyTo(start, destination[..copied]);
+                    destination = destination[copied..];
+                }
+
+                start = Math.Max(0, start - part.Length);
+            }
+        }
+
+        public override StoredBytes First(int length)
+        {
+            int left = length;
+            List<StoredBytes> first = [];
+            foreach (StoredBytes part in parts.TakeWhile(_ => left > 0))
+            {
+                first.Add(part.First(Math.Min(part.Length, left)));
+                left -= first[^1].Length;
+            }
+
+            return new JoinedBytes(first, length);
+        }
+    }
+
+    private sealed class PickedBytes(StoredBytes source, int[] indices, int itemLength) : ScatteredBytes
+    {
+        public override int Length => indices.Length * itemLength;
+
+        public override void CopyTo(int start, Span<byte> destination)
+        {
+            int inItem = start % itemLength;
+            for (int item = start / itemLength; !destination.IsEmpty; item++)
+            {
+                int length = Math.Min(itemLength - inItem, destination.Length);
+                source.CopyTo((indices[item] * itemLength) + inItem, destination[..length]);
                 destination = destination[length..];
                 inItem = 0;
             }
         }
 
-        public override StoredBytes First(int length) => new PickedBytes(_source, _indices[..(length / _itemLength)], _itemLength);
+        public override StoredBytes First(int length) => new PickedBytes(source, indices[..(length / itemLength)], itemLength);
     }
 }

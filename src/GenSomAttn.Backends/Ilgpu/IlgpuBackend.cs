@@ -21,6 +21,7 @@ internal sealed partial class IlgpuBackend : Backend<float>
     private readonly HashSet<IDisposable> _buffers = [];
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _workspace;
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _zeros;
+    private AcceleratorStream? _uploadStream;
     private DeviceCounters _counters;
     private bool _disposed;
 
@@ -53,8 +54,11 @@ internal sealed partial class IlgpuBackend : Backend<float>
     /// <inheritdoc/>
     public override DeviceCounters? Counters => _counters;
 
-    /// <summary>The only stream: launches and copies are executed in the order of the calls.</summary>
+    /// <summary>The stream of launches and copies, which are executed in the order of the calls.</summary>
     internal AcceleratorStream Stream { get; }
+
+    /// <summary>The stream of uploads beside the launches; made when it is first used.</summary>
+    internal AcceleratorStream UploadStream => _uploadStream ??= _device.Accelerator.CreateStream();
 
     private int GroupSize => _device.GroupSize;
 
@@ -94,6 +98,7 @@ internal sealed partial class IlgpuBackend : Backend<float>
 
         _device.Free(_workspace);
         _device.Free(_zeros);
+        _uploadStream?.Dispose();
         Stream.Dispose();
     }
 

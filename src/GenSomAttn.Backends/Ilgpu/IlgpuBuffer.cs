@@ -3,7 +3,7 @@ using ILGPU.Runtime;
 
 namespace GenSomAttn.Backends.Ilgpu;
 
-/// <summary>A buffer in device memory. Copies wait for all operations queued before them.</summary>
+/// <summary>A buffer in device memory. Copies wait for all operations queued before them, except those that go beside.</summary>
 internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
     where T : unmanaged
 {
@@ -29,6 +29,13 @@ internal sealed class IlgpuBuffer<T> : DeviceBuffer<T>
             _memory.View.SubView(offset, source.Length).CopyFromCPU(_backend.Stream, source);
             _backend.CountToDevice<T>(source.Length);
         }
+    }
+
+    /// <inheritdoc/>
+    public override void CopyFromBeside(ReadOnlySpan<T> source)
+    {
+        _memory.View.SubView(0, source.Length).CopyFromCPU(_backend.UploadStream, source);
+        _backend.CountToDevice<T>(source.Length);
     }
 
     /// <inheritdoc/>

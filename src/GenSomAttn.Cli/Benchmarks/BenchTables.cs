@@ -91,6 +91,16 @@ internal static class BenchTables
                 Number(row.Arithmetic.GigaflopsPerSecond, "0.0"), Percent(row.Arithmetic.ShareOfRoof));
         }
 
+        foreach ((ThreadResult result, LocateResult row) in results.SelectMany(result => result.Locate ?? [], (result, row) => (result, row)))
+        {
+            string times = string.Create(CultureInfo.InvariantCulture, $", {row.TimesEncoding:0.00} times the encoding");
+            table.Add(
+                $"{NameOf(row.Work)}, {row.Images} images{(row.Work == LocateWork.Encode ? "" : times)}", $"{result.Threads}",
+                Milliseconds(row.Time.MedianMicroseconds), Milliseconds(row.Time.MinMicroseconds), Milliseconds(row.Time.P90Microseconds),
+                Milliseconds(row.Time.MaxMicroseconds), Milliseconds(row.Time.FirstMicroseconds),
+                $"{Number(row.Time.PerSecond(row.Images), "0")} images", "", "");
+        }
+
         foreach (ThreadResult result in results)
         {
             if (result.Epoch is { } epoch)
@@ -103,6 +113,14 @@ internal static class BenchTables
 
         table.Print();
     }
+
+    private static string NameOf(LocateWork work) => work switch
+    {
+        LocateWork.Encode => "encode",
+        LocateWork.EncodeSearchDecode => "encode, search, decode",
+        LocateWork.LocateWithoutErrors => "locate --no-errors",
+        _ => "locate",
+    };
 
     private static IEnumerable<TimedRow> TimedRows(ThreadResult result)
     {

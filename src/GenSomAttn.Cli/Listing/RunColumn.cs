@@ -16,7 +16,7 @@ internal sealed record RunColumn(string Name, bool IsNumber, Func<RunSummary, ob
     [
         Number("run", "0", run => run.Number),
         Words("model", run => run.Config?.Settings.Model.ToString().ToLowerInvariant()),
-        Words("data", run => run.Config is { } config ? Path.GetFileName(Path.TrimEndingDirectorySeparator(config.Data)) : null),
+        Words("data", run => run.Config?.Data.Names),
         Words("map", run => run.Config is { } config && ModelTraits.Of(config.Settings.Model).HasMap ? MapOf(config.Settings) : null),
         Number("epochs", "0", run => run.Newest?.Epoch),
         Number("of", "0", run => run.Config?.Settings.Epochs),

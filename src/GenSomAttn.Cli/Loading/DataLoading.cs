@@ -1,4 +1,5 @@
 using GenSomAttn.Cli.Execution;
+using GenSomAttn.Cli.Output;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
@@ -8,33 +9,37 @@ namespace GenSomAttn.Cli.Loading;
 /// <summary>Loading of data sets for the verbs.</summary>
 internal static class DataLoading
 {
-    /// <summary>Loads a data folder and prints its notes to stderr.</summary>
+    /// <summary>Loads data and prints notes on them to stderr.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
-    public static Dataset Load(string folder, DataOptions options)
+    public static Dataset Load(DataPaths data, DataOptions options)
     {
-        Dataset dataset = Dataset.Load(DataFolders.Resolve(folder), options);
+        options = options with { Progress = (read, all) => WorkDone.Set("pictures read", read, all) };
+        Dataset dataset = Dataset.Load(new DataPaths([.. data.All.Select(DataFolders.Resolve)]), options);
+
+        // Those on several sets name the set themselves.
+        string source = data.All is [var only] ? $"{only}: " : "";
         foreach (string note in dataset.Notes)
         {
-            Console.Error.WriteLine($"note: {folder}: {note}");
+            Console.Error.WriteLine($"note: {source}{note}");
         }
 
         return dataset;
     }
 
-    /// <summary>Loads a data folder with settings that come from command line options.</summary>
+    /// <summary>Loads data with settings that come from command line options.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
     /// <exception cref="UsageException">--image-size or --channels does not apply to the data.</exception>
-    public static Dataset LoadForTraining(string folder, TrainingSettings settings)
+    public static Dataset LoadForTraining(DataPaths data, TrainingSettings settings)
     {
-        Dataset dataset = Load(folder, settings.ToDataOptions());
+        Dataset dataset = Load(data, settings.ToDataOptions());
         (int side, int channels) = dataset.Train.Shape;
         if (settings.ImageSize is { } size && size != side)
         {
-            throw new UsageException($"--image-size {size} is for image folders: the files in {folder} hold images of side {side}.");
+            throw new UsageException($"--image-size {size} is for image folders: the files in {data} hold images of side {side}.");
         }
 
         return settings.Channels is { } wanted && wanted != channels
-            ? throw new UsageException($"--channels is for folders of color pictures: {folder} has images of {dataset.Train.Shape}.")
+            ? throw new UsageException($"--channels is for folders of color pictures: {data} has images of {dataset.Train.Shape}.")
             : dataset;
     }
 }

@@ -64,20 +64,20 @@ internal sealed class TrainedRun : IDisposable
     /// Loads the data of the training or other data, pictures of a folder read in the model's shape. A note on stderr reports other data
     /// than those of the training.
     /// </summary>
-    /// <param name="folder">The data folder; null for that of the training.</param>
+    /// <param name="data">The data; null for those of the training.</param>
     /// <param name="skipBroken">Whether to leave out unreadable pictures even if the training did not.</param>
     /// <exception cref="DataException">The data cannot be used.</exception>
-    public Dataset LoadDataset(string? folder, bool skipBroken)
+    public Dataset LoadDataset(DataPaths? data, bool skipBroken)
     {
-        Dataset dataset = DataLoading.Load(folder ?? Config.Data, OptionsOf(Config.Settings.SkipBroken || skipBroken));
+        Dataset dataset = DataLoading.Load(data ?? Config.Data, OptionsOf(Config.Settings.SkipBroken || skipBroken));
         if (dataset.Train.Shape != Model.Shape)
         {
-            throw new DataException($"{folder ?? Config.Data} has images of {dataset.Train.Shape}; the model takes {Model.Shape}.");
+            throw new DataException($"{data ?? Config.Data} has images of {dataset.Train.Shape}; the model takes {Model.Shape}.");
         }
 
         if (!IsOwn(dataset))
         {
-            Console.Error.WriteLine($"note: {folder ?? Config.Data} is not the data set that the run was trained on");
+            Console.Error.WriteLine($"note: {data ?? Config.Data} is not the data set that the run was trained on");
         }
 
         return dataset;

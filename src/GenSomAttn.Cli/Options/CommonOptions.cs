@@ -80,12 +80,18 @@ internal static class CommonOptions
         + "Example: --classifier runs/0003-classifier-s42");
 
     /// <summary>--data: the data set of a training.</summary>
-    public static Option<string> Data() => ValueForms.Path.CreateOption(
+    public static Option<string[]> Data() => ValueForms.Path.CreateRepeatedOption(
         "--data", "A data set: a folder of pictures (PNG, JPEG, BMP, GIF, WebP) at any depth, in a folder for each class or not, in "
         + "folders train and test or not; a folder of MNIST's files, under the names of Kaggle or EMNIST too, or one of these files, to "
-        + "choose among several sets; or an .npz or .npy file; or the word sample, for 2,500 images that come with the program. Default: "
-        + "data/fashion-mnist, here or beside the program. "
+        + "choose among several sets; or an .npz or .npy file; or the word sample, for 2,500 images that come with the program. "
+        + "Given several times, the sets are one, in this order, with labels merged by the names of the classes. "
+        + "Default: data/fashion-mnist, here or beside the program. "
         + "Example: --data /home/me/photos");
+
+    /// <summary>--data of the verbs that read a run.</summary>
+    public static Option<string[]> DataOfRun() => ValueForms.Path.CreateRepeatedOption(
+        "--data", "The data set, or several by giving it several times. Default: that of the training. "
+        + "Example: --data data/fashion-mnist");
 
     /// <summary>Accepts a checkpoint that holds infinities or NaN.</summary>
     public static Option<bool> AllowNonFinite() => new("--allow-nonfinite")

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Cli.Options;
 
@@ -27,4 +28,8 @@ internal static class OptionExtensions
     /// <summary>Returns the option's value; null if it was not given.</summary>
     public static T? Given<T>(this ParseResult parse, Option<T> option)
         where T : struct => parse.GetResult(option) is null ? null : parse.GetValue(option);
+
+    /// <summary>Returns the paths of --data; null if it was not given.</summary>
+    public static DataPaths? Given(this ParseResult parse, Option<string[]> option) =>
+        parse.GetResult(option) is null ? null : new DataPaths(parse.GetRequiredValue(option));
 }

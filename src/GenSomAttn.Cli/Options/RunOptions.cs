@@ -17,8 +17,7 @@ internal sealed class RunOptions(Command verb)
     private readonly DefaultedOption<string> _accelerator = verb.Declare(CommonOptions.Accelerator());
     private readonly DefaultedOption<int> _threads = verb.Declare(CommonOptions.Threads());
     private readonly DefaultedOption<int> _device = verb.Declare(CommonOptions.Device());
-    private readonly Option<string> _data = verb.Declare(ValueForms.Path.CreateOption(
-        "--data", "Folder of the data set. Default: that of the training. Example: --data data/fashion-mnist"));
+    private readonly Option<string[]> _data = verb.Declare(CommonOptions.DataOfRun());
 
     private readonly Option<bool> _skipBroken = verb.Declare(CommonOptions.SkipBroken());
     private readonly Option<bool> _allowNonFinite = verb.Declare(CommonOptions.AllowNonFinite());
@@ -39,7 +38,7 @@ internal sealed class RunOptions(Command verb)
     }
 
     /// <summary>Loads the data of --data, or those of the training.</summary>
-    public Dataset LoadDataset(ParseResult parse, TrainedRun run) => run.LoadDataset(parse.GetValue(_data), parse.GetValue(_skipBroken));
+    public Dataset LoadDataset(ParseResult parse, TrainedRun run) => run.LoadDataset(parse.Given(_data), parse.GetValue(_skipBroken));
 
     /// <summary>Lists pictures that are given as files and folders.</summary>
     public PictureFiles ListPictures(ParseResult parse, TrainedRun run, IReadOnlyList<string> paths) =>
@@ -59,14 +58,14 @@ internal sealed class RunOptions(Command verb)
             return (loaded.Train, null);
         }
 
-        string folder = loaded is null ? DataFolder(parse, run) : Path.GetFullPath(run.Config.Data);
-        bool isLoaded = loaded is not null && DataFolder(parse, run) == folder;
+        DataPaths data = loaded is null ? DataOf(parse, run) : run.Config.Data.Resolve();
+        bool isLoaded = loaded is not null && DataOf(parse, run).Equals(data);
         try
         {
-            Dataset? dataset = isLoaded ? null : run.LoadDataset(folder, parse.GetValue(_skipBroken));
+            Dataset? dataset = isLoaded ? null : run.LoadDataset(data, parse.GetValue(_skipBroken));
             return dataset is not null && run.IsOwn(dataset)
                 ? (dataset.Train, null)
-                : (null, $"{folder} does not hold the images that the run was trained on");
+                : (null, $"{data} does not hold the images that the run was trained on");
         }
         catch (DataException exception)
         {
@@ -74,9 +73,8 @@ internal sealed class RunOptions(Command verb)
         }
     }
 
-    /// <summary>Returns the folder that <see cref="LoadDataset"/> reads.</summary>
-    public string DataFolder(ParseResult parse, TrainedRun run) =>
-        Path.GetFullPath(DataFolders.Resolve(parse.GetValue(_data) ?? run.Config.Data));
+    /// <summary>Returns the data that <see cref="LoadDataset"/> reads.</summary>
+    public DataPaths DataOf(ParseResult parse, TrainedRun run) => (parse.Given(_data) ?? run.Config.Data).Resolve();
 
     /// <summary>Returns whether to print the result as JSON.</summary>
     public bool Json(ParseResult parse) => parse.GetValue(_json);

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace GenSomAttn.Cli.Output;
 
 /// <summary>
-/// Progress of a verb without a display of its own: if it takes more than five seconds, a line on stderr with the time, then one every ten
-/// seconds. Only on a terminal: logs stay short.
+/// Progress of a verb without a display of its own: if it takes more than five seconds, a line on stderr with the time and, where a number
+/// is known, the share that is done, then one every ten seconds. Only on a terminal: logs stay short.
 /// </summary>
 internal sealed class WorkingTime : IDisposable
 {
@@ -30,5 +30,5 @@ internal sealed class WorkingTime : IDisposable
     public void Dispose() => _timer?.Dispose();
 
     private void Tell(string verb) =>
-        Console.Error.WriteLine($"{verb}: working, {(int)Stopwatch.GetElapsedTime(_began).TotalSeconds} s so far");
+        Console.Error.WriteLine($"{verb}: working, {(int)Stopwatch.GetElapsedTime(_began).TotalSeconds} s so far{WorkDone.Text}");
 }

@@ -26,7 +26,7 @@ internal sealed class BenchVerb(Command verb)
     private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.AddTo(verb);
     private readonly DefaultedOption<string> _accelerator = verb.Declare(CommonOptions.Accelerator());
     private readonly DefaultedOption<int> _device = verb.Declare(CommonOptions.Device());
-    private readonly Option<string> _data = verb.Declare(CommonOptions.Data());
+    private readonly Option<string[]> _data = verb.Declare(CommonOptions.Data());
 
     private readonly Option<int> _threads = verb.Declare(ValueForms.Whole(0, BackendFactory.MaxThreads).CreateOption(
         "--threads", "Measure with this number of threads only, 0 for one per processor. "
@@ -36,7 +36,7 @@ internal sealed class BenchVerb(Command verb)
         "--steps", "Training steps to time, after a tenth as many for warm-up.", 200, "--steps 50"));
 
     private readonly Option<IReadOnlySet<BenchmarkSection>> _only = verb.Declare(ValueForms.SomeOf<BenchmarkSection>().CreateOption(
-        "--only", "Measure only some of roof (peak FLOP/s and bandwidth), step, operations, inference, map, epoch, widths (narrower "
+        "--only", "Measure only some of roof (peak FLOP/s and bandwidth), step, operations, inference, locate, map, epoch, widths (narrower "
         + "vectors). Without roof no shares of the peak are printed. Default: all. Example: --only step,inference"));
 
     private readonly Option<IReadOnlySet<SweepKind>> _sweep = verb.Declare(ValueForms.SomeOf<SweepKind>().CreateOptionOrFlag(
@@ -139,14 +139,14 @@ internal sealed class BenchVerb(Command verb)
     /// <summary>Loads the data; with --channels and without --data it draws random images, because speed depends on sizes alone.</summary>
     private (string Name, Dataset Images) LoadOrDraw(ParseResult parse, TrainingSettings settings)
     {
-        if (settings.Channels is { } channels && parse.GetValue(_data) is null)
+        if (settings.Channels is { } channels && parse.Given(_data) is null)
         {
             var shape = new ImageShape(settings.ImageSize ?? DefaultSide, channels);
             return ("random", SyntheticImages.Create(RandomBatches * settings.BatchSize, shape));
         }
 
-        string data = parse.GetValue(_data) ?? DataFolders.Default();
-        return (data, DataLoading.LoadForTraining(data, settings));
+        DataPaths data = parse.Given(_data) ?? DataFolders.Default();
+        return (data.ToString(), DataLoading.LoadForTraining(data, settings));
     }
 
     /// <summary>
@@ -172,7 +172,7 @@ internal sealed class BenchVerb(Command verb)
         .. from option in Shared
            let given = parse.GetResult(option)
            where given is not null
-           from word in given.Tokens.Select(token => token.Value).Prepend(option.Name)
+           from word in given.Tokens.Count == 0 ? [option.Name] : given.Tokens.SelectMany(token => new[] { option.Name, token.Value })
            select word,
     ];
 

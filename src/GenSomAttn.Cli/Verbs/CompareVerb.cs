@@ -46,7 +46,7 @@ internal sealed class CompareVerb(Command verb)
         + "Default: compare, compare-attention or compare-literature. Example: --output /tmp/compare"));
 
     private readonly BackendOptions _backend = new(verb);
-    private readonly Option<string> _data = verb.Declare(CommonOptions.Data());
+    private readonly Option<string[]> _data = verb.Declare(CommonOptions.Data());
     private readonly Option<bool> _skipBroken = verb.Declare(CommonOptions.SkipBroken());
     private readonly Option<string> _classifier = verb.Declare(CommonOptions.Classifier());
     private readonly TrainingRunOptions _training = new(verb);
@@ -129,7 +129,7 @@ internal sealed class CompareVerb(Command verb)
         RunConfig config = _training.Apply(parse, _backend.Apply(parse, RunStart.Configuration(common)));
         return config with
         {
-            Data = Path.GetFullPath(DataFolders.Resolve(parse.GetValue(_data) ?? config.Data)),
+            Data = (parse.Given(_data) ?? config.Data).Resolve(),
             Accelerator = backend.Name,
             DeviceName = backend.Description,
             Threads = config.Threads == 0 ? Environment.ProcessorCount : config.Threads,

@@ -59,7 +59,7 @@ internal sealed class EvaluateVerb(Command verb)
             var head = new { Run = run.Directory.Path, run.Checkpoint.Epoch, run.Checkpoint.Step };
             var conditions = new
             {
-                Data = _run.DataFolder(parse, run),
+                Data = _run.DataOf(parse, run),
                 DataSha256 = dataset.Sha256,
                 Seed = seed,
                 Classifier = classifier is null ? null : ClassifierFile.PathOf(parse.GetValue(_classifier)),

@@ -26,7 +26,7 @@ internal sealed class GradcheckVerb(Command verb)
     private int Run(ParseResult parse)
     {
         using Backend<float> backend = _backend.Open(parse);
-        IReadOnlyList<CheckResult> results = GradientChecks.Run(backend);
+        IReadOnlyList<CheckResult> results = GradientChecks.Run(backend, (done, all) => WorkDone.Set("cases", done, all));
         if (parse.GetValue(_json))
         {
             JsonOutput.Write(CheckOutput.Document(backend, results));

@@ -40,6 +40,11 @@ internal sealed class LocateVerb(Command verb)
         + "mse_q, the share of training images that are not farther, in percent, and the cluster of the BMU. Default: a new file "
         + "located.csv in RUN/map. Example: --output places.csv"));
 
+    private readonly Option<bool> _noErrors = verb.Declare(new Option<bool>("--no-errors")
+    {
+        Description = "Leave mse_e and mse_q empty: the images are not decoded, which takes more than half of the time.",
+    });
+
     private readonly ClusterOption _clusters = new(verb);
     private readonly RunOptions _run = new(verb);
     private readonly Argument<string[]> _paths = verb.Declare(CommonOptions.Pictures());
@@ -77,11 +82,12 @@ internal sealed class LocateVerb(Command verb)
         PictureFiles? pictures = paths.Length > 0 ? _run.ListPictures(parse, run, paths) : null;
         Dataset? dataset = pictures is null ? _run.LoadDataset(parse, run) : null;
         (float[]? trained, string? reason) = new KnownDistances(run).Find(() => _run.TrainingImages(parse, run, dataset));
-        var locator = new ImageLocator(model, trained) { Clusters = _clusters.Of(parse, model) };
+        var locator = new ImageLocator(model, trained, withErrors: !parse.GetValue(_noErrors)) { Clusters = _clusters.Of(parse, model) };
         IEnumerable<LocatedBatch> batches = pictures is null
             ? OfDataset(locator, dataset!, parse.Get(_split))
             : OfPictures(locator, pictures, model.MaxBatch);
-        Located located = Locate(parse, run, batches);
+        int total = pictures?.Count ?? CountOf(dataset!, parse.Get(_split));
+        Located located = Locate(parse, run, batches, total);
         foreach (string note in pictures?.Notes() ?? [])
         {
             Console.Error.WriteLine($"note: {note}");
@@ -98,6 +104,9 @@ internal sealed class LocateVerb(Command verb)
         return train.Concat(hasTest ? locator.Locate(dataset.Test, "test", 0, dataset.ClassNames) : []);
     }
 
+    private static int CountOf(Dataset dataset, ImageSplit split) =>
+        (split == ImageSplit.Test ? 0 : dataset.Train.Count) + (split == ImageSplit.Train ? 0 : dataset.Test.Count);
+
     private static IEnumerable<LocatedBatch> OfPictures(ImageLocator locator, PictureFiles pictures, int batch)
     {
         int first = 0;
@@ -113,7 +122,7 @@ internal sealed class LocateVerb(Command verb)
     }
 
     /// <summary>Writes the files; of the images, only those that are drawn are kept, and with --json all rows.</summary>
-    private Located Locate(ParseResult parse, TrainedRun run, IEnumerable<LocatedBatch> batches)
+    private Located Locate(ParseResult parse, TrainedRun run, IEnumerable<LocatedBatch> batches, int total)
     {
         var model = (SomAttnModel)run.Model;
         string folder = Path.Combine(run.Directory.Path, "map");
@@ -129,6 +138,7 @@ internal sealed class LocateVerb(Command verb)
         foreach (LocatedBatch batch in batches)
         {
             images += batch.Images.Count;
+            WorkDone.Set("images located", images, total);
             places.Add(batch);
             codes?.Add(batch);
             strangest?.Add(batch);

@@ -12,9 +12,10 @@ namespace GenSomAttn.Cli.Verbs;
 /// <summary>pack: writes a data set as IDX files, which are read faster than the pictures they are made of.</summary>
 internal sealed class PackVerb(Command verb)
 {
-    private readonly Argument<string> _data = verb.Declare(new Argument<string>("DATA")
+    private readonly Argument<string[]> _data = verb.Declare(new Argument<string[]>("DATA")
     {
-        Description = "The data set, as for --data of the other commands. Example: photos",
+        Description = "The data set, as for --data of the other commands; several become one. Example: photos",
+        Arity = ArgumentArity.OneOrMore,
     });
 
     private readonly Option<string> _output = verb.Declare(ValueForms.Path.CreateOption(
@@ -45,7 +46,7 @@ internal sealed class PackVerb(Command verb)
         bool isThere = CheckOutput(folder, parse.GetValue(_force));
         TrainingSettings settings = _reading.Aggregate(new TrainingSettings(), (given, setting) => setting.Apply(parse, given));
         UsageException.Check(settings.Validate);
-        Dataset dataset = DataLoading.LoadForTraining(parse.GetRequiredValue(_data), settings);
+        Dataset dataset = DataLoading.LoadForTraining(new DataPaths(parse.GetRequiredValue(_data)), settings);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         string[] names = Write(dataset, full, isThere);
         if (dataset.Test.Count == 0)

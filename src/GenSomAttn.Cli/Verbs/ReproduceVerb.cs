@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using GenSomAttn.Backends;
 using GenSomAttn.Cli.Execution;
-using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Cli.Training;
@@ -17,12 +16,7 @@ namespace GenSomAttn.Cli.Verbs;
 /// <summary>reproduce: trains again from a run's configuration, in memory, and compares.</summary>
 internal sealed class ReproduceVerb(Command verb)
 {
-    private readonly Argument<string> _run = verb.Declare(CommonOptions.Run());
-    private readonly BackendOptions _backend = new(verb);
-    private readonly Option<string> _data = verb.Declare(ValueForms.Path.CreateOption(
-        "--data", "Folder of the training's data set, if it has moved. Default: that of the run. Example: --data data/fashion-mnist"));
-
-    private readonly TrainingRunOptions _training = new(verb);
+    private readonly RecordedTraining _recorded = new(verb);
 
     /// <summary>Creates the command.</summary>
     public static Command Create()
@@ -39,16 +33,14 @@ internal sealed class ReproduceVerb(Command verb)
 
     private int Run(ParseResult parse, StopSignals signals)
     {
-        RunDirectory run = RunDirectory.Open(parse.GetRequiredValue(_run));
-        RunConfig config = _backend.Apply(parse, RunConfig.Load(run.ConfigPath));
+        (RunDirectory run, RunConfig config) = _recorded.Open(parse);
         Checkpoint checkpoint = run.LoadCheckpoint();
-        using Backend<float> backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
-        DataOptions options = config.Settings.ToDataOptions() with { AdvisesSkipping = false };
-        Dataset dataset = signals.WaitFor(() => DataLoading.Load(parse.GetValue(_data) ?? config.Data, options));
+        using Backend<float> backend = RecordedTraining.OpenBackend(config);
+        Dataset dataset = RecordedTraining.LoadData(config, signals);
         CheckData(checkpoint, dataset);
         using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
         Reproduction? reproduction = null;
-        _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count).Show(view =>
+        _recorded.Training.Progress(parse, config.Settings.Epochs, dataset.Train.Count).Show(view =>
         {
             reproduction = new Reproduction(run.Metrics.Read(), checkpoint, view);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Token, reproduction.Reached);
@@ -66,7 +58,7 @@ internal sealed class ReproduceVerb(Command verb)
                 return signals.ExitCode;
             }
 
-            return Print(run, checkpoint, reproduction!, reproduction!.Tensors(trainer.ToCheckpoint()), _training.Json(parse));
+            return Print(run, checkpoint, reproduction!, reproduction!.Tensors(trainer.ToCheckpoint()), _recorded.Training.Json(parse));
         }
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using GenSomAttn.Backends;
 using GenSomAttn.Cli.Execution;
-using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Training;
 using GenSomAttn.Model.Data;
@@ -13,12 +12,7 @@ namespace GenSomAttn.Cli.Verbs;
 /// <summary>resume: continues a training that was stopped or killed, in its run directory.</summary>
 internal sealed class ResumeVerb(Command verb)
 {
-    private readonly Argument<string> _run = verb.Declare(CommonOptions.Run());
-    private readonly BackendOptions _backend = new(verb);
-    private readonly Option<string> _data = verb.Declare(ValueForms.Path.CreateOption(
-        "--data", "Folder of the training's data set, if it has moved. Default: that of the run. Example: --data data/fashion-mnist"));
-
-    private readonly TrainingRunOptions _training = new(verb);
+    private readonly RecordedTraining _recorded = new(verb);
 
     /// <summary>Creates the command.</summary>
     public static Command Create()
@@ -35,17 +29,14 @@ internal sealed class ResumeVerb(Command verb)
 
     private int Run(ParseResult parse, StopSignals signals)
     {
-        RunDirectory run = RunDirectory.Open(parse.GetRequiredValue(_run));
-        RunConfig config = _training.Apply(parse, _backend.Apply(parse, RunConfig.Load(run.ConfigPath)));
-        config = config with { Data = parse.GetValue(_data) ?? config.Data };
-        using Backend<float> backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
+        (RunDirectory run, RunConfig config) = _recorded.Open(parse);
+        using Backend<float> backend = RecordedTraining.OpenBackend(config);
         using IDisposable held = run.Lock();
-        DataOptions options = config.Settings.ToDataOptions() with { AdvisesSkipping = false };
-        Dataset dataset = signals.WaitFor(() => DataLoading.Load(config.Data, options));
+        Dataset dataset = RecordedTraining.LoadData(config, signals);
         using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
         signals.Token.ThrowIfCancellationRequested();
         TrainingResume.Continue(run, trainer);
         return new TrainingSession(run, config, trainer, dataset, signals).Run(
-            _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), _training.Json(parse));
+            _recorded.Training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), _recorded.Training.Json(parse));
     }
 }

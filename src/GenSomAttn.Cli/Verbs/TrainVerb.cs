@@ -18,7 +18,7 @@ internal sealed class TrainVerb(Command verb)
 {
     private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.AddTo(verb);
     private readonly BackendOptions _backend = new(verb);
-    private readonly Option<string> _data = verb.Declare(CommonOptions.Data());
+    private readonly Option<string[]> _data = verb.Declare(CommonOptions.Data());
 
     private readonly DefaultedOption<string> _output = verb.Declare(ValueForms.Path.CreateOption(
         "--output", "Folder in which the run directory is created.", "runs", "--output /tmp/runs"));
@@ -104,7 +104,7 @@ internal sealed class TrainVerb(Command verb)
         config = _training.Apply(parse, _backend.Apply(parse, config)) with
         {
             Settings = _settings.Aggregate(config.Settings, (settings, setting) => setting.Apply(parse, settings)),
-            Data = parse.GetValue(_data) ?? config.Data,
+            Data = parse.Given(_data) ?? config.Data,
         };
         foreach (SettingOption setting in _settings)
         {
@@ -117,7 +117,7 @@ internal sealed class TrainVerb(Command verb)
         {
             config.Validate();
             int threads = config.Threads == 0 ? Environment.ProcessorCount : config.Threads;
-            return (config with { Threads = threads, Data = Path.GetFullPath(DataFolders.Resolve(config.Data)) }, defaults);
+            return (config with { Threads = threads, Data = config.Data.Resolve() }, defaults);
         });
     }
 }

@@ -56,8 +56,19 @@ public static class GradientChecks
     ];
 
     /// <summary>Runs all cases: the reference against central differences, then the backend against the reference.</summary>
-    public static IReadOnlyList<CheckResult> Run(Backend<float> backend)
-        => [.. Cases.SelectMany(each => CheckReference(each).Concat(CheckBackend(each, backend)))];
+    /// <param name="backend">The backend to check.</param>
+    /// <param name="progress">Receives, before each case, the number of those that are done and of all; null for none.</param>
+    public static IReadOnlyList<CheckResult> Run(Backend<float> backend, Action<int, int>? progress = null)
+    {
+        List<CheckResult> results = [];
+        foreach ((int done, GradientCase each) in Cases.Index())
+        {
+            progress?.Invoke(done, Cases.Count);
+            results.AddRange([.. CheckReference(each), .. CheckBackend(each, backend)]);
+        }
+
+        return results;
+    }
 
     /// <summary>Backward of the reference against central differences of its forward, in double.</summary>
     public static IReadOnlyList<CheckResult> CheckReference(GradientCase gradientCase)

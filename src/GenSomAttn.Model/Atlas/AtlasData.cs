@@ -16,8 +16,8 @@ internal sealed record AtlasData
     private const int MaxDensityNumbers = 300_000;
 
     /// <summary>
-    /// Largest number of training images of a page without the density: the codes of two million images would take 256 MB, more than their
-    /// training.
+    /// Largest number of training and of test images of a page without the density: the codes of two million images would take 256 MB,
+    /// more than their training.
     /// </summary>
     private const int MaxImages = 100_000;
 
@@ -86,11 +86,12 @@ internal sealed record AtlasData
     /// <param name="withDensity">Whether to fit the density, of all images; without, the first 100,000 of a larger set are enough.</param>
     public AtlasData With(SomAttnModel model, Dataset dataset, bool withDensity)
     {
+        bool isPart = !withDensity && dataset.Train.Count > MaxImages;
+        dataset = withDensity ? dataset : dataset.First(MaxImages);
         List<float> test = [];
         UnitFacts facts = UnitFacts.Of(
             model, dataset, codes => test.AddRange(dataset.Shown == ImageSplit.Test ? codes.Span : []));
-        bool isPart = !withDensity && dataset.Train.Count > MaxImages;
-        var train = CodedImages.Of(model, isPart ? dataset.Train.First(MaxImages) : dataset.Train);
+        var train = CodedImages.Of(model, dataset.Train);
         long numbers = (long)model.Map.Units * model.CodeLength * (model.CodeLength + 3) / 2;
         var density = MapDensity.Fit(train, model.Map.Units);
         return this with

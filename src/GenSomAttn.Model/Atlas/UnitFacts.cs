@@ -88,8 +88,8 @@ internal sealed record UnitFacts(
         {
             Hits[unit]++;
             Distances[unit] += image.Distance;
-            MseE[unit] += image.MseE;
-            MseQ[unit] += image.MseQ;
+            MseE[unit] += image.MseE!.Value;
+            MseQ[unit] += image.MseQ!.Value;
         }
 
         public double?[] Mean(double[] sums)

@@ -54,6 +54,11 @@ public static class Benchmark
             result = result with { Inference = InferenceBenchmark.Run(backend, plan.Settings, dataset.Train, result.Roof) };
         }
 
+        if (Wants(BenchmarkSection.Locate))
+        {
+            result = result with { Locate = LocateBenchmark.Run(backend, plan.Settings, dataset.Train) };
+        }
+
         if (Wants(BenchmarkSection.Map))
         {
             result = result with { Map = MapBenchmark.Run(backend, plan.Settings, result.Roof) };

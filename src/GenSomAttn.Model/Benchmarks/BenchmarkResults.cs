@@ -19,6 +19,9 @@ public sealed record ThreadResult(int Threads, string Description)
     /// <summary>Inference at several batch sizes.</summary>
     public IReadOnlyList<InferenceResult>? Inference { get; init; }
 
+    /// <summary>The places of images, beside their encoding.</summary>
+    public IReadOnlyList<LocateResult>? Locate { get; init; }
+
     /// <summary>The map alone at several numbers of vectors.</summary>
     public IReadOnlyList<MapResult>? Map { get; init; }
 
@@ -98,6 +101,29 @@ public enum InferencePath
 /// <param name="ImagesPerSecond">Throughput at the median time.</param>
 /// <param name="Arithmetic">Arithmetic of all operations.</param>
 public sealed record InferenceResult(InferencePath Path, int Batch, Timing Time, double ImagesPerSecond, ArithmeticSpeed Arithmetic);
+
+/// <summary>Work on the images of a set.</summary>
+public enum LocateWork
+{
+    /// <summary>Images to codes alone.</summary>
+    Encode,
+
+    /// <summary>Images to codes, BMU search, decoding of the codes.</summary>
+    EncodeSearchDecode,
+
+    /// <summary>Rows of the table without the errors.</summary>
+    LocateWithoutErrors,
+
+    /// <summary>Rows of the table.</summary>
+    Locate,
+}
+
+/// <summary>The places of images.</summary>
+/// <param name="Work">What is measured.</param>
+/// <param name="Images">Images per call.</param>
+/// <param name="Time">Time for all images.</param>
+/// <param name="TimesEncoding">Median time in multiples of that of the encoding alone.</param>
+public sealed record LocateResult(LocateWork Work, int Images, Timing Time, double TimesEncoding);
 
 /// <summary>Operation of a map.</summary>
 public enum MapWork

@@ -17,6 +17,9 @@ public enum BenchmarkSection
     /// <summary>Inference: image to decoded codebook vector of its BMU, and code to image.</summary>
     Inference,
 
+    /// <summary>The places of images on the map, as of the command 'locate', beside the encoding of the same images.</summary>
+    Locate,
+
     /// <summary>BMU search and update of the map, alone.</summary>
     Map,
 

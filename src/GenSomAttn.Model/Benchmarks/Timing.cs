@@ -66,6 +66,26 @@ public sealed record Timing
     internal static Timing Measure(TimeSpan duration, Action action)
         => Of(Repeat(duration / 5, fewest: 2, action), Repeat(duration, fewest: 5, action));
 
+    /// <summary>Times actions in turn, after a call of each for warm-up.</summary>
+    /// <param name="actions">The actions.</param>
+    /// <param name="rounds">Timed calls of each.</param>
+    internal static IReadOnlyDictionary<TKey, Timing> MeasureInTurn<TKey>(IReadOnlyDictionary<TKey, Action> actions, int rounds)
+        where TKey : notnull
+    {
+        Dictionary<TKey, List<long>> ticks = actions.Keys.ToDictionary(key => key, _ => new List<long>());
+        for (int round = 0; round <= rounds; round++)
+        {
+            foreach ((TKey key, Action action) in actions)
+            {
+                long start = Stopwatch.GetTimestamp();
+                action();
+                ticks[key].Add(Stopwatch.GetTimestamp() - start);
+            }
+        }
+
+        return ticks.ToDictionary(pair => pair.Key, pair => Of([pair.Value[0]], [.. pair.Value.Skip(1)]));
+    }
+
     private static long[] Repeat(TimeSpan duration, int fewest, Action action)
     {
         List<long> ticks = [];

@@ -45,7 +45,8 @@ public sealed class Dataset
     /// <summary>
     /// SHA-256, in lower-case hexadecimal, of the concatenated SHA-256 of training images, training labels, test images and test labels:
     /// for IDX and NumPy files of their uncompressed content, of nothing for a file that is not there; for an image folder of pixels and
-    /// labels alone. It does not depend on the limit, and for files neither on the split nor on --flip.
+    /// labels alone. It does not depend on the limit, and for files neither on the split nor on --flip. Of several sets it is the SHA-256
+    /// of their concatenated SHA-256, in their order.
     /// </summary>
     public string Sha256 { get; }
 
@@ -81,7 +82,20 @@ public sealed class Dataset
         }
 
         Dataset all = ImageFolder.Load(path, options);
-        return new Dataset(all.Train.First(kept), all.Test.First(kept), all.ClassNames, all.Sha256) { Notes = all.Notes };
+        return all.First(kept);
+    }
+
+    /// <summary>
+    /// Reads and checks a data set, or several as one: images in their order, labels by the names of the classes, color if one is color.
+    /// </summary>
+    /// <param name="paths">The folders or files.</param>
+    /// <param name="options">Options; folders of pictures are read in the side of the arrays, unless the options have a side.</param>
+    /// <exception cref="DataException">A set cannot be used or is given twice, or two sets of arrays have different sides.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1, or the model does not support the image size.</exception>
+    public static Dataset Load(DataPaths paths, DataOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return paths.All is [var only] ? Load(only, options) : JoinedSets.Load(paths.All, options ?? new DataOptions());
     }
 
     /// <summary>Returns a part of the images.</summary>
@@ -102,6 +116,9 @@ public sealed class Dataset
         return new Dataset(Train, Test.First(count), ClassNames, Sha256) { Notes = Notes };
     }
 
+    /// <summary>Returns the data set with only the first <paramref name="count"/> training and the first test images.</summary>
+    internal Dataset First(int count) => new(Train.First(count), Test.First(count), ClassNames, Sha256) { Notes = Notes };
+
     /// <summary>Computes the hash of a data set.</summary>
     internal static string HashOf(ImageSet train, ImageSet test) => HashOf(
     [
@@ -111,14 +128,12 @@ public sealed class Dataset
 
     private ImageSet Join()
     {
-        long length = (long)Train.Pixels.Length + Test.Pixels.Length;
-        return length <= Array.MaxLength
-            ? new ImageSet((byte[])[.. Train.Pixels.Span, .. Test.Pixels.Span], [.. Train.Labels, .. Test.Labels], Train.Shape)
-            {
-                Names = Train.Names is null || Test.Names is null ? null : [.. Train.Names, .. Test.Names],
-            }
-            : throw new DataException($"The training and test images together have {length} values, more than the {Array.MaxLength} "
-                + "possible in one set.");
+        return new ImageSet(StoredBytes.Join([Train.Stored, Test.Stored]), [.. Train.Labels, .. Test.Labels], Train.Shape)
+        {
+            Names = Train.Names is null || Test.Names is null
+                ? null
+                : new JoinedNames([("", Train.Names, Train.Count), ("", Test.Names, Test.Count)]),
+        };
     }
 
     /// <summary>Computes the hash of a data set from the hashes of its four parts.</summary>

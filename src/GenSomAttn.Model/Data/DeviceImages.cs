@@ -10,7 +10,8 @@ namespace GenSomAttn.Model.Data;
 public sealed class DeviceImages : IDisposable
 {
     /// <summary>Default of the share of the free memory above which a set is streamed.</summary>
-    private const double LargestShare = 0.5;
+    internal const double LargestShare = 0.5;
+
     private const int PartBytes = 1 << 24;
     private readonly Backend<float> _backend;
     private readonly ImageSet _images;
@@ -44,6 +45,9 @@ public sealed class DeviceImages : IDisposable
 
     /// <summary>Number of images.</summary>
     public int Count { get; }
+
+    /// <summary>Whether the images are streamed to a device with memory of its own.</summary>
+    internal bool IsUploaded => _batchOnHost is not null && !_backend.ComputesInHostMemory;
 
     /// <summary>Values of an image, S·S·C.</summary>
     public int ImageLength { get; }
@@ -79,12 +83,15 @@ public sealed class DeviceImages : IDisposable
     {
         if (_batchOnHost is null)
         {
-            return Gather(_pixels.View.Slice(start * ImageLength, count * ImageLength), _firstIndices.View.First(count));
+            return Convert(_pixels.View.Slice(start * ImageLength, count * ImageLength));
         }
 
         _images.CopyTo(start, _batchOnHost.AsSpan(0, count * ImageLength));
         return GatherFromHost(count);
     }
+
+    /// <summary>Converts the pixels of a batch on the device to floats in [0, 1], (N, S·S·C); valid until the next call.</summary>
+    internal DeviceView<float> Convert(DeviceView<byte> pixels) => Gather(pixels, _firstIndices.View.First(pixels.Length / ImageLength));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -124,7 +131,7 @@ public sealed class DeviceImages : IDisposable
     {
         int length = count * ImageLength;
         _pixels.CopyFrom(_batchOnHost.AsSpan(0, length));
-        return Gather(_pixels.View.First(length), _firstIndices.View.First(count));
+        return Convert(_pixels.View.First(length));
     }
 
     private DeviceView<float> Gather(DeviceView<byte> pixels, DeviceView<int> indices)

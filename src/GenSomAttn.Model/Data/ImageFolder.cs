@@ -10,9 +10,12 @@ internal sealed class ImageFolder
     private readonly DataOptions _options;
     private readonly PictureReader _reader;
     private readonly PictureNotes _notes;
+    private readonly int _pictures;
+    private int _read;
 
-    private ImageFolder(DataOptions options, TimeSpan mostTime)
+    private ImageFolder(DataOptions options, TimeSpan mostTime, int pictures)
     {
+        _pictures = pictures;
         _options = options;
         _reader = new PictureReader(options, mostTime);
         _notes = new PictureNotes(options.Pictures);
@@ -28,7 +31,7 @@ internal sealed class ImageFolder
     internal static Dataset Load(string folder, DataOptions options, TimeSpan mostTime)
     {
         PictureListing listing = PictureListing.Of(folder, options.Pictures);
-        ImageFolder reader = new(options, mostTime);
+        ImageFolder reader = new(options, mostTime, listing.Train.Count + listing.Test.Count);
         ImageBuffer trainBuffer = reader.Read(listing.Train, reader._reader.Shape.Channels);
         ImageBuffer testBuffer = reader.Read(listing.Test, trainBuffer.Channels);
         if (testBuffer.Channels > trainBuffer.Channels)
@@ -51,6 +54,7 @@ internal sealed class ImageFolder
         foreach ((PictureEntry entry, PictureImage image) in _reader.ReadAll(entries, entry => entry.Path))
         {
             _notes.Count(entry.Name, image);
+            _options.Progress?.Invoke(++_read, _pictures);
             if (image.Pixels is not null)
             {
                 images.Add(image.Pixels, entry.Label, entry.Name);

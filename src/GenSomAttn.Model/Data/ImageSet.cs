@@ -45,6 +45,9 @@ public sealed class ImageSet
         Shape = shape;
     }
 
+    /// <summary>(Count, S, S, C), in memory or in a file.</summary>
+    internal StoredBytes Stored => _pixels;
+
     /// <summary>Whether the pixels are in memory; otherwise they stay in an IDX file that is not compressed.</summary>
     public bool IsInMemory => _pixels.IsInMemory;
 

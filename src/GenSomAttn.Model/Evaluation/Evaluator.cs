@@ -162,25 +162,8 @@ public sealed class Evaluator
     /// <summary>Computes the errors of decoded images against the images that <see cref="Score"/> copied to the host.</summary>
     private void Compare(DeviceView<float> made, Span<double> errors)
     {
-        int pixels = _model.Shape.Length;
         made.CopyTo(_made.AsSpan(0, made.Length));
-        for (int n = 0; n < errors.Length; n++)
-        {
-            errors[n] = MeanSquaredError(_images.AsSpan(n * pixels, pixels), _made.AsSpan(n * pixels, pixels));
-        }
-    }
-
-    /// <summary>Computes the mean squared error per pixel of a decoded image.</summary>
-    internal static double MeanSquaredError(ReadOnlySpan<float> image, ReadOnlySpan<float> made)
-    {
-        double sum = 0;
-        for (int i = 0; i < image.Length; i++)
-        {
-            double difference = (double)image[i] - made[i];
-            sum += difference * difference;
-        }
-
-        return sum / image.Length;
+        ImageErrors.MeanSquared(_images.AsSpan(0, made.Length), _made.AsSpan(0, made.Length), errors);
     }
 
     private static MapStatistics UnitByUnit(Contingency? contingency, int units, int[] bmu, double[] mseQ)

@@ -1,32 +1,35 @@
 using GenSomAttn.Backends;
+using GenSomAttn.Engine.Som;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
+using GenSomAttn.Model.Sampling;
 
 namespace GenSomAttn.Model.Evaluation;
 
 /// <summary>Finds the places of images on a trained map.</summary>
 public sealed class ImageLocator
 {
+    /// <summary>Largest number of values of the decoded units: 64 MB.</summary>
+    private const long MaxUnitValues = 1 << 24;
+
     private readonly SomAttnModel _model;
     private readonly float[]? _trainingDistances;
-    private readonly float[] _images;
-    private readonly float[] _decoded;
-    private readonly float[] _quantized;
+    private readonly Errors? _errors;
 
-    /// <summary>Allocates the buffers for the model's largest batch.</summary>
+    /// <summary>Allocates the buffers for the model's largest batch, and decodes the units.</summary>
     /// <param name="model">The trained model.</param>
     /// <param name="trainingDistances">
     /// Result of <see cref="SortedSquaredDistances"/> for the training images; null for places without percentiles.
     /// </param>
-    public ImageLocator(SomAttnModel model, float[]? trainingDistances)
+    /// <param name="withErrors">Whether to decode the codes, which takes longer than encoding; without, mse_e and mse_q are null.</param>
+    public ImageLocator(SomAttnModel model, float[]? trainingDistances, bool withErrors = true)
     {
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
         _trainingDistances = trainingDistances;
-        int length = model.MaxBatch * model.Shape.Length;
-        (_images, _decoded, _quantized) = (new float[length], new float[length], new float[length]);
+        _errors = withErrors ? new Errors(model) : null;
     }
 
     /// <summary>Clusters of the units; null for places without clusters.</summary>
@@ -67,10 +70,14 @@ public sealed class ImageLocator
         for (int start = 0; start < set.Count; start += _model.MaxBatch)
         {
             int batch = Math.Min(_model.MaxBatch, set.Count - start);
-            Reconstruction made = Reconstruct(images.Range(start, batch), batch);
-            int[] bmu = made.Winners.Bmu.ToArray();
-            int[] second = made.Winners.Second.ToArray();
-            float[] squared = made.Winners.SquaredDistances.ToArray();
+            DeviceView<float> range = images.Range(start, batch);
+            DeviceView<float> codesOnDevice = _model.Encode(range, batch);
+            Winners winners = _model.Map.FindWinners(codesOnDevice, batch);
+            int[] bmu = winners.Bmu.ToArray();
+            int[] second = winners.Second.ToArray();
+            float[] squared = winners.SquaredDistances.ToArray();
+            float[] codes = codesOnDevice.ToArray();
+            _errors?.Compute(range, codesOnDevice, winners, bmu);
             var located = new LocatedImage[batch];
             for (int n = 0; n < batch; n++)
             {
@@ -85,28 +92,17 @@ public sealed class ImageLocator
 
             byte[] pixels = new byte[batch * set.Shape.Length];
             set.CopyTo(start, pixels);
-            yield return new LocatedBatch(located, made.Codes.ToArray(), pixels);
+            yield return new LocatedBatch(located, codes, pixels);
         }
     }
 
-    private Reconstruction Reconstruct(DeviceView<float> images, int batch)
-    {
-        images.CopyTo(_images.AsSpan(0, images.Length));
-        Reconstruction made = _model.Reconstruct(images, batch);
-        made.Images.CopyTo(_decoded.AsSpan(0, images.Length));
-        made.QuantizedImages.CopyTo(_quantized.AsSpan(0, images.Length));
-        return made;
-    }
-
-    /// <summary>Returns the place of an image of the batch that <see cref="Reconstruct"/> copied.</summary>
+    /// <summary>Returns the place of an image of the current batch.</summary>
     private LocatedImage Place(int n, int bmu, int second, float[] squaredDistances)
     {
         MapGrid grid = _model.Map.Grid;
         int width = grid.Width;
-        int pixels = _model.Shape.Length;
         bool hasSecond = second >= 0;
         double distance = Math.Sqrt(squaredDistances[2 * n]);
-        ReadOnlySpan<float> image = _images.AsSpan(n * pixels, pixels);
         return new LocatedImage
         {
             File = null,
@@ -121,8 +117,8 @@ public sealed class ImageLocator
             SecondDistance = hasSecond ? Math.Sqrt(squaredDistances[(2 * n) + 1]) : null,
             Neighbors = hasSecond ? grid.AreNeighbors(bmu, second, diagonal: true) : null,
             Neighbors4 = hasSecond ? grid.AreNeighbors(bmu, second, diagonal: false) : null,
-            MseE = Evaluator.MeanSquaredError(image, _decoded.AsSpan(n * pixels, pixels)),
-            MseQ = Evaluator.MeanSquaredError(image, _quantized.AsSpan(n * pixels, pixels)),
+            MseE = _errors?.MseE[n],
+            MseQ = _errors?.MseQ[n],
             Percentile = PercentileOf(squaredDistances[2 * n]),
             Cluster = Clusters?.OfUnit[bmu],
         };
@@ -145,5 +141,56 @@ public sealed class ImageLocator
         }
 
         return Percent * low / sorted.Length;
+    }
+
+    /// <summary>mse_e and mse_q of a batch. D(w) of the units is decoded once, unless it would take too much memory.</summary>
+    private sealed class Errors
+    {
+        private readonly SomAttnModel _model;
+        private readonly float[] _images;
+        private readonly float[] _made;
+        private readonly float[]? _units;
+
+        public Errors(SomAttnModel model)
+        {
+            _model = model;
+            int length = model.MaxBatch * model.Shape.Length;
+            (_images, _made) = (new float[length], new float[length]);
+            (MseE, MseQ) = (new double[model.MaxBatch], new double[model.MaxBatch]);
+            bool fit = (long)model.Map.Units * model.Shape.Length <= MaxUnitValues;
+            _units = fit ? new MapSampler(model).Prototypes() : null;
+        }
+
+        public double[] MseE { get; }
+
+        public double[] MseQ { get; }
+
+        /// <summary>Computes the errors of a batch; may overwrite the codes.</summary>
+        /// <param name="images">(N, S·S·C).</param>
+        /// <param name="codes">v, (N, D).</param>
+        /// <param name="winners">The BMUs.</param>
+        /// <param name="bmu">(N), the BMUs on the host.</param>
+        public void Compute(DeviceView<float> images, DeviceView<float> codes, Winners winners, int[] bmu)
+        {
+            Span<float> made = _made.AsSpan(0, images.Length);
+            images.CopyTo(_images.AsSpan(0, images.Length));
+            _model.Decode(codes, bmu.Length).CopyTo(made);
+            ImageErrors.MeanSquared(_images.AsSpan(0, images.Length), made, MseE.AsSpan(0, bmu.Length));
+            if (_units is null)
+            {
+                _model.Map.Gather(winners.Bmu, codes);
+                _model.Decode(codes, bmu.Length).CopyTo(made);
+            }
+            else
+            {
+                int pixels = _model.Shape.Length;
+                for (int n = 0; n < bmu.Length; n++)
+                {
+                    _units.AsSpan(bmu[n] * pixels, pixels).CopyTo(made[(n * pixels)..]);
+                }
+            }
+
+            ImageErrors.MeanSquared(_images.AsSpan(0, images.Length), made, MseQ.AsSpan(0, bmu.Length));
+        }
     }
 }

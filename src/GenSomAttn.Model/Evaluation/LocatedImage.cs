@@ -51,11 +51,11 @@ public sealed record LocatedImage
     /// <summary>Whether both units are among the 4 neighbors of each other, as in te4.</summary>
     public required bool? Neighbors4 { get; init; }
 
-    /// <summary>Per-pixel mean squared error of D(v), the decoded code.</summary>
-    public required double MseE { get; init; }
+    /// <summary>Per-pixel mean squared error of D(v), the decoded code; null if the codes are not decoded.</summary>
+    public required double? MseE { get; init; }
 
-    /// <summary>Per-pixel mean squared error of D(w), the decoded codebook vector of the BMU.</summary>
-    public required double MseQ { get; init; }
+    /// <summary>Per-pixel mean squared error of D(w), the decoded codebook vector of the BMU; null likewise.</summary>
+    public required double? MseQ { get; init; }
 
     /// <summary>
     /// Share of the training images, in percent, whose distance is at most this one's; null if their distances are not known.

@@ -22,8 +22,8 @@ public sealed record RunConfig
     /// <summary>The settings that determine the result.</summary>
     public required TrainingSettings Settings { get; init; }
 
-    /// <summary>The data folder.</summary>
-    public required string Data { get; init; }
+    /// <summary>Folder or file of the data; a string in the file, or an array of several.</summary>
+    public required DataPaths Data { get; init; }
 
     /// <summary>SHA-256 of the data, see <see cref="Dataset.Sha256"/>; empty until the data are read.</summary>
     public string DataSha256 { get; init; } = "";
@@ -57,7 +57,7 @@ public sealed record RunConfig
     public void Validate()
     {
         Settings.Validate();
-        if (Data.Length == 0)
+        if (Data.All.Any(path => path.Length == 0))
         {
             throw new SettingException($"{new SettingName(nameof(Data))} is empty: give a folder.");
         }

@@ -11,6 +11,7 @@ namespace GenSomAttn.Model.Training;
 internal sealed class ShuffledImages : IDisposable
 {
     private readonly DeviceImages _images;
+    private readonly ImageBlocks? _blocks;
     private readonly int _batchSize;
     private readonly int[] _order;
     private readonly DeviceView<int> _orderOnDevice;
@@ -22,9 +23,12 @@ internal sealed class ShuffledImages : IDisposable
     /// <param name="images">The images.</param>
     /// <param name="batchSize">Images of a batch; the last of an epoch may have fewer.</param>
     /// <param name="memory">Owner of the order and of the labels.</param>
-    public ShuffledImages(Backend<float> backend, ImageSet images, int batchSize, DeviceMemory memory)
+    /// <param name="largestShare">Share of the free memory of the device above which the images are streamed.</param>
+    public ShuffledImages(
+        Backend<float> backend, ImageSet images, int batchSize, DeviceMemory memory, double largestShare = DeviceImages.LargestShare)
     {
-        _images = new DeviceImages(backend, images, batchSize);
+        _images = new DeviceImages(backend, images, batchSize, largestShare);
+        _blocks = _images.IsUploaded ? new ImageBlocks(backend, images, batchSize) : null;
         _batchSize = batchSize;
         _order = new int[Count];
         _orderOnDevice = memory.Take<int>(Count);
@@ -39,12 +43,13 @@ internal sealed class ShuffledImages : IDisposable
     public int Batches => DivideUp(Count, _batchSize);
 
     /// <summary>Bytes on the device, without those of the order and of the labels.</summary>
-    public long DeviceBytes => _images.DeviceBytes;
+    public long DeviceBytes => _images.DeviceBytes + (_blocks?.DeviceBytes ?? 0);
 
     /// <summary>Draws the order of an epoch.</summary>
     public void BeginEpoch(ulong seed, int epoch)
     {
         Shuffle.Fill(seed, epoch, _order);
+        _blocks?.BeginEpoch();
         _orderOnDevice.CopyFrom(_order);
         for (int n = 0; n < _order.Length; n++)
         {
@@ -64,11 +69,16 @@ internal sealed class ShuffledImages : IDisposable
     {
         int start = CountBefore(batch);
         int count = CountBefore(batch + 1) - start;
-        return new TrainingBatch(
-            _images.Gather(_orderOnDevice.Slice(start, count), _order.AsSpan(start, count)), _labelsOnDevice.Slice(start, count), count,
-            step);
+        DeviceView<float> images = _blocks is null
+            ? _images.Gather(_orderOnDevice.Slice(start, count), _order.AsSpan(start, count))
+            : _images.Convert(_blocks.Take(_order, start, count));
+        return new TrainingBatch(images, _labelsOnDevice.Slice(start, count), count, step);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _images.Dispose();
+    public void Dispose()
+    {
+        _blocks?.Dispose();
+        _images.Dispose();
+    }
 }

@@ -2,7 +2,12 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using GenSomAttn.Backends;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 
@@ -204,6 +209,43 @@ public sealed class LocateTests
             JsonElement value = CommandAssert.Json(run).GetProperty("located")[0].GetProperty("percentile");
             return value.ValueKind == JsonValueKind.Null ? null : value.GetDouble();
         }
+    }
+
+    [Test]
+    public void Locate_NoErrors_LeavesThemEmptyAndKeepsTheRest()
+    {
+        using TemporaryFolder folder = new();
+        CommandAssert.Succeeds("locate", SharedRun.Path, "--output", folder.File("a.csv"), "--accelerator", "cpu");
+        string output = CommandAssert.Succeeds(
+            "locate", SharedRun.Path, "--output", folder.File("b.csv"), "--accelerator", "cpu", "--no-errors", "--strangest", "1").Output;
+
+        Dictionary<string, string>[] rows = Rows(folder.File("b.csv"));
+        Assert.That(rows.Select(row => row["mse_e"] + row["mse_q"]), Is.All.Empty);
+        Assert.That(output.Split('\n')[1], Does.Match(@"\d+\.\d\d *$"), "the last value is the percentile");
+        foreach ((Dictionary<string, string> row, Dictionary<string, string> full) in rows.Zip(Rows(folder.File("a.csv"))))
+        {
+            (full["mse_e"], full["mse_q"]) = ("", "");
+            Assert.That(row, Is.EqualTo(full));
+        }
+    }
+
+    /// <summary>On a map whose decoded units would take too much memory, D(w) is decoded for each image: the same as evaluate.</summary>
+    [Test]
+    public void MseQ_OfAMapTooLargeToDecodeAsAWhole_IsThatOfTheEvaluation()
+    {
+        TrainingSettings settings = new() { BatchSize = 8, Latent = 8, MapHeight = 128, MapWidth = 129 };
+        ImageSet images = TinyData.Load(8, 3, 32).Train;
+        using Backend<float> backend = AllBackends.Create("cpu");
+        using var model = new SomAttnModel(backend, settings, images.Shape);
+        model.Initialize();
+        using DeviceImages onDevice = new(backend, images, model.MaxBatch);
+
+        LocatedBatch located = new ImageLocator(model, trainingDistances: null).Locate(images, "train", 0, []).Single();
+
+        EvaluationResult scores = new Evaluator(model).Evaluate(onDevice, classes: 0);
+        Assert.That((long)model.Map.Units * images.Shape.Length, Is.GreaterThan(1 << 24));
+        Assert.That(located.Images.Average(image => image.MseQ), Is.EqualTo(scores.MseQ));
+        Assert.That(located.Images.Average(image => image.MseE), Is.EqualTo(scores.MseE));
     }
 
     [Test]
