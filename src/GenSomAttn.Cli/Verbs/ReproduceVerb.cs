@@ -46,7 +46,7 @@ internal sealed class ReproduceVerb(Command verb)
         DataOptions options = config.Settings.ToDataOptions() with { AdvisesSkipping = false };
         Dataset dataset = signals.WaitFor(() => DataLoading.Load(parse.GetValue(_data) ?? config.Data, options));
         CheckData(checkpoint, dataset);
-        using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
+        using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset, InitialCheckpoint.Of(config));
         Reproduction? reproduction = null;
         _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count).Show(view =>
         {

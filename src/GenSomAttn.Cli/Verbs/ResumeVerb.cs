@@ -18,6 +18,10 @@ internal sealed class ResumeVerb(Command verb)
     private readonly Option<string> _data = verb.Declare(ValueForms.Path.CreateOption(
         "--data", "Folder of the training's data set, if it has moved. Default: that of the run. Example: --data data/fashion-mnist"));
 
+    private readonly Option<int> _epochs = verb.Declare(ValueForms.Count.CreateOption(
+        "--epochs", "Those of the run; other ones are refused, because every schedule depends on them. Default: those of the run. "
+        + "Example: --epochs 20"));
+
     private readonly TrainingRunOptions _training = new(verb);
 
     /// <summary>Creates the command.</summary>
@@ -37,15 +41,33 @@ internal sealed class ResumeVerb(Command verb)
     {
         RunDirectory run = RunDirectory.Open(parse.GetRequiredValue(_run));
         RunConfig config = _training.Apply(parse, _backend.Apply(parse, RunConfig.Load(run.ConfigPath)));
+        CheckEpochs(run, config, parse.Given(_epochs));
         config = config with { Data = parse.GetValue(_data) ?? config.Data };
         using Backend<float> backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
         using IDisposable held = run.Lock();
         DataOptions options = config.Settings.ToDataOptions() with { AdvisesSkipping = false };
         Dataset dataset = signals.WaitFor(() => DataLoading.Load(config.Data, options));
-        using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
+        bool hasCheckpoint = File.Exists(run.LastCheckpoint) || File.Exists(run.PreviousCheckpoint);
+        InitialCheckpoint? start = hasCheckpoint ? null : InitialCheckpoint.Of(config);
+        using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset, start);
         signals.Token.ThrowIfCancellationRequested();
         TrainingResume.Continue(run, trainer);
         return new TrainingSession(run, config, trainer, dataset, signals).Run(
             _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), _training.Json(parse));
+    }
+
+    /// <summary>Refuses another number of epochs, and says how to train on.</summary>
+    private static void CheckEpochs(RunDirectory run, RunConfig config, int? epochs)
+    {
+        int own = config.Settings.Epochs;
+        if (epochs is { } given && given != own)
+        {
+            string further = Invocation.Command(
+                $"train --init {Invocation.NameOf(run)} --epochs {(given > own ? given - own : given)}");
+            throw new UsageException(
+                $"--epochs {given} is not the {own} of the run: 'resume' gives the bytes of an uninterrupted training, and with {given} "
+                + "epochs the schedules of learning rate, sigma and eta would have been others from the first step on. To train on from "
+                + $"its parameters with new schedules: {further}");
+        }
     }
 }
