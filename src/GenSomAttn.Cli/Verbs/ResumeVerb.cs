@@ -22,6 +22,7 @@ internal sealed class ResumeVerb(Command verb)
         "--epochs", "Those of the run; other ones are refused, because every schedule depends on them. Default: those of the run. "
         + "Example: --epochs 20"));
 
+    private readonly Option<bool> _noAdvice = verb.Declare(CommonOptions.NoAdvice());
     private readonly TrainingRunOptions _training = new(verb);
 
     /// <summary>Creates the command.</summary>
@@ -53,7 +54,8 @@ internal sealed class ResumeVerb(Command verb)
         signals.Token.ThrowIfCancellationRequested();
         TrainingResume.Continue(run, trainer);
         return new TrainingSession(run, config, trainer, dataset, signals).Run(
-            _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), _training.Json(parse));
+            _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), _training.Json(parse),
+            advises: !parse.GetValue(_noAdvice));
     }
 
     /// <summary>Refuses another number of epochs, and says how to train on.</summary>

@@ -32,6 +32,7 @@ internal sealed class TrainVerb(Command verb)
         Description = "Print the configuration, the parameter counts and the required memory, and stop.",
     });
 
+    private readonly Option<bool> _noAdvice = verb.Declare(CommonOptions.NoAdvice());
     private readonly TrainingRunOptions _training = new(verb);
 
     /// <summary>Creates the command.</summary>
@@ -75,7 +76,7 @@ internal sealed class TrainVerb(Command verb)
         using IDisposable held = run.Lock();
         RunStart.Write(run, config, dataset);
         return new TrainingSession(run, config, trainer, dataset, signals).Run(
-            _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json);
+            _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json, advises: !parse.GetValue(_noAdvice));
     }
 
     /// <summary>Refuses data other than those of a given configuration, unless --data names them; returns their SHA-256.</summary>
