@@ -80,6 +80,7 @@ verb() {
         evaluate) expect 0 'mse_q' "$gensom" evaluate 1 --samples 0 ;;
         compare) expect 0 'somattn' "$gensom" compare --data sample --limit 256 --epochs 1 --seeds 1 ;;
         info) expect 0 'sample' "$gensom" info 1 ;;
+        advise) expect 0 'images|loss' "$gensom" advise 1 ;;
         export) expect 0 'model\.safetensors' "$gensom" export 1 ;;
         pack) expect 0 'train-images' "$gensom" pack sample --limit 10 --output packed ;;
         devices) expect 0 'cpu' "$gensom" devices ;;

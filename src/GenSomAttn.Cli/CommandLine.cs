@@ -32,6 +32,7 @@ internal static partial class CommandLine
             LocateVerb.Create(),
             ExploreVerb.Create(),
             EvaluateVerb.Create(),
+            AdviseVerb.Create(),
             CompareVerb.Create(),
             RunsVerb.Create(),
             ReproduceVerb.Create(),

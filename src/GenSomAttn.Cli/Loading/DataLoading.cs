@@ -2,6 +2,7 @@ using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Loading;
@@ -27,11 +28,15 @@ internal static class DataLoading
     }
 
     /// <summary>Loads data with settings that come from command line options.</summary>
-    /// <exception cref="DataException">The data cannot be used.</exception>
+    /// <param name="data">The data set, or several.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="start">Parameters that the training starts from; null for none.</param>
+    /// <exception cref="DataException">The data cannot be used, or the parameters are for other images.</exception>
     /// <exception cref="UsageException">--image-size or --channels does not apply to the data.</exception>
-    public static Dataset LoadForTraining(DataPaths data, TrainingSettings settings)
+    public static Dataset LoadForTraining(DataPaths data, TrainingSettings settings, InitialCheckpoint? start = null)
     {
         Dataset dataset = Load(data, settings.ToDataOptions());
+        start?.Check(dataset, data);
         (int side, int channels) = dataset.Train.Shape;
         if (settings.ImageSize is { } size && size != side)
         {

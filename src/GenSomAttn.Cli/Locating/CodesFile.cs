@@ -11,8 +11,8 @@ internal sealed class CodesFile(string path, int codeLength) : IDisposable
     private const int NoCluster = -1;
 
     private readonly NpyWriter _file = new(
-        path, new NpyArray("codes", "<f4", codeLength), new NpyArray("rows", "<i4", null), new NpyArray("columns", "<i4", null),
-        new NpyArray("distances", "<f8", null), new NpyArray("clusters", "<i4", null));
+        path, new NpyArray("codes", "<f4", codeLength), new NpyArray("rows", "<i4"), new NpyArray("columns", "<i4"),
+        new NpyArray("distances", "<f8"), new NpyArray("clusters", "<i4"));
 
     private long _images;
 

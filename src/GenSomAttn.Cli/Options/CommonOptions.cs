@@ -29,6 +29,12 @@ internal static class CommonOptions
         Description = "Print the result as one JSON document on stdout.",
     };
 
+    /// <summary>--no-advice of the verbs that end with advice.</summary>
+    public static Option<bool> NoAdvice() => new("--no-advice")
+    {
+        Description = "No advice on the scores on stderr; 'advise' prints it.",
+    };
+
     /// <summary>The argument RUN: a run directory or its number.</summary>
     public static Argument<string> Run() => new("RUN")
     {

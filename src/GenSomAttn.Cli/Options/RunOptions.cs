@@ -23,12 +23,27 @@ internal sealed class RunOptions(Command verb)
     private readonly Option<bool> _allowNonFinite = verb.Declare(CommonOptions.AllowNonFinite());
     private readonly Option<bool> _json = verb.Declare(CommonOptions.Json());
 
+    /// <summary>Opens the folder of the run that the command line names.</summary>
+    public RunDirectory Directory(ParseResult parse) => RunDirectory.Open(parse.GetRequiredValue(_run));
+
+    /// <summary>Reads the newest checkpoint of the run, without a backend.</summary>
+    public Checkpoint Checkpoint(ParseResult parse) => Directory(parse).LoadCheckpoint(parse.GetValue(_allowNonFinite));
+
+    /// <summary>Refuses an accelerator that is asked for and absent, of a command that does not always compute.</summary>
+    public void CheckAccelerator(ParseResult parse)
+    {
+        if (parse.GetResult(_accelerator) is not null || parse.GetResult(_device) is not null)
+        {
+            AcceleratorSelection.Open(parse.Get(_accelerator), parse.Get(_threads), parse.Get(_device)).Dispose();
+        }
+    }
+
     /// <summary>Opens the run that the command line names.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="check">Refuses other options that do not apply to this run, before any work starts.</param>
     public TrainedRun Open(ParseResult parse, Action<RunDirectory, TrainingSettings>? check = null)
     {
-        RunDirectory directory = RunDirectory.Open(parse.GetRequiredValue(_run));
+        RunDirectory directory = Directory(parse);
         var config = RunConfig.Load(directory.ConfigPath);
         Checkpoint checkpoint = directory.LoadCheckpoint(parse.GetValue(_allowNonFinite));
         check?.Invoke(directory, checkpoint.Settings);

@@ -15,11 +15,14 @@ internal sealed record SettingOption(Option Option, Func<ParseResult, TrainingSe
     /// <summary>The only model that the option applies to; null for every model.</summary>
     public ModelKind? Only { get; init; }
 
+    /// <summary>Returns whether the option's value applies to every model nevertheless.</summary>
+    public Func<ParseResult, Option, bool> AppliesAnyway { get; init; } = (_, _) => false;
+
     /// <summary>Refuses an option that the model would ignore.</summary>
     /// <exception cref="UsageException">The option was given and does not apply to the model.</exception>
     public void Check(ParseResult parse, ModelKind model)
     {
-        if (Only is { } only && model != only && parse.GetResult(Option) is { Implicit: false })
+        if (Only is { } only && model != only && parse.GetResult(Option) is { Implicit: false } && !AppliesAnyway(parse, Option))
         {
             throw new UsageException(
                 $"{Option.Name} does not apply to --model {model.ToString().ToLowerInvariant()}: "

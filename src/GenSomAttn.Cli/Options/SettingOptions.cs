@@ -36,6 +36,10 @@ internal static class SettingOptions
         return all;
     }
 
+    /// <summary>Returns the run of --init, whose parameters a training starts from; null for none.</summary>
+    public static string? InitialRun(IEnumerable<SettingOption> all, ParseResult parse) =>
+        parse.GetValue(all.Select(setting => setting.Option).OfType<Option<TrainingStart>>().Single()).Run;
+
     private static SettingOption Model() => SettingOption.Create(
         "--model", ValueForms.OneOf<ModelKind>(),
         "Model to train: somattn, the map with attention; vae, a variational autoencoder; ae, a plain autoencoder; classifier, whose "
@@ -161,10 +165,16 @@ internal static class SettingOptions
             + "up to s; mexican-hat, (1 - d^2 / s^2) exp(-d^2 / 2 s^2).",
             MapDefaults.Neighborhood, "bubble", (settings, value) => settings.With(Options(settings) with { Neighborhood = value })),
         SettingOption.Create(
-            "--init", ValueForms.OneOf<CodebookInit>(),
+            "--init", TrainingStart.Form,
             "Initial codebook: random numbers, codes of a random sample of training images, or a plane of their first two principal "
-            + "components.",
-            MapDefaults.Init, "pca", (settings, value) => settings.With(Options(settings) with { Init = value })),
+            + "components (pca). Or a run, a directory or its number, whose parameters and codebook the training starts from with its own "
+            + "settings, data and length; what fixes their sizes is then that run's.",
+            MapDefaults.Init, "pca", (settings, value) => value.Codebook is { } init
+                ? settings.With(Options(settings) with { Init = init })
+                : settings) with
+        {
+            AppliesAnyway = (parse, option) => parse.GetValue((Option<TrainingStart>)option).Run is not null,
+        },
         SettingOption.Create(
             "--som-update", ValueForms.OneOf<SomUpdateKind>(), "Update rule of the map: mini-batch, or online (one sample after another).",
             Defaults.SomUpdate, "online", (settings, value) => settings with { SomUpdate = value }),

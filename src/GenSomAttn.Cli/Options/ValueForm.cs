@@ -57,7 +57,9 @@ internal sealed record ValueForm<T>(string Expected, string Placeholder, TryRead
         if (Placeholder.Contains('|', StringComparison.Ordinal))
         {
             option.CompletionSources.Clear();
-            option.CompletionSources.Add(Placeholder.Split('|'));
+
+            // A part in capitals stands for any value.
+            option.CompletionSources.Add([.. Placeholder.Split('|').Where(word => !word.All(char.IsAsciiLetterUpper))]);
         }
 
         return option;

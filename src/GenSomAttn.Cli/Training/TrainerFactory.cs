@@ -2,6 +2,7 @@ using GenSomAttn.Backends;
 using GenSomAttn.Cli.Execution;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Model.Training;
 
@@ -11,9 +12,15 @@ namespace GenSomAttn.Cli.Training;
 internal static class TrainerFactory
 {
     /// <summary>Creates a trainer with all its buffers.</summary>
+    /// <param name="backend">Backend that runs the operations.</param>
+    /// <param name="settings">Settings of the training.</param>
+    /// <param name="dataset">Its images.</param>
+    /// <param name="start">Parameters that it starts from; null for those that the seed draws.</param>
     /// <exception cref="DataException">The model is a classifier, and the images have no labels.</exception>
     /// <exception cref="UsageException">A setting is out of its range, or the training does not fit into memory.</exception>
-    public static Trainer Create(Backend<float> backend, TrainingSettings settings, Dataset dataset)
+    /// <exception cref="TensorFileException">The parameters do not fit.</exception>
+    public static Trainer Create(
+        Backend<float> backend, TrainingSettings settings, Dataset dataset, InitialCheckpoint? start = null)
     {
         if (settings.Model == ModelKind.Classifier && dataset.ClassNames.Count == 0)
         {
@@ -36,6 +43,11 @@ internal static class TrainerFactory
         {
             trainer.Dispose();
             throw TooLarge();
+        }
+
+        if (start is not null)
+        {
+            trainer.StartFrom(start.Checkpoint);
         }
 
         return trainer;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GenSomAttn.Cli.Advising;
 using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Formats;
@@ -19,7 +20,21 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
     /// <summary>Trains and returns the exit code.</summary>
     /// <param name="progress">Progress display of the training.</param>
     /// <param name="json">Whether to print the result as JSON.</param>
-    public int Run(ITrainingProgress progress, bool json) => Train(progress) is { } last ? PrintResult(last, json) : signals.ExitCode;
+    /// <param name="advises">Whether to print advice on the scores; never with JSON.</param>
+    public int Run(ITrainingProgress progress, bool json, bool advises)
+    {
+        if (Train(progress) is not { } last)
+        {
+            return signals.ExitCode;
+        }
+
+        if (advises && !json && dataset is not null)
+        {
+            AdviceText.Note(() => RunFacts.Of(run, trainer.Model.Settings, dataset, trainer.Units));
+        }
+
+        return PrintResult(last, json);
+    }
 
     /// <summary>Trains to the end and returns the last scores; null if a signal stopped the training, which stderr then reports.</summary>
     /// <param name="progress">Progress display of the training.</param>

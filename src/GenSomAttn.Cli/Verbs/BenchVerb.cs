@@ -180,6 +180,11 @@ internal sealed class BenchVerb(Command verb)
     {
         TrainingSettings settings = _settings.Aggregate(new TrainingSettings(), (settings, setting) => setting.Apply(parse, settings));
         UsageException.Check(settings.Validate);
+        if (SettingOptions.InitialRun(_settings, parse) is { } run)
+        {
+            throw new UsageException($"--init {run}: speed does not depend on parameters; give random, sample or pca, or leave it out.");
+        }
+
         int processors = Environment.ProcessorCount;
         int[] threadCounts = parse.Given(_threads) is { } threads ? [threads == 0 ? processors : threads] : [1, processors];
         return new BenchmarkPlan(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using GenSomAttn.Cli.Advising;
 using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
@@ -23,6 +24,7 @@ internal sealed class EvaluateVerb(Command verb)
     private readonly DefaultedOption<ulong> _seed = verb.Declare(ValueForms.Seed.CreateOption(
         "--seed", "Seed of the generated images.", 1UL, "--seed 7"));
 
+    private readonly Option<bool> _noAdvice = verb.Declare(CommonOptions.NoAdvice());
     private readonly RunOptions _run = new(verb);
 
     /// <summary>Creates the command.</summary>
@@ -67,6 +69,10 @@ internal sealed class EvaluateVerb(Command verb)
             JsonObject document = JsonOutput.Merge(head, scores, SamplerTable.First(scores), new { NotScored = reason }, conditions);
             Save(run, dataset, document);
             Print(head, scores, reason, _run.Json(parse) ? document : null);
+            if (run.IsOwn(dataset) && !_run.Json(parse) && !parse.GetValue(_noAdvice))
+            {
+                AdviceText.Note(() => RunFacts.Of(run.Directory, run.Checkpoint.Settings, dataset, scores.Map));
+            }
         }
 
         return ExitCodes.Done;

@@ -38,7 +38,7 @@ internal sealed class ReproduceVerb(Command verb)
         using Backend<float> backend = RecordedTraining.OpenBackend(config);
         Dataset dataset = RecordedTraining.LoadData(config, signals);
         CheckData(checkpoint, dataset);
-        using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
+        using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset, InitialCheckpoint.Of(config));
         Reproduction? reproduction = null;
         _recorded.Training.Progress(parse, config.Settings.Epochs, dataset.Train.Count).Show(view =>
         {

@@ -32,6 +32,7 @@ internal sealed class TrainVerb(Command verb)
         Description = "Print the configuration, the parameter counts and the required memory, and stop.",
     });
 
+    private readonly Option<bool> _noAdvice = verb.Declare(CommonOptions.NoAdvice());
     private readonly TrainingRunOptions _training = new(verb);
 
     /// <summary>Creates the command.</summary>
@@ -49,11 +50,11 @@ internal sealed class TrainVerb(Command verb)
 
     private int Run(ParseResult parse, StopSignals signals)
     {
-        (RunConfig config, FittingDefaults defaults) = Resolve(parse);
+        (RunConfig config, FittingDefaults defaults, InitialCheckpoint? start) = Resolve(parse);
         bool json = _training.Json(parse);
         using Backend<float> backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
         config = config with { Accelerator = backend.Name };
-        Dataset dataset = signals.WaitFor(() => DataLoading.LoadForTraining(config.Data, config.Settings));
+        Dataset dataset = signals.WaitFor(() => DataLoading.LoadForTraining(config.Data, config.Settings, start));
         config = config with
         {
             Settings = UsageException.Check(() => ImageModel.Resolve(
@@ -62,7 +63,7 @@ internal sealed class TrainVerb(Command verb)
             DeviceName = backend.Description,
         };
         FittingDefaults.NoteUnits(config.Settings, dataset.Train.Count);
-        using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
+        using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset, start);
         if (parse.GetValue(_dryRun))
         {
             DryRun.Print(config, trainer, dataset, json);
@@ -75,7 +76,7 @@ internal sealed class TrainVerb(Command verb)
         using IDisposable held = run.Lock();
         RunStart.Write(run, config, dataset);
         return new TrainingSession(run, config, trainer, dataset, signals).Run(
-            _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json);
+            _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json, advises: !parse.GetValue(_noAdvice));
     }
 
     /// <summary>Refuses data other than those of a given configuration, unless --data names them; returns their SHA-256.</summary>
@@ -90,9 +91,11 @@ internal sealed class TrainVerb(Command verb)
     }
 
     /// <summary>Merges defaults, configuration file and options, in increasing precedence.</summary>
-    private (RunConfig Config, FittingDefaults Defaults) Resolve(ParseResult parse)
+    private (RunConfig Config, FittingDefaults Defaults, InitialCheckpoint? Start) Resolve(ParseResult parse)
     {
-        RunConfig config = RunStart.Configuration(new TrainingSettings());
+        InitialCheckpoint? start = SettingOptions.InitialRun(_settings, parse) is { } run ? Open(run) : null;
+        TrainingSettings settings = new();
+        RunConfig config = RunStart.Configuration(start?.ApplyTo(settings) ?? settings);
         IEnumerable<string> given = _settings.Where(setting => parse.GetResult(setting.Option) is not null).Select(setting => setting.Key);
         if (parse.GetValue(_config) is { } path)
         {
@@ -101,8 +104,10 @@ internal sealed class TrainVerb(Command verb)
             config = file with { Version = config.Version, Commit = config.Commit, CommandLine = config.CommandLine };
         }
 
+        start ??= HasInit(parse) ? null : InitialCheckpoint.Of(config);
         config = _training.Apply(parse, _backend.Apply(parse, config)) with
         {
+            Init = start?.Source,
             Settings = _settings.Aggregate(config.Settings, (settings, setting) => setting.Apply(parse, settings)),
             Data = parse.Given(_data) ?? config.Data,
         };
@@ -111,13 +116,28 @@ internal sealed class TrainVerb(Command verb)
             setting.Check(parse, config.Settings.Model);
         }
 
+        UsageException.Check(() => start?.Check(config.Settings));
         var defaults = new FittingDefaults(given.ToHashSet(StringComparer.Ordinal));
         config = config with { Settings = defaults.WithSigma(config.Settings) };
         return UsageException.Check(() =>
         {
             config.Validate();
             int threads = config.Threads == 0 ? Environment.ProcessorCount : config.Threads;
-            return (config with { Threads = threads, Data = config.Data.Resolve() }, defaults);
+            return (config with { Threads = threads, Data = config.Data.Resolve() }, defaults, start);
         });
+    }
+
+    private bool HasInit(ParseResult parse) =>
+        parse.GetResult(_settings.Single(setting => setting.Option is Option<TrainingStart>).Option) is not null;
+
+    /// <summary>Reads the parameters of the run that --init names.</summary>
+    private static InitialCheckpoint Open(string run)
+    {
+        if (!Directory.Exists(run) && !run.All(char.IsAsciiDigit))
+        {
+            throw new UsageException($"--init takes {TrainingStart.Form.Expected}, and there is no run {run}.");
+        }
+
+        return InitialCheckpoint.Of(RunDirectory.Open(run));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GenSomAttn.Formats;
+using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Model.Runs;
 
@@ -40,8 +41,13 @@ public static class PartialConfig
             WholeFile.CheckUtf8(bytes);
             JsonObject given = ReadObject(bytes);
             JsonObject merged = JsonSerializer.SerializeToNode(config, StrictJson.Indented)!.AsObject();
+
+            // Keys that files have only where they are not the defaults.
+            merged.TryAdd("init", null);
+            merged["settings"]!.AsObject().TryAdd("map_options", JsonSerializer.SerializeToNode(new MapOptions(), StrictJson.Indented));
             Overlay(merged, given, "");
-            return merged.Deserialize<RunConfig>(StrictJson.Indented)!;
+            RunConfig applied = merged.Deserialize<RunConfig>(StrictJson.Indented)!;
+            return applied with { Settings = applied.Settings.With(applied.Settings.MapOptions ?? new MapOptions()) };
         }
         catch (Exception exception) when (exception is InvalidDataException or JsonException or InvalidOperationException)
         {

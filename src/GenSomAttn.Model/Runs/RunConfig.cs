@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using GenSomAttn.Backends.Selection;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
@@ -42,6 +43,10 @@ public sealed record RunConfig
 
     /// <summary>Interval of checkpoints within an epoch, in minutes; 0 for a checkpoint after each epoch only.</summary>
     public double CheckpointMinutes { get; init; } = DefaultCheckpointMinutes;
+
+    /// <summary>Where the parameters and the codebook come from; null, and no key in files, for initial values drawn by the seed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ParameterSource? Init { get; init; }
 
     /// <summary>Version of the program.</summary>
     public required string Version { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
@@ -183,6 +184,20 @@ public sealed class RunDirectory
     /// <param name="content">The whole content.</param>
     /// <exception cref="FileException">The file cannot be written.</exception>
     public void SaveFile(string path, byte[] content) => _files.Write(path, content);
+
+    /// <summary>Reads <see cref="ScoresPath"/>; null if there is no such file.</summary>
+    /// <exception cref="FileException">The file was changed, or cannot be read.</exception>
+    public JsonObject? ReadScores()
+    {
+        try
+        {
+            return File.Exists(ScoresPath) ? ScoresFile.Read(ScoresPath) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new FileException($"Cannot use {ScoresPath}: {exception.Message}", exception);
+        }
+    }
 
     /// <summary>Writes <see cref="ScoresPath"/>.</summary>
     /// <param name="document">An indented JSON object.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Training;
@@ -44,7 +43,9 @@ public sealed record RunSummary
     {
         try
         {
-            return [.. RunNumbers.All(folder).Select(path => Of(RunDirectory.At(path)))];
+            RunDirectory[] runs = [.. RunNumbers.All(folder).Select(RunDirectory.At)];
+            IReadOnlyList<string?> duplicates = RunProblems.Duplicates(runs);
+            return [.. runs.Zip(duplicates, (run, duplicate) => Of(run, duplicate))];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -53,25 +54,31 @@ public sealed record RunSummary
     }
 
     /// <summary>Summarizes a run.</summary>
-    public static RunSummary Of(RunDirectory run)
+    /// <param name="run">The run.</param>
+    /// <param name="duplicate">What is wrong with it beside other runs; null for nothing.</param>
+    public static RunSummary Of(RunDirectory run, string? duplicate = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        List<string> problems = [];
-        JsonObject? scores = Try(problems, () => File.Exists(run.ScoresPath) ? ScoresFile.Read(run.ScoresPath) : null);
-        IReadOnlyList<FileInfo> files = Try(problems, () => FilesOf(run.Path)) ?? [];
+        RunProblems problems = new();
+        JsonObject? scores = problems.Try(run.ReadScores);
+        IReadOnlyList<FileInfo> files = problems.Try(() => FilesOf(run.Path)) ?? [];
+        RunConfig? config = problems.Try(() => RunConfig.Load(run.ConfigPath));
+        EpochMetrics? newest = problems.Try(() => run.Metrics.Newest);
+        string? note = problems.Try(run.ReadNote);
+        problems.Compare(run, config, newest);
         DateTime created = Directory.GetCreationTimeUtc(run.Path);
         return new RunSummary
         {
             Path = run.Path,
             Number = RunNumbers.NumberOf(run.Path),
-            Config = Try(problems, () => RunConfig.Load(run.ConfigPath)),
-            Newest = Try(problems, () => run.Metrics.Newest),
+            Config = config,
+            Newest = newest,
             Purity = ScoreOf(scores, "purity"),
             FcdSamples = ScoreOf(scores, "fcd_samples"),
             Date = File.Exists(run.LastCheckpoint) ? File.GetLastWriteTimeUtc(run.LastCheckpoint) : created,
             Bytes = files.Sum(file => file.Length),
-            Note = Try(problems, run.ReadNote),
-            Problems = problems,
+            Note = note,
+            Problems = duplicate is null ? problems.Found : [.. problems.Found, duplicate],
         };
     }
 
@@ -80,19 +87,4 @@ public sealed record RunSummary
 
     private static IReadOnlyList<FileInfo> FilesOf(string path) =>
         [.. new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories)];
-
-    private static T? Try<T>(List<string> problems, Func<T?> read)
-        where T : class
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception exception)
-            when (exception is FileException or IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
-        {
-            problems.Add(exception.Message);
-            return null;
-        }
-    }
 }

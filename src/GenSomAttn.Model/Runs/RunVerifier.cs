@@ -116,9 +116,11 @@ public static class RunVerifier
     private static void CheckCheckpoint(RunDirectory run, string path)
     {
         TrainingSettings settings = CheckpointFile.Load(path).Settings;
-        if (settings != RunConfig.Load(run.ConfigPath).Settings)
+        TrainingSettings configured = RunConfig.Load(run.ConfigPath).Settings;
+        if (settings != configured)
         {
-            throw new TensorFileException($"Its settings are not those of {Path.GetFileName(run.ConfigPath)}.");
+            throw new TensorFileException(
+                $"Its settings are not those of {Path.GetFileName(run.ConfigPath)}: {settings.DifferencesFrom(configured)}.");
         }
     }
 

@@ -204,7 +204,7 @@ public sealed record TrainingSettings
         JsonObject own = JsonSerializer.SerializeToNode(this, StrictJson.Line)!.AsObject();
         JsonObject others = JsonSerializer.SerializeToNode(other, StrictJson.Line)!.AsObject();
         IEnumerable<string> differences =
-            from key in own.Select(pair => pair.Key)
+            from key in own.Concat(others).Select(pair => pair.Key).Distinct()
             let values = (Own: own[key]?.ToJsonString() ?? "null", Other: others[key]?.ToJsonString() ?? "null")
             where values.Own != values.Other
             select $"{key} is {values.Own} instead of {values.Other}";

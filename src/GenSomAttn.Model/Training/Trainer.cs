@@ -69,6 +69,9 @@ public sealed class Trainer : IDisposable
     /// <summary>The model in training.</summary>
     public ImageModel Model { get; }
 
+    /// <summary>Statistics of the units on the test images, of the newest evaluation; null before it, and without a map.</summary>
+    public MapStatistics? Units { get; private set; }
+
     /// <summary>Number of completed steps.</summary>
     public long Step { get; private set; }
 
@@ -141,6 +144,17 @@ public sealed class Trainer : IDisposable
             DatasetSha256 = DatasetSha256,
             Tensors = tensors,
         };
+    }
+
+    /// <summary>
+    /// Replaces the initial values by parameters and codebook of a checkpoint, before the first step. The optimizer's moments stay zero.
+    /// </summary>
+    /// <param name="checkpoint">A checkpoint of a model of the same sizes.</param>
+    /// <exception cref="TensorFileException">Its tensors do not fit; nothing is changed.</exception>
+    public void StartFrom(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        new TensorExchange(Model).ImportToUse(checkpoint.WithoutOptimizer().Tensors);
     }
 
     /// <summary>Resumes from a checkpoint of this training, with the same bits as an uninterrupted training.</summary>
@@ -285,6 +299,7 @@ public sealed class Trainer : IDisposable
     private EpochMetrics Measure(int images, double seconds, CancellationToken stop)
     {
         EvaluationResult result = _evaluator.Evaluate(_test, _classes, stop);
+        Units = result.Map;
         long lastStep = Math.Max(0, Step - 1);
         return new EpochMetrics
         {

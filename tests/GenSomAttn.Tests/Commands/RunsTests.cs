@@ -40,10 +40,54 @@ public sealed class RunsTests : IDisposable
         Assert.That(runs[0].GetProperty("newest").GetProperty("epoch").GetInt32(), Is.EqualTo(2));
         Assert.That(runs[0].GetProperty("problems").GetArrayLength(), Is.Zero);
         Assert.That(runs[1].GetProperty("problems")[0].GetString(), Does.Contain("0005-damaged").And.Contain("config.json"));
+        Assert.That(Problems(runs[2]), Does.Contain("batch_size is 8 instead of 16"));
+        Assert.That(Problems(runs[3]), Is.EqualTo("It is a copy of 0003-somattn-3x4-s42."));
         Assert.That(lines, Has.Length.EqualTo(5));
         string[] columns = ["run", "mse_e", "te4", "problem"];
         Assert.That(columns, Is.SubsetOf(lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.That(lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..6], Is.EqualTo(["3", "somattn", "data", "3x4", "2", "2"]));
+    }
+
+    [Test]
+    public void Runs_EachFault_IsNamedAndTheListGoesOn()
+    {
+        string runs = _folder.File("faults");
+        string[] names =
+            ["0001-good", "0001-namesake", "0002-cut", "0003-unfinished", "0004-moved", "0005-edited", "0006-no-checkpoint", "0007-newer"];
+        foreach (string name in names)
+        {
+            SharedRun.CopyTo(Path.Combine(runs, name));
+            string rows = Path.Combine(runs, name, "metrics.jsonl");
+
+            // Those of another training.
+            string seconds = $"\"seconds\":{name[3]}{name.Length}";
+            File.WriteAllText(rows, File.ReadAllText(rows).Replace("\"seconds\":", seconds, StringComparison.Ordinal));
+        }
+
+        string In(string run, string file) => Path.Combine(runs, run, file);
+        void Edit(string run, string old, string other) => File.WriteAllText(
+            In(run, "config.json"), File.ReadAllText(In(run, "config.json")).Replace(old, other, StringComparison.Ordinal));
+        File.WriteAllBytes(
+            In("0002-cut", "checkpoints/last.safetensors"), File.ReadAllBytes(In("0002-cut", "checkpoints/last.safetensors"))[..5000]);
+        File.WriteAllLines(In("0003-unfinished", "metrics.jsonl"), File.ReadAllLines(In("0003-unfinished", "metrics.jsonl"))[..2]);
+        Edit("0004-moved", SharedRun.Data, "/gone");
+        Edit("0005-edited", "\"threads\": ", "\"threads\": 1");
+        Directory.Delete(In("0006-no-checkpoint", "checkpoints"), recursive: true);
+        Edit("0007-newer", "\"version\": \"", "\"later_key\": 1, \"version\": \"9");
+
+        string[] problems =
+        [
+            .. CommandAssert.PrintsJson("runs", "--folder", runs).GetProperty("runs").EnumerateArray().Select(Problems),
+        ];
+
+        string[] expected =
+        [
+            "", "0001-good has the same number", "last.safetensors", "It is unfinished: 1 of 2 epochs.", "Its data are no longer at /gone.",
+            "config.json was changed after the training began", "has no checkpoint yet", "Version 9",
+        ];
+        Assert.That(problems[0], Is.Empty);
+        Assert.That(problems, Has.Length.EqualTo(names.Length));
+        Assert.That(problems.Zip(expected).Where(pair => !pair.First.Contains(pair.Second, StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]
@@ -125,6 +169,9 @@ public sealed class RunsTests : IDisposable
         Assert.That(document.RootElement.GetProperty("scores").GetString(), Does.StartWith("mse_e "));
         Assert.That(document.RootElement.GetProperty("tensors").GetArrayLength(), Is.GreaterThan(10));
     }
+
+    private static string Problems(JsonElement run) =>
+        string.Join(' ', run.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()));
 
     [Test]
     public void Reproduce_OtherData_AreRefused()

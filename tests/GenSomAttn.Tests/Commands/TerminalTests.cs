@@ -164,7 +164,7 @@ public sealed partial class TerminalTests : IDisposable
     {
         "devices" => ["devices"],
         "info --verify" => ["info", SharedRun.Path, "--verify"],
-        "export" => ["export", SharedRun.Path, "--output", _folder.File("model.safetensors")],
+        "export" => ["export", SharedRun.Path, "--overwrite", "--output", _folder.File("model.safetensors")],
         "evaluate" => ["evaluate", SharedRun.Path, "--classifier", _classifier],
         "compare" =>
         [
