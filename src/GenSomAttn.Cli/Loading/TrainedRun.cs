@@ -69,7 +69,8 @@ internal sealed class TrainedRun : IDisposable
     /// <exception cref="DataException">The data cannot be used.</exception>
     public Dataset LoadDataset(string? folder, bool skipBroken)
     {
-        Dataset dataset = DataLoading.Load(folder ?? Config.Data, OptionsOf(Config.Settings.SkipBroken || skipBroken));
+        DataOptions options = OptionsOf(Config.Settings.SkipBroken || skipBroken);
+        Dataset dataset = DataLoading.Load(folder ?? Config.Data, options with { ValidationImages = null });
         if (dataset.Train.Shape != Model.Shape)
         {
             throw new DataException($"{folder ?? Config.Data} has images of {dataset.Train.Shape}; the model takes {Model.Shape}.");
@@ -78,6 +79,13 @@ internal sealed class TrainedRun : IDisposable
         if (!IsOwn(dataset))
         {
             Console.Error.WriteLine($"note: {folder ?? Config.Data} is not the data set that the run was trained on");
+            return dataset;
+        }
+
+        if (options.ValidationImages is { } held)
+        {
+            dataset = dataset.HoldOut(held);
+            Console.Error.WriteLine($"note: {dataset.Notes[^1]}");
         }
 
         return dataset;

@@ -20,16 +20,17 @@ namespace GenSomAttn.Cli.Verbs;
 /// <summary>compare: trains and scores models and baselines side by side.</summary>
 internal sealed class CompareVerb(Command verb)
 {
-    private const int MaxSeeds = 100;
-
-    private readonly DefaultedOption<int> _seeds = verb.Declare(ValueForms.Whole(1, MaxSeeds).CreateOption(
-        "--seeds", "Trainings of each model, with the seeds 1, 2, ...", 3, "--seeds 1"));
+    private readonly DefaultedOption<SeedList> _seeds = verb.Declare(SeedList.Form.CreateOption(
+        "--seeds", "Seeds of the trainings of each model: a number for so many, 1, 2, ..., or ranges and seeds with commas between them.",
+        new SeedList("3", [1, 2, 3]), "--seeds 11..20"));
 
     private readonly DefaultedOption<int> _epochs = verb.Declare(ValueForms.Count.CreateOption(
         "--epochs", "Passes over the training images.", new TrainingSettings().Epochs, "--epochs 5"));
 
     private readonly Option<int> _limit = verb.Declare(ValueForms.Count.CreateOption(
         "--limit", "Use the first N training and the first N test images. Default: all. Example: --limit 6000"));
+
+    private readonly SettingOption _validate = SettingOptions.Validate();
 
     private readonly Option<Ablation> _ablate = verb.Declare(ValueForms.OneOf<Ablation>().CreateOption(
         "--ablate", "Compare the forms of one part of the map's model instead of different models. Default: none. "
@@ -66,6 +67,7 @@ internal sealed class CompareVerb(Command verb)
             + "processes in one folder share the work, and the last one writes the table. "
             + "Example: compare --seeds 1 --epochs 5");
         var compare = new CompareVerb(verb);
+        verb.Declare(compare._validate.Option);
         verb.SetAction(parse => StopSignals.Run(signals => compare.Run(parse, signals)));
         return verb;
     }
@@ -81,12 +83,12 @@ internal sealed class CompareVerb(Command verb)
 
         string output = parse.GetValue(_output)
             ?? (isAblation ? "compare-attention" : isLiterature ? "compare-literature" : "compare");
-        var common = new TrainingSettings
+        TrainingSettings common = _validate.Apply(parse, new TrainingSettings
         {
             Epochs = parse.Get(_epochs),
             Limit = parse.Given(_limit),
             SkipBroken = parse.GetValue(_skipBroken),
-        };
+        });
         UsageException.Check(common.Validate);
         using Backend<float> backend = _backend.Open(parse);
         RunConfig config = Configuration(parse, backend, common);
@@ -139,8 +141,8 @@ internal sealed class CompareVerb(Command verb)
     /// <summary>Lists the trainings seed by seed, so that a stopped comparison has all models of the first seeds.</summary>
     private IEnumerable<(ComparedModel Model, RunConfig Config)> Trainings(
         ParseResult parse, IReadOnlyList<ComparedModel> models, RunConfig config) =>
-        from seed in Enumerable.Range(1, parse.Get(_seeds))
-        let own = config with { Settings = config.Settings with { Seed = (ulong)seed } }
+        from seed in parse.Get(_seeds).Seeds
+        let own = config with { Settings = config.Settings with { Seed = seed } }
         from model in models
         select (model, own);
 

@@ -7,6 +7,9 @@ namespace GenSomAttn.Model.Runs;
 /// <summary>Partial configuration: a file with all or some keys of config.json, which override a configuration.</summary>
 public static class PartialConfig
 {
+    /// <summary>Keys of the settings that a file has only if they are not the usual ones.</summary>
+    private static readonly string[] OptionalSettings = ["map_options", "validate"];
+
     /// <summary>Returns the configuration with the values of a file, and the keys of the settings among them.</summary>
     /// <param name="config">Values of keys that the file does not have.</param>
     /// <param name="path">The file.</param>
@@ -40,6 +43,11 @@ public static class PartialConfig
             WholeFile.CheckUtf8(bytes);
             JsonObject given = ReadObject(bytes);
             JsonObject merged = JsonSerializer.SerializeToNode(config, StrictJson.Indented)!.AsObject();
+            foreach (string key in OptionalSettings)
+            {
+                merged["settings"]!.AsObject().TryAdd(key, null);
+            }
+
             Overlay(merged, given, "");
             return merged.Deserialize<RunConfig>(StrictJson.Indented)!;
         }
