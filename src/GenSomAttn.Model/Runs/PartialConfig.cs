@@ -43,6 +43,7 @@ public static class PartialConfig
             WholeFile.CheckUtf8(bytes);
             JsonObject given = ReadObject(bytes);
             JsonObject merged = JsonSerializer.SerializeToNode(config, StrictJson.Indented)!.AsObject();
+            merged.TryAdd("preset", null);
             foreach (string key in OptionalSettings)
             {
                 merged["settings"]!.AsObject().TryAdd(key, null);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using GenSomAttn.Backends.Selection;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
@@ -21,6 +22,10 @@ public sealed record RunConfig
 
     /// <summary>The settings that determine the result.</summary>
     public required TrainingSettings Settings { get; init; }
+
+    /// <summary>The preset that set the defaults; null, and no key in files, for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Preset? Preset { get; init; }
 
     /// <summary>The data folder.</summary>
     public required string Data { get; init; }
@@ -57,6 +62,11 @@ public sealed record RunConfig
     public void Validate()
     {
         Settings.Validate();
+        if (Preset is { } preset && !Enum.IsDefined(preset))
+        {
+            throw new SettingException($"{new SettingName(nameof(Preset))} {preset} is unknown.");
+        }
+
         if (Data.Length == 0)
         {
             throw new SettingException($"{new SettingName(nameof(Data))} is empty: give a folder.");

@@ -84,10 +84,12 @@ public sealed class ValidateTests : IDisposable
     [TestCase("..3")]
     [TestCase("0..18446744073709551615")]
     [TestCase("one")]
-    public void Compare_SeedsThatAreNone_AreRefused(string seeds) => CommandAssert.Fails(2, ["compare", "--seeds", seeds], "11..20", $"'{seeds}'");
+    public void Compare_SeedsThatAreNone_AreRefused(string seeds) =>
+        CommandAssert.Fails(2, ["compare", "--seeds", seeds], "11..20", $"'{seeds}'");
 
     [TestCase("1..100")]
     [TestCase("0,18446744073709551615")]
     [TestCase("100")]
-    public void Compare_SeedsAtTheLimit_AreRead(string seeds) => Assert.That(CommandLine.Parse(["compare", "--seeds", seeds]).Errors, Is.Empty);
+    public void Compare_SeedsAtTheLimit_AreRead(string seeds) =>
+        Assert.That(CommandLine.Parse(["compare", "--seeds", seeds]).Errors, Is.Empty);
 }
