@@ -69,7 +69,8 @@ internal sealed class ComparisonTable
             runs,
             [
                 .. from column in Columns.Where(column => !NotPaired.Contains(column.Name))
-                   select (column.Name, (Func<ComparedRun, double?>)(run => column.Value(run, run.Scores.Samplers.FirstOrDefault()))),
+                   let value = (Func<ComparedRun, double?>)(run => column.Value(run, run.Scores.Samplers is [var way, ..] ? way : null))
+                   select (column.Name, value),
             ]);
         _ofData =
         [

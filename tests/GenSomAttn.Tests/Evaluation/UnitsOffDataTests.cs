@@ -40,7 +40,7 @@ public sealed class UnitsOffDataTests
         // Rounding to bytes moves a pixel by 1/510 at most, and 64 pixels by 8/510.
         UnitsOffData own = UnitsOffData.Of(model, new Dataset(decoded, data.Test, [], "decoded"))!;
         Assert.That(own.Share, Is.Zero);
-        Assert.That(own.Distances, Is.All.LessThanOrEqualTo(8 / 510.0 + 1e-6));
+        Assert.That(own.Distances, Is.All.LessThanOrEqualTo((8 / 510.0) + 1e-6));
         Assert.That(own.Bound, Is.EqualTo(Percentile95(data.Test, units)).Within(0.02));
         Assert.That(UnitsOffData.Of(model, new Dataset(data.Train, data.Test.First(0), [], "none")), Is.Null);
     }
