@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using GenSomAttn.Cli.Training;
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Baselines;
 using GenSomAttn.Model.Settings;
 
@@ -15,9 +17,15 @@ internal sealed record ComparedModel(
     /// <summary>Decoder variances of the VAEs: from sharp reconstructions to good samples.</summary>
     private static readonly double[] Variances = [0.5, 0.1, 0.05, 0.02];
 
+    /// <summary>Values of the frontier: beside each final sigma the usual weights, and at the middle ones others.</summary>
+    private static readonly double[] FinalSigmas = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1];
+    private static readonly double[] MiddleSigmas = [0.5, 0.6];
+    private static readonly double[] QuantizedWeights = [0.05, 0.1, 0.25];
+    private const double HighCommitment = 0.25;
+
     /// <summary>
-    /// Returns the map, VAEs with four decoder variances, one VAE with about as many parameters as the map's model (its latent vector is
-    /// shorter), an autoencoder, and two baselines with as many vectors of pixels as the map has units.
+    /// Returns the map, the map with the report's values, VAEs with four decoder variances, one VAE with about as many parameters as the
+    /// map's model (its latent vector is shorter), an autoencoder, and two baselines with as many vectors of pixels as the map has units.
     /// </summary>
     /// <param name="common">Epochs, batch size and learning rate of all.</param>
     public static IReadOnlyList<ComparedModel> All(TrainingSettings common)
@@ -27,6 +35,7 @@ internal sealed record ComparedModel(
         return
         [
             new("Gen-SOM-Attn", common),
+            new("Gen-SOM-Attn, preset report", Presets.Apply(Preset.Report, common) with { Epochs = common.Epochs }),
             .. Variances.Select(variance => new ComparedModel(
                 string.Create(CultureInfo.InvariantCulture, $"VAE {variance}"), vae with { DecoderVariance = variance })),
             new("VAE 0.05, matched", vae with { Latent = MatchedLatent }),
@@ -36,16 +45,53 @@ internal sealed record ComparedModel(
         ];
     }
 
-    /// <summary>Returns a map of 64 units, like the published ones, and two baselines with 64 vectors of pixels.</summary>
+    /// <summary>
+    /// Returns maps of as many units as published ones, sigma starting at a third of their side, and for each two baselines with as many
+    /// vectors of pixels.
+    /// </summary>
     /// <param name="common">Epochs, batch size and learning rate of all.</param>
-    public static IReadOnlyList<ComparedModel> Small(TrainingSettings common)
+    /// <param name="sides">Rows and columns of the maps.</param>
+    public static IReadOnlyList<ComparedModel> Literature(TrainingSettings common, IEnumerable<int> sides) =>
+    [
+        .. from side in sides
+           let sized = FittingDefaults.WithSigmaOfSide(common with { MapHeight = side, MapWidth = side })
+           from model in (ComparedModel[])
+           [
+               new($"Gen-SOM-Attn, {side}x{side}", sized),
+               new($"pixels, k-means, {side * side}", sized, PixelBaselineKind.KMeans),
+               new($"pixels, map, {side}x{side}", sized, PixelBaselineKind.Map),
+           ]
+           select model,
+    ];
+
+    /// <summary>
+    /// Returns maps with settings that trade order for fidelity: final sigma, the weights of D(w) and of the commitment term, and the
+    /// lattice; then the presets, whose names the chart shows.
+    /// </summary>
+    /// <param name="common">Epochs, batch size and learning rate of all.</param>
+    public static IReadOnlyList<ComparedModel> Frontier(TrainingSettings common)
     {
-        TrainingSettings small = common with { MapHeight = 8, MapWidth = 8 };
+        double usual = common.Commitment ?? TrainingSettings.GrayCommitment;
+        (double Sigma, double Weight, double Commitment)[] points =
+        [
+            .. FinalSigmas.Select(sigma => (sigma, common.QuantizedWeight, usual)),
+            .. from weight in QuantizedWeights from sigma in MiddleSigmas select (sigma, weight, usual),
+            .. from sigma in MiddleSigmas select (sigma, common.QuantizedWeight, HighCommitment),
+        ];
         return
         [
-            new("Gen-SOM-Attn, 8x8", small),
-            new("pixels, k-means, 64", small, PixelBaselineKind.KMeans),
-            new("pixels, map, 8x8", small, PixelBaselineKind.Map),
+            .. from lattice in Enum.GetValues<MapLattice>()
+               from point in points
+               let settings = common with
+               {
+                   SigmaEnd = point.Sigma, QuantizedWeight = point.Weight, Commitment = point.Commitment,
+               }
+               select new ComparedModel(
+                   string.Create(CultureInfo.InvariantCulture, $"{lattice.ToString().ToLowerInvariant()}, sigma {point.Sigma}, ")
+                   + string.Create(CultureInfo.InvariantCulture, $"D(w) {point.Weight}, commitment {point.Commitment}"),
+                   settings.With(new MapOptions { Lattice = lattice })),
+            .. from preset in (Preset[])[Preset.Default, Preset.Map, Preset.Samples]
+               select new ComparedModel($"preset {preset.ToString().ToLowerInvariant()}", Presets.Apply(preset, common)),
         ];
     }
 

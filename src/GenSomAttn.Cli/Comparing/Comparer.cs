@@ -33,12 +33,27 @@ internal sealed class Comparer(
 {
     private const ulong SampleSeed = 1;
 
+    /// <summary>Trains and scores models and baselines, then reads the results; a signal stops it before the next one.</summary>
+    /// <param name="trainings">The trainings.</param>
+    /// <param name="progress">Creates the progress display of a training.</param>
+    /// <returns>The results that are there, and the number that other processes have not finished.</returns>
+    public (ComparedRun[] Runs, int Left) WorkAll(IReadOnlyList<ComparedTraining> trainings, Func<ITrainingProgress> progress)
+    {
+        if (!trainings.All(training => Work(training.Model, training.Config, progress())))
+        {
+            return ([], trainings.Count);
+        }
+
+        ComparedRun[] runs = [.. trainings.Select(training => Read(training.Model, training.Config)).OfType<ComparedRun>()];
+        return (runs, trainings.Count - runs.Length);
+    }
+
     /// <summary>Trains and scores a model or a baseline; does nothing if it is finished or locked by another process.</summary>
     /// <param name="model">The model.</param>
     /// <param name="config">All but the settings; its seed is that of its settings.</param>
     /// <param name="progress">Progress display of the training.</param>
     /// <returns>False if a signal stopped it.</returns>
-    public bool Work(ComparedModel model, RunConfig config, ITrainingProgress progress)
+    private bool Work(ComparedModel model, RunConfig config, ITrainingProgress progress)
     {
         RunConfig own = config with { Settings = Settings(model, config) };
         if (model.Baseline is { } kind)
@@ -69,7 +84,7 @@ internal sealed class Comparer(
     /// <param name="model">The model.</param>
     /// <param name="config">All but the settings; its seed is that of its settings.</param>
     /// <returns>The result; null if there are no scores yet.</returns>
-    public ComparedRun? Read(ComparedModel model, RunConfig config)
+    private ComparedRun? Read(ComparedModel model, RunConfig config)
     {
         RunConfig own = config with { Settings = Settings(model, config) };
         if (model.Baseline is { } kind)
@@ -129,7 +144,8 @@ internal sealed class Comparer(
     }
 
     private string BaselinePath(PixelBaselineKind kind, TrainingSettings settings) =>
-        Path.Combine(folder, $"floor-{kind.ToString().ToLowerInvariant()}-s{settings.Seed}.json");
+        Path.Combine(
+            folder, $"floor-{kind.ToString().ToLowerInvariant()}-{settings.MapHeight}x{settings.MapWidth}-s{settings.Seed}.json");
 
     private string ScoresPath(RunDirectory run) => Path.Combine(run.Path, $"scores-{scorerId}.json");
 

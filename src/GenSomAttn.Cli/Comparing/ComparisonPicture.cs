@@ -22,7 +22,7 @@ internal static class ComparisonPicture
     /// <summary>Draws the models of the first seed.</summary>
     public static Picture Draw(IReadOnlyList<ComparedRun> runs, Backend<float> backend, Dataset dataset)
     {
-        string noun = dataset.Shown == ImageSplit.Test ? "test images" : "training images";
+        string noun = dataset.Shown == ImageSplit.Test ? dataset.TestNoun : "training images";
         ImageSet shown = dataset.Of(dataset.Shown).First(Images);
         List<ImageRow> rows = [new ImageRow(noun, shown.ToFloats())];
         foreach (ComparedRun run in runs.Where(run => run.Folder is not null && run.Seed == runs[0].Seed))

@@ -30,16 +30,29 @@ internal sealed class ComparisonTable
         ("coverage", "0.000", (_, samples) => samples?.Scores.Coverage),
         ("copy_share", "0.000", (_, samples) => samples?.Scores.CopyShare),
         ("quantization_error", "0.000", (run, _) => run.Scores.QuantizationError),
+        ("quantization_ratio", "0.000", (run, _) => run.Scores.QuantizationRatio),
+        ("units_off_data", "0.000", (run, _) => run.Scores.UnitsOffData),
         ("te4", "0.000", (run, _) => run.Scores.Te4),
         ("te8", "0.000", (run, _) => run.Scores.Te8),
         ("te6", "0.000", (run, _) => run.Scores.Te6),
+        ("topographic_product", "0.0000", (run, _) => run.Scores.TopographicProduct),
+        ("trustworthiness", "0.000", (run, _) => run.Scores.Trustworthiness),
         ("purity", "0.000", (run, _) => run.Scores.Purity),
         ("nmi", "0.000", (run, _) => run.Scores.Nmi),
+        ("nmi_geometric", "0.000", (run, _) => run.Scores.NmiGeometric),
         ("purity_all", "0.000", (run, _) => run.Scores.PurityAll),
+        ("nmi_all", "0.000", (run, _) => run.Scores.NmiAll),
         ("nmi_geometric_all", "0.000", (run, _) => run.Scores.NmiGeometricAll),
+        ("purity_training", "0.000", (run, _) => run.Scores.PurityTraining),
+        ("nmi_training", "0.000", (run, _) => run.Scores.NmiTraining),
+        ("nmi_geometric_training", "0.000", (run, _) => run.Scores.NmiGeometricTraining),
         ("attention_entropy", "0.000", (run, _) => run.Scores.AttentionEntropy),
     ];
 
+    /// <summary>Columns that are no scores of a training.</summary>
+    private static readonly string[] NotPaired = ["parameters", "seconds", "sigma"];
+
+    private readonly string _first;
     private readonly IReadOnlyList<ComparisonRow> _rows;
     private readonly bool _withPublished;
     private readonly IReadOnlyList<string> _ofData;
@@ -47,10 +60,18 @@ internal sealed class ComparisonTable
     /// <summary>Groups the runs by model.</summary>
     /// <param name="runs">The runs.</param>
     /// <param name="dataset">Their data; a note below the table gives the reason if they lack scores.</param>
-    /// <param name="withPublished">Whether to append published scores of maps of 64 units.</param>
+    /// <param name="withPublished">Whether to append published scores.</param>
     public ComparisonTable(IReadOnlyList<ComparedRun> runs, Dataset dataset, bool withPublished)
     {
         _withPublished = withPublished;
+        _first = runs[0].Model.Name;
+        Differences = SeedPairs.Of(
+            runs,
+            [
+                .. from column in Columns.Where(column => !NotPaired.Contains(column.Name))
+                   let value = (Func<ComparedRun, double?>)(run => column.Value(run, run.Scores.Samplers is [var way, ..] ? way : null))
+                   select (column.Name, value),
+            ]);
         _ofData =
         [
             .. dataset.Test.Count == 0 ? ["There are no test images: their scores are left out."] : Array.Empty<string>(),
@@ -68,6 +89,9 @@ internal sealed class ComparisonTable
 
     /// <summary>The rows, for a JSON document.</summary>
     public IReadOnlyList<ComparisonRow> Rows => _rows;
+
+    /// <summary>Scores of each model, those of its first sampler among them, minus those of the first model, paired by seed.</summary>
+    public IReadOnlyList<SeedPairs> Differences { get; }
 
     /// <summary>The VAE whose reconstructions are best, by the mean over the seeds; null without VAEs.</summary>
     public string? BestReconstructingVae => BestVae("mse_e");
@@ -87,7 +111,8 @@ internal sealed class ComparisonTable
             text.AppendJoin(" | ", [$"| {row.Model}", row.Sampler ?? "", .. columns.Select(column => Cell(row, column))]).Append(" |\n");
         }
 
-        return text.Append(string.Concat(Notes().Select(note => $"\n{note}\n"))).ToString();
+        text.Append(string.Concat(Notes().Select(note => $"\n{note}\n")));
+        return text.Append(SeedPairs.ToMarkdown(Differences, _first, Text)).ToString();
     }
 
     /// <summary>
@@ -164,8 +189,12 @@ internal sealed class ComparisonTable
     private static ComparisonRow Row(PublishedScore published)
     {
         var scores = Columns.ToDictionary(column => column.Name, _ => (Spread?)null);
-        scores["purity_all"] = new Spread(published.Purity, 0);
-        scores["nmi_geometric_all"] = new Spread(published.Nmi, 0);
+        scores[published.PurityColumn] = new Spread(published.Purity, 0);
+        if (published.NmiColumn is { } column)
+        {
+            scores[column] = new Spread(published.Nmi, 0);
+        }
+
         return new ComparisonRow($"published: {published.Method}", Sampler: null, Seeds: 0, scores, IsVae: false);
     }
 
@@ -178,10 +207,12 @@ internal sealed class ComparisonTable
             return "";
         }
 
-        string format = Columns.First(each => each.Name == column).Format;
-        string mean = spread.Mean.ToString(format, CultureInfo.InvariantCulture);
-        return row.Seeds > 1 && spread.Deviation > 0 ? $"{mean} ± {spread.Deviation.ToString(format, CultureInfo.InvariantCulture)}" : mean;
+        string mean = Text(column, spread.Mean);
+        return row.Seeds > 1 && spread.Deviation > 0 ? $"{mean} ± {Text(column, spread.Deviation)}" : mean;
     }
+
+    private static string Text(string column, double value) =>
+        value.ToString(Columns.First(each => each.Name == column).Format, CultureInfo.InvariantCulture);
 
     private string[] Used() => [.. Columns.Select(column => column.Name).Where(name => _rows.Any(row => row.Scores[name] is not null))];
 }

@@ -69,7 +69,8 @@ internal sealed class TrainedRun : IDisposable
     /// <exception cref="DataException">The data cannot be used.</exception>
     public Dataset LoadDataset(DataPaths? data, bool skipBroken)
     {
-        Dataset dataset = DataLoading.Load(data ?? Config.Data, OptionsOf(Config.Settings.SkipBroken || skipBroken));
+        DataOptions options = OptionsOf(Config.Settings.SkipBroken || skipBroken);
+        Dataset dataset = DataLoading.Load(data ?? Config.Data, options with { ValidationImages = null });
         if (dataset.Train.Shape != Model.Shape)
         {
             throw new DataException($"{data ?? Config.Data} has images of {dataset.Train.Shape}; the model takes {Model.Shape}.");
@@ -78,6 +79,13 @@ internal sealed class TrainedRun : IDisposable
         if (!IsOwn(dataset))
         {
             Console.Error.WriteLine($"note: {data ?? Config.Data} is not the data set that the run was trained on");
+            return dataset;
+        }
+
+        if (options.ValidationImages is { } held)
+        {
+            dataset = dataset.HoldOut(held);
+            Console.Error.WriteLine($"note: {dataset.Notes[^1]}");
         }
 
         return dataset;

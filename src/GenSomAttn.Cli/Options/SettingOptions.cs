@@ -53,6 +53,7 @@ internal static class SettingOptions
             $"{Defaults.Epochs}, or more where a map would have fewer than {FittingDefaults.EnoughSteps} steps", "5",
             (settings, value) => settings with { Epochs = value }),
         Limit(),
+        Validate(),
         SettingOption.Create(
             "--batch-size", ValueForms.Count, "Images per step.", Defaults.BatchSize, "32",
             (settings, value) => settings with { BatchSize = value }),
@@ -71,6 +72,12 @@ internal static class SettingOptions
         "--limit", ValueForms.Count, "Use the first N training and the first N test images; those of an image folder are mixed by a "
         + "hash of their names.", "all", "6000",
         (settings, value) => settings with { Limit = value });
+
+    /// <summary>--validate: held-out training images.</summary>
+    public static SettingOption Validate() => SettingOption.Create(
+        "--validate", ValueForms.Whole(0, int.MaxValue), "Hold N training images out, the same for every seed, and score them in place "
+        + "of the test images: for choosing settings.", 0, "5000",
+        (settings, value) => settings with { ValidationImages = value == 0 ? null : value });
 
     private static IEnumerable<SettingOption> Pictures() =>
     [

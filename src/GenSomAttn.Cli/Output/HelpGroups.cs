@@ -30,9 +30,13 @@ internal static partial class HelpGroups
     /// <summary>Groups that only verbs with all settings of a training have; for others these options are their own.</summary>
     private static readonly (string Title, string[] Names)[] SettingGroups =
     [
-        ("Training:", ["--model", "--epochs", "--batch-size", "--learning-rate", "--seed"]),
+        ("Training:", ["--preset", "--model", "--epochs", "--validate", "--batch-size", "--learning-rate", "--seed"]),
         ("Network and loss:", ["--latent", "--stages", "--attention", "--loss", "--quantized-weight", "--commitment"]),
-        ("Map:", ["--map", "--som-update", "--sigma-start", "--sigma-end", "--eta-start", "--eta-end"]),
+        ("Map:",
+        [
+            "--map", "--lattice", "--torus", "--neighborhood", "--init", "--som-update", "--sigma-start", "--sigma-end", "--eta-start",
+            "--eta-end",
+        ]),
         ("Variational autoencoder:", ["--beta", "--decoder-variance"]),
     ];
 

@@ -20,15 +20,22 @@ internal sealed class FittingDefaults(IReadOnlySet<string> given)
     /// </summary>
     public TrainingSettings WithSigma(TrainingSettings settings)
     {
-        double fitting = Math.Max(settings.MapHeight, settings.MapWidth) / SidesPerSigma;
-        if (!ModelTraits.Of(settings.Model).HasMap || given.Contains("sigma_start") || fitting <= settings.SigmaStart)
+        TrainingSettings fitting = WithSigmaOfSide(settings);
+        if (!ModelTraits.Of(settings.Model).HasMap || given.Contains("sigma_start") || fitting == settings)
         {
             return settings;
         }
 
         Console.Error.WriteLine(FormattableString.Invariant(
-            $"note: sigma starts at {fitting:0.##}, a third of the map's side; --sigma-start sets it"));
-        return settings with { SigmaStart = fitting };
+            $"note: sigma starts at {fitting.SigmaStart:0.##}, a third of the map's side; --sigma-start sets it"));
+        return fitting;
+    }
+
+    /// <summary>Returns the settings with that sigma, whatever the options.</summary>
+    public static TrainingSettings WithSigmaOfSide(TrainingSettings settings)
+    {
+        double third = Math.Max(settings.MapHeight, settings.MapWidth) / SidesPerSigma;
+        return third <= settings.SigmaStart ? settings : settings with { SigmaStart = third };
     }
 
     /// <summary>Returns the settings with so many epochs that the map gets enough steps.</summary>

@@ -20,10 +20,12 @@ namespace GenSomAttn.Cli.Verbs;
 /// <summary>compare: trains and scores models and baselines side by side.</summary>
 internal sealed class CompareVerb(Command verb)
 {
-    private const int MaxSeeds = 100;
+    /// <summary>Sides of the maps of --literature: those of published ones, and two between them.</summary>
+    private static readonly int[] LiteratureSides = [8, 12, 16, 24, 40];
 
-    private readonly DefaultedOption<int> _seeds = verb.Declare(ValueForms.Whole(1, MaxSeeds).CreateOption(
-        "--seeds", "Trainings of each model, with the seeds 1, 2, ...", 3, "--seeds 1"));
+    private readonly DefaultedOption<SeedList> _seeds = verb.Declare(SeedList.Form.CreateOption(
+        "--seeds", "Seeds of the trainings of each model: a number for so many, 1, 2, ..., or ranges and seeds with commas between them.",
+        new SeedList("3", [1, 2, 3]), "--seeds 11..20"));
 
     private readonly DefaultedOption<int> _epochs = verb.Declare(ValueForms.Count.CreateOption(
         "--epochs", "Passes over the training images.", new TrainingSettings().Epochs, "--epochs 5"));
@@ -31,19 +33,27 @@ internal sealed class CompareVerb(Command verb)
     private readonly Option<int> _limit = verb.Declare(ValueForms.Count.CreateOption(
         "--limit", "Use the first N training and the first N test images. Default: all. Example: --limit 6000"));
 
+    private readonly SettingOption _validate = SettingOptions.Validate();
+
     private readonly Option<Ablation> _ablate = verb.Declare(ValueForms.OneOf<Ablation>().CreateOption(
         "--ablate", "Compare the forms of one part of the map's model instead of different models. Default: none. "
         + "Example: --ablate attention"));
 
     private readonly Option<bool> _literature = verb.Declare(new Option<bool>("--literature")
     {
-        Description = "Compare a map of 8x8 units, scored on training and test images together, with published maps.",
+        Description = "Compare maps of 64 to 1,600 units, scored on test images, on training images and on both, with published maps.",
+    });
+
+    private readonly Option<bool> _frontier = verb.Declare(new Option<bool>("--frontier")
+    {
+        Description = "Compare maps of other final sigmas, weights and lattices: order against fidelity, as a table and a chart, "
+            + "frontier.svg. Of those that others beat only the first seed is trained.",
     });
 
     private readonly Option<string> _output = verb.Declare(ValueForms.Path.CreateOption(
         "--output", "Folder for the trainings, in 'runs', for comparison.md, .csv, .json and .png, and for pictures of the attention, "
         + "attention-*.png and .csv; finished trainings there are reused. "
-        + "Default: compare, compare-attention or compare-literature. Example: --output /tmp/compare"));
+        + "Default: compare, compare-attention, compare-literature or compare-frontier. Example: --output /tmp/compare"));
 
     private readonly BackendOptions _backend = new(verb);
     private readonly Option<string[]> _data = verb.Declare(CommonOptions.Data());
@@ -56,6 +66,15 @@ internal sealed class CompareVerb(Command verb)
         Attention,
     }
 
+    /// <summary>What is compared.</summary>
+    private enum Kind
+    {
+        Models,
+        Attention,
+        Literature,
+        Frontier,
+    }
+
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
@@ -66,39 +85,32 @@ internal sealed class CompareVerb(Command verb)
             + "processes in one folder share the work, and the last one writes the table. "
             + "Example: compare --seeds 1 --epochs 5");
         var compare = new CompareVerb(verb);
+        verb.Declare(compare._validate.Option);
         verb.SetAction(parse => StopSignals.Run(signals => compare.Run(parse, signals)));
         return verb;
     }
 
     private int Run(ParseResult parse, StopSignals signals)
     {
-        bool isAblation = parse.GetResult(_ablate) is not null;
-        bool isLiterature = parse.GetValue(_literature);
-        if (isAblation && isLiterature)
-        {
-            throw new UsageException("--ablate and --literature are two comparisons: give one of them.");
-        }
-
-        string output = parse.GetValue(_output)
-            ?? (isAblation ? "compare-attention" : isLiterature ? "compare-literature" : "compare");
-        var common = new TrainingSettings
+        Kind kind = KindOf(parse);
+        string output = parse.GetValue(_output) ?? (kind == Kind.Models ? "compare" : $"compare-{kind.ToString().ToLowerInvariant()}");
+        TrainingSettings common = _validate.Apply(parse, new TrainingSettings
         {
             Epochs = parse.Get(_epochs),
             Limit = parse.Given(_limit),
             SkipBroken = parse.GetValue(_skipBroken),
-        };
+        });
         UsageException.Check(common.Validate);
         using Backend<float> backend = _backend.Open(parse);
         RunConfig config = Configuration(parse, backend, common);
         Dataset dataset = signals.WaitFor(() => DataLoading.Load(config.Data, common.ToDataOptions()));
         common = ImageModel.Resolve(common, dataset.Train.Shape);
         config = config with { Settings = common, DataSha256 = dataset.Sha256 };
-        IReadOnlyList<ComparedModel> models = isAblation ? ComparedModel.Attention(common)
-            : isLiterature ? ComparedModel.Small(common)
-            : ComparedModel.All(common);
-        (ComparedModel Model, RunConfig Config)[] trainings = [.. Trainings(parse, models, config)];
+        IReadOnlyList<ComparedModel> models = ModelsOf(kind, common);
         OutputFolder.Make(output);
-        (ClassifierModel? classifier, string? reason) = ClassifierFile.Open(backend, dataset, parse.GetValue(_classifier));
+        (ClassifierModel? classifier, string? reason) = kind == Kind.Literature
+            ? (null, "the literature has no such scores of these maps")
+            : ClassifierFile.Open(backend, dataset, parse.GetValue(_classifier));
         using (classifier)
         {
             if (reason is not null)
@@ -107,22 +119,45 @@ internal sealed class CompareVerb(Command verb)
             }
 
             SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset);
-            string scorerId = ClassifierFile.IdOf(parse.GetValue(_classifier));
+            string scorerId = kind == Kind.Literature ? "none" : ClassifierFile.IdOf(parse.GetValue(_classifier));
             var comparer = new Comparer(backend, dataset, scorer, scorerId, Path.Combine(output, "runs"), signals);
-            foreach ((ComparedModel model, RunConfig own) in trainings)
+            ITrainingProgress Progress() => _training.Progress(parse, common.Epochs, dataset.Train.Count);
+            IReadOnlyList<ulong> seeds = parse.Get(_seeds).Seeds;
+            IEnumerable<ulong> first = kind == Kind.Frontier ? seeds.Take(1) : seeds;
+            (ComparedRun[] runs, int left) = comparer.WorkAll([.. Trainings(models, config, first)], Progress);
+            if (kind == Kind.Frontier && left == 0 && signals.Received is null)
             {
-                if (!comparer.Work(model, own, _training.Progress(parse, common.Epochs, dataset.Train.Count)))
-                {
-                    return signals.ExitCode;
-                }
+                (ComparedRun[] more, left) = comparer.WorkAll([.. Trainings(Frontier.Of(runs), config, seeds.Skip(1))], Progress);
+                runs = [.. runs, .. more];
             }
 
-            ComparedRun[] runs = [.. trainings.Select(training => comparer.Read(training.Model, training.Config)).OfType<ComparedRun>()];
-            return runs.Length < trainings.Length
-                ? LeaveToOthers(parse, trainings.Length - runs.Length)
-                : Write(parse, output, runs, backend, dataset);
+            return signals.Received is not null ? signals.ExitCode
+                : left > 0 ? LeaveToOthers(parse, left)
+                : Write(parse, output, kind, runs, backend, dataset);
         }
     }
+
+    private Kind KindOf(ParseResult parse)
+    {
+        (string Option, bool IsGiven, Kind Kind)[] kinds =
+        [
+            ("--ablate", parse.GetResult(_ablate) is not null, Kind.Attention),
+            ("--literature", parse.GetValue(_literature), Kind.Literature),
+            ("--frontier", parse.GetValue(_frontier), Kind.Frontier),
+        ];
+        kinds = [.. kinds.Where(kind => kind.IsGiven)];
+        return kinds.Length <= 1
+            ? kinds.Select(kind => kind.Kind).FirstOrDefault()
+            : throw new UsageException($"{kinds[0].Option} and {kinds[1].Option} are two comparisons: give one of them.");
+    }
+
+    private static IReadOnlyList<ComparedModel> ModelsOf(Kind kind, TrainingSettings common) => kind switch
+    {
+        Kind.Attention => ComparedModel.Attention(common),
+        Kind.Literature => ComparedModel.Literature(common, LiteratureSides),
+        Kind.Frontier => ComparedModel.Frontier(common),
+        _ => ComparedModel.All(common),
+    };
 
     private RunConfig Configuration(ParseResult parse, Backend<float> backend, TrainingSettings common)
     {
@@ -137,12 +172,12 @@ internal sealed class CompareVerb(Command verb)
     }
 
     /// <summary>Lists the trainings seed by seed, so that a stopped comparison has all models of the first seeds.</summary>
-    private IEnumerable<(ComparedModel Model, RunConfig Config)> Trainings(
-        ParseResult parse, IReadOnlyList<ComparedModel> models, RunConfig config) =>
-        from seed in Enumerable.Range(1, parse.Get(_seeds))
-        let own = config with { Settings = config.Settings with { Seed = (ulong)seed } }
+    private static IEnumerable<ComparedTraining> Trainings(
+        IReadOnlyList<ComparedModel> models, RunConfig config, IEnumerable<ulong> seeds) =>
+        from seed in seeds
+        let own = config with { Settings = config.Settings with { Seed = seed } }
         from model in models
-        select (model, own);
+        select new ComparedTraining(model, own);
 
     /// <summary>Ends without a table; the last process to finish writes it.</summary>
     private int LeaveToOthers(ParseResult parse, int left)
@@ -156,15 +191,17 @@ internal sealed class CompareVerb(Command verb)
         return ExitCodes.Done;
     }
 
-    private int Write(ParseResult parse, string output, IReadOnlyList<ComparedRun> runs, Backend<float> backend, Dataset dataset)
+    private int Write(
+        ParseResult parse, string output, Kind kind, IReadOnlyList<ComparedRun> runs, Backend<float> backend, Dataset dataset)
     {
-        var table = new ComparisonTable(runs, dataset, withPublished: parse.GetValue(_literature));
+        var table = new ComparisonTable(runs, dataset, withPublished: kind == Kind.Literature);
         object document = new
         {
             ProgramInfo.Version,
             ProgramInfo.Commit,
             Data = dataset.Sha256,
             table.Rows,
+            table.Differences,
             table.BestReconstructingVae,
             table.BestSamplingVae,
             Runs = runs,
@@ -173,10 +210,17 @@ internal sealed class CompareVerb(Command verb)
         AtomicFiles.OnDisk.Write($"{path}.md", Encoding.UTF8.GetBytes(table.ToMarkdown()));
         AtomicFiles.OnDisk.Write($"{path}.csv", Encoding.UTF8.GetBytes(table.ToCsv()));
         AtomicFiles.OnDisk.Write($"{path}.json", Encoding.UTF8.GetBytes(JsonOutput.ToElement(document).GetRawText() + "\n"));
-        ComparisonPicture.Draw(runs, backend, dataset).Save($"{path}.png");
-        foreach (Figure figure in ComparisonPicture.Attention(runs, backend, dataset))
+        if (kind == Kind.Frontier)
         {
-            figure.Save(output);
+            AtomicFiles.OnDisk.Write(Path.Combine(output, "frontier.svg"), Encoding.UTF8.GetBytes(Frontier.ToSvg(runs)));
+        }
+        else
+        {
+            ComparisonPicture.Draw(runs, backend, dataset).Save($"{path}.png");
+            foreach (Figure figure in ComparisonPicture.Attention(runs, backend, dataset))
+            {
+                figure.Save(output);
+            }
         }
 
         if (_training.Json(parse))

@@ -101,7 +101,7 @@ internal sealed class LocateVerb(Command verb)
     {
         IEnumerable<LocatedBatch> train = split == ImageSplit.Test ? [] : locator.Locate(dataset.Train, "train", 0, dataset.ClassNames);
         bool hasTest = split != ImageSplit.Train && dataset.Test.Count > 0;
-        return train.Concat(hasTest ? locator.Locate(dataset.Test, "test", 0, dataset.ClassNames) : []);
+        return train.Concat(hasTest ? locator.Locate(dataset.Test, dataset.TestNoun.Split(' ')[0], 0, dataset.ClassNames) : []);
     }
 
     private static int CountOf(Dataset dataset, ImageSplit split) =>

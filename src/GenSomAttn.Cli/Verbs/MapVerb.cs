@@ -41,8 +41,9 @@ internal sealed class MapVerb(Command verb)
     {
         var verb = new Command(
             "map",
-            "Draws the map of a trained run: prototypes, U-matrix, clusters, hits, classes, errors, a path between two units, "
-            + "reconstructions. Example: map 7 --from 0,0 --to 11,11");
+            "Draws the map of a trained run: prototypes, U-matrix, clusters, hits, classes, errors, distances to training images, a path "
+            + "between two units, reconstructions. A red frame marks units whose image is farther from all training images than 95 % of "
+            + "the test images. Example: map 7 --from 0,0 --to 11,11");
         verb.SetAction(new MapVerb(verb).Run);
         return verb;
     }
@@ -68,7 +69,12 @@ internal sealed class MapVerb(Command verb)
         using var images = new DeviceImages(model.Backend, dataset.Of(split), model.MaxBatch);
         MapStatistics statistics = new Evaluator(model).Evaluate(images, dataset.ClassNames.Count).Map!;
         UnitClusters? clusters = _clusters.Of(parse, model);
-        IReadOnlyList<Figure> figures = new MapFigures(model, statistics, dataset, split) { Clusters = clusters }.Draw(path);
+        var drawing = new MapFigures(model, statistics, dataset, split)
+        {
+            Clusters = clusters,
+            OffData = model.Export().All(tensor => tensor.IsFinite) ? UnitsOffData.Of(model, dataset) : null,
+        };
+        IReadOnlyList<Figure> figures = drawing.Draw(path);
         List<string> files = [.. figures.SelectMany(figure => figure.Save(folder))];
         NoteOlder(folder, figures);
         if (_run.Json(parse))

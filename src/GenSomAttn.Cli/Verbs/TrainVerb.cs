@@ -16,6 +16,11 @@ namespace GenSomAttn.Cli.Verbs;
 /// <summary>train: trains a model into a new run directory.</summary>
 internal sealed class TrainVerb(Command verb)
 {
+    private readonly Option<Preset> _preset = verb.Declare(ValueForms.OneOf<Preset>().CreateOption(
+        "--preset", "Defaults of the other options: 'report', every value that the report states, its loss too; 'map', order and fidelity "
+        + "of the units first; 'samples', generated images first. Options and --config take precedence. Default: default. "
+        + "Example: --preset map"));
+
     private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.AddTo(verb);
     private readonly BackendOptions _backend = new(verb);
     private readonly Option<string[]> _data = verb.Declare(CommonOptions.Data());
@@ -90,16 +95,25 @@ internal sealed class TrainVerb(Command verb)
             : dataset.Sha256;
     }
 
-    /// <summary>Merges defaults, configuration file and options, in increasing precedence.</summary>
+    private static RunConfig WithPreset(RunConfig config, Preset? preset) =>
+        config with { Preset = preset, Settings = Presets.Apply(preset ?? Preset.Default, config.Settings) };
+
+    /// <summary>Merges defaults, preset, configuration file and options, in increasing precedence.</summary>
     private (RunConfig Config, FittingDefaults Defaults, InitialCheckpoint? Start) Resolve(ParseResult parse)
     {
         InitialCheckpoint? start = SettingOptions.InitialRun(_settings, parse) is { } run ? Open(run) : null;
         TrainingSettings settings = new();
-        RunConfig config = RunStart.Configuration(start?.ApplyTo(settings) ?? settings);
+        RunConfig config = WithPreset(RunStart.Configuration(start?.ApplyTo(settings) ?? settings), parse.Given(_preset));
         IEnumerable<string> given = _settings.Where(setting => parse.GetResult(setting.Option) is not null).Select(setting => setting.Key);
         if (parse.GetValue(_config) is { } path)
         {
             (RunConfig file, IReadOnlySet<string> keys) = PartialConfig.Apply(config, path);
+            if (config.Preset is null && file.Preset is not null)
+            {
+                file = PartialConfig.Apply(WithPreset(config, file.Preset), path).Config;
+            }
+
+            file = file with { Preset = config.Preset ?? file.Preset };
             given = given.Concat(keys);
             config = file with { Version = config.Version, Commit = config.Commit, CommandLine = config.CommandLine };
         }

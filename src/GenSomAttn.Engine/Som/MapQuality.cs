@@ -54,6 +54,36 @@ public static class MapQuality
         return (double)errors / bmu.Length;
     }
 
+    /// <summary>
+    /// Computes the mean Euclidean distance of the codebook vectors of neighboring units, 4 neighbors on a rectangle; null on a map of one
+    /// unit.
+    /// </summary>
+    /// <param name="codebook">(U, D).</param>
+    /// <param name="grid">Positions of the units.</param>
+    public static double? MeanNeighborDistance(ReadOnlySpan<float> codebook, MapGrid grid)
+    {
+        int dimension = codebook.Length / grid.Units;
+        double sum = 0;
+        int pairs = 0;
+        for (int unit = 0; unit < grid.Units; unit++)
+        {
+            foreach (int other in grid.Neighbors(unit, diagonal: false).Where(other => other > unit))
+            {
+                double squared = 0;
+                for (int d = 0; d < dimension; d++)
+                {
+                    double difference = (double)codebook[(unit * dimension) + d] - codebook[(other * dimension) + d];
+                    squared += difference * difference;
+                }
+
+                sum += Math.Sqrt(squared);
+                pairs++;
+            }
+        }
+
+        return pairs == 0 ? null : sum / pairs;
+    }
+
     /// <summary>Counts the units with at least one hit.</summary>
     public static int UnitsUsed(ReadOnlySpan<int> hits) => hits.Length - hits.Count(0);
 

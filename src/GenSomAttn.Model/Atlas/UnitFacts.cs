@@ -52,7 +52,7 @@ internal sealed record UnitFacts(
 
         int[] labels = [.. Enumerable.Range(0, units).Select(unit => sums.Hits[unit] == 0 ? -1 : Majority(counts, unit, classes))];
         return new UnitFacts(
-            dataset.Shown == ImageSplit.Test ? "test images" : "training images", shown.Count, dataset.ClassNames, sums.Hits,
+            dataset.Shown == ImageSplit.Test ? dataset.TestNoun : "training images", shown.Count, dataset.ClassNames, sums.Hits,
             classes == 0 ? null : labels,
             classes == 0
                 ? null

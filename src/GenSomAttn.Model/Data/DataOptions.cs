@@ -12,6 +12,9 @@ namespace GenSomAttn.Model.Data;
 /// </param>
 public sealed record DataOptions(int? Limit = null, int? ImageSize = null, bool SkipBroken = false, int? Channels = null)
 {
+    /// <summary>Training images to hold out, see <see cref="Dataset.HoldOut"/>; null for none.</summary>
+    public int? ValidationImages { get; init; }
+
     /// <summary>How the pictures of a folder are found and become images.</summary>
     public PictureReading Pictures { get; init; } = new();
 

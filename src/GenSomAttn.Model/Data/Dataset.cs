@@ -33,8 +33,11 @@ public sealed class Dataset
     /// <summary>The training images.</summary>
     public ImageSet Train { get; }
 
-    /// <summary>The test images; there may be none.</summary>
+    /// <summary>The test images, or the validation images of <see cref="HoldOut"/>; there may be none.</summary>
     public ImageSet Test { get; }
+
+    /// <summary>What <see cref="Test"/> is, for texts: test images, or validation images.</summary>
+    public string TestNoun { get; init; } = "test images";
 
     /// <summary>The images that pictures show: the test images, or the training images where there are none.</summary>
     public ImageSplit Shown => Test.Count > 0 ? ImageSplit.Test : ImageSplit.Train;
@@ -76,13 +79,38 @@ public sealed class Dataset
         }
 
         using ArraySource? source = ArraySource.Find(path);
-        if (source is not null)
+        Dataset loaded = source is not null ? ArraySet.Load(source, options) : ImageFolder.Load(path, options).First(kept);
+        return options.ValidationImages is { } held ? loaded.HoldOut(held) : loaded;
+    }
+
+    /// <summary>
+    /// Returns the data set with a part of the training images in place of the test images, which are left out: for choices of settings,
+    /// which must not use the test images. The part is the same for every seed: those whose numbers have the smallest hashes.
+    /// </summary>
+    /// <param name="count">Number of images to hold out, at least 1.</param>
+    /// <exception cref="DataException">No training image would be left.</exception>
+    public Dataset HoldOut(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (count >= Train.Count)
         {
-            return ArraySet.Load(source, options);
+            throw new DataException(
+                $"{count} validation images cannot be held out of {Train.Count} training images: give fewer with --validate.");
         }
 
-        Dataset all = ImageFolder.Load(path, options);
-        return all.First(kept);
+        bool[] isHeld = new bool[Train.Count];
+        foreach (int index in Enumerable.Range(0, Train.Count).OrderBy(index => Mix((uint)index + 1)).Take(count))
+        {
+            isHeld[index] = true;
+        }
+
+        ILookup<bool, int> parts = Enumerable.Range(0, Train.Count).ToLookup(index => isHeld[index]);
+        string note = $"{count} of the {Train.Count} training images are held out; scores are of them, and the test images are not used";
+        return new Dataset(Train.At([.. parts[false]]), Train.At([.. parts[true]]), ClassNames, Sha256)
+        {
+            Notes = [.. Notes, note],
+            TestNoun = "validation images",
+        };
     }
 
     /// <summary>
@@ -95,7 +123,14 @@ public sealed class Dataset
     public static Dataset Load(DataPaths paths, DataOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return paths.All is [var only] ? Load(only, options) : JoinedSets.Load(paths.All, options ?? new DataOptions());
+        if (paths.All is [var only])
+        {
+            return Load(only, options);
+        }
+
+        options ??= new DataOptions();
+        Dataset joined = JoinedSets.Load(paths.All, options with { ValidationImages = null });
+        return options.ValidationImages is { } held ? joined.HoldOut(held) : joined;
     }
 
     /// <summary>Returns a part of the images.</summary>
@@ -118,6 +153,14 @@ public sealed class Dataset
 
     /// <summary>Returns the data set with only the first <paramref name="count"/> training and the first test images.</summary>
     internal Dataset First(int count) => new(Train.First(count), Test.First(count), ClassNames, Sha256) { Notes = Notes };
+
+    /// <summary>Computes a hash that is different for every number: the last step of MurmurHash3 (A. Appleby, public domain).</summary>
+    private static uint Mix(uint value)
+    {
+        value = (value ^ (value >> 16)) * 0x85EBCA6B;
+        value = (value ^ (value >> 13)) * 0xC2B2AE35;
+        return value ^ (value >> 16);
+    }
 
     /// <summary>Computes the hash of a data set.</summary>
     internal static string HashOf(ImageSet train, ImageSet test) => HashOf(

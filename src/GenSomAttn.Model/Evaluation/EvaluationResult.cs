@@ -70,8 +70,20 @@ public record EvaluationResult
     /// </summary>
     public double? PurityAll { get; init; }
 
+    /// <summary><see cref="Nmi"/> of the training images and these together.</summary>
+    public double? NmiAll { get; init; }
+
     /// <summary><see cref="NmiGeometric"/> of the training images and these together.</summary>
     public double? NmiGeometricAll { get; init; }
+
+    /// <summary><see cref="Purity"/> of the training images alone; null without them, and in the scores of an epoch.</summary>
+    public double? PurityTraining { get; init; }
+
+    /// <summary><see cref="Nmi"/> of the training images alone.</summary>
+    public double? NmiTraining { get; init; }
+
+    /// <summary><see cref="NmiGeometric"/> of the training images alone.</summary>
+    public double? NmiGeometricTraining { get; init; }
 
     /// <summary>Accuracy of a classifier: share of images that it classifies correctly.</summary>
     public double? Accuracy { get; init; }
@@ -95,7 +107,11 @@ public record EvaluationResult
         {
             UnitLabelAccuracy = own.AccuracyOfMajority(training),
             PurityAll = all.Purity(),
+            NmiAll = all.NormalizedMutualInformation(),
             NmiGeometricAll = all.GeometricMutualInformation(),
+            PurityTraining = training.Purity(),
+            NmiTraining = training.NormalizedMutualInformation(),
+            NmiGeometricTraining = training.GeometricMutualInformation(),
         };
     }
 }

@@ -29,6 +29,15 @@ public sealed record ModelEvaluation : EvaluationResult
     {
     }
 
+    /// <summary>
+    /// Quantization error divided by the mean distance of the codebook vectors of neighboring units, 4 on a rectangle: above 1 images lie
+    /// farther from the map than its units from each other, and the two best units of many cannot be neighbors.
+    /// </summary>
+    public double? QuantizationRatio { get; init; }
+
+    /// <summary>Share of the units whose D(w) resembles no training image, see <see cref="UnitsOffData"/>.</summary>
+    public double? UnitsOffData { get; init; }
+
     /// <summary>See <see cref="Metrics.TopographicProduct"/>.</summary>
     public double? TopographicProduct { get; init; }
 
@@ -77,19 +86,23 @@ public sealed record ModelEvaluation : EvaluationResult
             return evaluation;
         }
 
-        evaluation = model.Map is { } map ? WithMap(evaluation, map, test) : evaluation;
+        evaluation = model is SomAttnModel map ? WithMap(evaluation, map, dataset, test) : evaluation;
         evaluation = evaluation with { AttentionEntropy = EntropyOf(model, dataset.Test) };
         return model is GenerativeModel generative && samples is not null
             ? WithSamples(evaluation, generative, new ImageSampler(generative, train, note), test, samples, request)
             : evaluation;
     }
 
-    private static ModelEvaluation WithMap(ModelEvaluation evaluation, SelfOrganizingMap map, CodedImages coded)
+    private static ModelEvaluation WithMap(ModelEvaluation evaluation, SomAttnModel model, Dataset dataset, CodedImages coded)
     {
+        SelfOrganizingMap map = model.Map;
+        float[] codebook = map.Codebook.ToArray();
         NeighborPreservation? neighbors = NeighborsOf(map, coded);
         return evaluation with
         {
-            TopographicProduct = Metrics.TopographicProduct.Of(new Rows<float>(map.Codebook.ToArray(), map.Dimension), map.Grid),
+            QuantizationRatio = evaluation.QuantizationError / MapQuality.MeanNeighborDistance(codebook, map.Grid),
+            UnitsOffData = Evaluation.UnitsOffData.Of(model, dataset)?.Share,
+            TopographicProduct = Metrics.TopographicProduct.Of(new Rows<float>(codebook, map.Dimension), map.Grid),
             Trustworthiness = neighbors?.Trustworthiness,
             Continuity = neighbors?.Continuity,
         };

@@ -39,15 +39,21 @@ public sealed record Memorization(double CloserPairs, double CopyShare)
         return new Memorization(closer / ((double)ofMade.Length * ofTest.Length), (double)CountBelow(ofMade, bound) / ofMade.Length);
     }
 
+    /// <summary>Computes the <see cref="NearestDistances"/> in ascending order.</summary>
+    /// <param name="images">(N, D), pixels.</param>
+    /// <param name="train">(T, D), those of the training images.</param>
+    /// <exception cref="ArgumentException">The images are of different sizes.</exception>
+    public static double[] AscendingDistances(Rows<float> images, Rows<float> train) => [.. NearestDistances(images, train).Order()];
+
     /// <summary>
-    /// Computes the Euclidean distances of images to the nearest training image, ascending. A lower bound from sums over groups of pixels
+    /// Computes the Euclidean distances of images to the nearest training image. A lower bound from sums over groups of pixels
     /// prunes most training images: with m pixels in a group, (Σ x - Σ y)² / m is at most Σ (x - y)² (Cauchy-Schwarz). The cost is
     /// N T D / 7 multiply-adds and few full distances.
     /// </summary>
     /// <param name="images">(N, D), pixels.</param>
     /// <param name="train">(T, D), those of the training images.</param>
     /// <exception cref="ArgumentException">The images are of different sizes.</exception>
-    public static double[] AscendingDistances(Rows<float> images, Rows<float> train)
+    internal static double[] NearestDistances(Rows<float> images, Rows<float> train)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(train);
@@ -68,7 +74,7 @@ public sealed record Memorization(double CloserPairs, double CopyShare)
                 }
             }
         });
-        return [.. nearest.Select(Math.Sqrt).Order()];
+        return [.. nearest.Select(Math.Sqrt)];
     }
 
     /// <summary>

@@ -13,7 +13,9 @@ public static class HeatMap
     /// <param name="values">(U); cells of NaN or infinity are gray and empty.</param>
     /// <param name="grid">Positions of the units.</param>
     /// <param name="format">Format of a number.</param>
-    public static Picture Draw(string title, ReadOnlySpan<double> values, MapGrid grid, Func<double, string> format)
+    /// <param name="isFramed">Returns whether a unit gets a frame; null for none.</param>
+    public static Picture Draw(
+        string title, ReadOnlySpan<double> values, MapGrid grid, Func<double, string> format, Func<int, bool>? isFramed = null)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, grid.Units, nameof(values));
@@ -32,6 +34,7 @@ public static class HeatMap
             }
         }
 
+        layout.DrawFrames(picture, isFramed);
         bar.Draw(picture, layout, format);
         return picture;
     }

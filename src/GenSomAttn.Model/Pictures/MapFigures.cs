@@ -14,7 +14,7 @@ namespace GenSomAttn.Model.Pictures;
 public sealed class MapFigures
 {
     /// <summary>Names of the figures that some maps do not have.</summary>
-    public static readonly IReadOnlyList<string> Optional = ["labels", "clusters"];
+    public static readonly IReadOnlyList<string> Optional = ["labels", "clusters", "nearest"];
 
     private const int PathSteps = 16;
     private const int ImagesPerClass = 2;
@@ -46,7 +46,7 @@ public sealed class MapFigures
         _noun = split switch
         {
             ImageSplit.Train => "training images",
-            ImageSplit.Test => "test images",
+            ImageSplit.Test => dataset.TestNoun,
             _ => "images",
         };
         _codebook = model.Map.Codebook.ToArray();
@@ -55,6 +55,9 @@ public sealed class MapFigures
 
     /// <summary>Clusters of the units, which a figure shows; null for none.</summary>
     public UnitClusters? Clusters { get; init; }
+
+    /// <summary>Units that stand for nothing, which get a frame; null for none.</summary>
+    public UnitsOffData? OffData { get; init; }
 
     private MapGrid Grid => _model.Map.Grid;
 
@@ -65,7 +68,8 @@ public sealed class MapFigures
     private string Capitalized => $"{char.ToUpperInvariant(_noun[0])}{_noun[1..]}";
 
     /// <summary>
-    /// Draws all figures; that of the clusters only if there are any, and that of the classes only if the images have labels.
+    /// Draws all figures; those of the clusters and of the distances to training images only if they are given, and that of the classes
+    /// only if the images have labels.
     /// </summary>
     /// <param name="path">Units of the path of images, at least two.</param>
     public IReadOnlyList<Figure> Draw(IReadOnlyList<int> path)
@@ -77,7 +81,9 @@ public sealed class MapFigures
             .. Clusters is { } clusters ? [ClusterFigure.Draw(clusters, _prototypes, Grid, Shape)] : Array.Empty<Figure>(),
             Hits(),
             .. _statistics.Labels is { } labels ? [Labels(labels)] : Array.Empty<Figure>(),
-            Error(), Path(path), Reconstructions(),
+            Error(),
+            .. OffData is { } offData ? [Nearest(offData)] : Array.Empty<Figure>(),
+            Path(path), Reconstructions(),
         ];
     }
 
@@ -95,6 +101,7 @@ public sealed class MapFigures
             table.AddRow([row, column, .. Values(image)]);
         }
 
+        layout.DrawFrames(picture, OffData is null ? null : OffData.Includes);
         return new Figure("prototypes", picture, table);
     }
 
@@ -111,6 +118,21 @@ public sealed class MapFigures
         return Heat(
             "error", $"Mean squared error of D(w) on each unit's {_noun}, in thousandths", errors,
             value => (value * Thousand).ToString("0.0", CultureInfo.InvariantCulture));
+    }
+
+    private Figure Nearest(UnitsOffData offData)
+    {
+        var table = new NumberTable("row", "column", "nearest", "bound", "off_data");
+        for (int unit = 0; unit < Grid.Units; unit++)
+        {
+            bool isOff = offData.Includes(unit);
+            table.AddRow(unit / Columns, unit % Columns, offData.Distances[unit], offData.Bound, isOff ? "true" : "false");
+        }
+
+        Picture picture = HeatMap.Draw(
+            "Distance of D(w) to the nearest training image; framed: off the data", [.. offData.Distances], Grid,
+            value => value.ToString("0.0", CultureInfo.InvariantCulture), offData.Includes);
+        return new Figure("nearest", picture, table);
     }
 
     private Figure Heat(string name, string title, double[] values, Func<double, string> format)

@@ -88,6 +88,31 @@ public sealed class MapLayout(MapGrid grid, int cellSize, int gap)
         }
     }
 
+    /// <summary>Draws a frame around some of the cells, in the gaps.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="isFramed">Returns whether a unit gets a frame; null for none.</param>
+    public void DrawFrames(Picture picture, Func<int, bool>? isFramed)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        for (int unit = 0; isFramed is not null && unit < grid.Units; unit++)
+        {
+            if (isFramed(unit))
+            {
+                DrawFrame(picture, unit / grid.Width, unit % grid.Width);
+            }
+        }
+    }
+
+    private void DrawFrame(Picture picture, int row, int column)
+    {
+        (int left, int top) = (X(column, row) - gap, Y(row) - gap);
+        int side = cellSize + (2 * gap);
+        picture.FillRectangle(left, top, side, gap, Rgb.Outline);
+        picture.FillRectangle(left, top + side - gap, side, gap, Rgb.Outline);
+        picture.FillRectangle(left, top, gap, side, Rgb.Outline);
+        picture.FillRectangle(left + side - gap, top, gap, side, Rgb.Outline);
+    }
+
     /// <summary>Draws lines between cells of different groups, in the middle of the gaps.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="groups">(U), the group of each cell.</param>

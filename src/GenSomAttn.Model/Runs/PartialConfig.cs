@@ -44,7 +44,10 @@ public static class PartialConfig
 
             // Keys that files have only where they are not the defaults.
             merged.TryAdd("init", null);
-            merged["settings"]!.AsObject().TryAdd("map_options", JsonSerializer.SerializeToNode(new MapOptions(), StrictJson.Indented));
+            merged.TryAdd("preset", null);
+            JsonObject settings = merged["settings"]!.AsObject();
+            settings.TryAdd("validate", null);
+            settings.TryAdd("map_options", JsonSerializer.SerializeToNode(new MapOptions(), StrictJson.Indented));
             Overlay(merged, given, "");
             RunConfig applied = merged.Deserialize<RunConfig>(StrictJson.Indented)!;
             return applied with { Settings = applied.Settings.With(applied.Settings.MapOptions ?? new MapOptions()) };

@@ -23,6 +23,10 @@ public sealed record RunConfig
     /// <summary>The settings that determine the result.</summary>
     public required TrainingSettings Settings { get; init; }
 
+    /// <summary>The preset that set the defaults; null, and no key in files, for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Preset? Preset { get; init; }
+
     /// <summary>Folder or file of the data; a string in the file, or an array of several.</summary>
     public required DataPaths Data { get; init; }
 
@@ -62,6 +66,11 @@ public sealed record RunConfig
     public void Validate()
     {
         Settings.Validate();
+        if (Preset is { } preset && !Enum.IsDefined(preset))
+        {
+            throw new SettingException($"{new SettingName(nameof(Preset))} {preset} is unknown.");
+        }
+
         if (Data.All.Any(path => path.Length == 0))
         {
             throw new SettingException($"{new SettingName(nameof(Data))} is empty: give a folder.");

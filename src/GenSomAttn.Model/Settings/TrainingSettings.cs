@@ -159,6 +159,14 @@ public sealed record TrainingSettings
     /// <summary>Maximum number of training images and of test images, from the first on; null for all.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>
+    /// Training images that are held out and take the place of the test images, see <see cref="Dataset.HoldOut"/>; null, and no key in
+    /// files, for none.
+    /// </summary>
+    [JsonPropertyName("validate")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ValidationImages { get; init; }
+
     /// <summary>Side to which pictures of an image folder are resized; null for 28, and for MNIST's files.</summary>
     public int? ImageSize { get; init; }
 
@@ -188,7 +196,11 @@ public sealed record TrainingSettings
     }
 
     /// <summary>Returns the settings that apply to reading the data.</summary>
-    public DataOptions ToDataOptions() => new(Limit, ImageSize, SkipBroken, Channels) { Pictures = Pictures ?? new PictureReading() };
+    public DataOptions ToDataOptions() => new(Limit, ImageSize, SkipBroken, Channels)
+    {
+        Pictures = Pictures ?? new PictureReading(),
+        ValidationImages = ValidationImages,
+    };
 
     /// <summary>Returns the settings with another way to read pictures; the defaults are stored as null.</summary>
     public TrainingSettings With(PictureReading pictures) =>
@@ -219,6 +231,7 @@ public sealed record TrainingSettings
         CheckWhole(nameof(BatchSize), BatchSize, 1, 65_536);
         CheckWhole(nameof(Latent), Latent, 1, 4096);
         CheckWhole(nameof(Limit), Limit ?? 1, 1, int.MaxValue);
+        CheckWhole("Validate", ValidationImages ?? 1, 1, int.MaxValue);
         CheckImageSize();
         double testShare = Pictures?.TestShare ?? 0;
         CheckReal(nameof(PictureReading.TestShare), testShare, testShare is >= 0 and < 1, $"from 0 to below 1");

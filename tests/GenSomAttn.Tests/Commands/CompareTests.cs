@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using GenSomAttn.Model.Runs;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
@@ -46,7 +47,7 @@ public sealed class CompareTests : IDisposable
         Parallel.For(0, shared.Length, i => shared[i] = ProgramRun.Of(compare));
         Assert.That(shared.Select(run => run.ExitCode), Is.All.Zero, shared[0].Error + shared[1].Error);
         string[] lines = [.. shared.SelectMany(run => Lines(run.Error))];
-        Assert.That(lines.Count(line => line.StartsWith("before training", StringComparison.Ordinal)), Is.EqualTo(14));
+        Assert.That(lines.Count(line => line.StartsWith("before training", StringComparison.Ordinal)), Is.EqualTo(16));
         string[] table = File.ReadAllLines(folder.File("compare/comparison.csv"));
         string scores = Directory.GetFiles(folder.File("compare/runs"), "scores-*.json", SearchOption.AllDirectories).Order().ElementAt(3);
         File.Delete(scores);
@@ -65,15 +66,16 @@ public sealed class CompareTests : IDisposable
         string[] models = [.. table.Skip(1).Select(line => line[..line.IndexOf("\",", StringComparison.Ordinal)].Trim('"'))];
         Assert.That(models, Is.EqualTo((string[])
         [
-            "Gen-SOM-Attn", "Gen-SOM-Attn", "VAE 0.5", "VAE 0.1", "VAE 0.05", "VAE 0.02", "VAE 0.05, matched", "autoencoder",
+            "Gen-SOM-Attn", "Gen-SOM-Attn", "Gen-SOM-Attn, preset report", "Gen-SOM-Attn, preset report",
+            "VAE 0.5", "VAE 0.1", "VAE 0.05", "VAE 0.02", "VAE 0.05, matched", "autoencoder",
             "pixels, k-means", "pixels, map",
         ]));
-        Assert.That(Directory.GetDirectories(folder.File("compare/runs")), Has.Length.EqualTo(14));
+        Assert.That(Directory.GetDirectories(folder.File("compare/runs")), Has.Length.EqualTo(16));
         Assert.That(again.Error, Does.Not.Contain("epoch 1/1"), "nothing is trained a second time");
         Assert.That(File.ReadAllLines(folder.File("compare/comparison.csv")), Is.EqualTo(table));
         CommandAssert.IsPicture(folder.File("compare/comparison.png"));
         string[] text = File.ReadAllLines(folder.File("compare/comparison.md"));
-        Assert.That(text, Has.Length.EqualTo(2 + 10 + 2));
+        Assert.That(text, Has.Length.EqualTo(2 + 12 + 2));
 
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(folder.File("compare/comparison.json")));
         JsonElement[] runs = [.. document.RootElement.GetProperty("runs").EnumerateArray()];
@@ -139,15 +141,46 @@ public sealed class CompareTests : IDisposable
         JsonElement[] rows = [.. document.GetProperty("rows").EnumerateArray()];
         Assert.That(rows.Select(row => row.GetProperty("model").GetString()), Is.EqualTo((string[])
         [
-            "Gen-SOM-Attn, 8x8", "pixels, k-means, 64", "pixels, map, 8x8",
-            "published: k-means on pixels", "published: SOM-VAE", "published: DESOM",
+            .. ((int[])[8, 12, 16, 24, 40]).SelectMany(side => (string[])
+                [$"Gen-SOM-Attn, {side}x{side}", $"pixels, k-means, {side * side}", $"pixels, map, {side}x{side}"]),
+            "published: k-means on pixels, 64", "published: SOM-VAE, 64", "published: DESOM, 64", "published: DPSOM, 64",
+            "published: ViT-SOM, 576", "published: ViT-SOM, 1600",
         ]));
-        JsonElement[] purities = [.. rows.Select(row => row.GetProperty("scores").GetProperty("purity_all"))];
-        Assert.That(purities.Select(purity => purity.GetProperty("mean").GetDouble()), Is.All.InRange(0.25, 1));
-        Assert.That(purities[^1].GetProperty("mean").GetDouble(), Is.EqualTo(0.752));
-        JsonElement settings = document.GetProperty("runs")[0].GetProperty("model").GetProperty("settings");
-        Assert.That(settings.GetProperty("map_height").GetInt32() * settings.GetProperty("map_width").GetInt32(), Is.EqualTo(64));
+        foreach (string score in (string[])["purity_all", "purity_training", "nmi_all", "nmi_geometric_training"])
+        {
+            JsonElement[] own = [.. rows[..15].Select(row => row.GetProperty("scores").GetProperty(score))];
+            Assert.That(own.Select(each => each.GetProperty("mean").GetDouble()), Is.All.InRange(0, 1), score);
+        }
+
+        JsonElement desom = rows[17].GetProperty("scores"), vit = rows[^1].GetProperty("scores");
+        Assert.That(desom.GetProperty("purity_all").GetProperty("mean").GetDouble(), Is.EqualTo(0.752));
+        Assert.That(vit.GetProperty("purity_training").GetProperty("mean").GetDouble(), Is.EqualTo(0.841));
+        Assert.That(vit.GetProperty("nmi_geometric_all").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        JsonElement[] settings =
+            [.. document.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("model").GetProperty("settings"))];
+        Assert.That(settings.Select(own => own.GetProperty("map_height").GetInt32()).Distinct(), Is.EqualTo((int[])[8, 12, 16, 24, 40]));
+        Assert.That(settings[^1].GetProperty("sigma_start").GetDouble(), Is.EqualTo(40 / 3.0));
         Assert.That(File.ReadAllText(folder.File("compare/comparison.md")), Does.Contain("Forest"));
+    }
+
+    [Test]
+    public void Compare_Frontier_TrainsFurtherSeedsOfTheBestAndDrawsAll()
+    {
+        using TemporaryFolder folder = new();
+        JsonElement document = CommandAssert.PrintsJson(
+            "compare", "--frontier", "--seeds", "3,5", "--epochs", "1", "--data", SharedRun.Data, "--accelerator", "cpu", "--output",
+            folder.File("compare"));
+
+        JsonElement[] rows = [.. document.GetProperty("rows").EnumerateArray()];
+        string[] names = [.. rows.Select(row => row.GetProperty("model").GetString()!)];
+        Assert.That(names, Has.Length.EqualTo(33).And.Unique);
+        Assert.That(names, Does.Contain("hexagon, sigma 0.6, D(w) 0.1, commitment 0.05").And.Contain("preset map"));
+        Assert.That(rows.Where(row => row.GetProperty("model").GetString()!.StartsWith("preset", StringComparison.Ordinal))
+            .Select(row => row.GetProperty("seeds").GetInt32()), Is.All.EqualTo(2));
+        Assert.That(rows.Select(row => row.GetProperty("seeds").GetInt32()), Has.Some.EqualTo(1));
+        string chart = File.ReadAllText(folder.File("compare/frontier.svg"));
+        Assert.That(XDocument.Parse(chart).Descendants().Count(element => element.Name.LocalName == "title"), Is.EqualTo(1 + 33));
+        Assert.That(chart, Does.Contain(">preset samples</text>"));
     }
 
     [Test]

@@ -30,15 +30,18 @@ public sealed class FewDifferentImagesTests
         string code = different == 1 ? "code" : "codes";
         string components = different == 1 ? "1 component" : $"{different} components";
         string[] notes = Notes(compare);
-        Assert.That(notes, Has.Length.EqualTo(4), compare.Error);
+        string[] ofMaps = [.. notes.Where(note => note.Contains("the map's"))];
+        Assert.That(ofMaps, Has.Length.InRange(1, 2), "the two maps may have as many components, or not");
+        Assert.That(notes, Has.Length.EqualTo(3 + ofMaps.Length), compare.Error);
         Assert.That(notes, Has.One.EqualTo($"note: the autoencoder's mixture has {components}, not 144: {only} {code}"));
-        Assert.That(notes, Has.One.Matches($"^note: the map's mixture has .* that wins an image, not 144: {only} {code}$"));
+        Assert.That(notes, Has.Some.Matches($"^note: the map's mixture has .* that wins an image, not 144: {only} {code}$"));
         Assert.That(notes, Has.One.StartsWith("note: k-means on pixels has ").And.One.StartsWith("note: the map on pixels uses "));
         HasNumbers(File.ReadAllText(folder.File("compare/comparison.json")));
 
-        string[] runs = Directory.GetDirectories(folder.File("compare/runs"));
+        // Without the second map, that of the report's values.
+        string[] runs = [.. Directory.GetDirectories(folder.File("compare/runs")).Where(run => !run.Contains("0002-"))];
         Assert.That(Generate(runs, "-ae-", "mixture", folder), Is.EqualTo(notes.Where(note => note.Contains("the autoencoder's"))));
-        Assert.That(Generate(runs, "-somattn-", "density", folder), Is.EqualTo(notes.Where(note => note.Contains("the map's"))));
+        Assert.That(Generate(runs, "-somattn-", "density", folder), Is.EqualTo(ofMaps[..1]));
         Assert.That(Generate(runs, "-somattn-", "walk", folder), Is.Empty);
         string map = runs.Single(run => run.Contains("-somattn-"));
         CommandAssert.Succeeds("map", map);

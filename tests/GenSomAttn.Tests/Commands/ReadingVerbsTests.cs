@@ -15,7 +15,8 @@ public sealed class ReadingVerbsTests
     ];
 
     private static readonly string[] Head = ["run", "epoch", "step", "images", "mse_e", "mse_q"];
-    private static readonly string[] Pictures = ["prototypes", "umatrix", "clusters", "hits", "labels", "error", "path", "reconstructions"];
+    private static readonly string[] Pictures =
+        ["prototypes", "umatrix", "clusters", "hits", "labels", "error", "nearest", "path", "reconstructions"];
 
     [Test]
     public void Evaluate_Json_HasEveryScoreByItsNameAndThoseOfTheTraining()
@@ -130,7 +131,7 @@ public sealed class ReadingVerbsTests
     }
 
     [Test]
-    public void Map_WritesSevenPicturesAndTheirNumbers()
+    public void Map_WritesNinePicturesAndTheirNumbers()
     {
         using TemporaryFolder folder = new();
 
