@@ -30,7 +30,7 @@ internal static partial class HelpGroups
     /// <summary>Groups that only verbs with all settings of a training have; for others these options are their own.</summary>
     private static readonly (string Title, string[] Names)[] SettingGroups =
     [
-        ("Training:", ["--model", "--epochs", "--batch-size", "--learning-rate", "--seed"]),
+        ("Training:", ["--model", "--epochs", "--batch-size", "--shards", "--learning-rate", "--seed"]),
         ("Network and loss:", ["--latent", "--stages", "--attention", "--loss", "--quantized-weight", "--commitment"]),
         ("Map:", ["--map", "--som-update", "--sigma-start", "--sigma-end", "--eta-start", "--eta-end"]),
         ("Variational autoencoder:", ["--beta", "--decoder-variance"]),
@@ -43,7 +43,7 @@ internal static partial class HelpGroups
             "--data", "--limit", "--image-size", "--channels", "--fit", "--flip", "--background", "--test-share", "--follow-links",
             "--skip-broken", "--allow-nonfinite",
         ]),
-        ("Machine:", ["--accelerator", "--device", "--threads"]),
+        ("Machine:", ["--accelerator", "--device", "--threads", "--mpi-library"]),
         ("Output and help:", ["--checkpoint-minutes", "--no-progress", "--json", "--verbose", "--version", "--help", All]),
     ];
 
