@@ -33,6 +33,9 @@ internal sealed class Comparer(
 {
     private const ulong SampleSeed = 1;
 
+    /// <summary>Lines that were written: ranks look for work again and again.</summary>
+    private readonly HashSet<string> _told = [];
+
     /// <summary>Trains and scores a model or a baseline; does nothing if it is finished or locked by another process.</summary>
     /// <param name="model">The model.</param>
     /// <param name="config">All but the settings; its seed is that of its settings.</param>
@@ -133,8 +136,14 @@ internal sealed class Comparer(
 
     private string ScoresPath(RunDirectory run) => Path.Combine(run.Path, $"scores-{scorerId}.json");
 
-    private static void Tell(ComparedModel model, TrainingSettings settings, string path, IDisposable? held) =>
-        Console.Error.WriteLine($"{model.Name}, seed {settings.Seed}: {path}{(held is null ? ": left to another process" : "")}");
+    private void Tell(ComparedModel model, TrainingSettings settings, string path, IDisposable? held)
+    {
+        string line = $"{model.Name}, seed {settings.Seed}: {path}{(held is null ? ": left to another process" : "")}";
+        if (_told.Add(line))
+        {
+            Console.Error.WriteLine(line);
+        }
+    }
 
     private static TrainingSettings Settings(ComparedModel model, RunConfig config) =>
         model.Settings with { Seed = config.Settings.Seed, Limit = config.Settings.Limit };

@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Cli.Execution;
+using GenSomAttn.Engine.Collectives;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
@@ -13,7 +14,7 @@ internal static class TrainerFactory
     /// <summary>Creates a trainer with all its buffers.</summary>
     /// <exception cref="DataException">The model is a classifier, and the images have no labels.</exception>
     /// <exception cref="UsageException">A setting is out of its range, or the training does not fit into memory.</exception>
-    public static Trainer Create(Backend<float> backend, TrainingSettings settings, Dataset dataset)
+    public static Trainer Create(Backend<float> backend, TrainingSettings settings, Dataset dataset, ICommunicator? ranks = null)
     {
         if (settings.Model == ModelKind.Classifier && dataset.ClassNames.Count == 0)
         {
@@ -24,7 +25,7 @@ internal static class TrainerFactory
         Trainer trainer;
         try
         {
-            trainer = UsageException.Check(() => new Trainer(backend, settings, dataset));
+            trainer = UsageException.Check(() => new Trainer(backend, settings, dataset, 0, ranks));
         }
         catch (OutOfMemoryException)
         {

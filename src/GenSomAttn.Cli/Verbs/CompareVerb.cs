@@ -63,7 +63,8 @@ internal sealed class CompareVerb(Command verb)
             "compare",
             "Trains the map, variational autoencoders and an autoencoder under the same conditions, with k-means and a map on pixels as "
             + "baselines; scores reconstructions and generated images, and writes a table. Stopped, the same command resumes. Several "
-            + "processes in one folder share the work, and the last one writes the table. "
+            + "processes in one folder share the work, and the last one writes the table; those that mpirun or srun started wait for each "
+            + "other, take over what one that died has left, and rank 0 writes the table. "
             + "Example: compare --seeds 1 --epochs 5");
         var compare = new CompareVerb(verb);
         verb.SetAction(parse => StopSignals.Run(signals => compare.Run(parse, signals)));
@@ -98,6 +99,7 @@ internal sealed class CompareVerb(Command verb)
             : ComparedModel.All(common);
         (ComparedModel Model, RunConfig Config)[] trainings = [.. Trainings(parse, models, config)];
         OutputFolder.Make(output);
+        using TableLock table = new(output);
         (ClassifierModel? classifier, string? reason) = ClassifierFile.Open(backend, dataset, parse.GetValue(_classifier));
         using (classifier)
         {
@@ -109,18 +111,23 @@ internal sealed class CompareVerb(Command verb)
             SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset);
             string scorerId = ClassifierFile.IdOf(parse.GetValue(_classifier));
             var comparer = new Comparer(backend, dataset, scorer, scorerId, Path.Combine(output, "runs"), signals);
-            foreach ((ComparedModel model, RunConfig own) in trainings)
+            ComparedRun[] runs;
+            do
             {
-                if (!comparer.Work(model, own, _training.Progress(parse, common.Epochs, dataset.Train.Count)))
+                foreach ((ComparedModel model, RunConfig own) in trainings)
                 {
-                    return signals.ExitCode;
+                    if (!comparer.Work(model, own, _training.Progress(parse, common.Epochs, dataset.Train.Count)))
+                    {
+                        return signals.ExitCode;
+                    }
                 }
-            }
 
-            ComparedRun[] runs = [.. trainings.Select(training => comparer.Read(training.Model, training.Config)).OfType<ComparedRun>()];
-            return runs.Length < trainings.Length
-                ? LeaveToOthers(parse, trainings.Length - runs.Length)
-                : Write(parse, output, runs, backend, dataset);
+                runs = [.. trainings.Select(training => comparer.Read(training.Model, training.Config)).OfType<ComparedRun>()];
+            }
+            while (runs.Length < trainings.Length && TableLock.WaitForOthers(signals));
+            return signals.Received is not null && runs.Length < trainings.Length ? signals.ExitCode
+                : runs.Length < trainings.Length ? LeaveToOthers(parse, trainings.Length - runs.Length)
+                : Write(parse, output, runs, backend, dataset, table);
         }
     }
 
@@ -156,7 +163,8 @@ internal sealed class CompareVerb(Command verb)
         return ExitCodes.Done;
     }
 
-    private int Write(ParseResult parse, string output, IReadOnlyList<ComparedRun> runs, Backend<float> backend, Dataset dataset)
+    private int Write(
+        ParseResult parse, string output, IReadOnlyList<ComparedRun> runs, Backend<float> backend, Dataset dataset, TableLock writer)
     {
         var table = new ComparisonTable(runs, dataset, withPublished: parse.GetValue(_literature));
         object document = new
@@ -170,9 +178,15 @@ internal sealed class CompareVerb(Command verb)
             Runs = runs,
         };
         string path = Path.Combine(output, "comparison");
+        byte[] json = Encoding.UTF8.GetBytes(JsonOutput.ToElement(document).GetRawText() + "\n");
+        if (!writer.IsOurs($"{path}.json", json))
+        {
+            return ExitCodes.Done;
+        }
+
         AtomicFiles.OnDisk.Write($"{path}.md", Encoding.UTF8.GetBytes(table.ToMarkdown()));
         AtomicFiles.OnDisk.Write($"{path}.csv", Encoding.UTF8.GetBytes(table.ToCsv()));
-        AtomicFiles.OnDisk.Write($"{path}.json", Encoding.UTF8.GetBytes(JsonOutput.ToElement(document).GetRawText() + "\n"));
+        AtomicFiles.OnDisk.Write($"{path}.json", json);
         ComparisonPicture.Draw(runs, backend, dataset).Save($"{path}.png");
         foreach (Figure figure in ComparisonPicture.Attention(runs, backend, dataset))
         {
