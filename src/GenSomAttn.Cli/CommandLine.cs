@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
+using GenSomAttn.Cli.Ranks;
 using GenSomAttn.Cli.Verbs;
 
 namespace GenSomAttn.Cli;
@@ -57,6 +58,7 @@ internal static partial class CommandLine
 
     private static int Invoke(string[] arguments)
     {
+        RankGroup.Begin(arguments.Contains(CommonOptions.Verbose.Name));
         // "help train" is an alias of "train --help", as in other programs.
         bool all = arguments.Contains(HelpGroups.All);
         ParseResult parse = Parse(arguments is ["help", .. string[] about] ? [.. about, "--help"]
@@ -73,7 +75,7 @@ internal static partial class CommandLine
         bool isAboutNoVerb = parse.CommandResult.Command is RootCommand && parse.UnmatchedTokens.Any(token => !token.StartsWith('-'));
         if (asksForHelp ? isAboutNoVerb : parse.Errors.Count > 0)
         {
-            return ParseErrors.Write(parse, Console.Error);
+            return RankGroup.WaitForReport(ParseErrors.Write(parse, Console.Error));
         }
 
         try
@@ -81,11 +83,19 @@ internal static partial class CommandLine
             // The library's signal handler would end the process two seconds after the first signal, saved or not; see StopSignals.
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             using var time = new WorkingTime(parse.CommandResult.Command.Name);
-            return parse.Action is HelpAction help ? ShowHelp(help, parse, configuration, all) : parse.Invoke(configuration);
+            if (parse.Action is HelpAction help)
+            {
+                return ShowHelp(help, parse, configuration, all);
+            }
+
+            RankGroup.CheckVerb(parse.CommandResult.Command.Name);
+            int code = parse.Invoke(configuration);
+            RankGroup.Leave();
+            return code;
         }
         catch (Exception exception)
         {
-            return ErrorReport.Write(exception, parse.GetValue(CommonOptions.Verbose), Console.Error);
+            return RankGroup.Fail(exception, parse.GetValue(CommonOptions.Verbose));
         }
     }
 

@@ -33,18 +33,26 @@ internal sealed class Comparer(
 {
     private const ulong SampleSeed = 1;
 
+    /// <summary>Lines that were written: ranks look for work again and again.</summary>
+    private readonly HashSet<string> _told = [];
+
     /// <summary>Trains and scores models and baselines, then reads the results; a signal stops it before the next one.</summary>
     /// <param name="trainings">The trainings.</param>
     /// <param name="progress">Creates the progress display of a training.</param>
     /// <returns>The results that are there, and the number that other processes have not finished.</returns>
     public (ComparedRun[] Runs, int Left) WorkAll(IReadOnlyList<ComparedTraining> trainings, Func<ITrainingProgress> progress)
     {
-        if (!trainings.All(training => Work(training.Model, training.Config, progress())))
+        ComparedRun[] runs;
+        do
         {
-            return ([], trainings.Count);
-        }
+            if (!trainings.All(training => Work(training.Model, training.Config, progress())))
+            {
+                return ([], trainings.Count);
+            }
 
-        ComparedRun[] runs = [.. trainings.Select(training => Read(training.Model, training.Config)).OfType<ComparedRun>()];
+            runs = [.. trainings.Select(training => Read(training.Model, training.Config)).OfType<ComparedRun>()];
+        }
+        while (runs.Length < trainings.Count && TableLock.WaitForOthers(signals));
         return (runs, trainings.Count - runs.Length);
     }
 
@@ -149,8 +157,14 @@ internal sealed class Comparer(
 
     private string ScoresPath(RunDirectory run) => Path.Combine(run.Path, $"scores-{scorerId}.json");
 
-    private static void Tell(ComparedModel model, TrainingSettings settings, string path, IDisposable? held) =>
-        Console.Error.WriteLine($"{model.Name}, seed {settings.Seed}: {path}{(held is null ? ": left to another process" : "")}");
+    private void Tell(ComparedModel model, TrainingSettings settings, string path, IDisposable? held)
+    {
+        string line = $"{model.Name}, seed {settings.Seed}: {path}{(held is null ? ": left to another process" : "")}";
+        if (_told.Add(line))
+        {
+            Console.Error.WriteLine(line);
+        }
+    }
 
     private static TrainingSettings Settings(ComparedModel model, RunConfig config) =>
         model.Settings with { Seed = config.Settings.Seed, Limit = config.Settings.Limit };

@@ -54,6 +54,13 @@ internal sealed class StopSignals : IDisposable
     /// <exception cref="OperationCanceledException">There was a signal.</exception>
     public T WaitFor<T>(Func<T> work) => Task.Run(work).WaitAsync(Token).GetAwaiter().GetResult();
 
+    /// <summary>Notes that another rank was asked to stop, and returns the exit code.</summary>
+    public int StopWithOthers()
+    {
+        Received ??= PosixSignal.SIGTERM;
+        return ExitCode;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -85,6 +85,12 @@ internal static class CommonOptions
         + "checkpoint. Default: data/classifier/fashion-mnist.safetensors, here or beside the program. "
         + "Example: --classifier runs/0003-classifier-s42");
 
+    /// <summary>--mpi-library: the library that connects the processes of mpirun.</summary>
+    public static Option<string> MpiLibrary() => ValueForms.Path.CreateOption(
+        "--mpi-library", "MPI library that connects the processes that mpirun or srun started. Default: that of the launcher, "
+        + "libmpi.so.40 (Open MPI), libmpi.so.12 (MPICH) or libmpi_abi.so.0; none for one process. Example: --mpi-library "
+        + "/opt/mpi/lib/libmpi.so.12");
+
     /// <summary>--data: the data set of a training.</summary>
     public static Option<string[]> Data() => ValueForms.Path.CreateRepeatedOption(
         "--data", "A data set: a folder of pictures (PNG, JPEG, BMP, GIF, WebP) at any depth, in a folder for each class or not, in "

@@ -58,6 +58,10 @@ internal static class SettingOptions
             "--batch-size", ValueForms.Count, "Images per step.", Defaults.BatchSize, "32",
             (settings, value) => settings with { BatchSize = value }),
         SettingOption.Create(
+            "--shards", ValueForms.Whole(1, TrainingSettings.MaxShards), "Parts of a batch, a power of two, whose gradients are computed one "
+            + "after another, or on as many ranks of mpirun, with the same result; less memory for a large batch.", Defaults.Shards, "8",
+            (settings, value) => settings with { Shards = value }),
+        SettingOption.Create(
             "--learning-rate", ValueForms.Number, "Adam's learning rate at the first step; cosine decay to a twentieth.",
             Defaults.LearningRate, "0.0005", (settings, value) => settings with { LearningRate = value }),
         SettingOption.Create(

@@ -30,7 +30,10 @@ internal static partial class HelpGroups
     /// <summary>Groups that only verbs with all settings of a training have; for others these options are their own.</summary>
     private static readonly (string Title, string[] Names)[] SettingGroups =
     [
-        ("Training:", ["--preset", "--model", "--epochs", "--validate", "--batch-size", "--learning-rate", "--seed"]),
+        ("Training:",
+        [
+            "--preset", "--model", "--epochs", "--validate", "--batch-size", "--shards", "--learning-rate", "--seed",
+        ]),
         ("Network and loss:", ["--latent", "--stages", "--attention", "--loss", "--quantized-weight", "--commitment"]),
         ("Map:",
         [
@@ -47,7 +50,7 @@ internal static partial class HelpGroups
             "--data", "--limit", "--image-size", "--channels", "--fit", "--flip", "--background", "--test-share", "--follow-links",
             "--skip-broken", "--allow-nonfinite",
         ]),
-        ("Machine:", ["--accelerator", "--device", "--threads"]),
+        ("Machine:", ["--accelerator", "--device", "--threads", "--mpi-library"]),
         ("Output and help:", ["--checkpoint-minutes", "--no-progress", "--json", "--verbose", "--version", "--help", All]),
     ];
 

@@ -1,5 +1,6 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Cli.Execution;
+using GenSomAttn.Engine.Collectives;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Runs;
@@ -16,11 +17,12 @@ internal static class TrainerFactory
     /// <param name="settings">Settings of the training.</param>
     /// <param name="dataset">Its images.</param>
     /// <param name="start">Parameters that it starts from; null for those that the seed draws.</param>
+    /// <param name="ranks">The processes that train together; null for this one alone.</param>
     /// <exception cref="DataException">The model is a classifier, and the images have no labels.</exception>
     /// <exception cref="UsageException">A setting is out of its range, or the training does not fit into memory.</exception>
     /// <exception cref="TensorFileException">The parameters do not fit.</exception>
     public static Trainer Create(
-        Backend<float> backend, TrainingSettings settings, Dataset dataset, InitialCheckpoint? start = null)
+        Backend<float> backend, TrainingSettings settings, Dataset dataset, InitialCheckpoint? start = null, ICommunicator? ranks = null)
     {
         if (settings.Model == ModelKind.Classifier && dataset.ClassNames.Count == 0)
         {
@@ -31,7 +33,7 @@ internal static class TrainerFactory
         Trainer trainer;
         try
         {
-            trainer = UsageException.Check(() => new Trainer(backend, settings, dataset));
+            trainer = UsageException.Check(() => new Trainer(backend, settings, dataset, 0, ranks));
         }
         catch (OutOfMemoryException)
         {

@@ -41,6 +41,7 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
     public EpochMetrics? Train(ITrainingProgress progress)
     {
         RunRecorder recorder = null!;
+        trainer.CopyStateFromFirst();
         var page = new TrainingPage(run, trainer, dataset);
         progress.Show(view =>
         {
@@ -55,6 +56,7 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
             return recorder.Latest;
         }
 
+        signals.StopWithOthers();
         Console.Error.WriteLine(
             $"stopped by {signals.Received} after step {trainer.Step} of {trainer.TotalSteps}; saved {run.LastCheckpoint}");
         Console.Error.WriteLine($"resume with: {Invocation.Command($"resume {Invocation.NameOf(run)}")}");

@@ -82,7 +82,8 @@ internal sealed class CompareVerb(Command verb)
             "compare",
             "Trains the map, variational autoencoders and an autoencoder under the same conditions, with k-means and a map on pixels as "
             + "baselines; scores reconstructions and generated images, and writes a table. Stopped, the same command resumes. Several "
-            + "processes in one folder share the work, and the last one writes the table. "
+            + "processes in one folder share the work, and the last one writes the table; those that mpirun or srun started wait for each "
+            + "other, take over what one that died has left, and rank 0 writes the table. "
             + "Example: compare --seeds 1 --epochs 5");
         var compare = new CompareVerb(verb);
         verb.Declare(compare._validate.Option);
@@ -108,6 +109,7 @@ internal sealed class CompareVerb(Command verb)
         config = config with { Settings = common, DataSha256 = dataset.Sha256 };
         IReadOnlyList<ComparedModel> models = ModelsOf(kind, common);
         OutputFolder.Make(output);
+        using TableLock table = new(output);
         (ClassifierModel? classifier, string? reason) = kind == Kind.Literature
             ? (null, "the literature has no such scores of these maps")
             : ClassifierFile.Open(backend, dataset, parse.GetValue(_classifier));
@@ -133,7 +135,7 @@ internal sealed class CompareVerb(Command verb)
 
             return signals.Received is not null ? signals.ExitCode
                 : left > 0 ? LeaveToOthers(parse, left)
-                : Write(parse, output, kind, runs, backend, dataset);
+                : Write(parse, output, kind, runs, backend, dataset, table);
         }
     }
 
@@ -192,7 +194,8 @@ internal sealed class CompareVerb(Command verb)
     }
 
     private int Write(
-        ParseResult parse, string output, Kind kind, IReadOnlyList<ComparedRun> runs, Backend<float> backend, Dataset dataset)
+        ParseResult parse, string output, Kind kind, IReadOnlyList<ComparedRun> runs, Backend<float> backend, Dataset dataset,
+        TableLock writer)
     {
         var table = new ComparisonTable(runs, dataset, withPublished: kind == Kind.Literature);
         object document = new
@@ -207,9 +210,15 @@ internal sealed class CompareVerb(Command verb)
             Runs = runs,
         };
         string path = Path.Combine(output, "comparison");
+        byte[] json = Encoding.UTF8.GetBytes(JsonOutput.ToElement(document).GetRawText() + "\n");
+        if (!writer.IsOurs($"{path}.json", json))
+        {
+            return ExitCodes.Done;
+        }
+
         AtomicFiles.OnDisk.Write($"{path}.md", Encoding.UTF8.GetBytes(table.ToMarkdown()));
         AtomicFiles.OnDisk.Write($"{path}.csv", Encoding.UTF8.GetBytes(table.ToCsv()));
-        AtomicFiles.OnDisk.Write($"{path}.json", Encoding.UTF8.GetBytes(JsonOutput.ToElement(document).GetRawText() + "\n"));
+        AtomicFiles.OnDisk.Write($"{path}.json", json);
         if (kind == Kind.Frontier)
         {
             AtomicFiles.OnDisk.Write(Path.Combine(output, "frontier.svg"), Encoding.UTF8.GetBytes(Frontier.ToSvg(runs)));

@@ -1,12 +1,10 @@
 using System.CommandLine;
-using GenSomAttn.Backends;
 using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Options;
-using GenSomAttn.Cli.Output;
+using GenSomAttn.Cli.Ranks;
 using GenSomAttn.Cli.Training;
-using GenSomAttn.Model.Data;
+using GenSomAttn.Engine.Collectives;
 using GenSomAttn.Model.Runs;
-using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Verbs;
 
@@ -19,6 +17,7 @@ internal sealed class ResumeVerb(Command verb)
         + "Example: --epochs 20"));
 
     private readonly Option<bool> _noAdvice = verb.Declare(CommonOptions.NoAdvice());
+    private readonly Option<string> _mpiLibrary = verb.Declare(CommonOptions.MpiLibrary());
 
     /// <summary>Creates the command.</summary>
     public static Command Create()
@@ -26,7 +25,7 @@ internal sealed class ResumeVerb(Command verb)
         var verb = new Command(
             "resume",
             "Resumes a training that was stopped or killed. On the same accelerator the result has the same bytes as without the "
-            + "interruption, at any number of threads. Accelerator, device and threads are by default those of the run. "
+            + "interruption, at any number of threads and ranks. Accelerator, device and threads are by default those of the run. "
             + "Example: resume 7");
         var resume = new ResumeVerb(verb);
         verb.SetAction(parse => StopSignals.Run(signals => resume.Run(parse, signals)));
@@ -35,19 +34,41 @@ internal sealed class ResumeVerb(Command verb)
 
     private int Run(ParseResult parse, StopSignals signals)
     {
-        (RunDirectory run, RunConfig config) = _recorded.Open(parse);
-        CheckEpochs(run, config, parse.Given(_epochs));
-        using Backend<float> backend = RecordedTraining.OpenBackend(config);
-        using IDisposable held = run.Lock();
-        Dataset dataset = RecordedTraining.LoadData(config, signals);
+        ICommunicator ranks = RankGroup.Join(parse.GetValue(_mpiLibrary), parse.GetValue(CommonOptions.Verbose));
+        RunDirectory? run = null;
+        using PreparedTraining training = RankGroup.Agree(
+            ranks,
+            () =>
+            {
+                (run, RunConfig config) = _recorded.Open(parse);
+                CheckEpochs(run, config, parse.Given(_epochs));
+                return Prepare(config, signals, ranks, run);
+            },
+            made => RankFacts.Of(made.Config.Settings, made.Dataset.Sha256, made.Backend.Name));
+        return ranks.Rank > 0
+            ? FollowingRank.Run(training, signals)
+            : new TrainingSession(run!, training.Config, training.Trainer, training.Dataset, signals).Run(
+                _recorded.Training.Progress(parse, training.Config.Settings.Epochs, training.Dataset.Train.Count),
+                _recorded.Training.Json(parse), advises: !parse.GetValue(_noAdvice));
+    }
+
+    private static PreparedTraining Prepare(RunConfig config, StopSignals signals, ICommunicator ranks, RunDirectory run)
+    {
+        var made = new PreparedTraining { Config = config, Backend = RecordedTraining.OpenBackend(config) };
+
+        // Rank 0 alone reads and changes files of the run, and then gives the others its state.
+        made.Held = ranks.Rank == 0 ? run.Lock() : null;
+        made.Dataset = RecordedTraining.LoadData(config, signals);
         bool hasCheckpoint = File.Exists(run.LastCheckpoint) || File.Exists(run.PreviousCheckpoint);
         InitialCheckpoint? start = hasCheckpoint ? null : InitialCheckpoint.Of(config);
-        using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset, start);
+        made.Trainer = TrainerFactory.Create(made.Backend, config.Settings, made.Dataset, start, ranks);
         signals.Token.ThrowIfCancellationRequested();
-        TrainingResume.Continue(run, trainer);
-        return new TrainingSession(run, config, trainer, dataset, signals).Run(
-            _recorded.Training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), _recorded.Training.Json(parse),
-            advises: !parse.GetValue(_noAdvice));
+        if (ranks.Rank == 0)
+        {
+            TrainingResume.Continue(run, made.Trainer);
+        }
+
+        return made;
     }
 
     /// <summary>Refuses another number of epochs, and says how to train on.</summary>

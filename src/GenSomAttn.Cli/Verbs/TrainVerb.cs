@@ -1,9 +1,10 @@
 using System.CommandLine;
-using GenSomAttn.Backends;
 using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
+using GenSomAttn.Cli.Ranks;
 using GenSomAttn.Cli.Training;
+using GenSomAttn.Engine.Collectives;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
@@ -38,6 +39,7 @@ internal sealed class TrainVerb(Command verb)
     });
 
     private readonly Option<bool> _noAdvice = verb.Declare(CommonOptions.NoAdvice());
+    private readonly Option<string> _mpiLibrary = verb.Declare(CommonOptions.MpiLibrary());
     private readonly TrainingRunOptions _training = new(verb);
 
     /// <summary>Creates the command.</summary>
@@ -55,33 +57,53 @@ internal sealed class TrainVerb(Command verb)
 
     private int Run(ParseResult parse, StopSignals signals)
     {
-        (RunConfig config, FittingDefaults defaults, InitialCheckpoint? start) = Resolve(parse);
         bool json = _training.Json(parse);
-        using Backend<float> backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
-        config = config with { Accelerator = backend.Name };
-        Dataset dataset = signals.WaitFor(() => DataLoading.LoadForTraining(config.Data, config.Settings, start));
-        config = config with
-        {
-            Settings = UsageException.Check(() => ImageModel.Resolve(
-                defaults.WithEpochs(config.Settings, dataset.Train.Count), dataset.Train.Shape)),
-            DataSha256 = CheckData(parse, config, dataset),
-            DeviceName = backend.Description,
-        };
-        FittingDefaults.NoteUnits(config.Settings, dataset.Train.Count);
-        using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset, start);
+        ICommunicator ranks = RankGroup.Join(parse.GetValue(_mpiLibrary), parse.GetValue(CommonOptions.Verbose));
+        using PreparedTraining training = RankGroup.Agree(
+            ranks, () => Prepare(parse, signals, ranks),
+            made => RankFacts.Of(made.Config.Settings, made.Dataset.Sha256, made.Config.Accelerator));
+        (RunConfig config, Dataset dataset, Trainer trainer) = (training.Config, training.Dataset, training.Trainer);
         if (parse.GetValue(_dryRun))
         {
             DryRun.Print(config, trainer, dataset, json);
             return ExitCodes.Done;
         }
 
-        signals.Token.ThrowIfCancellationRequested();
+        if (ranks.Rank > 0)
+        {
+            return FollowingRank.Run(training, signals);
+        }
+
         var run = RunDirectory.Create(parse.Get(_output), config.Settings);
         Console.Error.WriteLine($"run directory: {run.Path}");
         using IDisposable held = run.Lock();
         RunStart.Write(run, config, dataset);
         return new TrainingSession(run, config, trainer, dataset, signals).Run(
             _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json, advises: !parse.GetValue(_noAdvice));
+    }
+
+    private PreparedTraining Prepare(ParseResult parse, StopSignals signals, ICommunicator ranks)
+    {
+        (RunConfig config, FittingDefaults defaults, InitialCheckpoint? start) = Resolve(parse);
+        var made = new PreparedTraining
+        {
+            Config = config,
+            Backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device),
+        };
+        config = config with { Accelerator = made.Backend.Name };
+        Dataset dataset = signals.WaitFor(() => DataLoading.LoadForTraining(config.Data, config.Settings, start));
+        made.Dataset = dataset;
+        made.Config = config with
+        {
+            Settings = UsageException.Check(() => ImageModel.Resolve(
+                defaults.WithEpochs(config.Settings, dataset.Train.Count), dataset.Train.Shape)),
+            DataSha256 = CheckData(parse, config, dataset),
+            DeviceName = made.Backend.Description,
+        };
+        FittingDefaults.NoteUnits(made.Config.Settings, dataset.Train.Count);
+        made.Trainer = TrainerFactory.Create(made.Backend, made.Config.Settings, dataset, start, ranks);
+        signals.Token.ThrowIfCancellationRequested();
+        return made;
     }
 
     /// <summary>Refuses data other than those of a given configuration, unless --data names them; returns their SHA-256.</summary>

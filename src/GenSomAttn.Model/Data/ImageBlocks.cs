@@ -39,7 +39,9 @@ internal sealed class ImageBlocks : IDisposable
     /// <summary>Begins another order: the blocks of the former are of no use.</summary>
     public void BeginEpoch() => Array.Fill(_held, Nothing);
 
-    /// <summary>Returns the pixels of a batch on the device, (count, S·S·C), valid until the next call.</summary>
+    /// <summary>
+    /// Returns the pixels of a batch on the device, (count, S·S·C), valid until the next call; again, if a batch is computed in shards.
+    /// </summary>
     /// <param name="order">Indices of all images of the epoch.</param>
     /// <param name="start">Where the batch begins, a multiple of the batch size.</param>
     /// <param name="count">Its images.</param>
@@ -60,7 +62,7 @@ internal sealed class ImageBlocks : IDisposable
         }
 
         int end = Math.Min(first + _imagesOfBlock, order.Length);
-        if (start + count == end && end < order.Length)
+        if (start + count == end && end < order.Length && _held[(block + 1) % 2] != block + 1)
         {
             _onDevice[(block + 1) % 2].CopyFromBeside(Read(order, block + 1));
         }

@@ -38,7 +38,7 @@ public sealed class AutoencoderLoss : TrainingLoss
     public override void Backward(in TrainingBatch batch)
     {
         DeviceView<float> dImages = _dImages.First(_made.Length);
-        _model.Backend.MseBackward(_made, batch.Images, 1, dImages);
+        _model.Backend.MseBackward(_made, batch.Images, batch.Share, dImages);
         _model.BackwardEncoder(_model.BackwardDecoder(dImages, batch.Count), batch.Count);
     }
 

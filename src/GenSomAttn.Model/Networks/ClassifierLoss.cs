@@ -42,7 +42,7 @@ public sealed class ClassifierLoss : TrainingLoss
     public override void Backward(in TrainingBatch batch)
     {
         DeviceView<float> dScores = _dScores.First(_scores.Length);
-        _model.Backend.SoftmaxCrossEntropyBackward(_scores, batch.Labels, Rows(batch), 1, dScores);
+        _model.Backend.SoftmaxCrossEntropyBackward(_scores, batch.Labels, Rows(batch), batch.Share, dScores);
         _model.Backward(dScores, batch.Count);
     }
 

@@ -6,6 +6,7 @@ using GenSomAttn.Engine.Som;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Settings;
+using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Model.Networks;
 
@@ -26,7 +27,7 @@ public abstract class ImageModel : IDisposable
         settings.Validate();
         Backend = backend;
         Settings = Resolve(settings, shape);
-        Convolutions = new ConvNetworks(shape, Settings.Stages!.Value, settings.BatchSize);
+        Convolutions = new ConvNetworks(shape, Settings.Stages!.Value, MaxBatch);
         Shape = shape;
         Memory = new DeviceMemory(backend);
         Context = new LayerContext(backend, Parameters, Memory, MaxBatch);
@@ -44,8 +45,8 @@ public abstract class ImageModel : IDisposable
     /// <summary>S, pixels of a side of an image.</summary>
     public int Side => Shape.Side;
 
-    /// <summary>Largest batch of the encoder.</summary>
-    public int MaxBatch => Settings.BatchSize;
+    /// <summary>Largest batch of the encoder: the images of a shard of a training step.</summary>
+    public int MaxBatch => DivideUp(Settings.BatchSize, Settings.Shards);
 
     /// <summary>D, elements of the vector that <see cref="Encode"/> computes for an image.</summary>
     public abstract int CodeLength { get; }

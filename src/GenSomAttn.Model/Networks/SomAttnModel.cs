@@ -125,7 +125,7 @@ public sealed class SomAttnModel : GenerativeModel
             AttentionKind.Pool => TrainingSettings.PoolQueries + positions,
             _ => 0,
         };
-        long probs = PreNormAttention.ProbsLength(Settings.BatchSize, tokens);
+        long probs = PreNormAttention.ProbsLength(MaxBatch, tokens);
         if (probs > int.MaxValue)
         {
             (SettingName attention, SettingName batch) = (new(nameof(TrainingSettings.Attention)), new(nameof(TrainingSettings.BatchSize)));

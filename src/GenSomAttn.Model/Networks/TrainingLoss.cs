@@ -2,12 +2,14 @@ using GenSomAttn.Backends;
 
 namespace GenSomAttn.Model.Networks;
 
-/// <summary>A training batch.</summary>
+/// <summary>A training batch, or a shard of one.</summary>
 /// <param name="Images">x, (N, S·S·C).</param>
 /// <param name="Labels">The class of each image, (N).</param>
 /// <param name="Count">N.</param>
-/// <param name="Step">Number of completed steps; selects the random stream of the step.</param>
-public readonly record struct TrainingBatch(DeviceView<float> Images, DeviceView<int> Labels, int Count, long Step);
+/// <param name="Stream">Random stream: steps · shards + shard, from 0.</param>
+/// <param name="Share">Share of the images of the step, by which the gradients of a shard are scaled; 1 for a whole batch.</param>
+public readonly record struct TrainingBatch(
+    DeviceView<float> Images, DeviceView<int> Labels, int Count, long Stream, float Share = 1);
 
 /// <summary>Training loss of a model: forward pass from batch to loss, backward pass from loss to gradients.</summary>
 public abstract class TrainingLoss
@@ -40,6 +42,32 @@ public abstract class TrainingLoss
     /// <param name="batch">The batch of the last <see cref="Forward"/>.</param>
     /// <param name="rates">(2): learning rate η and neighborhood width σ of the map.</param>
     public virtual void LearnWithoutGradient(in TrainingBatch batch, DeviceView<float> rates)
+    {
+    }
+
+    /// <summary>
+    /// Number of values that the last <see cref="Forward"/> leaves for <see cref="LearnWithoutGradient(int, DeviceView{float})"/>.
+    /// </summary>
+    /// <param name="count">Images of the shard.</param>
+    public virtual int SavedLength(int count) => 0;
+
+    /// <summary>Copies these values to the host, (<see cref="SavedLength"/>).</summary>
+    public virtual void Save(Span<float> saved)
+    {
+    }
+
+    /// <summary>Places values of <see cref="Save"/>, by this rank or another, in the whole batch.</summary>
+    /// <param name="saved">The values of a shard.</param>
+    /// <param name="first">Index of its first image in the batch.</param>
+    /// <param name="count">Its images.</param>
+    public virtual void Place(ReadOnlySpan<float> saved, int first, int count)
+    {
+    }
+
+    /// <summary>Updates the state that is learned without a gradient from the placed values of a whole batch.</summary>
+    /// <param name="count">Images of the batch.</param>
+    /// <param name="rates">(2): learning rate η and neighborhood width σ of the map.</param>
+    public virtual void LearnWithoutGradient(int count, DeviceView<float> rates)
     {
     }
 

@@ -56,7 +56,7 @@ public sealed class VaeLoss : TrainingLoss
     public override void Begin(in TrainingBatch batch)
     {
         // The stream index has 32 bits: the noise repeats after 2³² steps.
-        RandomKey key = new(_model.Settings.Seed, RandomPurpose.VaeNoise, (uint)batch.Step);
+        RandomKey key = new(_model.Settings.Seed, RandomPurpose.VaeNoise, (uint)batch.Stream);
         _backend.RandomNormal(key, _noise.First(batch.Count * _model.Settings.Latent));
     }
 
@@ -77,9 +77,9 @@ public sealed class VaeLoss : TrainingLoss
         DeviceView<float> dImages = _dImages.First(_made.Length);
         DeviceView<float> dMean = _dMean.First(_mean.Length);
         DeviceView<float> dLogVariance = _dLogVariance.First(_mean.Length);
-        _backend.MseBackward(_made, batch.Images, 1, dImages);
+        _backend.MseBackward(_made, batch.Images, batch.Share, dImages);
         DeviceView<float> dCodes = _model.BackwardDecoder(dImages, batch.Count);
-        _backend.GaussianKlBackward(_mean, _logVariance, Rows(batch), _divergenceWeight, dMean, dLogVariance);
+        _backend.GaussianKlBackward(_mean, _logVariance, Rows(batch), _divergenceWeight * batch.Share, dMean, dLogVariance);
         _backend.GaussianSampleBackward(dCodes, _logVariance, _noise.First(_mean.Length), dMean, dLogVariance);
         _model.BackwardEncoder(dMean, dLogVariance, batch.Count);
     }

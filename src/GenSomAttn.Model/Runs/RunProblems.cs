@@ -58,10 +58,7 @@ internal sealed class RunProblems
             _found.Add($"It is unfinished: {epoch} of {config.Settings.Epochs} epochs.");
         }
 
-        if (!Path.Exists(config.Data))
-        {
-            _found.Add($"Its data are no longer at {config.Data}.");
-        }
+        _found.AddRange(config.Data.All.Where(path => !Path.Exists(path)).Select(path => $"Its data are no longer at {path}."));
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -79,6 +80,9 @@ public sealed record TrainingSettings
     /// <summary>Maximum of <see cref="Stages"/>: the largest images are left with a side of 4.</summary>
     public const int MaxStages = 7;
 
+    /// <summary>Maximum of <see cref="Shards"/>.</summary>
+    public const int MaxShards = 1024;
+
     /// <summary>Default of <see cref="Commitment"/> of gray images.</summary>
     public const double GrayCommitment = 0.05;
 
@@ -90,6 +94,23 @@ public sealed record TrainingSettings
 
     /// <summary>Images per step.</summary>
     public int BatchSize { get; init; } = 64;
+
+    /// <summary>
+    /// Shards of a batch, a power of two: the gradient of each is computed alone, and their sum is a binary tree, so that any number of
+    /// ranks that divides it computes the same bits.
+    /// </summary>
+    [JsonIgnore]
+    public int Shards { get; init; } = 1;
+
+    /// <summary><see cref="Shards"/> in files; null, and no key, for 1.</summary>
+    [JsonPropertyName("shards")]
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal int? ShardsInFiles
+    {
+        get => Shards == 1 ? null : Shards;
+        init => Shards = value ?? 1;
+    }
 
     /// <summary>Adam's learning rate at the first step; cosine annealing to <see cref="FinalLearningRate"/>.</summary>
     public double LearningRate { get; init; } = 2e-3;
@@ -211,7 +232,7 @@ public sealed record TrainingSettings
 
     /// <summary>Lists the settings that differ, by their keys in config.json, with both values.</summary>
     /// <param name="other">The settings to compare with.</param>
-    internal string DifferencesFrom(TrainingSettings other)
+    public string DifferencesFrom(TrainingSettings other)
     {
         JsonObject own = JsonSerializer.SerializeToNode(this, StrictJson.Line)!.AsObject();
         JsonObject others = JsonSerializer.SerializeToNode(other, StrictJson.Line)!.AsObject();
@@ -229,6 +250,7 @@ public sealed record TrainingSettings
     {
         CheckWhole(nameof(Epochs), Epochs, 1, 1_000_000);
         CheckWhole(nameof(BatchSize), BatchSize, 1, 65_536);
+        CheckShards();
         CheckWhole(nameof(Latent), Latent, 1, 4096);
         CheckWhole(nameof(Limit), Limit ?? 1, 1, int.MaxValue);
         CheckWhole("Validate", ValidationImages ?? 1, 1, int.MaxValue);
@@ -257,6 +279,15 @@ public sealed record TrainingSettings
         CheckDefined(nameof(Loss), Loss);
         CheckDefined(nameof(SomUpdate), SomUpdate);
         CheckParts();
+    }
+
+    private void CheckShards()
+    {
+        if (Shards is < 1 or > MaxShards || !BitOperations.IsPow2(Shards) || Shards > BatchSize)
+        {
+            FormattableString range = $"give a power of two from 1 to {MaxShards}, at most {new SettingName(nameof(BatchSize))}, {BatchSize}";
+            throw new SettingException($"{new SettingName(nameof(Shards))} {Shards} is out of range: {range}.");
+        }
     }
 
     private void CheckParts()

@@ -13,6 +13,8 @@ internal sealed class ShuffledImages : IDisposable
     private readonly DeviceImages _images;
     private readonly ImageBlocks? _blocks;
     private readonly int _batchSize;
+    private readonly int _shards;
+    private readonly int _length;
     private readonly int[] _order;
     private readonly DeviceView<int> _orderOnDevice;
     private readonly int[] _labels;
@@ -22,14 +24,18 @@ internal sealed class ShuffledImages : IDisposable
     /// <param name="backend">Backend of the device.</param>
     /// <param name="images">The images.</param>
     /// <param name="batchSize">Images of a batch; the last of an epoch may have fewer.</param>
+    /// <param name="shards">Shards of a batch.</param>
     /// <param name="memory">Owner of the order and of the labels.</param>
     /// <param name="largestShare">Share of the free memory of the device above which the images are streamed.</param>
     public ShuffledImages(
-        Backend<float> backend, ImageSet images, int batchSize, DeviceMemory memory, double largestShare = DeviceImages.LargestShare)
+        Backend<float> backend, ImageSet images, int batchSize, int shards, DeviceMemory memory,
+        double largestShare = DeviceImages.LargestShare)
     {
-        _images = new DeviceImages(backend, images, batchSize, largestShare);
+        _images = new DeviceImages(backend, images, DivideUp(batchSize, shards), largestShare);
         _blocks = _images.IsUploaded ? new ImageBlocks(backend, images, batchSize) : null;
         _batchSize = batchSize;
+        _shards = shards;
+        _length = images.Shape.Length;
         _order = new int[Count];
         _orderOnDevice = memory.Take<int>(Count);
         _labels = new int[Count];
@@ -62,17 +68,26 @@ internal sealed class ShuffledImages : IDisposable
     /// <summary>Number of images in the first batches of an epoch.</summary>
     public int CountBefore(int batch) => Math.Min(batch * _batchSize, Count);
 
-    /// <summary>Gathers a batch on the device.</summary>
-    /// <param name="batch">Its index in the epoch.</param>
+    /// <summary>Number of images in a batch.</summary>
+    public int CountOf(int batch) => CountBefore(batch + 1) - CountBefore(batch);
+
+    /// <summary>Number of images in the first shards of a batch; shards of the last batch may be empty.</summary>
+    public int CountBefore(int batch, int shard) => (int)((long)CountOf(batch) * shard / _shards);
+
+    /// <summary>Gathers a shard of a batch, which is not empty, on the device.</summary>
+    /// <param name="batch">Index of the batch in the epoch.</param>
+    /// <param name="shard">Index of the shard in the batch.</param>
     /// <param name="step">Number of completed steps.</param>
-    public TrainingBatch Gather(int batch, long step)
+    public TrainingBatch Gather(int batch, int shard, long step)
     {
-        int start = CountBefore(batch);
-        int count = CountBefore(batch + 1) - start;
+        int first = CountBefore(batch, shard);
+        int start = CountBefore(batch) + first;
+        int count = CountBefore(batch, shard + 1) - first;
         DeviceView<float> images = _blocks is null
             ? _images.Gather(_orderOnDevice.Slice(start, count), _order.AsSpan(start, count))
-            : _images.Convert(_blocks.Take(_order, start, count));
-        return new TrainingBatch(images, _labelsOnDevice.Slice(start, count), count, step);
+            : _images.Convert(_blocks.Take(_order, CountBefore(batch), CountOf(batch)).Slice(first * _length, count * _length));
+        return new TrainingBatch(
+            images, _labelsOnDevice.Slice(start, count), count, (step * _shards) + shard, (float)((double)count / CountOf(batch)));
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GenSomAttn.Backends;
 using GenSomAttn.Engine;
+using GenSomAttn.Engine.Collectives;
 using GenSomAttn.Engine.Optimizers;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
@@ -31,6 +32,9 @@ public sealed class Trainer : IDisposable
     private readonly int _stepsPerRead;
     private readonly Evaluator _evaluator;
     private readonly CapturedStep? _capturedLearn;
+    private readonly ShardedStep? _sharded;
+    private readonly ICommunicator _ranks;
+    private bool _mustStop;
     private TrainingBatch _batch;
     private double _lossSum;
 
@@ -39,12 +43,20 @@ public sealed class Trainer : IDisposable
     /// <param name="settings">Settings of the training; their limit is not applied, the data are already limited.</param>
     /// <param name="dataset">Training and test images; the trainer keeps only their pixels and labels.</param>
     /// <param name="stepsPerRead">Steps between two reads of the losses; 0 for 1 on backends in host memory and 50 on devices.</param>
-    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
-    public Trainer(Backend<float> backend, TrainingSettings settings, Dataset dataset, int stepsPerRead = 0)
+    /// <param name="ranks">
+    /// The ranks that train together, each with a trainer of the same settings and data; null for this one alone. Rank 0 evaluates.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A setting is out of its range, or the number of ranks does not divide that of the shards.
+    /// </exception>
+    public Trainer(
+        Backend<float> backend, TrainingSettings settings, Dataset dataset, int stepsPerRead = 0, ICommunicator? ranks = null)
     {
         ArgumentNullException.ThrowIfNull(backend);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(dataset);
+        _ranks = ranks ?? new SingleRank();
+        CheckRanks(settings, _ranks.Size);
         _classes = dataset.ClassNames.Count;
         Model = ImageModel.Create(backend, settings, dataset.Train.Shape, _classes);
         Model.Initialize();
@@ -53,14 +65,15 @@ public sealed class Trainer : IDisposable
         _memory = new DeviceMemory(backend);
         _loss = Model.CreateLoss(_memory);
         _adam = new Adam(backend, Model.Parameters);
-        _train = new ShuffledImages(backend, dataset.Train, settings.BatchSize, _memory);
-        _test = new DeviceImages(backend, dataset.Test, settings.BatchSize);
+        _train = new ShuffledImages(backend, dataset.Train, settings.BatchSize, settings.Shards, _memory);
+        _test = new DeviceImages(backend, dataset.Test, Model.MaxBatch);
         DatasetSha256 = dataset.Sha256;
         _schedule = new Schedule(settings, TotalSteps);
         _table = new StepTable(backend, _memory, _schedule, StepsPerEpoch, _loss.Parts);
         _stepsPerRead = stepsPerRead > 0 ? stepsPerRead : backend.ComputesInHostMemory ? 1 : StepsPerReadFromDevice;
         _evaluator = new Evaluator(Model);
-        _capturedLearn = _loss.CanBeCaptured ? backend.CaptureStep(Learn) : null;
+        _sharded = settings.Shards > 1 ? new ShardedStep(Model, _loss, _adam, _train, _memory, _ranks) : null;
+        _capturedLearn = _loss.CanBeCaptured && _sharded is null ? backend.CaptureStep(Learn) : null;
     }
 
     /// <summary>SHA-256 of the data, see <see cref="Dataset.Sha256"/>.</summary>
@@ -90,7 +103,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Completed steps of the current epoch.</summary>
     private int StepInEpoch => (int)(Step % StepsPerEpoch);
 
-    /// <summary>Trains until the end, or until <paramref name="stop"/> is cancelled: then the current step is the last.</summary>
+    /// <summary>
+    /// Trains until the end, or until <paramref name="stop"/> is cancelled, on any of the ranks: then the current step is the last.
+    /// </summary>
     /// <param name="observer">
     /// Receives every step and epoch. At an epoch boundary the last completed epoch is reported again first, because a run that was
     /// stopped there may not have reported it.
@@ -104,10 +119,10 @@ public sealed class Trainer : IDisposable
         {
             if (StepInEpoch == 0)
             {
-                observer.OnEpoch(Measure(images: 0, seconds: 0, stop));
+                TellScores(observer, images: 0, seconds: 0, stop);
             }
 
-            while (Step < TotalSteps && !stop.IsCancellationRequested)
+            while (Step < TotalSteps && !_ranks.Any(stop.IsCancellationRequested))
             {
                 RunEpoch(observer, stop);
             }
@@ -115,6 +130,26 @@ public sealed class Trainer : IDisposable
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Stopped during the evaluation of an epoch: the state of the training is complete, and a resumed run evaluates again.
+        }
+    }
+
+    /// <summary>Copies the state of rank 0 to all other ranks: after it resumed, and because the ranks are different machines.</summary>
+    public void CopyStateFromFirst()
+    {
+        if (_ranks.Size > 1)
+        {
+            ParameterSet parameters = Model.Parameters;
+            DeviceView<float>[] views = [parameters.Values, parameters.FirstMoments, parameters.SecondMoments];
+            foreach (DeviceView<float> view in Model.Map is { } map ? [.. views, map.Codebook] : views)
+            {
+                float[] values = view.ToArray();
+                _ranks.Broadcast(values);
+                view.CopyFrom(values);
+            }
+
+            byte[] counters = [.. BitConverter.GetBytes(Step), .. BitConverter.GetBytes(_lossSum)];
+            byte[] first = _ranks.AllGather(counters)[..counters.Length];
+            (Step, _lossSum) = (BitConverter.ToInt64(first), BitConverter.ToDouble(first, sizeof(long)));
         }
     }
 
@@ -199,6 +234,7 @@ public sealed class Trainer : IDisposable
     public void Dispose()
     {
         _capturedLearn?.Dispose();
+        _sharded?.Dispose();
         Model.Dispose();
         _memory.Dispose();
         _train.Dispose();
@@ -219,13 +255,13 @@ public sealed class Trainer : IDisposable
         int told = first;
         for (int step = first; step < StepsPerEpoch; step++)
         {
-            if (stop.IsCancellationRequested)
+            if (_ranks.Size > 1 ? _mustStop : stop.IsCancellationRequested)
             {
                 TellLosses(observer, told, step);
                 return;
             }
 
-            TakeStep(step);
+            TakeStep(step, stop.IsCancellationRequested);
             if (step + 1 - told == _stepsPerRead || step + 1 == StepsPerEpoch)
             {
                 TellLosses(observer, told, step + 1);
@@ -234,13 +270,21 @@ public sealed class Trainer : IDisposable
         }
 
         int images = _train.Count - _train.CountBefore(first);
-        observer.OnEpoch(Measure(images, Stopwatch.GetElapsedTime(began).TotalSeconds, stop));
+        TellScores(observer, images, Stopwatch.GetElapsedTime(began).TotalSeconds, stop);
     }
 
-    private void TakeStep(int step)
+    private void TakeStep(int step, bool stop)
     {
         _table.BeginStep(step);
-        _batch = _train.Gather(step, Step);
+        if (_sharded is not null)
+        {
+            _mustStop = _sharded.Run(step, Step, _table, stop);
+            _table.EndStep(step, _sharded.Losses);
+            Step++;
+            return;
+        }
+
+        _batch = _train.Gather(step, shard: 0, Step);
         _loss.Begin(_batch);
         if (_capturedLearn is not null && _batch.Count == _settings.BatchSize)
         {
@@ -289,6 +333,34 @@ public sealed class Trainer : IDisposable
             int images = _train.CountBefore(step + 1);
             _lossSum += (double)losses.Total * (images - _train.CountBefore(step));
             observer.OnStep(new StepReport(steps, TotalSteps, epoch, images, losses));
+        }
+    }
+
+    /// <summary>Evaluates on rank 0; the others go on to the next exchange with it.</summary>
+    private void TellScores(ITrainingObserver observer, int images, double seconds, CancellationToken stop)
+    {
+        if (_ranks.Rank > 0)
+        {
+            return;
+        }
+
+        try
+        {
+            observer.OnEpoch(Measure(images, seconds, stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && _ranks.Size > 1)
+        {
+            // The other ranks learn of it before the next epoch; without them, Run ends at once.
+        }
+    }
+
+    private static void CheckRanks(TrainingSettings settings, int ranks)
+    {
+        if (ranks > 1 && settings.Shards % ranks != 0)
+        {
+            SettingName shards = new(nameof(TrainingSettings.Shards));
+            throw new SettingException(
+                $"{ranks} ranks cannot share {shards} {settings.Shards}: give {shards} {ranks} or a multiple, a power of two, or fewer ranks.");
         }
     }
 

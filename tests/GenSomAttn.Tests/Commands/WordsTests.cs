@@ -234,7 +234,7 @@ public sealed class WordsTests
         Assert.That(PlainMessage.Of(range), Is.EqualTo("No such side."));
         Assert.That(PlainMessage.Of($"Cannot use a: {range.Message} More."), Is.EqualTo("Cannot use a: No such side. More."));
         using var error = new StringWriter();
-        Cli.ErrorReport.Write(new InvalidOperationException(range.Message), verbose: false, error);
+        Cli.Execution.ErrorReport.Write(new InvalidOperationException(range.Message), verbose: false, error);
         Assert.That(error.ToString(), Does.StartWith("error: No such side.").And.Not.Contain("Parameter").And.Not.Contain("Actual value"));
     }
 }

@@ -21,6 +21,7 @@ public sealed class RunConfigTests
             SomUpdate = SomUpdateKind.Online,
             Channels = 3,
             Stages = 4,
+            Shards = 4,
         },
         Data = "data/fashion-mnist",
         Accelerator = "cpu",

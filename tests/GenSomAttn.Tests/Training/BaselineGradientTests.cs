@@ -34,7 +34,7 @@ public sealed class BaselineGradientTests
         DeviceView<int> labels = memory.Take<int>(Batch);
         Draw.FillUniform(images, 0);
         labels.CopyFrom([4, 0, 2]);
-        var batch = new TrainingBatch(images, labels, Batch, Step: 5);
+        var batch = new TrainingBatch(images, labels, Batch, Stream: 5);
         loss.Begin(batch);
         loss.Forward(batch);
         loss.Backward(batch);

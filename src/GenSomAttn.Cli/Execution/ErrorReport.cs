@@ -1,10 +1,10 @@
 using GenSomAttn.Backends;
 using GenSomAttn.Backends.Selection;
-using GenSomAttn.Cli.Execution;
+using GenSomAttn.Engine.Collectives;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Training;
 
-namespace GenSomAttn.Cli;
+namespace GenSomAttn.Cli.Execution;
 
 /// <summary>Maps exceptions to a message on stderr and an exit code.</summary>
 internal static class ErrorReport
@@ -27,7 +27,7 @@ internal static class ErrorReport
     }
 
     /// <summary>Returns the message of an exception, with the options that help.</summary>
-    private static string MessageOf(Exception exception) => exception switch
+    public static string MessageOf(Exception exception) => exception switch
     {
         OutOfMemoryException => "there is not enough memory: take a smaller --batch-size, --map or --limit.",
         DeviceMemoryException => $"{PlainMessage.Of(exception)} Take a smaller --batch-size, --map or --limit.",
@@ -37,11 +37,13 @@ internal static class ErrorReport
         _ => PlainMessage.Of(exception),
     };
 
-    private static int CodeOf(Exception exception) => exception switch
+    /// <summary>Returns the exit code of an exception.</summary>
+    public static int CodeOf(Exception exception) => exception switch
     {
+        RankFaultException rank => rank.ExitCode,
         UsageException => ExitCodes.Usage,
         DataException or FileException or TensorFileException or IOException or UnauthorizedAccessException => ExitCodes.DataOrFile,
-        AcceleratorUnavailableException => ExitCodes.Accelerator,
+        AcceleratorUnavailableException or MpiException => ExitCodes.Accelerator,
         _ => ExitCodes.Failed,
     };
 }
