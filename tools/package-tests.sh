@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Tests the packages: packs them, installs the tool into an empty folder and runs every verb there, outside the repository; runs it once
-# by `dotnet tool exec`; completes in a real bash, zsh and PowerShell; compiles a program against the library's package, also as a single file; and runs the
-# tool where something is missing: in a read-only folder, without a home, with cultures, and on runs of older and newer versions. Uses the
-# packages of this machine's cache, and the network for zsh and PowerShell alone, which are skipped where they cannot be installed.
+# by `dotnet tool exec`; completes in a real bash, zsh and PowerShell; compiles a program against the library's package, also as a single
+# file; and runs the tool where something is missing: in a read-only folder, without a home, with cultures, and on runs of older and newer
+# versions. Uses the packages of this machine's cache, and the network for zsh and PowerShell alone, which are skipped where they cannot be
+# installed.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1

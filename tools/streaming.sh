@@ -28,7 +28,8 @@ for ((pair = 1; pair <= pairs; pair++)); do
     echo "$(speed "$work/packed") $(speed data/fashion-mnist)" | tee -a "$work/speeds" |
         awk '{ printf "in its file %.0f images/s, in memory %.0f, ratio %.3f\n", $1, $2, $1 / $2 }'
 done
-ratio=$(awk '{ print $1 / $2 }' "$work/speeds" | sort -n | awk '{ of[NR] = $1 } END { print (of[int((NR + 1) / 2)] + of[int(NR / 2) + 1]) / 2 }')
+ratio=$(awk '{ print $1 / $2 }' "$work/speeds" | sort -n |
+    awk '{ of[NR] = $1 } END { print (of[int((NR + 1) / 2)] + of[int(NR / 2) + 1]) / 2 }')
 echo "ratio, median of $pairs: $ratio, at least $least_ratio wanted"
 
 # set_of SIDE: 2,000,000 images without labels, from the bytes of the training images.

@@ -91,11 +91,12 @@ internal static class BenchTables
                 Number(row.Arithmetic.GigaflopsPerSecond, "0.0"), Percent(row.Arithmetic.ShareOfRoof));
         }
 
-        foreach ((ThreadResult result, LocateResult row) in results.SelectMany(result => result.Locate ?? [], (result, row) => (result, row)))
+        var located = results.SelectMany(result => result.Locate ?? [], (result, row) => (result.Threads, Row: row));
+        foreach ((int threads, LocateResult row) in located)
         {
             string times = string.Create(CultureInfo.InvariantCulture, $", {row.TimesEncoding:0.00} times the encoding");
             table.Add(
-                $"{NameOf(row.Work)}, {row.Images} images{(row.Work == LocateWork.Encode ? "" : times)}", $"{result.Threads}",
+                $"{NameOf(row.Work)}, {row.Images} images{(row.Work == LocateWork.Encode ? "" : times)}", $"{threads}",
                 Milliseconds(row.Time.MedianMicroseconds), Milliseconds(row.Time.MinMicroseconds), Milliseconds(row.Time.P90Microseconds),
                 Milliseconds(row.Time.MaxMicroseconds), Milliseconds(row.Time.FirstMicroseconds),
                 $"{Number(row.Time.PerSecond(row.Images), "0")} images", "", "");

@@ -36,8 +36,8 @@ internal sealed class BenchVerb(Command verb)
         "--steps", "Training steps to time, after a tenth as many for warm-up.", 200, "--steps 50"));
 
     private readonly Option<IReadOnlySet<BenchmarkSection>> _only = verb.Declare(ValueForms.SomeOf<BenchmarkSection>().CreateOption(
-        "--only", "Measure only some of roof (peak FLOP/s and bandwidth), step, operations, inference, locate, map, epoch, widths (narrower "
-        + "vectors). Without roof no shares of the peak are printed. Default: all. Example: --only step,inference"));
+        "--only", "Measure only some of roof (peak FLOP/s and bandwidth), step, operations, inference, locate, map, epoch, widths "
+        + "(narrower vectors). Without roof no shares of the peak are printed. Default: all. Example: --only step,inference"));
 
     private readonly Option<IReadOnlySet<SweepKind>> _sweep = verb.Declare(ValueForms.SomeOf<SweepKind>().CreateOptionOrFlag(
         "--sweep", "Measure instead how costs grow with sizes, on random images, into a table and charts; all of batch, latent, units, "

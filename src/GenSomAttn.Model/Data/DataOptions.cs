@@ -18,7 +18,7 @@ public sealed record DataOptions(int? Limit = null, int? ImageSize = null, bool 
     /// <summary>How the pictures of a folder are found and become images.</summary>
     public PictureReading Pictures { get; init; } = new();
 
-    /// <summary>Receives, after each picture of an image folder, the pictures that were read and the number of all; null for none.</summary>
+    /// <summary>Receives the numbers of pictures read and of all after each picture of an image folder; null for none.</summary>
     public Action<int, int>? Progress { get; init; }
 
     /// <summary>Whether the error about an unreadable picture names --skip-broken; false for verbs without that option.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using GenSomAttn.Formats;
 
 namespace GenSomAttn.Model.Data;
@@ -8,8 +9,8 @@ namespace GenSomAttn.Model.Data;
 internal sealed record FoundPicture(string Path, IReadOnlyList<string> Parts);
 
 /// <summary>
-/// Walk through a folder and all folders below it that finds the pictures. A file is a picture by its extension or by its first bytes.
-/// Hidden files, files of operating systems and files of other kinds are passed over and counted.
+/// Walk through a folder and all folders below it that finds the pictures, in the order of their paths. A file is a picture by its
+/// extension or by its first bytes. Hidden files, files of operating systems and files of other kinds are passed over and counted.
 /// </summary>
 internal sealed class FolderWalk
 {
@@ -25,30 +26,28 @@ internal sealed class FolderWalk
     };
 
     private readonly bool _followLinks;
-    private readonly List<FoundPicture> _pictures = [];
     private readonly List<string> _links = [];
     private readonly HashSet<string> _above = new(StringComparer.Ordinal);
 
-    private FolderWalk(bool followLinks) => _followLinks = followLinks;
+    /// <summary>Creates a walk.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="followLinks">Whether symbolic links are followed.</param>
+    public FolderWalk(string folder, bool followLinks)
+    {
+        _followLinks = followLinks;
+        Pictures = Visit(new DirectoryInfo(folder), []);
+    }
 
-    /// <summary>The pictures, in no particular order.</summary>
-    public IReadOnlyList<FoundPicture> Pictures => _pictures;
-
-    /// <summary>Symbolic links that were not followed.</summary>
-    public IReadOnlyList<string> Links => _links;
-
-    /// <summary>Number of files and folders that were passed over.</summary>
-    public int PassedOver { get; private set; }
-
-    /// <summary>Walks through a folder.</summary>
+    /// <summary>The pictures; they are found while they are enumerated, once.</summary>
     /// <exception cref="IOException">A folder cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder cannot be listed.</exception>
-    public static FolderWalk Of(string folder, bool followLinks)
-    {
-        FolderWalk walk = new(followLinks);
-        walk.Visit(new DirectoryInfo(folder), []);
-        return walk;
-    }
+    public IEnumerable<FoundPicture> Pictures { get; }
+
+    /// <summary>Symbolic links that were not followed until now.</summary>
+    public IReadOnlyList<string> Links => _links;
+
+    /// <summary>Number of files and folders that were passed over until now.</summary>
+    public int PassedOver { get; private set; }
 
     /// <summary>Tells what walks left out, one sentence each.</summary>
     /// <param name="passedOver">Number of files and folders that were passed over.</param>
@@ -68,54 +67,85 @@ internal sealed class FolderWalk
         }
     }
 
-    private void Visit(DirectoryInfo folder, string[] parts)
+    private IEnumerable<FoundPicture> Visit(DirectoryInfo folder, string[] parts)
     {
         // A link that leads to a folder above it would never end.
         string target = (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName;
         if (!_above.Add(target))
         {
             PassedOver++;
-            return;
+            yield break;
         }
 
-        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
-        foreach (FileSystemInfo found in folder.EnumerateFileSystemInfos("*", options))
+        foreach (string name in NamesIn(folder.FullName))
         {
-            if (found.Name.StartsWith('.') || SystemNames.Contains(found.Name))
+            bool isFolder = name.EndsWith('/');
+            string path = Path.Join(folder.FullName, name.TrimEnd('/'));
+            FileSystemInfo found = isFolder ? new DirectoryInfo(path) : new FileInfo(path);
+            foreach (FoundPicture picture in Take(found) ? InOrBelow(found, [.. parts, ComposedName.Of(found.Name)]) : [])
             {
-                PassedOver++;
-            }
-            else if (found is DirectoryInfo && PictureEntry.IsUnreadableName(found.Name) && !Directory.Exists(found.FullName))
-            {
-                throw new IOException($"the name of {found.FullName} is not valid UTF-8: rename the folder.");
-            }
-            else if (found.LinkTarget is not null && !_followLinks)
-            {
-                _links.Add(found.FullName);
-            }
-            else
-            {
-                Add(found, [.. parts, ComposedName.Of(found.Name)]);
+                yield return picture;
             }
         }
 
         _above.Remove(target);
     }
 
-    private void Add(FileSystemInfo found, string[] parts)
+    /// <summary>
+    /// Returns the names in a folder, those of folders with a slash: in this order the paths of all pictures below are ordered, too. A
+    /// folder may have a million files.
+    /// </summary>
+    private static IEnumerable<string> NamesIn(string folder)
+    {
+        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+        PathList names = new();
+        foreach (string name in new FileSystemEnumerable<string>(
+            folder, (ref FileSystemEntry entry) => entry.IsDirectory ? $"{entry.FileName}/" : entry.FileName.ToString(), options))
+        {
+            names.Add(name);
+        }
+
+        return names.Sorted();
+    }
+
+    /// <summary>Returns whether to look at a file or folder; counts those that are left out.</summary>
+    /// <exception cref="IOException">The name of a folder cannot be read.</exception>
+    private bool Take(FileSystemInfo found)
+    {
+        if (found.Name.StartsWith('.') || SystemNames.Contains(found.Name))
+        {
+            PassedOver++;
+            return false;
+        }
+
+        if (found is DirectoryInfo && PictureEntry.IsUnreadableName(found.Name) && !Directory.Exists(found.FullName))
+        {
+            throw new IOException($"the name of {found.FullName} is not valid UTF-8: rename the folder.");
+        }
+
+        if (found.LinkTarget is not null && !_followLinks)
+        {
+            _links.Add(found.FullName);
+            return false;
+        }
+
+        return true;
+    }
+
+    private IEnumerable<FoundPicture> InOrBelow(FileSystemInfo found, string[] parts)
     {
         if (found is DirectoryInfo folder)
         {
-            Visit(folder, parts);
+            return Visit(folder, parts);
         }
-        else if (Extensions.Contains(found.Extension) || StartsAsPicture((FileInfo)found))
+
+        if (Extensions.Contains(found.Extension) || StartsAsPicture((FileInfo)found))
         {
-            _pictures.Add(new FoundPicture(found.FullName, parts));
+            return [new FoundPicture(found.FullName, parts)];
         }
-        else
-        {
-            PassedOver++;
-        }
+
+        PassedOver++;
+        return [];
     }
 
     /// <summary>Returns whether the first bytes are those of a picture; pipes and devices, whose length is 0, are not opened.</summary>

@@ -37,8 +37,8 @@ internal sealed class JoinedSets
         {
             if (sets[n].Train.Side != sets[0].Train.Side)
             {
-                throw new DataException($"{full[0]} has images of {sets[0].Train.Shape}, {full[n]} of {sets[n].Train.Shape}, and the sets of "
-                    + "one training have one side: convert one of them. Only folders of pictures are resized.");
+                throw new DataException($"{full[0]} has images of {sets[0].Train.Shape}, {full[n]} of {sets[n].Train.Shape}, and sets that "
+                    + "are one have one side: convert one of them. Only folders of pictures are resized.");
             }
         }
 

@@ -3,11 +3,12 @@ using GenSomAttn.Formats;
 namespace GenSomAttn.Model.Data;
 
 /// <summary>
-/// Picture files without labels, read as images in batches: of all pictures only the paths are in memory, and the images of one batch.
+/// Picture files without labels, read as images in batches: of all pictures only the paths are in memory, as UTF-8 below their folders, and
+/// the images of one batch.
 /// </summary>
 public sealed class PictureFiles
 {
-    private readonly List<string> _paths = [];
+    private readonly List<(string Folder, PathList Below)> _sources = [];
     private readonly List<string> _links = [];
     private readonly BrokenPictures _broken = new();
     private readonly DataOptions _options;
@@ -32,7 +33,7 @@ public sealed class PictureFiles
             }
             else if (File.Exists(path))
             {
-                _paths.Add(path);
+                AddFile(path);
             }
             else
             {
@@ -42,7 +43,7 @@ public sealed class PictureFiles
     }
 
     /// <summary>Number of pictures.</summary>
-    public int Count => _paths.Count;
+    public int Count => _sources.Sum(source => source.Below.Count);
 
     /// <summary>Number of pictures that were read until now, cannot be used and are left out.</summary>
     public int Skipped => _broken.Count;
@@ -55,7 +56,9 @@ public sealed class PictureFiles
     /// <exception cref="DataException">A picture cannot be read, and the options do not leave it out.</exception>
     public IEnumerable<ImageSet> Read(int batch)
     {
-        foreach (string[] paths in _paths.Chunk(batch))
+        // As they were given, for example photos/a.png of the folder photos.
+        IEnumerable<string> all = _sources.SelectMany(source => source.Below.Select(path => Path.Join(source.Folder, path)));
+        foreach (string[] paths in all.Chunk(batch))
         {
             ImageBuffer images = new(paths.Length, _reader.Shape);
             foreach ((string path, PictureImage image) in _reader.ReadAll(paths, path => path))
@@ -81,22 +84,36 @@ public sealed class PictureFiles
         }
     }
 
+    /// <summary>Adds a file to those before it: a list takes 64 KB.</summary>
+    private void AddFile(string path)
+    {
+        if (_sources is not [.., ("", _)])
+        {
+            _sources.Add(("", new PathList()));
+        }
+
+        _sources[^1].Below.Add(path);
+    }
+
     private void AddFolder(string folder)
     {
         try
         {
-            FolderWalk walk = FolderWalk.Of(folder, _options.Pictures.FollowLinks);
-            if (walk.Pictures.Count == 0)
+            FolderWalk walk = new(folder, _options.Pictures.FollowLinks);
+            string full = Path.GetFullPath(folder);
+            PathList below = new();
+            foreach (FoundPicture picture in walk.Pictures)
+            {
+                below.Add(Path.GetRelativePath(full, picture.Path));
+            }
+
+            if (below.Count == 0)
             {
                 throw new DataException($"There are no pictures ({PictureFile.Formats}) in {folder}, which holds {walk.PassedOver} other "
                     + $"files and {walk.Links.Count} symbolic links.");
             }
 
-            // As it was given, for example photos/a.png of the folder photos.
-            string full = Path.GetFullPath(folder);
-            _paths.AddRange(walk.Pictures
-                .Select(picture => Path.Join(folder, Path.GetRelativePath(full, picture.Path)))
-                .Order(StringComparer.Ordinal));
+            _sources.Add((folder, below));
             _passedOver += walk.PassedOver;
             _links.AddRange(walk.Links);
         }

@@ -47,8 +47,9 @@ internal sealed class PictureListing
         PictureListing listing = new(folder, reading);
         try
         {
-            FolderWalk walk = FolderWalk.Of(folder, reading.FollowLinks);
-            if (walk.Pictures.Count == 0)
+            FolderWalk walk = new(folder, reading.FollowLinks);
+            FoundPicture[] found = [.. walk.Pictures];
+            if (found.Length == 0)
             {
                 throw new DataException(walk.Links.Count > 0
                     ? $"There are no pictures in {folder} but {walk.Links.Count} symbolic links, such as {walk.Links[0]}: follow them with "
@@ -57,7 +58,7 @@ internal sealed class PictureListing
                         + $"({PictureFile.Formats}), in a folder for each class or not, or {Dataset.FileNames}, each as it is or as .gz.");
             }
 
-            listing.Split(walk.Pictures);
+            listing.Split(found);
             listing.NoteWhatIsLeftOut(walk);
             return listing;
         }
@@ -67,7 +68,7 @@ internal sealed class PictureListing
         }
     }
 
-    private void Split(IReadOnlyList<FoundPicture> found)
+    private void Split(FoundPicture[] found)
     {
         ILookup<string, FoundPicture> byFolder = found.ToLookup(
             picture => picture.Parts.Count > 1 ? picture.Parts[0].ToLowerInvariant() : "", StringComparer.Ordinal);
@@ -87,9 +88,9 @@ internal sealed class PictureListing
         }
 
         int used = train.Length + test.Length + validation.Length;
-        if (used < found.Count)
+        if (used < found.Length)
         {
-            _notes.Add($"{found.Count - used} pictures beside the folders train and test are not used");
+            _notes.Add($"{found.Length - used} pictures beside the folders train and test are not used");
         }
 
         if (test.Length == 0)
@@ -112,7 +113,7 @@ internal sealed class PictureListing
         Test = InOrder(LabelByTraining(test));
     }
 
-    private void SplitByHash(IReadOnlyList<FoundPicture> found)
+    private void SplitByHash(FoundPicture[] found)
     {
         IsSplitByHash = true;
         List<PictureEntry> all = Label(found);
@@ -125,11 +126,11 @@ internal sealed class PictureListing
     /// Makes the first folders the classes if each of them holds a picture itself and most pictures lie in them; otherwise the pictures
     /// have no labels.
     /// </summary>
-    private List<PictureEntry> Label(IReadOnlyList<FoundPicture> found)
+    private List<PictureEntry> Label(FoundPicture[] found)
     {
         ILookup<string, FoundPicture> folders = found.Where(IsInFolder).ToLookup(picture => picture.Parts[0], StringComparer.Ordinal);
         int beside = found.Count(picture => !IsInFolder(picture));
-        bool areClasses = beside < found.Count - beside && folders.All(folder => folder.Any(picture => picture.Parts.Count == 2));
+        bool areClasses = beside < found.Length - beside && folders.All(folder => folder.Any(picture => picture.Parts.Count == 2));
         if (!areClasses)
         {
             return [.. found.Select(picture => EntryOf(picture, 0))];

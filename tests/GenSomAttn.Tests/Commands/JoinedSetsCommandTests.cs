@@ -74,7 +74,8 @@ public sealed class JoinedSetsCommandTests
     [Test]
     public void Data_ASetTwiceOrAnOptionAsAPath_IsRefused()
     {
-        CommandAssert.Fails(DataOrFile, ["train", "--dry-run", "--data", SharedRun.Data, "--data", SharedRun.Data], SharedRun.Data, "twice");
-        CommandAssert.Fails(Usage, ["train", "--dry-run", "--data", SharedRun.Data, "--data", "--json"], "--data takes a path");
+        string[] train = ["train", "--dry-run", "--data", SharedRun.Data, "--data"];
+        CommandAssert.Fails(DataOrFile, [.. train, SharedRun.Data], SharedRun.Data, "twice");
+        CommandAssert.Fails(Usage, [.. train, "--json"], "--data takes a path");
     }
 }

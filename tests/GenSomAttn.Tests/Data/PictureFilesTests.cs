@@ -54,6 +54,35 @@ public sealed class PictureFilesTests
         Assert.That(() => batches.MoveNext(), Throws.TypeOf<DataException>().With.Message.Contains("b.png"));
     }
 
+    /// <summary>Paths longer than a block of the list too, and more than one block holds.</summary>
+    [Test]
+    public void Read_ManyPaths_GivesThemInTheirOrder()
+    {
+        PathList paths = new();
+        string[] expected = [.. Enumerable.Range(0, 9000).Select(n => $"{n}/ä\U0001F600\n.png"), new string('x', 70_000), "last"];
+
+        Array.ForEach(expected, paths.Add);
+
+        Assert.That(paths, Is.EqualTo(expected));
+        Assert.That(paths.Sorted(), Is.EqualTo(expected.Order(StringComparer.Ordinal)));
+        Assert.That(paths.Count, Is.EqualTo(expected.Length));
+    }
+
+    /// <summary>Folders are listed one after another, in the order of all paths: - and . come before the slash, 0 after it.</summary>
+    [Test]
+    public void Read_FoldersAndFilesOfSimilarNames_AreInTheOrderOfTheirPaths()
+    {
+        using TemporaryFolder folder = new();
+        string[] names = ["a/z.png", "a-b.png", "a.png", "a0.png", "a/b/c.png", "a/b.png", "a.b/c.png", "A.png"];
+        Array.ForEach(names, name => PictureFolder.WritePlain(folder.Path, name, 90));
+
+        PictureFiles files = new([folder.Path], new DataOptions());
+
+        Assert.That(
+            files.Read(3).SelectMany(images => images.Names!),
+            Is.EqualTo(names.Select(name => $"{folder.Path}/{name}").Order(StringComparer.Ordinal)));
+    }
+
     [Test]
     public void Read_PictureThatVanishedAfterTheListing_IsNamed()
     {
