@@ -30,7 +30,7 @@ internal static partial class HelpGroups
     /// <summary>Groups that only verbs with all settings of a training have; for others these options are their own.</summary>
     private static readonly (string Title, string[] Names)[] SettingGroups =
     [
-        ("Training:", ["--model", "--epochs", "--batch-size", "--learning-rate", "--seed"]),
+        ("Training:", ["--model", "--epochs", "--batch-size", "--learning-rate", "--seed", "--init"]),
         ("Network and loss:", ["--latent", "--stages", "--attention", "--loss", "--quantized-weight", "--commitment"]),
         ("Map:", ["--map", "--som-update", "--sigma-start", "--sigma-end", "--eta-start", "--eta-end"]),
         ("Variational autoencoder:", ["--beta", "--decoder-variance"]),
@@ -44,7 +44,7 @@ internal static partial class HelpGroups
             "--skip-broken", "--allow-nonfinite",
         ]),
         ("Machine:", ["--accelerator", "--device", "--threads"]),
-        ("Output and help:", ["--checkpoint-minutes", "--no-progress", "--json", "--verbose", "--version", "--help", All]),
+        ("Output and help:", ["--checkpoint-minutes", "--no-progress", "--no-advice", "--json", "--verbose", "--version", "--help", All]),
     ];
 
     /// <summary>Returns the library's help text, which has a line for each option and command, in groups.</summary>
