@@ -38,7 +38,7 @@ internal static class Advisor
         return fall < Still ? null : new Advice(
             "loss",
             $"The loss still fell by {Percent(fall)} in the last {epochs}.",
-            $"Train longer: train --init {facts.Run} goes on from these parameters, and a new training with more --epochs does better.",
+            $"Train longer, with more --epochs; train --init {facts.Run} goes on from these parameters.",
             "mse_e 0.0179 after 40 epochs instead of 0.0409 after 8, and 0.0143 after 200", Small);
     }
 
@@ -74,33 +74,36 @@ internal static class Advisor
 
     private static Advice? Order(RunFacts facts, EpochMetrics newest)
     {
-        const double Noticed = 0.2;
+        const double Noticed = 0.2, Spread = 1.1, Larger = 0.6;
         bool isGaussian = (facts.Settings.MapOptions ?? new MapOptions()).Neighborhood == NeighborhoodKind.Gaussian;
         (string name, double? error) = newest.Te6 is null ? ("te4", newest.Te4) : ("te6", newest.Te6);
-        if (!isGaussian || error is not { } found || newest.Sigma is not { } sigma || ExpectedError(sigma) is not { } expected)
+        if (!isGaussian || error is not { } found || newest.Sigma is not { } sigma || ErrorInTables(sigma) is not { } known)
         {
             return null;
         }
 
         string finding = $"{name} {Number(found, "0.000")}: the second-best unit of {Percent(found)} of the test images is no neighbor of "
-            + $"their BMU; with sigma {Number(sigma, "0.##")} at the end, maps had at most {Number(expected, "0.000")}";
-        return found > expected * 1.1
+            + $"their BMU. Maps whose sigma ended at {Number(known.Sigma, "0.##")} had at most {Number(known.Error, "0.000")}";
+        return found > known.Error * Spread
             ? new Advice(
-                "order", $"{finding}. The map is folded.", "Give the map more steps, or a larger --sigma-start to unfold it.",
+                "order", $"{finding}: this one is folded.", "Give the map more steps, or a larger --sigma-start to unfold it.",
                 "te4 0.255 instead of 0.264 on 30x30 units with --sigma-start 10 instead of 4", "docs/CHOICES.md, steps and sigma of a map")
-            : found > Noticed && sigma < 0.6
+            : found > Noticed && known.Sigma < Larger
                 ? new Advice(
-                    "order", $"{finding}, so it is not folded: this is the price of sigma.", "For more order: --sigma-end 0.6.",
+                    "order", $"{finding}: this one is not folded, and pays the price of sigma.", "For more order: --sigma-end 0.6.",
                     "te4 0.153 instead of 0.239, for an mse_q of 0.02803 instead of 0.02751", Weights)
                 : null;
     }
 
-    /// <summary>Returns the largest topographic error in the tables for a map whose sigma ended so; null below all of them.</summary>
-    private static double? ExpectedError(double sigma) => sigma switch
+    /// <summary>
+    /// Returns the largest final sigma in the tables that is not above this one, and the largest topographic error of maps that ended with
+    /// it; null below all of them.
+    /// </summary>
+    private static (double Sigma, double Error)? ErrorInTables(double sigma) => sigma switch
     {
-        >= 0.6 => 0.169,
-        >= 0.5 => 0.242,
-        >= 0.3 => 0.46,
+        >= 0.6 => (0.6, 0.169),
+        >= 0.5 => (0.5, 0.242),
+        >= 0.3 => (0.3, 0.46),
         _ => null,
     };
 

@@ -178,8 +178,8 @@ internal static class SettingOptions
         SettingOption.Create(
             "--init", TrainingStart.Form,
             "Initial codebook: random numbers, codes of a random sample of training images, or a plane of their first two principal "
-            + "components (pca). Or a run, a directory or its number, whose parameters and codebook the training starts from with its own "
-            + "settings, data and length; what fixes their sizes is then that run's.",
+            + "components (pca). Or a run, a directory or its number, whose parameters and codebook the training starts from; data and "
+            + "settings that are not given are then that run's.",
             MapDefaults.Init, "pca", (settings, value) => value.Codebook is { } init
                 ? settings.With(Options(settings) with { Init = init })
                 : settings) with

@@ -32,13 +32,12 @@ internal static partial class HelpGroups
     [
         ("Training:",
         [
-            "--preset", "--model", "--epochs", "--validate", "--batch-size", "--shards", "--learning-rate", "--seed",
+            "--preset", "--model", "--epochs", "--validate", "--batch-size", "--shards", "--learning-rate", "--seed", "--init",
         ]),
         ("Network and loss:", ["--latent", "--stages", "--attention", "--loss", "--quantized-weight", "--commitment"]),
         ("Map:",
         [
-            "--map", "--lattice", "--torus", "--neighborhood", "--init", "--som-update", "--sigma-start", "--sigma-end", "--eta-start",
-            "--eta-end",
+            "--map", "--lattice", "--torus", "--neighborhood", "--som-update", "--sigma-start", "--sigma-end", "--eta-start", "--eta-end",
         ]),
         ("Variational autoencoder:", ["--beta", "--decoder-variance"]),
     ];
@@ -51,7 +50,7 @@ internal static partial class HelpGroups
             "--skip-broken", "--allow-nonfinite",
         ]),
         ("Machine:", ["--accelerator", "--device", "--threads", "--mpi-library"]),
-        ("Output and help:", ["--checkpoint-minutes", "--no-progress", "--json", "--verbose", "--version", "--help", All]),
+        ("Output and help:", ["--checkpoint-minutes", "--no-progress", "--no-advice", "--json", "--verbose", "--version", "--help", All]),
     ];
 
     /// <summary>Returns the library's help text, which has a line for each option and command, in groups.</summary>

@@ -9,6 +9,11 @@ internal sealed class FittingDefaults(IReadOnlySet<string> given)
     /// <summary>Steps that a map needs: about two epochs of Fashion-MNIST with the default batch.</summary>
     public const int EnoughSteps = 2000;
 
+    /// <summary>Keys of the settings that it fits.</summary>
+    public static readonly IReadOnlyList<string> Keys = [EpochsKey, SigmaKey];
+
+    private const string EpochsKey = "epochs", SigmaKey = "sigma_start";
+
     /// <summary>Limit of the default epochs: each writes a checkpoint and pictures, longer than its few steps in a small set.</summary>
     private const int MaxEpochs = 500;
 
@@ -21,7 +26,7 @@ internal sealed class FittingDefaults(IReadOnlySet<string> given)
     public TrainingSettings WithSigma(TrainingSettings settings)
     {
         TrainingSettings fitting = WithSigmaOfSide(settings);
-        if (!ModelTraits.Of(settings.Model).HasMap || given.Contains("sigma_start") || fitting == settings)
+        if (!ModelTraits.Of(settings.Model).HasMap || given.Contains(SigmaKey) || fitting == settings)
         {
             return settings;
         }
@@ -45,7 +50,7 @@ internal sealed class FittingDefaults(IReadOnlySet<string> given)
     {
         int stepsPerEpoch = (images + settings.BatchSize - 1) / settings.BatchSize;
         int fitting = Math.Min(MaxEpochs, (EnoughSteps + stepsPerEpoch - 1) / stepsPerEpoch);
-        if (!ModelTraits.Of(settings.Model).HasMap || given.Contains("epochs") || fitting <= settings.Epochs)
+        if (!ModelTraits.Of(settings.Model).HasMap || given.Contains(EpochsKey) || fitting <= settings.Epochs)
         {
             return settings;
         }

@@ -123,10 +123,18 @@ internal sealed class TrainVerb(Command verb)
     /// <summary>Merges defaults, preset, configuration file and options, in increasing precedence.</summary>
     private (RunConfig Config, FittingDefaults Defaults, InitialCheckpoint? Start) Resolve(ParseResult parse)
     {
-        InitialCheckpoint? start = SettingOptions.InitialRun(_settings, parse) is { } run ? Open(run) : null;
-        TrainingSettings settings = new();
-        RunConfig config = WithPreset(RunStart.Configuration(start?.ApplyTo(settings) ?? settings), parse.Given(_preset));
         IEnumerable<string> given = _settings.Where(setting => parse.GetResult(setting.Option) is not null).Select(setting => setting.Key);
+        RunConfig config = RunStart.Configuration(new TrainingSettings());
+        InitialCheckpoint? start = null;
+        if (SettingOptions.InitialRun(_settings, parse) is { } run)
+        {
+            (start, DataPaths data) = Open(run);
+            bool isOther = parse.Given(_data) is not null;
+            config = config with { Settings = isOther ? start.OtherData() : start.SameData(), Data = data };
+            given = given.Concat(FittingDefaults.Keys);
+        }
+
+        config = WithPreset(config, parse.Given(_preset));
         if (parse.GetValue(_config) is { } path)
         {
             (RunConfig file, IReadOnlySet<string> keys) = PartialConfig.Apply(config, path);
@@ -166,14 +174,15 @@ internal sealed class TrainVerb(Command verb)
     private bool HasInit(ParseResult parse) =>
         parse.GetResult(_settings.Single(setting => setting.Option is Option<TrainingStart>).Option) is not null;
 
-    /// <summary>Reads the parameters of the run that --init names.</summary>
-    private static InitialCheckpoint Open(string run)
+    /// <summary>Reads the parameters of the run that --init names, and the path of its data.</summary>
+    private static (InitialCheckpoint Start, DataPaths Data) Open(string run)
     {
         if (!Directory.Exists(run) && !run.All(char.IsAsciiDigit))
         {
             throw new UsageException($"--init takes {TrainingStart.Form.Expected}, and there is no run {run}.");
         }
 
-        return InitialCheckpoint.Of(RunDirectory.Open(run));
+        RunDirectory directory = RunDirectory.Open(run);
+        return (InitialCheckpoint.Of(directory), RunConfig.Load(directory.ConfigPath).Data);
     }
 }

@@ -48,24 +48,21 @@ public sealed record InitialCheckpoint(ParameterSource Source, Checkpoint Checkp
                 + $"{source.Sha256}.");
     }
 
-    /// <summary>Returns the settings with those of the checkpoint that determine the sizes of its parameters.</summary>
-    public TrainingSettings ApplyTo(TrainingSettings settings)
+    /// <summary>Returns the settings of the checkpoint's training, for another training on its data.</summary>
+    public TrainingSettings SameData()
     {
-        ArgumentNullException.ThrowIfNull(settings);
         TrainingSettings own = Checkpoint.Settings;
-        settings = settings with
-        {
-            Model = own.Model,
-            Latent = own.Latent,
-            MapHeight = own.MapHeight,
-            MapWidth = own.MapWidth,
-            Attention = own.Attention,
-            Stages = own.Stages,
-            Channels = Checkpoint.Shape.Channels,
-            ImageSize = own.ImageSize ?? (Checkpoint.Shape.Side == DefaultSide ? null : Checkpoint.Shape.Side),
-        };
-        return settings.With((own.MapOptions ?? new MapOptions()) with { Init = CodebookInit.Random });
+        return own.With((own.MapOptions ?? new MapOptions()) with { Init = CodebookInit.Random });
     }
+
+    /// <summary>Returns the settings of the checkpoint's training, for one on other data, read in the shape of its images.</summary>
+    public TrainingSettings OtherData() => SameData() with
+    {
+        Limit = null,
+        Pictures = null,
+        SkipBroken = false,
+        ImageSize = Checkpoint.Shape.Side == DefaultSide ? null : Checkpoint.Shape.Side,
+    };
 
     /// <summary>Checks that the parameters fit a training.</summary>
     /// <exception cref="SettingException">A size differs; the message has both values.</exception>

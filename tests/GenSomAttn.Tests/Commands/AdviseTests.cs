@@ -31,8 +31,8 @@ public sealed partial class AdviseTests
         new(Good with { Rows = [Row(0, null, 0.6), Row(1, 0.03, 0.6), Row(3, 0.02, 0.6)] }, "loss", "33 %"),
         new(Good with { TrainingImages = 640 }, "images", "640 training images for 144 units are 4.4"),
         new(WithNewest(Row(3, 0.02, 0.6) with { UnitsUsed = 24 }), "dead units", "120 of 144 units"),
-        new(WithNewest(Row(3, 0.02, 0.6) with { Te4 = 0.4 }), "order", "is folded"),
-        new(WithNewest(Row(3, 0.02, 0.5) with { Te4 = 0.239 }), "order", "the price of sigma"),
+        new(WithNewest(Row(3, 0.02, 0.6) with { Te4 = 0.4 }), "order", "this one is folded"),
+        new(WithNewest(Row(3, 0.02, 0.5) with { Te4 = 0.239 }), "order", "not folded"),
         new(Good with { UnlikeUnits = 5 }, "unlike units", "5 of 144 units"),
         new(Good with { CopyShare = 0.2 }, "copies", "20 % of the samples"),
     ];

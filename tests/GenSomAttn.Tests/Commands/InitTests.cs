@@ -21,16 +21,17 @@ public sealed class InitTests : IDisposable
     [Test]
     public void Train_InitOfARun_StartsFromItsParametersAndRecordsIt()
     {
-        // Nothing but the run says how large its parameters are.
+        // Nothing but the run says how large its parameters are, and which images they are for.
         string[] train = ["train", "--init", SharedRun.Path, "--epochs", "1", "--learning-rate", "0.001", "--accelerator", "cpu"];
-        CommandAssert.Succeeds([.. train, "--data", SharedRun.Data, "--output", _folder.File("runs")]);
+        CommandAssert.Succeeds([.. train, "--output", _folder.File("runs")]);
         string run = Directory.GetDirectories(_folder.File("runs")).Single();
 
         RunConfig config = RunConfig.Load(Path.Combine(run, "config.json"));
         string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Start)));
         Assert.That(config.Init, Is.EqualTo(new ParameterSource(Start, hash)));
         Assert.That((config.Settings.Latent, config.Settings.MapHeight, config.Settings.MapWidth), Is.EqualTo((8, 3, 4)));
-        Assert.That(config.Settings.LearningRate, Is.EqualTo(0.001));
+        Assert.That((config.Settings.LearningRate, config.Settings.BatchSize, config.Settings.Epochs), Is.EqualTo((0.001, 16, 1)));
+        Assert.That(config.Data, Is.EqualTo(SharedRun.Data));
 
         // Before the first step the scores are those at the end of the other run.
         string Row(string path, int epoch) => File.ReadLines(Path.Combine(path, "metrics.jsonl")).ElementAt(epoch);
