@@ -19,7 +19,7 @@ internal sealed class TrainVerb(Command verb)
 {
     private readonly Option<Preset> _preset = verb.Declare(ValueForms.OneOf<Preset>().CreateOption(
         "--preset", "Defaults of the other options: 'report', every value that the report states, its loss too; 'map', order and fidelity "
-        + "of the units first; 'samples', generated images first. Options and --config take precedence. Default: default. "
+        + "of the units first, on hexagons; 'samples', generated images first. Options and --config take precedence. Default: default. "
         + "Example: --preset map"));
 
     private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.AddTo(verb);

@@ -1,3 +1,5 @@
+using GenSomAttn.Kernels.Shapes;
+
 namespace GenSomAttn.Model.Settings;
 
 /// <summary>A named choice of defaults.</summary>
@@ -38,7 +40,12 @@ public static class Presets
                 MapWidth = 12,
                 Loss = LossKind.Report,
             },
-            Preset.Map => settings with { SigmaEnd = 0.6, QuantizedWeight = 0.25, Commitment = 0.25 },
+            Preset.Map => settings.With((settings.MapOptions ?? new MapOptions()) with { Lattice = MapLattice.Hexagon }) with
+            {
+                SigmaEnd = 0.6,
+                QuantizedWeight = 0.25,
+                Commitment = 0.25,
+            },
             Preset.Samples => settings with { SigmaEnd = 0.5, QuantizedWeight = 0.02, Commitment = 0.05 },
             _ => throw new ArgumentOutOfRangeException(nameof(preset)),
         };

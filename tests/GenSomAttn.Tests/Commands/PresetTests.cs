@@ -50,6 +50,9 @@ public sealed class PresetTests : IDisposable
         Assert.That(settings.GetProperty("sigma_end").GetDouble(), Is.EqualTo(0.75), "the option");
         Assert.That(settings.GetProperty("commitment").GetDouble(), Is.EqualTo(0.125), "the file");
         Assert.That(settings.GetProperty("quantized_weight").GetDouble(), Is.EqualTo(0.25), "the preset");
+        Assert.That(
+            settings.GetProperty("map_options").GetProperty("lattice").GetString(), Is.EqualTo("hexagon"), "the preset");
+        Assert.That(ofOption.GetProperty("settings").TryGetProperty("map_options", out _), Is.False);
         Assert.That(ofOption.GetProperty("preset").GetString(), Is.EqualTo("report"));
         Assert.That(ofOption.GetProperty("settings").GetProperty("quantized_weight").GetDouble(), Is.EqualTo(0.02), "no longer map's");
         Assert.That(ofOption.GetProperty("settings").GetProperty("commitment").GetDouble(), Is.EqualTo(0.125));

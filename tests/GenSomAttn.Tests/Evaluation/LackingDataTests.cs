@@ -162,7 +162,11 @@ public sealed class LackingDataTests
         NmiGeometric = null,
         UnitLabelAccuracy = null,
         PurityAll = null,
+        NmiAll = null,
         NmiGeometricAll = null,
+        PurityTraining = null,
+        NmiTraining = null,
+        NmiGeometricTraining = null,
     };
 
     private static ImageSet Unlabeled(ImageSet images) => new(images.Pixels, new int[images.Count], images.Shape);
