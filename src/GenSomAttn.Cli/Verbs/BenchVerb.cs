@@ -43,8 +43,14 @@ internal sealed class BenchVerb(Command verb)
         "--sweep", "Measure instead how costs grow with sizes, on random images, into a table and charts; all of batch, latent, units, "
         + "side and large (one large map), or only some. Takes minutes. Example: --sweep batch,units"));
 
+    private readonly Option<bool> _scaling = verb.Declare(new Option<bool>("--scaling")
+    {
+        Description = "Simulate instead a training over 1 to 1,024 ranks on three networks, from the measured times of a step and of a "
+            + "message; each rank has a shard of --batch-size images. A table and a chart.",
+    });
+
     private readonly DefaultedOption<string> _output = verb.Declare(ValueForms.Path.CreateOption(
-        "--output", "Folder for the files of --sweep.", "sweep", "--output /tmp/sweep"));
+        "--output", "Folder for the files of --sweep and --scaling.", "sweep", "--output /tmp/sweep"));
 
     private readonly Option<bool> _json = verb.Declare(CommonOptions.Json());
 
@@ -71,7 +77,12 @@ internal sealed class BenchVerb(Command verb)
             return RunSweep(parse, plan);
         }
 
-        Refuse(parse, "is for --sweep alone", _output);
+        if (parse.GetValue(_scaling))
+        {
+            return RunScaling(parse, plan);
+        }
+
+        Refuse(parse, "is for --sweep and --scaling alone", _output);
         (string data, Dataset dataset) = LoadOrDraw(parse, plan.Settings);
         RefuseTooLarge(plan, dataset);
         IReadOnlyList<ThreadResult> results = UsageException.Check(
@@ -107,7 +118,7 @@ internal sealed class BenchVerb(Command verb)
 
     private int RunSweep(ParseResult parse, BenchmarkPlan plan)
     {
-        Refuse(parse, "is not for --sweep, which measures with random images", _only, _steps, _data);
+        Refuse(parse, "is not for --sweep, which measures with random images", _only, _steps, _data, _scaling);
         string folder = parse.Get(_output);
         OutputFolder.Make(folder);
         IReadOnlySet<SweepKind> kinds = parse.GetValue(_sweep) ?? Enum.GetValues<SweepKind>().ToHashSet();
@@ -131,6 +142,28 @@ internal sealed class BenchVerb(Command verb)
         else
         {
             SweepTables.Print(result, files);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private int RunScaling(ParseResult parse, BenchmarkPlan plan)
+    {
+        Refuse(parse, "is not for --scaling, which measures with random images", _only, _steps, _data);
+        string folder = parse.Get(_output);
+        OutputFolder.Make(folder);
+        int threads = plan.ThreadCounts[^1];
+        using Backend<float> backend = BackendFactory.Create(plan.Accelerator, threads, plan.Device);
+        ScalingResult result = UsageException.Check(
+            () => Scaling.Run(backend, threads, plan.Settings, what => Console.Error.WriteLine($"bench: {what}")));
+        string file = ScalingTables.Save(folder, result);
+        if (parse.GetValue(_json))
+        {
+            JsonOutput.Write(new { ProgramInfo.Version, ProgramInfo.Commit, plan.Settings, Scaling.Networks, Scaling = result, File = file });
+        }
+        else
+        {
+            ScalingTables.Print(result, file);
         }
 
         return ExitCodes.Done;

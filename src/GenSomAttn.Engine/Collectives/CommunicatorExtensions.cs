@@ -42,7 +42,11 @@ public static class CommunicatorExtensions
     }
 
     /// <summary>Returns whether a value is true on any rank.</summary>
-    public static bool Any(this ICommunicator ranks, bool value) => ranks.AllGather([value ? (byte)1 : (byte)0]).Contains((byte)1);
+    public static bool Any(this ICommunicator ranks, bool value)
+    {
+        ArgumentNullException.ThrowIfNull(ranks);
+        return ranks.Size == 1 ? value : ranks.AllGather([value ? (byte)1 : (byte)0]).Contains((byte)1);
+    }
 
     /// <summary>Copies the values of rank 0 to all others, along a binomial tree.</summary>
     public static void Broadcast(this ICommunicator ranks, Span<float> values)

@@ -56,7 +56,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(dataset);
         _ranks = ranks ?? new SingleRank();
-        CheckRanks(settings, _ranks.Size);
+        RankState.Check(settings, _ranks.Size);
         _classes = dataset.ClassNames.Count;
         Model = ImageModel.Create(backend, settings, dataset.Train.Shape, _classes);
         Model.Initialize();
@@ -136,21 +136,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Copies the state of rank 0 to all other ranks: after it resumed, and because the ranks are different machines.</summary>
     public void CopyStateFromFirst()
     {
-        if (_ranks.Size > 1)
-        {
-            ParameterSet parameters = Model.Parameters;
-            DeviceView<float>[] views = [parameters.Values, parameters.FirstMoments, parameters.SecondMoments];
-            foreach (DeviceView<float> view in Model.Map is { } map ? [.. views, map.Codebook] : views)
-            {
-                float[] values = view.ToArray();
-                _ranks.Broadcast(values);
-                view.CopyFrom(values);
-            }
-
-            byte[] counters = [.. BitConverter.GetBytes(Step), .. BitConverter.GetBytes(_lossSum)];
-            byte[] first = _ranks.AllGather(counters)[..counters.Length];
-            (Step, _lossSum) = (BitConverter.ToInt64(first), BitConverter.ToDouble(first, sizeof(long)));
-        }
+        (Step, _lossSum) = RankState.CopyFromFirst(_ranks, Model, Step, _lossSum);
     }
 
     /// <summary>Creates a checkpoint of the current state.</summary>
@@ -351,16 +337,6 @@ public sealed class Trainer : IDisposable
         catch (OperationCanceledException) when (stop.IsCancellationRequested && _ranks.Size > 1)
         {
             // The other ranks learn of it before the next epoch; without them, Run ends at once.
-        }
-    }
-
-    private static void CheckRanks(TrainingSettings settings, int ranks)
-    {
-        if (ranks > 1 && settings.Shards % ranks != 0)
-        {
-            SettingName shards = new(nameof(TrainingSettings.Shards));
-            throw new SettingException(
-                $"{ranks} ranks cannot share {shards} {settings.Shards}: give {shards} {ranks} or a multiple, a power of two, or fewer ranks.");
         }
     }
 
