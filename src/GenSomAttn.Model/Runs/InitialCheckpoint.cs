@@ -59,6 +59,7 @@ public sealed record InitialCheckpoint(ParameterSource Source, Checkpoint Checkp
     public TrainingSettings OtherData() => SameData() with
     {
         Limit = null,
+        ValidationImages = null,
         Pictures = null,
         SkipBroken = false,
         ImageSize = Checkpoint.Shape.Side == DefaultSide ? null : Checkpoint.Shape.Side,
