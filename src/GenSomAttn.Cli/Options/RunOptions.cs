@@ -27,7 +27,8 @@ internal sealed class RunOptions(Command verb)
     /// <summary>Opens the run that the command line names.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="check">Refuses other options that do not apply to this run, before any work starts.</param>
-    public TrainedRun Open(ParseResult parse, Action<RunDirectory, TrainingSettings>? check = null)
+    /// <param name="inTrainingOrder">Whether the units keep the checkpoint's order, not that in which maps are shown.</param>
+    public TrainedRun Open(ParseResult parse, Action<RunDirectory, TrainingSettings>? check = null, bool inTrainingOrder = false)
     {
         RunDirectory directory = RunDirectory.Open(parse.GetRequiredValue(_run));
         var config = RunConfig.Load(directory.ConfigPath);
@@ -35,8 +36,13 @@ internal sealed class RunOptions(Command verb)
         check?.Invoke(directory, checkpoint.Settings);
         Backend<float> backend = AcceleratorSelection.Open(
             parse.Get(_accelerator), parse.Get(_threads), parse.Get(_device));
-        return TrainedRun.Open(directory, config, checkpoint, backend);
+        return TrainedRun.Open(directory, config, checkpoint, backend, inTrainingOrder);
     }
+
+    /// <summary>Opens a second run on a backend of its own.</summary>
+    public TrainedRun OpenOther(ParseResult parse, RunDirectory directory, Checkpoint checkpoint) => TrainedRun.Open(
+        directory, RunConfig.Load(directory.ConfigPath), checkpoint,
+        AcceleratorSelection.Open(parse.Get(_accelerator), parse.Get(_threads), parse.Get(_device)), inTrainingOrder: false);
 
     /// <summary>Loads the data of --data, or those of the training.</summary>
     public Dataset LoadDataset(ParseResult parse, TrainedRun run) => run.LoadDataset(parse.GetValue(_data), parse.GetValue(_skipBroken));
