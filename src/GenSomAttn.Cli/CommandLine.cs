@@ -30,6 +30,7 @@ internal static partial class CommandLine
             ResumeVerb.Create(),
             GenerateVerb.Create(),
             MapVerb.Create(),
+            FilmVerb.Create(),
             LocateVerb.Create(),
             ExploreVerb.Create(),
             EvaluateVerb.Create(),

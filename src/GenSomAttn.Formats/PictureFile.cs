@@ -9,6 +9,7 @@ using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.Memory;
 using SixLabors.ImageSharp.Metadata;
 using SixLabors.ImageSharp.PixelFormats;
+using SixLabors.ImageSharp.Processing.Processors.Quantization;
 
 namespace GenSomAttn.Formats;
 
@@ -56,6 +57,51 @@ public static class PictureFile
             FilterMethod = PngFilterMethod.None,
             ChunkFilter = PngChunkFilter.ExcludeAll,
         });
+        return stream.ToArray();
+    }
+
+    /// <summary>Encodes pictures as an animated GIF file without end, each in its own 64 colors.</summary>
+    /// <param name="frames">(height, width, 3) each.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="hundredths">Duration of each picture in hundredths of a second.</param>
+    public static byte[] EncodeGif(IReadOnlyList<byte[]> frames, int width, int height, IReadOnlyList<int> hundredths)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(hundredths);
+        const int Colors = 64;
+        using Image<Rgb24> film = Image.LoadPixelData(Library, MemoryMarshal.Cast<byte, Rgb24>(frames[0]), width, height);
+        film.Metadata.GetGifMetadata().RepeatCount = 0;
+        foreach (byte[] frame in frames.Skip(1))
+        {
+            using Image<Rgb24> next = Image.LoadPixelData(Library, MemoryMarshal.Cast<byte, Rgb24>(frame), width, height);
+            film.Frames.AddFrame(next.Frames.RootFrame);
+        }
+
+        for (int at = 0; at < frames.Count; at++)
+        {
+            film.Frames[at].Metadata.GetGifMetadata().FrameDelay = hundredths[at];
+        }
+
+        using MemoryStream stream = new();
+        film.Save(stream, new GifEncoder
+        {
+            ColorTableMode = GifColorTableMode.Local,
+            Quantizer = new WuQuantizer(new QuantizerOptions { Dither = null, MaxColors = Colors }),
+        });
+        return stream.ToArray();
+    }
+
+    /// <summary>Encodes a picture as WebP with losses, which take a quarter of the bytes of a PNG file.</summary>
+    /// <param name="rgb">(height, width, 3).</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    public static byte[] EncodeWebp(ReadOnlySpan<byte> rgb, int width, int height)
+    {
+        const int Quality = 40;
+        using Image image = Image.LoadPixelData(Library, MemoryMarshal.Cast<byte, Rgb24>(rgb), width, height);
+        using MemoryStream stream = new();
+        image.Save(stream, new WebpEncoder { FileFormat = WebpFileFormatType.Lossy, Quality = Quality });
         return stream.ToArray();
     }
 

@@ -1,5 +1,7 @@
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Atlas;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Settings;
 using NUnit.Framework;
 
@@ -93,6 +95,69 @@ public sealed class StrangeMapTests
         await File.WriteAllTextAsync(map.File, next);
         await page.Page.WaitForFunctionAsync("() => window.atlas?.data.run.epoch === 2", null, new() { Timeout = 60_000 });
         Assert.That(await page.RunAsync<double[]>("() => atlas.state.point"), Is.EqualTo(new[] { 1.0, 2 }));
+    }
+
+    [Test]
+    public async Task Hexagons_AreDrawnShiftedAndFoundWhereTheyAre()
+    {
+        TrainingSettings settings = Small(4, 5) with { MapOptions = new MapOptions { Lattice = MapLattice.Hexagon } };
+        using var map = TrainedMap.Of(settings, Sets.Random(new ImageShape(8, 1), 24, ["a", "b"]), train: false);
+        await using OpenPage page = await SharedMap.Browser.OpenAsync(map.File);
+        foreach (string layer in new[] { "umatrix", "classes", "none" })
+        {
+            await page.Page.SelectOptionAsync("#layer", layer);
+        }
+
+        // The middle of each cell, and places near its upper corners, which a square would not have.
+        for (int unit = 0; unit < 20; unit++)
+        {
+            (int row, int column) = (unit / 5, unit % 5);
+            foreach ((double across, double down) in new[] { (0, 0), (0.35, 0.1), (-0.35, -0.1), (0, -0.45), (0.05, 0.45) })
+            {
+                double[] at = await page.RunAsync<double[]>(
+                    """
+                    ([across, down]) => {
+                        const { left, top } = document.getElementById("map").getBoundingClientRect();
+                        const { view } = atlas;
+                        return [
+                            left + (across - view.column) * view.scale + view.width / 2,
+                            top + (down - view.row * Math.sqrt(3) / 2) * view.scale + view.height / 2,
+                        ];
+                    }
+                    """,
+                    new[] { column + (row % 2 * 0.5) + across, (row * Math.Sqrt(3) / 2) + down });
+                await page.Page.Mouse.ClickAsync((float)at[0], (float)at[1]);
+                double[] point = await page.RunAsync<double[]>("() => atlas.state.point");
+                Assert.That(point, Is.EqualTo(new double[] { row, column }), $"unit {row},{column} at {across},{down}");
+            }
+        }
+
+        Assert.That(await page.Page.InnerTextAsync("#facts"), Does.Contain("4 × 5 hexagons"));
+        page.AssertQuiet();
+    }
+
+    [Test]
+    public async Task Maps_OfTheEpochs_ArePlayedWithTheWayOfAnImage()
+    {
+        Dataset dataset = Sets.Random(new ImageShape(8, 1), 24, ["a", "b"]);
+        EpochMap[] maps = [.. Enumerable.Range(0, 3).Select(epoch => new EpochMap(
+            epoch, 2 - epoch, new float[6 * 8], new ImageShape(8, 1), [.. Enumerable.Repeat((byte)(80 * epoch), 6 * 64)], [epoch, 5 - epoch]))];
+        var run = new AtlasRun("0003", "dotnet run --", "3", 2, IsTraining: false, []) { Maps = maps };
+        using var map = TrainedMap.Of(Small(2, 3), dataset, train: false, run);
+        await using OpenPage page = await SharedMap.Browser.OpenAsync(map.File);
+
+        await page.Page.ClickAsync("#tab-time");
+        Assert.That(await page.Page.InnerTextAsync("#panel-time"), Does.Contain("Epoch 2 of 1, neighborhood width σ 0"));
+        await page.Page.Locator("#panel-time .tile").First.ClickAsync();
+        await page.Page.FocusAsync("#panel-time input");
+        await page.Page.Keyboard.PressAsync("Home");
+        Assert.That(await page.RunAsync<int>("() => atlas.state.time"), Is.Zero);
+        Assert.That(await page.RunAsync<int>("() => atlas.state.followed"), Is.Zero);
+        await page.Page.ClickAsync("#panel-time button.main");
+        await page.Page.WaitForFunctionAsync("() => atlas.state.time === 2");
+        await page.Page.ClickAsync("#tab-point");
+        Assert.That(await page.RunAsync<bool>("() => atlas.state.time === null"));
+        page.AssertQuiet();
     }
 
     private static TrainingSettings Small(int rows, int columns) =>

@@ -4,6 +4,7 @@ using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Sampling;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Loading;
@@ -13,8 +14,10 @@ internal sealed class TrainedRun : IDisposable
 {
     private readonly Backend<float> _backend;
 
-    private TrainedRun(RunDirectory directory, RunConfig config, Checkpoint checkpoint, Backend<float> backend, ImageModel model)
+    private TrainedRun(
+        RunDirectory directory, RunConfig config, Checkpoint checkpoint, Backend<float> backend, ImageModel model, bool inTrainingOrder)
     {
+        Order = model is SomAttnModel map && !inTrainingOrder ? CanonicalOrder.Arrange(map) : [];
         Directory = directory;
         Config = config;
         Checkpoint = checkpoint;
@@ -34,17 +37,22 @@ internal sealed class TrainedRun : IDisposable
     /// <summary>The model restored from the checkpoint.</summary>
     public ImageModel Model { get; }
 
+    /// <summary>The unit of the checkpoint for each unit of <see cref="Model"/>; empty if its units are in the checkpoint's order.</summary>
+    public IReadOnlyList<int> Order { get; }
+
     /// <summary>Opens a run.</summary>
     /// <param name="directory">The run directory.</param>
     /// <param name="config">Configuration of its training.</param>
     /// <param name="checkpoint">The newest checkpoint.</param>
     /// <param name="backend">Backend of the model; disposed with the run, and also if opening fails.</param>
+    /// <param name="inTrainingOrder">Whether the units keep the checkpoint's order, not that in which maps are shown.</param>
     /// <exception cref="TensorFileException">The checkpoint cannot be used.</exception>
-    public static TrainedRun Open(RunDirectory directory, RunConfig config, Checkpoint checkpoint, Backend<float> backend)
+    public static TrainedRun Open(
+        RunDirectory directory, RunConfig config, Checkpoint checkpoint, Backend<float> backend, bool inTrainingOrder)
     {
         try
         {
-            return new TrainedRun(directory, config, checkpoint, backend, ImageModel.Restore(backend, checkpoint));
+            return new TrainedRun(directory, config, checkpoint, backend, ImageModel.Restore(backend, checkpoint), inTrainingOrder);
         }
         catch (Exception exception) when (exception is TensorFileException or ArgumentException)
         {

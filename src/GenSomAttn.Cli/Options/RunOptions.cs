@@ -41,7 +41,8 @@ internal sealed class RunOptions(Command verb)
     /// <summary>Opens the run that the command line names.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="check">Refuses other options that do not apply to this run, before any work starts.</param>
-    public TrainedRun Open(ParseResult parse, Action<RunDirectory, TrainingSettings>? check = null)
+    /// <param name="inTrainingOrder">Whether the units keep the checkpoint's order, not that in which maps are shown.</param>
+    public TrainedRun Open(ParseResult parse, Action<RunDirectory, TrainingSettings>? check = null, bool inTrainingOrder = false)
     {
         RunDirectory directory = Directory(parse);
         var config = RunConfig.Load(directory.ConfigPath);
@@ -49,8 +50,13 @@ internal sealed class RunOptions(Command verb)
         check?.Invoke(directory, checkpoint.Settings);
         Backend<float> backend = AcceleratorSelection.Open(
             parse.Get(_accelerator), parse.Get(_threads), parse.Get(_device));
-        return TrainedRun.Open(directory, config, checkpoint, backend);
+        return TrainedRun.Open(directory, config, checkpoint, backend, inTrainingOrder);
     }
+
+    /// <summary>Opens a second run on a backend of its own.</summary>
+    public TrainedRun OpenOther(ParseResult parse, RunDirectory directory, Checkpoint checkpoint) => TrainedRun.Open(
+        directory, RunConfig.Load(directory.ConfigPath), checkpoint,
+        AcceleratorSelection.Open(parse.Get(_accelerator), parse.Get(_threads), parse.Get(_device)), inTrainingOrder: false);
 
     /// <summary>Loads the data of --data, or those of the training.</summary>
     public Dataset LoadDataset(ParseResult parse, TrainedRun run) => run.LoadDataset(parse.Given(_data), parse.GetValue(_skipBroken));

@@ -8,7 +8,7 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Cli.Training;
 
 /// <summary>
-/// Observer that writes the run directory: a checkpoint, scores and pictures after each epoch, and checkpoints at an interval within an
+/// Observer that writes the run directory: a checkpoint, losses, scores and pictures after each epoch, and checkpoints at an interval within an
 /// epoch. It forwards every report. A failed write is retried later while the training continues; the old file is kept.
 /// </summary>
 /// <param name="run">The run directory.</param>
@@ -41,11 +41,13 @@ internal sealed class RunRecorder(
         }
 
         _savedStep = trainer.Step;
+        run.Losses.Begin(trainer.Step);
     }
 
     /// <inheritdoc/>
     public void OnStep(StepReport report)
     {
+        run.Losses.Add(new StepLoss(report.Step, report.Epoch, report.Loss), report.TotalSteps);
         next.OnStep(report);
 
         // On a device several steps are reported together; the trainer's state is that of the last of them.
@@ -65,7 +67,7 @@ internal sealed class RunRecorder(
         if (!stop.IsCancellationRequested)
         {
             Attempt(() => SavePictures(metrics.Epoch));
-            Attempt(() => page.SaveAfterEpoch(metrics.Epoch));
+            Attempt(() => page.SaveAfterEpoch(row));
         }
 
         Latest = row;
@@ -83,6 +85,7 @@ internal sealed class RunRecorder(
         {
             if (_savedStep != trainer.Step)
             {
+                run.Losses.Save();
                 run.SaveCheckpoint(trainer.ToCheckpoint());
             }
 
@@ -104,7 +107,11 @@ internal sealed class RunRecorder(
     {
         if (_savedStep != trainer.Step)
         {
-            _failed = Attempt(() => run.SaveCheckpoint(trainer.ToCheckpoint())) is not null;
+            _failed = Attempt(() =>
+            {
+                run.Losses.Save();
+                run.SaveCheckpoint(trainer.ToCheckpoint());
+            }) is not null;
             _savedStep = _failed ? _savedStep : trainer.Step;
         }
 

@@ -2,17 +2,19 @@ using System.Text;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Atlas;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Sampling;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Cli.Training;
 
 /// <summary>
-/// Writer of the curves of a run and, if it is given the images, of its atlas. After an epoch the atlas has the networks, the codebook and
-/// the curves, which takes a moment; at the end of the training the real images and the layers of the test images too, but not the density,
-/// whose fit takes seconds: the command 'explore' adds it.
+/// Writer of the curves of a run and, if it is given the images, of the maps of its epochs and of its atlas. After an epoch the atlas has
+/// the networks, the codebook and the curves, which takes a moment; at the end of the training the real images and the layers of the test
+/// images too, but not the density, whose fit takes seconds: the command 'explore' adds it.
 /// </summary>
 /// <param name="run">The run directory.</param>
 /// <param name="trainer">The trainer.</param>
@@ -21,19 +23,30 @@ internal sealed class TrainingPage(RunDirectory run, Trainer trainer, Dataset? d
 {
     private readonly SomAttnModel? _model = dataset is null ? null : trainer.Model as SomAttnModel;
 
-    /// <summary>Writes curves and atlas; the atlas reloads itself in a browser.</summary>
-    /// <param name="epoch">Completed epochs.</param>
+    /// <summary>Writes curves, map and atlas; the atlas reloads itself in a browser.</summary>
+    /// <param name="metrics">Scores of the epoch.</param>
     /// <exception cref="FileException">A file cannot be written.</exception>
-    public void SaveAfterEpoch(int epoch)
+    public void SaveAfterEpoch(EpochMetrics metrics)
     {
-        run.SaveFile(run.CurvesPath, Encoding.UTF8.GetBytes(ScoreCurves.ToSvg(run.Metrics.Read())));
+        ArgumentNullException.ThrowIfNull(metrics);
+        byte[] curves = Encoding.UTF8.GetBytes(ScoreCurves.ToSvg(run.Metrics.Read(), run.Losses.Read()));
+        run.SaveFile(run.CurvesPath, curves);
         if (_model is not null)
         {
-            run.SaveFile(run.AtlasPath, AtlasPage.Build(_model, AtlasFacts.Of(run, epoch, isTraining: true)));
+            run.SaveMap(EpochMap.Of(_model, metrics.Epoch, metrics.Sigma ?? 0, dataset!.Of(dataset.Shown)));
+            int[] order = CanonicalOrder.Arrange(_model);
+            byte[] page = AtlasPage.Build(_model, AtlasFacts.OfTraining(run, metrics.Epoch));
+
+            // The training goes on in its own order.
+            _model.Map.Reorder(CanonicalOrder.Inverse(order));
+            run.SaveFile(run.AtlasPath, page);
         }
     }
 
-    /// <summary>Writes the atlas that no longer reloads itself: with images if the training is over, else as it is.</summary>
+    /// <summary>
+    /// Writes the atlas that no longer reloads itself: with images if the training is over, else as it is. The model's units are then in
+    /// the order in which maps are shown.
+    /// </summary>
     /// <param name="isOver">Whether the training was not stopped before its end.</param>
     /// <exception cref="FileException">The file cannot be written.</exception>
     public void SaveAtEnd(bool isOver)
@@ -43,7 +56,7 @@ internal sealed class TrainingPage(RunDirectory run, Trainer trainer, Dataset? d
             return;
         }
 
-        AtlasRun facts = AtlasFacts.Of(run, newest.Epoch, isTraining: false);
+        AtlasRun facts = AtlasFacts.OfResult(run, newest.Epoch, CanonicalOrder.Arrange(_model));
         run.SaveFile(run.AtlasPath, isOver
             ? AtlasPage.Build(_model, facts, dataset!, withDensity: false)
             : AtlasPage.Build(_model, facts));

@@ -70,7 +70,7 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
         {
             page.SaveAtEnd(isOver);
         }
-        catch (FileException exception)
+        catch (Exception exception) when (exception is FileException or TensorFileException)
         {
             Console.Error.WriteLine($"warning: {exception.Message}");
         }

@@ -45,7 +45,8 @@ internal sealed class EvaluateVerb(Command verb)
             throw new UsageException($"--samples {few} is too few to score: give at least {Least}, or 0 for none.");
         }
 
-        using TrainedRun run = _run.Open(parse);
+        // The order of the units is that of the training, so that the samplers draw the same images as those of 'compare'.
+        using TrainedRun run = _run.Open(parse, inTrainingOrder: true);
         Dataset dataset = _run.LoadDataset(parse, run);
         ulong seed = parse.Get(_seed);
         int samples = parse.Given(_samples) ?? dataset.Test.Count;

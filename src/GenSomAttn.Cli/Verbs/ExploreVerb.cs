@@ -44,7 +44,7 @@ internal sealed class ExploreVerb(Command verb)
         });
         string output = parse.GetValue(_output) ?? run.Directory.AtlasPath;
         OutputFolder.MakeFor(output);
-        AtlasRun facts = AtlasFacts.Of(run.Directory, run.Checkpoint.Epoch, isTraining: false);
+        AtlasRun facts = AtlasFacts.OfResult(run.Directory, run.Checkpoint.Epoch, run.Order);
         byte[] page = AtlasPage.Build((SomAttnModel)run.Model, facts, _run.LoadDataset(parse, run), withDensity: true);
         AtomicFiles.OnDisk.Write(output, page);
         if (_run.Json(parse))

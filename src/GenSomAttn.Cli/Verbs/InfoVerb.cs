@@ -22,9 +22,13 @@ internal sealed class InfoVerb(Command verb)
 
     private readonly Option<bool> _curves = verb.Declare(new Option<bool>("--curves")
     {
-        Description = "Draw the curves of loss, mse_e, mse_q, te4, te8 and used units over the epochs instead, as RUN/curves.svg. "
+        Description = "Draw the curves of losses, errors, topographic errors, used units and rates instead, as RUN/curves.svg. "
             + "Example: info 7 --curves",
     });
+
+    private readonly Option<string> _beside = verb.Declare(ValueForms.Path.CreateOption(
+        "--beside", "Another run, whose curves are dashed in the same charts, as RUN/curves-beside.svg. Default: none. "
+        + "Example: info 7 --curves --beside 8"));
 
     private readonly Option<bool> _allowNonFinite = verb.Declare(CommonOptions.AllowNonFinite());
     private readonly Option<bool> _json = verb.Declare(CommonOptions.Json());
@@ -44,7 +48,12 @@ internal sealed class InfoVerb(Command verb)
         {
             return parse.GetValue(_verify)
                 ? throw new UsageException("--curves and --verify are two commands: give one of them.")
-                : DrawCurves(directory, parse.GetValue(_json));
+                : DrawCurves(directory, parse.GetValue(_beside), parse.GetValue(_json));
+        }
+
+        if (parse.GetValue(_beside) is not null)
+        {
+            throw new UsageException("--beside needs --curves: the curves of two runs are drawn in the same charts.");
         }
 
         return parse.GetValue(_verify)
@@ -52,16 +61,19 @@ internal sealed class InfoVerb(Command verb)
             : Show(directory, parse.GetValue(_allowNonFinite), parse.GetValue(_json));
     }
 
-    private static int DrawCurves(RunDirectory run, bool json)
+    private static int DrawCurves(RunDirectory run, string? beside, bool json)
     {
-        run.SaveFile(run.CurvesPath, Encoding.UTF8.GetBytes(ScoreCurves.ToSvg(run.Metrics.Read())));
+        RunDirectory[] runs = beside is null ? [run] : [run, RunDirectory.Open(beside)];
+        string file = beside is null ? run.CurvesPath : Path.Combine(run.Path, "curves-beside.svg");
+        CurveSource[] sources = [.. runs.Select(each => new CurveSource(each.Name, each.Metrics.Read(), each.Losses.Read()))];
+        run.SaveFile(file, Encoding.UTF8.GetBytes(ScoreCurves.ToSvg(sources)));
         if (json)
         {
-            JsonOutput.Write(new { Run = run.Path, File = run.CurvesPath });
+            JsonOutput.Write(new { Run = run.Path, File = file });
         }
         else
         {
-            Console.Out.WriteLine(run.CurvesPath);
+            Console.Out.WriteLine(file);
         }
 
         return ExitCodes.Done;

@@ -3,11 +3,15 @@ using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
+using GenSomAttn.Formats;
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
+using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Sampling;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Verbs;
@@ -32,6 +36,14 @@ internal sealed class MapVerb(Command verb)
     private readonly Option<string> _output = verb.Declare(ValueForms.Path.CreateOption(
         "--output", "Folder for the pictures and, beside each, a CSV file of its numbers: the values of an image are p0, p1, ..., row by "
         + "row, or in color p0_r, p0_g, p0_b, p1_r, ... Default: RUN/map. Example: --output /tmp/map"));
+
+    private readonly Option<int> _epoch = verb.Declare(ValueForms.Whole(0, int.MaxValue).CreateOption(
+        "--epoch", "Draw prototypes and U-matrix after an epoch alone, as the run kept them. Default: the whole map of the newest one. "
+        + "Example: --epoch 7"));
+
+    private readonly Option<string> _beside = verb.Declare(ValueForms.Path.CreateOption(
+        "--beside", "Another run, a folder or a number: draw both maps side by side alone, with the units that correspond. Default: none. "
+        + "Example: --beside 8"));
 
     private readonly ClusterOption _clusters = new(verb);
     private readonly RunOptions _run = new(verb);
@@ -61,11 +73,34 @@ internal sealed class MapVerb(Command verb)
             _clusters.Check(parse, settings);
             path = Path(parse, settings);
         });
+        string folder = parse.GetValue(_output) ?? System.IO.Path.Combine(run.Directory.Path, "map");
+        (IReadOnlyList<Figure> figures, UnitClusters? clusters) = parse.GetValue(_beside) is { } other ? ([Beside(parse, run, other)], null)
+            : parse.Given(_epoch) is { } epoch ? (EpochFigures.Draw(MapOf(run, epoch), ((SomAttnModel)run.Model).Map.Grid), null)
+            : Newest(parse, run, path);
+        OutputFolder.Make(folder);
+        List<string> files = [.. figures.SelectMany(figure => figure.Save(folder))];
+        if (_run.Json(parse))
+        {
+            var captions = figures.ToDictionary(figure => figure.Name, figure => figure.Caption);
+            JsonOutput.Write(new { Run = run.Directory.Path, Folder = folder, Files = files, Clusters = clusters, Captions = captions });
+            return ExitCodes.Done;
+        }
+
+        files.ForEach(Console.Out.WriteLine);
+        foreach (Figure figure in figures)
+        {
+            Console.Error.WriteLine($"{figure.Name}.png: {figure.Caption}");
+        }
+
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Draws the newest map with the numbers of its images.</summary>
+    private (IReadOnlyList<Figure> Figures, UnitClusters? Clusters) Newest(ParseResult parse, TrainedRun run, int[] path)
+    {
         var model = (SomAttnModel)run.Model;
         Dataset dataset = _run.LoadDataset(parse, run);
-        string folder = parse.GetValue(_output) ?? System.IO.Path.Combine(run.Directory.Path, "map");
         ImageSplit split = Split(parse, dataset);
-        OutputFolder.Make(folder);
         using var images = new DeviceImages(model.Backend, dataset.Of(split), model.MaxBatch);
         MapStatistics statistics = new Evaluator(model).Evaluate(images, dataset.ClassNames.Count).Map!;
         UnitClusters? clusters = _clusters.Of(parse, model);
@@ -75,18 +110,49 @@ internal sealed class MapVerb(Command verb)
             OffData = model.Export().All(tensor => tensor.IsFinite) ? UnitsOffData.Of(model, dataset) : null,
         };
         IReadOnlyList<Figure> figures = drawing.Draw(path);
-        List<string> files = [.. figures.SelectMany(figure => figure.Save(folder))];
-        NoteOlder(folder, figures);
-        if (_run.Json(parse))
+        NoteOlder(parse.GetValue(_output) ?? System.IO.Path.Combine(run.Directory.Path, "map"), figures);
+        return (figures, clusters);
+    }
+
+    /// <summary>Returns the map of an epoch, in the order of the run's model.</summary>
+    private static EpochMap MapOf(TrainedRun run, int epoch)
+    {
+        IReadOnlyList<EpochMap> maps = run.Directory.ReadMaps(run.Order.Count);
+        EpochMap? map = maps.FirstOrDefault(each => each.Epoch == epoch);
+        return map is not null ? map.InOrder(run.Order)
+            : maps.Count == 0 ? throw new FileException($"{run.Directory.Path} has no maps of its epochs: leave out --epoch.")
+            : throw new UsageException($"--epoch {epoch}: the run has the epochs {maps[0].Epoch} to {maps[^1].Epoch}.");
+    }
+
+    /// <summary>Draws the maps of two runs side by side.</summary>
+    private Figure Beside(ParseResult parse, TrainedRun run, string name)
+    {
+        if (parse.GetResult(_epoch) is not null)
         {
-            JsonOutput.Write(new { Run = run.Directory.Path, Folder = folder, Files = files, Clusters = clusters });
-        }
-        else
-        {
-            files.ForEach(Console.Out.WriteLine);
+            throw new UsageException("--epoch does not apply with --beside, which draws the newest maps: leave out one of them.");
         }
 
-        return ExitCodes.Done;
+        RunDirectory directory = RunDirectory.Open(name);
+        Checkpoint checkpoint = directory.LoadCheckpoint();
+        if (!ModelTraits.Of(checkpoint.Settings.Model).HasMap)
+        {
+            throw TrainedRun.Refuse(directory, checkpoint.Settings.Model, "has no map");
+        }
+
+        if (checkpoint.Shape != run.Model.Shape)
+        {
+            throw new UsageException(
+                $"--beside {name}: its images are {checkpoint.Shape}, those of {run.Directory.Path} are {run.Model.Shape}.");
+        }
+
+        using TrainedRun other = _run.OpenOther(parse, directory, checkpoint);
+        return MapsBeside.Draw(Decoded(run), Decoded(other), run.Model.Shape);
+
+        static (string Name, float[] Images, MapGrid Grid) Decoded(TrainedRun each)
+        {
+            var model = (SomAttnModel)each.Model;
+            return (each.Directory.Name, new MapSampler(model).Prototypes(), model.Map.Grid);
+        }
     }
 
     /// <summary>Returns the units of the path, those of --via or else from --from to --to.</summary>

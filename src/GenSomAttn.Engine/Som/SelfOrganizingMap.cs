@@ -61,6 +61,22 @@ public sealed class SelfOrganizingMap
         Codebook.CopyFrom(values);
     }
 
+    /// <summary>Exchanges the codebook vectors of units: the new one of unit n is the old one of unit order[n].</summary>
+    /// <param name="order">(U), each unit once.</param>
+    public void Reorder(IReadOnlyList<int> order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(order.Count, Units, nameof(order));
+        float[] old = Codebook.ToArray();
+        float[] values = new float[old.Length];
+        for (int unit = 0; unit < Units; unit++)
+        {
+            old.AsSpan(order[unit] * Dimension, Dimension).CopyTo(values.AsSpan(unit * Dimension));
+        }
+
+        Codebook.CopyFrom(values);
+    }
+
     /// <summary>Finds the best and the second-best matching unit of each sample; they stay valid until the next call.</summary>
     /// <param name="samples">(count, D).</param>
     /// <param name="count">Samples; at most the number given to the constructor.</param>

@@ -3,6 +3,7 @@ using GenSomAttn.Engine;
 using GenSomAttn.Engine.Som;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Sampling;
@@ -54,6 +55,9 @@ internal sealed record AtlasData
     /// <summary>Training images that each unit wins; null without images, or if the page has only some of them.</summary>
     public IReadOnlyList<int>? TrainingHits { get; init; }
 
+    /// <summary>The maps of the epochs; null without images or epochs.</summary>
+    public MapHistory? History { get; init; }
+
     /// <summary>Curves of the scores, an SVG file as base64.</summary>
     public required string Curves { get; init; }
 
@@ -69,7 +73,7 @@ internal sealed record AtlasData
             Decoder = LayerList.Decoder(model),
             Tensors = model.Parameters.Parameters.ToDictionary(each => each.Name, Pack),
             Codebook = NumberBlock.Singles(model.Map.Codebook.ToArray()),
-            Curves = Convert.ToBase64String(Encoding.UTF8.GetBytes(ScoreCurves.ToSvg(run.Metrics))),
+            Curves = Convert.ToBase64String(Encoding.UTF8.GetBytes(ScoreCurves.ToSvg(run.Metrics, run.Losses))),
         };
     }
 
@@ -83,8 +87,9 @@ internal sealed record AtlasData
     /// <summary>Adds the images.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataset">The data set.</param>
+    /// <param name="maps">The maps of the epochs.</param>
     /// <param name="withDensity">Whether to fit the density, of all images; without, the first 100,000 of a larger set are enough.</param>
-    public AtlasData With(SomAttnModel model, Dataset dataset, bool withDensity)
+    public AtlasData With(SomAttnModel model, Dataset dataset, IReadOnlyList<EpochMap> maps, bool withDensity)
     {
         bool isPart = !withDensity && dataset.Train.Count > MaxImages;
         dataset = withDensity ? dataset : dataset.First(MaxImages);
@@ -100,6 +105,7 @@ internal sealed record AtlasData
             Pictures = NearestPictures.Of(model, dataset, train, [.. test]),
             Density = !withDensity || numbers > MaxDensityNumbers ? null : DensityNumbers.Of(density),
             TrainingHits = isPart ? null : [.. density.Hits],
+            History = MapHistory.Of(maps, model.Map.Grid, dataset.Of(dataset.Shown)),
         };
     }
 }
@@ -147,7 +153,7 @@ internal sealed record RunFacts(
 /// <param name="Rows">Rows of units.</param>
 /// <param name="Columns">Columns of units.</param>
 /// <param name="Latent">D.</param>
-/// <param name="Hexagons">Whether a unit has six neighbors; the page draws the cells as squares in rows and columns.</param>
+/// <param name="Hexagons">Whether a unit has six neighbors.</param>
 /// <param name="Torus">Whether opposite edges are joined.</param>
 internal sealed record MapFacts(int Rows, int Columns, int Latent, bool Hexagons, bool Torus)
 {

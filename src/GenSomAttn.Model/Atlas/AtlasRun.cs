@@ -1,3 +1,4 @@
+using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Training;
 
 namespace GenSomAttn.Model.Atlas;
@@ -10,4 +11,11 @@ namespace GenSomAttn.Model.Atlas;
 /// <param name="IsTraining">Whether the page will be replaced after the next epoch; it then reloads itself.</param>
 /// <param name="Metrics">Scores of each epoch, for the curves.</param>
 public sealed record AtlasRun(
-    string Title, string Program, string Argument, int Epoch, bool IsTraining, IReadOnlyList<EpochMetrics> Metrics);
+    string Title, string Program, string Argument, int Epoch, bool IsTraining, IReadOnlyList<EpochMetrics> Metrics)
+{
+    /// <summary>Losses of single steps, for the curves.</summary>
+    public IReadOnlyList<StepLoss> Losses { get; init; } = [];
+
+    /// <summary>The maps of the epochs, in the order of the model's units.</summary>
+    public IReadOnlyList<EpochMap> Maps { get; init; } = [];
+}

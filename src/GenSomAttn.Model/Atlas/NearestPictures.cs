@@ -14,14 +14,18 @@ namespace GenSomAttn.Model.Atlas;
 /// <param name="Labels">Label of each picture; null without labels.</param>
 /// <param name="Names">File of each picture; null for images without files of their own.</param>
 /// <param name="Codes">v of each picture, (N, D).</param>
+/// <param name="Searched">Number of training images among which those distances are.</param>
 /// <param name="Distances">
-/// Percentiles 0 to 100 of the distance |v - v'| of a test image to the nearest of these pictures; null without test images.
+/// Percentiles 0 to 100 of the distance |v - v'| of a test image to the nearest training image; null without test images.
 /// </param>
 /// <param name="Png">All pictures as one PNG file, base64.</param>
 internal sealed record NearestPictures(
     int Side, int Columns, int[] Units, int[] Indices, int[]? Labels, IReadOnlyList<string>? Names, NumberBlock Codes,
-    double[]? Distances, string Png)
+    int Searched, double[]? Distances, string Png)
 {
+    /// <summary>Test images of the percentiles: more would make the search among all training images long.</summary>
+    private const int MaxSearching = 1000;
+
     /// <summary>Limits the file: 2048 pictures of 28 x 28 pixels take about 1.2 MB.</summary>
     private const int MaxPictures = 2048, MaxOfUnit = 12, LargestSide = 32, SpriteColumns = 48;
 
@@ -41,7 +45,7 @@ internal sealed record NearestPictures(
         return new NearestPictures(
             Math.Min(model.Side, LargestSide), Math.Min(SpriteColumns, chosen.Length), [.. chosen.Select(n => bmu[n])], chosen,
             dataset.ClassNames.Count == 0 ? null : images.Labels, images.Names, NumberBlock.Halves(own.Values),
-            test.Length == 0 ? null : Percentiles(NearestRows.Of(new Rows<float>(test, dimension), own)), Draw(images));
+            bmu.Length, test.Length == 0 ? null : Percentiles(NearestRows.Of(Some(new Rows<float>(test, dimension)), codes)), Draw(images));
     }
 
     /// <summary>
@@ -65,6 +69,13 @@ internal sealed record NearestPictures(
                 .OrderBy(images => images.Key)
                 .SelectMany(images => images.OrderBy(Distance).Take(ofUnit)),
         ];
+    }
+
+    /// <summary>Returns the rows, or as many as are searched with, evenly spaced.</summary>
+    private static Rows<float> Some(Rows<float> test)
+    {
+        int count = Math.Min(test.Count, MaxSearching);
+        return test.Select([.. Enumerable.Range(0, count).Select(n => (int)((long)n * test.Count / count))]);
     }
 
     private static double[] Percentiles(NearestRows nearest)

@@ -14,7 +14,8 @@ namespace GenSomAttn.Model.Pictures;
 public static class AttentionFigure
 {
     private const int MaxImages = 10;
-    private const int Gap = 2;
+    private const int WantedSize = 112;
+    private const int MaxScale = 4;
 
     /// <summary>Opacity of the attention overlay.</summary>
     private const double Cover = 0.6;
@@ -47,8 +48,9 @@ public static class AttentionFigure
 
         Picture picture = HeatMap.Draw(
             "What each part of the code (row) takes of each part (column)", means, new MapGrid(queries, shape.Tokens),
-            value => Text(value, "0.000"));
-        return new Figure(NameOf(model), picture, table);
+            value => Text(value, "0.000"), "probability");
+        return new Figure(
+            NameOf(model), picture, table, "Each row adds up to 1: bright squares are the parts of the code that this part reads most.");
     }
 
     private static Figure OverPositions(SomAttnModel model, ChosenImages chosen)
@@ -65,30 +67,41 @@ public static class AttentionFigure
             table.AddRow([.. chosen.Cells(image), row, column, received[i]]);
         }
 
-        return new Figure(NameOf(model), Draw(chosen.Images, received, model.InnerSide), table);
+        return new Figure(
+            NameOf(model), Draw(chosen, received, model.InnerSide), table,
+            "Yellow places are those that the encoder reads most; 1 is the mean over the image.");
     }
 
     /// <summary>Draws the images, and below them the same images with the attention overlay.</summary>
-    private static Picture Draw(ImageSet images, double[] received, int innerSide)
+    private static Picture Draw(ChosenImages chosen, double[] received, int innerSide)
     {
+        ImageSet images = chosen.Images;
         (int side, int channels) = images.Shape;
         int positionSize = side / innerSide;
-        MapLayout layout = MapLayout.FitImages(new MapGrid(2, images.Count), side, Gap);
-        Picture picture = layout.NewPicture("Attention that each position gets, 1 where all get the same", ScaleBar.Room);
         ScaleBar bar = ScaleBar.Of(received);
-        int scale = layout.CellSize / side;
+        var shape = new ImageShape(side, ImageShape.Color);
+        float[] own = new float[images.Count * shape.Length];
+        float[] mixed = new float[own.Length];
         for (int pixel = 0; pixel < images.Count * side * side; pixel++)
         {
             (int image, int row, int column) = (pixel / (side * side), pixel / side % side, pixel % side);
-            Rgb own = Rgb.Of(images.Pixels.Span.Slice(pixel * channels, channels));
+            Rgb color = Rgb.Of(images.Pixels.Span.Slice(pixel * channels, channels));
             double attention = received[(((image * innerSide) + (row / positionSize)) * innerSide) + (column / positionSize)];
-            (int x, int y) = (layout.X(image) + (column * scale), row * scale);
-            picture.FillRectangle(x, layout.Y(0) + y, scale, scale, own);
-            picture.FillRectangle(x, layout.Y(1) + y, scale, scale, Rgb.Mix(own, bar.ColorOf(attention), Cover));
+            Put(own, pixel, color);
+            Put(mixed, pixel, Rgb.Mix(color, bar.ColorOf(attention), Cover));
         }
 
-        bar.Draw(picture, layout, value => Text(value, "0.00"));
-        return picture;
+        int scale = Math.Clamp(WantedSize / side, 1, MaxScale);
+        return ImageRows.Draw(
+            "Attention that each position gets, 1 where all get the same", [new("image", own), new("attention", mixed)], shape, scale,
+            chosen.Titles, (bar, value => Text(value, "0.00"), "attention"));
+    }
+
+    private static void Put(float[] image, int pixel, Rgb color)
+    {
+        const float Highest = 255;
+        Span<float> channels = image.AsSpan(pixel * ImageShape.Color, ImageShape.Color);
+        (channels[0], channels[1], channels[2]) = (color.Red / Highest, color.Green / Highest, color.Blue / Highest);
     }
 
     private static (float[] Probs, AttentionShape Shape, int Queries) Attend(SomAttnModel model, ImageSet images)

@@ -30,6 +30,10 @@ internal sealed class ChosenImages
     /// <summary>The chosen images.</summary>
     public ImageSet Images { get; }
 
+    /// <summary>Name of each image above it: its class, or without labels its number.</summary>
+    public IReadOnlyList<string> Titles =>
+        [.. _indices.Select(index => _classNames.Count == 0 ? $"{index}" : _classNames[_all.Labels[index]])];
+
     /// <summary>Columns that name an image; images that have no files of their own have no column of files.</summary>
     public IReadOnlyList<string> Columns { get; }
 

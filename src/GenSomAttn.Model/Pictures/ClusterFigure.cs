@@ -1,4 +1,3 @@
-using System.Globalization;
 using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Clustering;
 using GenSomAttn.Model.Data;
@@ -17,10 +16,9 @@ public static class ClusterFigure
     public static Figure Draw(UnitClusters clusters, float[] prototypes, MapGrid grid, ImageShape shape)
     {
         ArgumentNullException.ThrowIfNull(clusters);
-        const int Inset = 2;
         string[] names = [.. Enumerable.Range(0, clusters.Count).Select(cluster => $"cluster {cluster}")];
         UnitLabel[] labels = [.. clusters.OfUnit.Select(cluster => new UnitLabel(cluster, 1))];
-        Picture picture = LabelMap.Draw("Clusters of units, by Ward's method", labels, prototypes, grid, shape, names);
+        Picture picture = LabelMap.Draw("Clusters of units, by Ward's method", labels, prototypes, grid, shape, names, withPurity: false);
         MapLayout layout = LabelMap.LayoutOf(grid, shape);
         layout.DrawOutlines(picture, clusters.OfUnit, Rgb.Outline);
         var table = new NumberTable("row", "column", "cluster", "silhouette");
@@ -28,12 +26,11 @@ public static class ClusterFigure
         {
             (int row, int column, int cluster) = (unit / grid.Width, unit % grid.Width, clusters.OfUnit[unit]);
             table.AddRow(row, column, cluster, clusters.Silhouettes[unit]);
-
-            // Colors repeat after ten clusters.
-            string number = cluster.ToString(CultureInfo.InvariantCulture);
-            picture.DrawText(number, layout.X(column, row) + Inset, layout.Y(row) + Inset, scale: 1, Rgb.Ink);
+            LabelMap.DrawNumber(picture, cluster, layout.X(column, row), layout.Y(row));
         }
 
-        return new Figure("clusters", picture, table);
+        return new Figure(
+            "clusters", picture, table,
+            "Units with the same number and color are one cluster: their codebook vectors are nearer to each other than to other clusters.");
     }
 }

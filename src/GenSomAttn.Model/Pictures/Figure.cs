@@ -7,7 +7,8 @@ namespace GenSomAttn.Model.Pictures;
 /// <param name="Name">File name without extension.</param>
 /// <param name="Picture">The drawing.</param>
 /// <param name="Numbers">The numbers.</param>
-public sealed record Figure(string Name, Picture Picture, NumberTable Numbers)
+/// <param name="Caption">A sentence on how to read the picture.</param>
+public sealed record Figure(string Name, Picture Picture, NumberTable Numbers, string Caption)
 {
     /// <summary>Writes both files into a folder and returns their paths.</summary>
     /// <exception cref="FileException">A file cannot be written.</exception>

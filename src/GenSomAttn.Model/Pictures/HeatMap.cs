@@ -10,12 +10,15 @@ public static class HeatMap
 
     /// <summary>Draws the map with a scale bar.</summary>
     /// <param name="title">Written above the map.</param>
-    /// <param name="values">(U); cells of NaN or infinity are gray and empty.</param>
+    /// <param name="values">(U); cells of NaN or infinity are gray.</param>
     /// <param name="grid">Positions of the units.</param>
     /// <param name="format">Format of a number.</param>
+    /// <param name="measure">Unit of the numbers.</param>
+    /// <param name="missing">Text in the cells of NaN or infinity.</param>
     /// <param name="isFramed">Returns whether a unit gets a frame; null for none.</param>
     public static Picture Draw(
-        string title, ReadOnlySpan<double> values, MapGrid grid, Func<double, string> format, Func<int, bool>? isFramed = null)
+        string title, ReadOnlySpan<double> values, MapGrid grid, Func<double, string> format, string measure, string missing = "",
+        Func<int, bool>? isFramed = null)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, grid.Units, nameof(values));
@@ -28,14 +31,11 @@ public static class HeatMap
             double value = values[unit];
             Rgb color = bar.ColorOf(value);
             picture.FillRectangle(layout.X(column, row), layout.Y(row), layout.CellSize, layout.CellSize, color);
-            if (double.IsFinite(value))
-            {
-                layout.DrawCellText(picture, row, column, format(value), color.IsLight ? Rgb.Ink : Rgb.White);
-            }
+            layout.DrawCellText(picture, row, column, double.IsFinite(value) ? format(value) : missing, color.ForText());
         }
 
         layout.DrawFrames(picture, isFramed);
-        bar.Draw(picture, layout, format);
+        bar.Draw(picture, layout, format, measure);
         return picture;
     }
 }

@@ -19,7 +19,6 @@ public sealed class MapFigures
     private const int PathSteps = 16;
     private const int ImagesPerClass = 2;
     private const int MaxReconstructions = 20;
-    private const int PrototypeGap = 2;
     private readonly SomAttnModel _model;
     private readonly Sampler _sampler;
     private readonly MapStatistics _statistics;
@@ -90,34 +89,40 @@ public sealed class MapFigures
     /// <summary>Draws the decoded codebook vector D(w) of every unit at its grid position.</summary>
     private Figure Prototypes()
     {
-        MapLayout layout = MapLayout.FitImages(Grid, Shape.Side, PrototypeGap);
-        Picture picture = layout.NewPicture("What each unit stands for: its decoded codebook vector", roomRight: 0);
         var table = new NumberTable(["row", "column", .. ValueNames()]);
         for (int unit = 0; unit < Grid.Units; unit++)
         {
-            (int row, int column) = (unit / Columns, unit % Columns);
-            ReadOnlySpan<float> image = _prototypes.AsSpan(unit * Shape.Length, Shape.Length);
-            picture.DrawImage(image, Shape, layout.X(column, row), layout.Y(row), layout.CellSize / Shape.Side);
-            table.AddRow([row, column, .. Values(image)]);
+            table.AddRow([unit / Columns, unit % Columns, .. Values(_prototypes.AsSpan(unit * Shape.Length, Shape.Length))]);
         }
 
-        layout.DrawFrames(picture, OffData is null ? null : OffData.Includes);
-        return new Figure("prototypes", picture, table);
+        Picture picture = MapPicture.Draw(
+            "What each unit stands for: its decoded codebook vector", _prototypes, Grid, Shape, OffData is null ? null : OffData.Includes);
+        return new Figure(
+            "prototypes", picture, table,
+            "Neighbors are similar; the numbers of the row and the column name a unit, as in --unit 3,11. A red frame marks a unit whose "
+            + "image is like no training image.");
     }
 
     private Figure Hits()
     {
         double[] hits = [.. _statistics.Hits.Select(count => (double)count)];
-        return Heat("hits", $"{Capitalized} that each unit wins", hits, value => value.ToString("0", CultureInfo.InvariantCulture));
+        double[] drawn = [.. hits.Select(count => count == 0 ? double.NaN : count)];
+        Picture picture = HeatMap.Draw(
+            $"{Capitalized} that each unit wins", drawn, Grid, value => value.ToString("0", CultureInfo.InvariantCulture), "images", "0");
+        return new Figure(
+            "hits", picture, Table("hits", hits), "Gray units stand for no image; the more even the numbers, the better the map is used.");
     }
 
     private Figure Error()
     {
         const double Thousand = 1000;
         double[] errors = [.. _statistics.MseQ];
-        return Heat(
-            "error", $"Mean squared error of D(w) on each unit's {_noun}, in thousandths", errors,
-            value => (value * Thousand).ToString("0.0", CultureInfo.InvariantCulture));
+        Picture picture = HeatMap.Draw(
+            $"Mean squared error of D(w) on each unit's {_noun}", errors, Grid,
+            value => (value * Thousand).ToString("0.0", CultureInfo.InvariantCulture), "MSE x 1000");
+        return new Figure(
+            "error", picture, Table("error", errors),
+            "High numbers are units whose picture fits their images badly; gray units have no images.");
     }
 
     private Figure Nearest(UnitsOffData offData)
@@ -130,12 +135,14 @@ public sealed class MapFigures
         }
 
         Picture picture = HeatMap.Draw(
-            "Distance of D(w) to the nearest training image; framed: off the data", [.. offData.Distances], Grid,
-            value => value.ToString("0.0", CultureInfo.InvariantCulture), offData.Includes);
-        return new Figure("nearest", picture, table);
+            "Distance of D(w) to the nearest training image", [.. offData.Distances], Grid,
+            value => value.ToString("0.0", CultureInfo.InvariantCulture), "distance", isFramed: offData.Includes);
+        return new Figure(
+            "nearest", picture, table,
+            "A red frame marks units that are farther from all training images than 95 % of the test images are.");
     }
 
-    private Figure Heat(string name, string title, double[] values, Func<double, string> format)
+    private NumberTable Table(string name, double[] values)
     {
         var table = new NumberTable("row", "column", name);
         for (int unit = 0; unit < values.Length; unit++)
@@ -143,7 +150,7 @@ public sealed class MapFigures
             table.AddRow(unit / Columns, unit % Columns, values[unit]);
         }
 
-        return new Figure(name, HeatMap.Draw(title, values, Grid, format), table);
+        return table;
     }
 
     private Figure Labels(IReadOnlyList<UnitLabel> labels)
@@ -157,8 +164,10 @@ public sealed class MapFigures
         }
 
         Picture picture = LabelMap.Draw(
-            "Majority class of each unit; strong color: pure", labels, _prototypes, Grid, Shape, _classNames);
-        return new Figure("labels", picture, table);
+            "Majority class of each unit, with its purity as a bar", labels, _prototypes, Grid, Shape, _classNames, withPurity: true);
+        return new Figure(
+            "labels", picture, table,
+            "The frame is the most frequent class of the unit's images, and the bar below the share of them that has it: full width is all.");
     }
 
     /// <summary>Draws the path from unit to unit over the map and, for comparison, the straight lines in the latent space.</summary>
@@ -184,7 +193,10 @@ public sealed class MapFigures
         }
 
         string title = $"From unit {string.Join(" to unit ", path.Select(unit => $"{unit / Columns},{unit % Columns}"))}";
-        return new Figure("path", ImageRows.Draw(title, rows, Shape, StripScale()), table);
+        string[] places = [.. Enumerable.Range(0, steps).Select(step => Place(path, step * (path.Count - 1.0) / (steps - 1)))];
+        return new Figure(
+            "path", ImageRows.Draw(title, rows, Shape, StripScale(), places), table,
+            "Above, the path over the map with its nearest unit (row,column); below, straight lines between the units' vectors.");
     }
 
     /// <summary>
@@ -193,7 +205,8 @@ public sealed class MapFigures
     /// </summary>
     private Figure Reconstructions()
     {
-        ChosenImages chosen = new(_images, _classNames, ImagesPerClass, Math.Min(MaxReconstructions, _model.MaxBatch));
+        int count = Math.Min(MaxReconstructions, _model.MaxBatch);
+        ChosenImages chosen = new(_images, _classNames, Math.Max(ImagesPerClass, count / Math.Max(1, _classNames.Count)), count);
         float[] images = chosen.Images.ToFloats();
         using DeviceBuffer<float> buffer = _model.Backend.Allocate<float>(images.Length);
         buffer.CopyFrom(images);
@@ -212,7 +225,20 @@ public sealed class MapFigures
         }
 
         string title = $"{Capitalized}, decoded from their latent vectors v and from their units' vectors w";
-        return new Figure("reconstructions", ImageRows.Draw(title, rows, Shape, StripScale()), table);
+        return new Figure(
+            "reconstructions", ImageRows.Draw(title, rows, Shape, StripScale(), chosen.Titles), table,
+            "D(v) is what the code keeps of the image above it; D(w) is the picture of its unit, the same for all images of the unit.");
+    }
+
+    /// <summary>Returns the unit nearest to a position of a path, 0 at its first point and 1 at its second.</summary>
+    private string Place(IReadOnlyList<int> path, double position)
+    {
+        int leg = Math.Min((int)position, path.Count - 2);
+        double t = position - leg;
+        double Between(int from, int to) => Math.Round(from + (t * (to - from)));
+        (int first, int second) = (path[leg], path[leg + 1]);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{Between(first / Columns, second / Columns)},{Between(first % Columns, second % Columns)}");
     }
 
     private ReadOnlySpan<float> Vector(int unit, int dimension) => _codebook.AsSpan(unit * dimension, dimension);

@@ -15,13 +15,10 @@ public sealed class MapLayout(MapGrid grid, int cellSize, int gap)
     /// <summary>Pixels between the picture's edge and its content.</summary>
     public const int Margin = 14;
 
-    /// <summary>Enlargement of the letters in titles and legends.</summary>
-    public const int TextScale = 2;
-
     private const int LargestMap = 1100;
     private const int TitleHeight = 32;
-    private const int AxisSize = 26;
-    private const int SmallestLabeledCell = 16;
+    private const int AxisSize = 34;
+    private static readonly int[] Steps = [1, 2, 5, 10, 20, 50, 100];
 
     /// <summary>Pixels of a cell's side.</summary>
     public int CellSize => cellSize;
@@ -58,33 +55,24 @@ public sealed class MapLayout(MapGrid grid, int cellSize, int gap)
     /// <param name="roomBelowTop">Minimum height of the area on the right, from the upper edge of the map.</param>
     public Picture NewPicture(string title, int roomRight, int roomBelowTop = 0)
     {
-        int width = Left + Math.Max(Width + roomRight, PixelFont.Measure(title, TextScale)) + Margin;
+        int width = Left + Math.Max(Width + roomRight, TextFont.Large.Measure(title)) + Margin;
         var picture = new Picture(width, Top + Math.Max(Height, roomBelowTop) + Margin, Rgb.White);
-        picture.DrawText(title, Left, Margin, TextScale, Rgb.Ink);
-        if (cellSize >= SmallestLabeledCell)
-        {
-            DrawAxes(picture);
-        }
-
+        picture.DrawText(title, Left, Margin, TextFont.Large, Rgb.Ink);
+        DrawAxes(picture);
         return picture;
     }
 
-    /// <summary>Writes text centered in a cell, in the largest scale that fits; writes nothing if none fits.</summary>
+    /// <summary>Writes text centered in a cell, in the largest font that fits; writes nothing if none fits.</summary>
     public void DrawCellText(Picture picture, int row, int column, string text, Rgb color)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        const int Border = 2;
-        for (int scale = TextScale; scale > 0; scale--)
+        const int Border = 8;
+        TextFont? font = new[] { TextFont.Large, TextFont.Small }.FirstOrDefault(
+            each => each.Measure(text) <= cellSize - Border && each.CapitalHeight <= cellSize - Border);
+        if (font is not null)
         {
-            int width = PixelFont.Measure(text, scale);
-            int height = PixelFont.CapitalHeight * scale;
-            if (width <= cellSize - Border && height <= cellSize - Border)
-            {
-                int x = X(column, row) + ((cellSize - width) / 2);
-                int y = Y(row) + ((cellSize - height) / 2);
-                picture.DrawText(text, x, y, scale, color);
-                return;
-            }
+            int x = X(column, row) + ((cellSize - font.Measure(text)) / 2);
+            picture.DrawText(text, x, Y(row) + ((cellSize - font.CapitalHeight) / 2), font, color);
         }
     }
 
@@ -154,22 +142,27 @@ public sealed class MapLayout(MapGrid grid, int cellSize, int gap)
 
     private int Shift(int row) => grid.HalfCells(0, row) * (cellSize + gap) / 2;
 
+    /// <summary>Numbers the rows and columns, or where they are too small every second, fifth, tenth, ... of them.</summary>
     private void DrawAxes(Picture picture)
     {
-        const int Scale = 1;
-        Rgb color = Rgb.Gray(110);
-        for (int row = 0; row < grid.Height; row++)
+        int space = 6 + (gap / 2);
+        Rgb color = Rgb.Gray(90);
+        TextFont font = TextFont.Small;
+        for (int row = 0; row < grid.Height; row += Step(font.CapitalHeight))
         {
             string text = row.ToString(CultureInfo.InvariantCulture);
-            int x = Left - 6 - PixelFont.Measure(text, Scale);
-            picture.DrawText(text, x, Y(row) + ((cellSize - PixelFont.CapitalHeight) / 2), Scale, color);
+            picture.DrawText(
+                text, Left - space - font.Measure(text), Y(row) + ((cellSize - font.CapitalHeight) / 2), font, color);
         }
 
-        for (int column = 0; column < grid.Width; column++)
+        int widest = font.Measure((grid.Width - 1).ToString(CultureInfo.InvariantCulture));
+        for (int column = 0; column < grid.Width; column += Step(widest))
         {
             string text = column.ToString(CultureInfo.InvariantCulture);
-            int x = X(column) + ((cellSize - PixelFont.Measure(text, Scale)) / 2);
-            picture.DrawText(text, x, Top - 6 - PixelFont.CapitalHeight, Scale, color);
+            int x = X(column) + ((cellSize - font.Measure(text)) / 2);
+            picture.DrawText(text, x, Top - space - font.CapitalHeight, font, color);
         }
+
+        int Step(int pixels) => Steps.First(step => step * (cellSize + gap) >= pixels + space || step == Steps[^1]);
     }
 }

@@ -10,11 +10,11 @@ public static class Palette
         Rgb.Hex(0x1F9E89), Rgb.Hex(0x35B779), Rgb.Hex(0x6ECE58), Rgb.Hex(0xB5DE2B), Rgb.Hex(0xFDE725),
     ];
 
-    // "Light" of P. Tol, SRON/EPS/TN/09-002, 2021, for cell backgrounds behind text, without its gray; the last two are additions.
+    // "Muted" of P. Tol, SRON/EPS/TN/09-002, 2021, and its orange of "vibrant".
     private static readonly Rgb[] ClassColors =
     [
-        Rgb.Hex(0x77AADD), Rgb.Hex(0xEE8866), Rgb.Hex(0xEEDD88), Rgb.Hex(0xFFAABB), Rgb.Hex(0x44BB99),
-        Rgb.Hex(0xBBCC33), Rgb.Hex(0x99DDFF), Rgb.Hex(0xAAAA00), Rgb.Hex(0xB48CDC), Rgb.Hex(0xC09070),
+        Rgb.Hex(0x88CCEE), Rgb.Hex(0xCC6677), Rgb.Hex(0xDDCC77), Rgb.Hex(0x332288), Rgb.Hex(0x117733),
+        Rgb.Hex(0xEE7733), Rgb.Hex(0x44AA99), Rgb.Hex(0x882255), Rgb.Hex(0x999933), Rgb.Hex(0xAA4499),
     ];
 
     /// <summary>
@@ -27,8 +27,11 @@ public static class Palette
         return Rgb.Mix(ViridisSamples[lower], ViridisSamples[lower + 1], position - lower);
     }
 
+    /// <summary>Number of different colors of classes.</summary>
+    public static int Classes => ClassColors.Length;
+
     /// <summary>
-    /// Returns the color of a class, light enough for dark drawings on it; ten colors, repeated from the eleventh class on.
+    /// Returns the color of a class; ten colors, repeated from the eleventh class on, where a picture needs the numbers too.
     /// </summary>
     public static Rgb Class(int label) => ClassColors[label % ClassColors.Length];
 }

@@ -80,43 +80,51 @@ public sealed class Picture
         }
     }
 
-    /// <summary>Draws an image in two colors and those between, by the brightness of its pixels alone.</summary>
-    /// <param name="image">(S, S, C), 0 dark to 1 bright; clamped to that range.</param>
-    /// <param name="shape">Shape of the image.</param>
-    /// <param name="x">Left edge.</param>
-    /// <param name="y">Upper edge.</param>
-    /// <param name="scale">Enlargement, at least 1.</param>
-    /// <param name="tint">Colors of the brightness 0 and 1.</param>
-    public void DrawTinted(ReadOnlySpan<float> image, ImageShape shape, int x, int y, int scale, (Rgb Dark, Rgb Light) tint)
+    /// <summary>Draws another picture, whose upper left corner comes to (x, y).</summary>
+    public void Paste(Picture other, int x, int y)
     {
-        CheckLength(image, shape);
-        for (int pixel = 0; pixel < shape.Side * shape.Side; pixel++)
+        ArgumentNullException.ThrowIfNull(other);
+        for (int pixel = 0; pixel < other.Width * other.Height; pixel++)
         {
-            float luma = Pictures.Rgb.Luma(image.Slice(pixel * shape.Channels, shape.Channels));
-            FillPixel(shape, pixel, x, y, scale, Pictures.Rgb.Mix(tint.Dark, tint.Light, luma));
+            (int row, int column) = (pixel / other.Width, pixel % other.Width);
+            Set(x + column, y + row, other[column, row]);
         }
     }
 
-    /// <summary>Writes a line of text in <see cref="PixelFont"/> with the upper left corner of its first capital at (x, y).</summary>
-    /// <param name="text">Printable ASCII; anything else appears as a question mark.</param>
+    /// <summary>Writes a line of text with the upper left corner of its first capital at (x, y).</summary>
+    /// <param name="text">The text; letters that the font does not have are boxes.</param>
     /// <param name="x">Left edge.</param>
     /// <param name="y">Upper edge of capitals.</param>
-    /// <param name="scale">Enlargement, at least 1.</param>
+    /// <param name="font">Font of the letters.</param>
     /// <param name="color">Color of the letters.</param>
-    public void DrawText(string text, int x, int y, int scale, Rgb color)
+    public void DrawText(string text, int x, int y, TextFont font, Rgb color)
     {
         ArgumentNullException.ThrowIfNull(text);
-        for (int index = 0; index < text.Length; index++)
+        ArgumentNullException.ThrowIfNull(font);
+        font.Visit(text, (right, down, share) =>
         {
-            int left = x + (index * PixelFont.Advance * scale);
-            for (int row = 0; row < PixelFont.Height; row++)
+            (int column, int row) = (x + right, y + down);
+            if (column >= 0 && row >= 0 && column < Width && row < Height)
             {
-                for (int column = 0; column < PixelFont.Width; column++)
+                Set(column, row, Pictures.Rgb.Mix(this[column, row], color, share));
+            }
+        });
+    }
+
+    /// <summary>Draws a circle line of two pixels.</summary>
+    public void DrawCircle(double x, double y, double radius, Rgb color)
+    {
+        const double HalfWidth = 1;
+        int reach = (int)Math.Ceiling(radius + HalfWidth);
+        for (int row = -reach; row <= reach; row++)
+        {
+            for (int column = -reach; column <= reach; column++)
+            {
+                (int atX, int atY) = ((int)Math.Round(x) + column, (int)Math.Round(y) + row);
+                double share = HalfWidth + 0.5 - Math.Abs(Math.Sqrt(((atX - x) * (atX - x)) + ((atY - y) * (atY - y))) - radius);
+                if (share > 0 && atX >= 0 && atY >= 0 && atX < Width && atY < Height)
                 {
-                    if (PixelFont.IsSet(text[index], row, column))
-                    {
-                        FillRectangle(left + (column * scale), y + (row * scale), scale, scale, color);
-                    }
+                    Set(atX, atY, Pictures.Rgb.Mix(this[atX, atY], color, share));
                 }
             }
         }

@@ -17,9 +17,27 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
     /// <summary>Color of outlines over a map.</summary>
     public static readonly Rgb Outline = Hex(0xD7191C);
 
-    /// <summary>Whether dark text has more contrast on this color than white text.</summary>
-    /// <remarks>Luma weights of ITU-R BT.601.</remarks>
-    public bool IsLight => ((299 * Red) + (587 * Green) + (114 * Blue)) / 1000 > 140;
+    /// <summary>Returns black or white, whichever has more contrast on this color: at least 4.58:1.</summary>
+    public Rgb ForText() => ContrastTo(Gray(0)) > ContrastTo(White) ? Gray(0) : White;
+
+    /// <summary>Computes the contrast ratio of two colors, from 1 to 21.</summary>
+    /// <remarks>Source: Web Content Accessibility Guidelines 2.2, "contrast ratio" and "relative luminance".</remarks>
+    public double ContrastTo(Rgb other)
+    {
+        const double Flare = 0.05;
+        (double a, double b) = (Luminance, other.Luminance);
+        return (Math.Max(a, b) + Flare) / (Math.Min(a, b) + Flare);
+    }
+
+    private double Luminance
+    {
+        get
+        {
+            static double Linear(byte channel) =>
+                channel / 255.0 <= 0.04045 ? channel / 255.0 / 12.92 : Math.Pow(((channel / 255.0) + 0.055) / 1.055, 2.4);
+            return (0.2126 * Linear(Red)) + (0.7152 * Linear(Green)) + (0.0722 * Linear(Blue));
+        }
+    }
 
     /// <summary>Returns a gray.</summary>
     public static Rgb Gray(byte level) => new(level, level, level);
@@ -35,13 +53,6 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
     public static Rgb Of(ReadOnlySpan<byte> channels) => channels.Length == ImageShape.Gray
         ? Gray(channels[0])
         : new Rgb(channels[0], channels[1], channels[2]);
-
-    /// <summary>Computes the brightness of a pixel.</summary>
-    /// <param name="channels">One gray, or red, green and blue; 0 to 1.</param>
-    /// <remarks>Luma weights of ITU-R BT.601.</remarks>
-    public static float Luma(ReadOnlySpan<float> channels) => channels.Length == ImageShape.Gray
-        ? channels[0]
-        : (0.299f * channels[0]) + (0.587f * channels[1]) + (0.114f * channels[2]);
 
     /// <summary>Returns the color of a hexadecimal code 0xRRGGBB.</summary>
     public static Rgb Hex(int value) => new((byte)(value >> 16), (byte)(value >> 8), (byte)value);

@@ -21,24 +21,60 @@ public static class RunPictures
         return ImageGrid.Draw(images.First(count).ToFloats(), images.Shape, ImagesOnASide, Scale, Gap);
     }
 
-    /// <summary>Names and drawings of the pictures that a run keeps of each epoch: generated images, and the decoded map.</summary>
-    private static readonly (string Prefix, Func<ModelTraits, bool> Applies, Func<ImageModel, Picture> Draw)[] OfEpochs =
+    /// <summary>File name of the first kind of pictures of the newest epoch.</summary>
+    public const string LatestName = "latest.png";
+
+    /// <summary>Names and drawings of the pictures that a run keeps of its epochs: generated images, and the decoded map.</summary>
+    private static readonly (string Prefix, Func<ModelTraits, bool> Applies, Func<ImageModel, int, Picture> Draw)[] OfEpochs =
     [
-        ("epoch", traits => traits.EpochSampler is not null, model => FixedSamples((GenerativeModel)model)),
-        ("map", traits => traits.HasMap, model => DecodedMap((SomAttnModel)model)),
+        ("epoch", traits => traits.EpochSampler is not null, (model, _) => FixedSamples((GenerativeModel)model)),
+        ("map", traits => traits.HasMap, (model, epoch) => DecodedMap((SomAttnModel)model, epoch)),
     ];
 
-    /// <summary>Returns the file names of the pictures of an epoch, those that apply to the model.</summary>
-    public static IEnumerable<string> Names(ModelKind model, int epoch) =>
-        OfEpochs.Where(each => each.Applies(ModelTraits.Of(model))).Select(each => Name(each.Prefix, epoch));
+    /// <summary>
+    /// Returns the file names of the pictures that are kept of an epoch, those that apply to the model: of at most ten epochs, evenly
+    /// spaced from the first to the last.
+    /// </summary>
+    public static IEnumerable<string> Names(TrainingSettings settings, int epoch)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        const int Intervals = 9;
+        bool isKept = settings.Epochs <= Intervals
+            || Enumerable.Range(0, Intervals + 1).Any(at => epoch == (int)Math.Round((double)at * settings.Epochs / Intervals));
+        return isKept ? Applying(settings).Select(each => Name(each.Prefix, epoch)) : [];
+    }
 
-    /// <summary>Draws the pictures of <see cref="Names"/>, one after the other.</summary>
+    /// <summary>Draws the pictures of <see cref="Names"/>, one after the other, and the newest one.</summary>
     public static IEnumerable<(string Name, Picture Picture)> Of(ImageModel model, int epoch)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var traits = ModelTraits.Of(model.Settings.Model);
-        return OfEpochs.Where(each => each.Applies(traits)).Select(each => (Name(each.Prefix, epoch), each.Draw(model)));
+        HashSet<string> kept = [.. Names(model.Settings, epoch)];
+        bool isFirst = true;
+        foreach ((string prefix, _, Func<ImageModel, int, Picture> draw) in Applying(model.Settings))
+        {
+            string name = Name(prefix, epoch);
+            if (!isFirst && !kept.Contains(name))
+            {
+                continue;
+            }
+
+            Picture picture = draw(model, epoch);
+            if (isFirst)
+            {
+                yield return (LatestName, picture);
+            }
+
+            if (kept.Contains(name))
+            {
+                yield return (name, picture);
+            }
+
+            isFirst = false;
+        }
     }
+
+    private static IEnumerable<(string Prefix, Func<ModelTraits, bool> Applies, Func<ImageModel, int, Picture> Draw)> Applying(
+        TrainingSettings settings) => OfEpochs.Where(each => each.Applies(ModelTraits.Of(settings.Model)));
 
     private static string Name(string prefix, int epoch) => string.Create(CultureInfo.InvariantCulture, $"{prefix}_{epoch:000}.png");
 
@@ -55,11 +91,16 @@ public static class RunPictures
         return ImageGrid.Draw(samples.Pixels.Span, model.Shape, ImagesOnASide, Scale, Gap);
     }
 
-    /// <summary>Draws the decoded codebook vector of each unit at its grid position.</summary>
-    public static Picture DecodedMap(SomAttnModel model)
+    /// <summary>Draws the decoded codebook vector of each unit, in the position in which finished maps are shown.</summary>
+    private static Picture DecodedMap(SomAttnModel model, int epoch)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        return ImageGrid.Draw(new MapSampler(model).Prototypes(), model.Shape, model.Map.Width, Scale, Gap);
+        float[] prototypes = new MapSampler(model).Prototypes();
+        int[] order = CanonicalOrder.Of(prototypes, model.Map.Grid);
+        int length = model.Shape.Length;
+        float[] shown = [.. order.SelectMany(unit => prototypes.AsSpan(unit * length, length).ToArray())];
+        int fits = MapLayout.FitImages(model.Map.Grid, model.Side, Gap).CellSize / model.Side;
+        var layout = new MapLayout(model.Map.Grid, Math.Min(Scale, fits) * model.Side, Gap);
+        return MapPicture.Draw($"Epoch {epoch}", shown, model.Map.Grid, model.Shape, layout);
     }
 
     /// <summary>Draws generated images in a nearly square grid.</summary>

@@ -1,63 +1,64 @@
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>Color scale of the numbers in a picture, and the bar beside the map that shows it.</summary>
-/// <param name="Low">Number of the first color.</param>
+/// <summary>Color scale of the numbers in a picture, from 0 on, and the bar beside the map that shows it.</summary>
 /// <param name="High">Number of the last color.</param>
-public readonly record struct ScaleBar(double Low, double High)
+public readonly record struct ScaleBar(double High)
 {
     /// <summary>Width of the bar and its numbers on the right of a map, in pixels.</summary>
-    public const int Room = 110;
+    public const int Room = 120;
+
+    /// <summary>Color of a cell without a number.</summary>
+    public static readonly Rgb Empty = Rgb.Gray(225);
 
     private const int BarWidth = 18;
     private const int Space = 16;
 
-    /// <summary>Returns the scale from the smallest to the largest finite number.</summary>
-    public static ScaleBar Of(IEnumerable<double> values)
-    {
-        double low = double.PositiveInfinity;
-        double high = double.NegativeInfinity;
-        foreach (double value in values.Where(double.IsFinite))
-        {
-            low = Math.Min(low, value);
-            high = Math.Max(high, value);
-        }
-
-        return low <= high ? new ScaleBar(low, high) : new ScaleBar(0, 0);
-    }
+    /// <summary>Returns the scale from 0 to the largest finite number.</summary>
+    public static ScaleBar Of(IEnumerable<double> values) => new(values.Where(double.IsFinite).DefaultIfEmpty(0).Max());
 
     /// <summary>Returns the color of a number; light gray for NaN and infinity.</summary>
-    public Rgb ColorOf(double value)
-    {
-        if (!double.IsFinite(value))
-        {
-            return Rgb.Gray(225);
-        }
+    public Rgb ColorOf(double value) => double.IsFinite(value) ? Palette.Viridis(High > 0 ? value / High : 0) : Empty;
 
-        return Palette.Viridis(High > Low ? (value - Low) / (High - Low) : 0);
+    /// <summary>Draws the bar on the right of a map, as high as the map, with 0, the middle and the highest number.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="layout">Layout of the map.</param>
+    /// <param name="format">Format of a number.</param>
+    /// <param name="unit">Unit of the numbers, above the bar.</param>
+    public void Draw(Picture picture, MapLayout layout, Func<double, string> format, string unit)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        Draw(picture, (MapLayout.Left + layout.Width, MapLayout.Top, layout.Height), format, unit);
     }
 
-    /// <summary>Draws the bar on the right of a map, as high as the map, with the lowest, the middle and the highest number.</summary>
-    public void Draw(Picture picture, MapLayout layout, Func<double, string> format)
+    /// <summary>Draws the bar on the right of something.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="beside">Right and upper edge, and height, of what the bar stands beside.</param>
+    /// <param name="format">Format of a number.</param>
+    /// <param name="unit">Unit of the numbers, above the bar.</param>
+    public void Draw(Picture picture, (int Right, int Top, int Height) beside, Func<double, string> format, string unit)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(format);
-        int x = MapLayout.Left + layout.Width + Space;
-        int bottom = MapLayout.Top + layout.Height - 1;
-        for (int step = 0; step < layout.Height; step++)
+        (int right, int top, int height) = beside;
+        int x = right + Space;
+        int bottom = top + height - 1;
+        for (int step = 0; step < height; step++)
         {
-            Rgb color = Palette.Viridis((double)step / Math.Max(layout.Height - 1, 1));
-            picture.FillRectangle(x, bottom - step, BarWidth, 1, color);
+            picture.FillRectangle(x, bottom - step, BarWidth, 1, Palette.Viridis((double)step / Math.Max(height - 1, 1)));
         }
 
         int textX = x + BarWidth + 6;
-        int letter = PixelFont.CapitalHeight * MapLayout.TextScale;
-        picture.DrawText(format(High), textX, MapLayout.Top, MapLayout.TextScale, Rgb.Ink);
-        picture.DrawText(format(Low), textX, bottom + 1 - letter, MapLayout.TextScale, Rgb.Ink);
-        if (layout.Height >= 5 * letter)
+        int letter = TextFont.Large.CapitalHeight;
+        picture.DrawText(unit, x, top - 6 - TextFont.Small.CapitalHeight, TextFont.Small, Rgb.Ink);
+        picture.DrawText(format(High), textX, top, TextFont.Large, Rgb.Ink);
+        if (height >= 2 * letter)
         {
-            int middle = MapLayout.Top + ((layout.Height - letter) / 2);
-            picture.DrawText(format((Low + High) / 2), textX, middle, MapLayout.TextScale, Rgb.Ink);
+            picture.DrawText(format(0), textX, bottom + 1 - letter, TextFont.Large, Rgb.Ink);
+        }
+
+        if (height >= 5 * letter)
+        {
+            picture.DrawText(format(High / 2), textX, top + ((height - letter) / 2), TextFont.Large, Rgb.Ink);
         }
     }
 }

@@ -42,8 +42,11 @@ public static class UMatrixFigure
             layout.DrawOutlines(picture, clusters, Rgb.Outline);
         }
 
-        bar.Draw(picture, layout, Format);
-        return new Figure("umatrix", picture, table);
+        bar.Draw(picture, layout, Format, "distance");
+        return new Figure(
+            "umatrix", picture, table,
+            "Each square is a unit, with its mean distance to its neighbors; between two units is their own distance: bright lines separate "
+            + "groups of similar images, and red ones are the borders of clusters.");
     }
 
     private static MapLayout Layout(UMatrix matrix)
@@ -68,7 +71,7 @@ public static class UMatrixFigure
         picture.FillRectangle(x, y, size, size, color);
         if (double.IsFinite(mean))
         {
-            layout.DrawCellText(picture, row, column, Format(mean), color.IsLight ? Rgb.Ink : Rgb.White);
+            layout.DrawCellText(picture, row, column, Format(mean), color.ForText());
         }
 
         DrawLink(picture, bar, right, y, linkWidth, size, matrix.Right(row, column));

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using GenSomAttn.Formats;
+using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Settings;
@@ -29,6 +30,7 @@ public sealed class RunDirectory
         Path = path;
         Name = System.IO.Path.GetFileName(System.IO.Path.GetFullPath(path).TrimEnd(System.IO.Path.DirectorySeparatorChar));
         Metrics = new MetricsLog(files, In("metrics.jsonl"), In("metrics.csv"));
+        Losses = new LossLog(files, In("losses.safetensors"));
     }
 
     /// <summary>The folder.</summary>
@@ -61,6 +63,9 @@ public sealed class RunDirectory
     /// <summary>Folder of the pictures of each epoch.</summary>
     public string SamplesPath => In("samples");
 
+    /// <summary>Folder of the maps of all epochs, see <see cref="EpochMap"/>.</summary>
+    public string MapsPath => In("maps");
+
     /// <summary>Path of the newest checkpoint.</summary>
     public string LastCheckpoint => In("checkpoints", "last.safetensors");
 
@@ -69,6 +74,9 @@ public sealed class RunDirectory
 
     /// <summary>The scores of each epoch.</summary>
     public MetricsLog Metrics { get; }
+
+    /// <summary>The losses of single steps.</summary>
+    public LossLog Losses { get; }
 
     /// <summary>Creates the folder of a new run with its subfolders, under the next number.</summary>
     /// <param name="outputFolder">Folder of all runs; it is created if it is missing, with its parents.</param>
@@ -245,6 +253,36 @@ public sealed class RunDirectory
         ArgumentNullException.ThrowIfNull(distances);
         _files.Write(DistancesPath, distances.ToBytes());
     }
+
+    /// <summary>Returns the path of the map of an epoch.</summary>
+    public string MapPath(int epoch) =>
+        System.IO.Path.Combine(MapsPath, string.Create(CultureInfo.InvariantCulture, $"epoch_{epoch:000}.safetensors"));
+
+    /// <summary>Writes the map of an epoch into <see cref="MapsPath"/>.</summary>
+    /// <exception cref="FileException">The file cannot be written.</exception>
+    public void SaveMap(EpochMap map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        try
+        {
+            Directory.CreateDirectory(MapsPath);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FileException($"Cannot write into {Path}: {exception.Message}", exception);
+        }
+
+        _files.Write(MapPath(map.Epoch), EpochMapFile.ToBytes(map));
+    }
+
+    /// <summary>Reads the maps of all epochs, in their order; none of a run from before they were kept.</summary>
+    /// <param name="units">U.</param>
+    /// <exception cref="TensorFileException">A file is damaged.</exception>
+    public IReadOnlyList<EpochMap> ReadMaps(int units) => Directory.Exists(MapsPath)
+        ? [.. FolderFiles.Find(MapsPath, ".safetensors")
+            .Select(path => EpochMapFile.Parse(SafetensorsFile.ReadBytes(path), path, units))
+            .OrderBy(map => map.Epoch)]
+        : [];
 
     /// <summary>Checks that the volume has space for three checkpoints: two that are kept and one that is being written.</summary>
     /// <exception cref="FileException">It has not; the message gives the needed and the free space.</exception>

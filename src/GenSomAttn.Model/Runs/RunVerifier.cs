@@ -28,7 +28,7 @@ public enum FileVerdict
 public sealed record VerifiedFile(string File, FileVerdict Verdict, string Note = "");
 
 /// <summary>
-/// Verifier of the files of a run: the configuration by the hash beside it, checkpoints, distances and evaluation scores by the hash
+/// Verifier of the files of a run: the configuration by the hash beside it, checkpoints, distances, maps and evaluation scores by the hash
 /// within, pictures by the checksums of their format, the atlas by the hash at its end, and curves and the two files of epoch scores, which
 /// hold the same numbers, against each other.
 /// </summary>
@@ -65,6 +65,18 @@ public static class RunVerifier
         {
             files.Add(Check(run, run.DistancesPath, () =>
                 _ = TrainingDistances.Parse(SafetensorsFile.ReadBytes(run.DistancesPath), run.DistancesPath)));
+        }
+
+        if (File.Exists(run.Losses.Path))
+        {
+            files.Add(Check(run, run.Losses.Path, () => _ = run.Losses.Read()));
+        }
+
+        if (Directory.Exists(run.MapsPath) && SettingsOf(run) is { } settings)
+        {
+            int units = settings.MapHeight * settings.MapWidth;
+            files.AddRange(Maps(run, rows).Select(path => Check(run, path, () =>
+                _ = EpochMapFile.Parse(SafetensorsFile.ReadBytes(path), path, units))));
         }
 
         if (File.Exists(run.CurvesPath))
@@ -158,29 +170,40 @@ public static class RunVerifier
     private static string CheckCurves(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
     {
         string text = Encoding.Latin1.GetString(WholeFile.Read(run.CurvesPath, MetricsLog.MaxBytes));
-        bool isBehind = rows.Count > 1 && text == ScoreCurves.ToSvg([.. rows.SkipLast(1)]);
+        IReadOnlyList<StepLoss> losses = run.Losses.Read();
+        bool isBehind = rows.Count > 1 && text == ScoreCurves.ToSvg([.. rows.SkipLast(1)], losses);
         return rows.Count == 0 ? "not compared, since there are no rows"
-            : text == ScoreCurves.ToSvg(rows) ? ""
+            : text == ScoreCurves.ToSvg(rows, losses) ? ""
             : isBehind ? "one epoch behind, since its writer was stopped; resume adds it"
             : throw new FileException($"its curves differ from the rows of {Path.GetFileName(run.Metrics.JsonPath)}.");
+    }
+
+    /// <summary>
+    /// Returns the existing maps of epochs, and the expected ones after the first: those of the newest epoch may be missing, and the first
+    /// ones of a run that an earlier version began.
+    /// </summary>
+    private static IEnumerable<string> Maps(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
+    {
+        string[] existing = [.. FolderFiles.Find(run.MapsPath, ".safetensors")];
+        return existing.Union(rows.SkipLast(1).Select(row => run.MapPath(row.Epoch)).SkipWhile(path => !existing.Contains(path)));
     }
 
     /// <summary>Returns the existing and the expected pictures; those of the newest epoch may be missing.</summary>
     private static IEnumerable<string> Pictures(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
     {
         IEnumerable<string> expected = rows.SkipLast(1)
-            .SelectMany(row => ModelOf(run) is { } model ? RunPictures.Names(model, row.Epoch) : [])
+            .SelectMany(row => SettingsOf(run) is { } settings ? RunPictures.Names(settings, row.Epoch) : [])
             .Prepend(RunDirectory.RealsName)
             .Select(name => Path.Combine(run.SamplesPath, name));
         return FolderFiles.Find(run.Path, ".png").Union(expected);
     }
 
-    /// <summary>Returns the model of the run; null if its configuration is damaged, which is reported separately.</summary>
-    private static ModelKind? ModelOf(RunDirectory run)
+    /// <summary>Returns the settings of the run; null if its configuration is damaged, which is reported separately.</summary>
+    private static TrainingSettings? SettingsOf(RunDirectory run)
     {
         try
         {
-            return RunConfig.Load(run.ConfigPath).Settings.Model;
+            return RunConfig.Load(run.ConfigPath).Settings;
         }
         catch (FileException)
         {

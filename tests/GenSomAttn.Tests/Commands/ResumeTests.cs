@@ -251,7 +251,7 @@ public sealed class ResumeTests
     {
         using TemporaryFolder folder = new();
         string run = SharedRun.CopyTo(folder.File("run"));
-        Assert.That(CommandAssert.Succeeds("info", run, "--verify").Output, Is.EqualTo("15 intact, 0 damaged, 0 not checked\n"));
+        Assert.That(CommandAssert.Succeeds("info", run, "--verify").Output, Is.EqualTo("20 intact, 0 damaged, 0 not checked\n"));
         File.AppendAllText(Path.Combine(run, "samples", "map_001.png"), "x");
 
         ProgramRun verify = ProgramRun.Of("info", run, "--verify");

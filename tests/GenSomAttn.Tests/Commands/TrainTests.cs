@@ -17,8 +17,9 @@ public sealed class TrainTests
         string[] expected =
         [
             "atlas.html", "checkpoints/last.safetensors", "checkpoints/previous.safetensors", "config.json", "config.sha256",
-            "curves.svg", "metrics.csv", "metrics.jsonl",
-            "samples/epoch_000.png", "samples/epoch_001.png", "samples/epoch_002.png",
+            "curves.svg", "losses.safetensors", "maps/epoch_000.safetensors", "maps/epoch_001.safetensors", "maps/epoch_002.safetensors",
+            "metrics.csv", "metrics.jsonl",
+            "samples/epoch_000.png", "samples/epoch_001.png", "samples/epoch_002.png", "samples/latest.png",
             "samples/map_000.png", "samples/map_001.png", "samples/map_002.png", "samples/reals.png",
         ];
 

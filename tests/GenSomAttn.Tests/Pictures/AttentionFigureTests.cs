@@ -1,6 +1,5 @@
 using System.Globalization;
 using GenSomAttn.Backends;
-using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
@@ -15,6 +14,9 @@ public sealed class AttentionFigureTests
 {
     private const int Classes = 4;
     private const int Positions = 4;
+    /// <summary>Images of 8 x 8 pixels are enlarged four times.</summary>
+    private const int Size = 32;
+
     private static readonly Dataset Data = TinyData.Load(20, 20, 8);
 
     [TestCase(AttentionKind.Spatial)]
@@ -33,14 +35,12 @@ public sealed class AttentionFigureTests
         }
 
         // The first pixel of each position: the color scale at an opacity of 0.6 over the gray of the image above.
-        MapLayout layout = MapLayout.FitImages(new MapGrid(2, Classes), 8, 2);
         ScaleBar bar = ScaleBar.Of(attention);
         for (int i = 0; i < attention.Length; i++)
         {
-            int x = layout.X(i / Positions) + (i % 2 * layout.CellSize / 2);
-            int y = i / 2 % 2 * layout.CellSize / 2;
-            Rgb gray = figure.Picture[x, layout.Y(0) + y];
-            Assert.That(figure.Picture[x, layout.Y(1) + y], Is.EqualTo(Rgb.Mix(gray, bar.ColorOf(attention[i]), 0.6)), lines[i + 1]);
+            (int x, int y) = (X(i / Positions) + (i % 2 * Size / 2), i / 2 % 2 * Size / 2);
+            Rgb gray = figure.Picture[x, Y(0) + y];
+            Assert.That(figure.Picture[x, Y(1) + y], Is.EqualTo(Rgb.Mix(gray, bar.ColorOf(attention[i]), 0.6)), lines[i + 1]);
         }
     }
 
@@ -56,13 +56,12 @@ public sealed class AttentionFigureTests
         Picture picture = AttentionFigure.Draw(model, data)!.Picture;
 
         int[] firstOfClasses = [.. data.Test.Labels.Distinct().Order().Select(label => Array.IndexOf(data.Test.Labels, label))];
-        MapLayout layout = MapLayout.FitImages(new MapGrid(2, firstOfClasses.Length), 8, 2);
         for (int i = 0; i < firstOfClasses.Length; i++)
         {
             byte[] pixels = data.Test.At([firstOfClasses[i]]).Pixels.ToArray();
-            Assert.That(picture[layout.X(i), layout.Y(0)], Is.EqualTo(new Rgb(pixels[0], pixels[1], pixels[2])));
-            int last = layout.CellSize - 1;
-            Assert.That(picture[layout.X(i) + last, layout.Y(0) + last], Is.EqualTo(new Rgb(pixels[^3], pixels[^2], pixels[^1])));
+            Assert.That(picture[X(i), Y(0)], Is.EqualTo(new Rgb(pixels[0], pixels[1], pixels[2])));
+            const int Last = Size - 1;
+            Assert.That(picture[X(i) + Last, Y(0) + Last], Is.EqualTo(new Rgb(pixels[^3], pixels[^2], pixels[^1])));
         }
     }
 
@@ -78,6 +77,12 @@ public sealed class AttentionFigureTests
 
     [Test]
     public void Draw_WithoutAttention_IsNothing() => Assert.That(Draw(AttentionKind.None), Is.Null);
+
+    /// <summary>Left edge of an image: behind margins and the longest label, images of <see cref="Size"/> and gaps of 3 pixels.</summary>
+    private static int X(int image) => (2 * MapLayout.Margin) + TextFont.Large.Measure("attention") + (image * (Size + 3));
+
+    /// <summary>Upper edge of a row: below margin, title and the names of the classes.</summary>
+    private static int Y(int row) => MapLayout.Margin + 32 + 20 + (row * (Size + 3));
 
     private static Figure? Draw(AttentionKind kind)
     {

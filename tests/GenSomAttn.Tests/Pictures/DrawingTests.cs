@@ -39,18 +39,6 @@ public sealed class DrawingTests
         Assert.That(picture[4, 0], Is.EqualTo(Rgb.White));
     }
 
-    [TestCase(1f, 0f, 0f, 76)]
-    [TestCase(0f, 1f, 0f, 150)]
-    [TestCase(0f, 0f, 1f, 29)]
-    [TestCase(1f, 1f, 1f, 255)]
-    public void DrawTinted_Color_HasItsLumaBetweenTheTwoColors(float red, float green, float blue, int expected)
-    {
-        var picture = new Picture(1, 1, Rgb.White);
-        picture.DrawTinted([red, green, blue], new(1, 3), 0, 0, 1, (Rgb.Gray(0), Rgb.White));
-
-        Assert.That(picture[0, 0], Is.EqualTo(Rgb.Gray((byte)expected)));
-    }
-
     [Test]
     public void DrawImage_OfAnotherLength_Throws() =>
         Assert.That(() => new Picture(9, 9, Rgb.White).DrawImage(new float[6], new(2, 1), 0, 0, 1), Throws.ArgumentException);
@@ -70,34 +58,59 @@ public sealed class DrawingTests
     [Test]
     public void DrawText_LetterT_HasItsBarAndItsStem()
     {
-        var picture = new Picture(PixelFont.Width, PixelFont.CapitalHeight, Rgb.White);
-        picture.DrawText("T", 0, 0, 1, Rgb.Ink);
+        TextFont font = TextFont.Large;
+        var picture = new Picture(font.Measure("T"), font.CapitalHeight + 4, Rgb.White);
+        picture.DrawText("T", 0, 0, font, Rgb.Ink);
 
-        for (int y = 0; y < picture.Height; y++)
+        int middle = picture.Width / 2;
+        int Darkness(int x, int y) => 255 - picture[x, y].Red;
+        double bar = Enumerable.Range(2, picture.Width - 4).Average(x => Darkness(x, 0) + Darkness(x, 1));
+        Assert.That(bar, Is.GreaterThan(150), "bar");
+        Assert.That(Enumerable.Range(0, font.CapitalHeight - 1).Select(y => Darkness(middle, y) + Darkness(middle - 1, y)),
+            Has.All.GreaterThan(150), "stem");
+        Assert.That(Enumerable.Range(3, font.CapitalHeight).Select(y => Darkness(1, y)), Has.All.Zero, "below the bar");
+        Assert.That(Enumerable.Range(0, picture.Width).Select(x => Darkness(x, picture.Height - 1)), Has.All.Zero, "below the baseline");
+    }
+
+    [Test]
+    public void TextFont_EveryLetterOfLatinGreekAndCyrillic_HasInkAndAllDiffer()
+    {
+        string letters = string.Concat(Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code)) + "ÉàßşŁΩπσЖя–…≤×";
+        foreach (TextFont font in (TextFont[])[TextFont.Small, TextFont.Large])
         {
-            for (int x = 0; x < picture.Width; x++)
-            {
-                Assert.That(picture[x, y], Is.EqualTo(y == 0 || x == 2 ? Rgb.Ink : Rgb.White), $"pixel {x},{y}");
-            }
+            string[] glyphs = [.. letters.Select(letter => Glyph($"{letter}", font))];
+
+            Assert.That(glyphs, Has.All.Contains("#"));
+            Assert.That(glyphs, Is.Unique);
+            Assert.That(Glyph(" ", font), Does.Not.Contain("#"));
+            Assert.That(Glyph("漢", font), Is.EqualTo(Glyph("□", font)).And.EqualTo(Glyph("\uD83D\uDC57", font)));
+            Assert.That(Glyph("\uD83D", font), Is.EqualTo(Glyph("□", font)), "half a surrogate pair");
+            Assert.That(font.CapitalHeight, Is.GreaterThanOrEqualTo(9));
         }
     }
 
     [Test]
-    public void PixelFont_EveryPrintableCharacterButSpace_HasInkAndAllDiffer()
+    public void TextFont_Fit_CutsWithAnEllipsis()
     {
-        string[] glyphs = [.. Enumerable.Range('!', '~' - '!' + 1).Select(code => Glyph((char)code))];
+        string name = new('W', 200);
+        string cut = TextFont.Small.Fit(name, 100);
 
-        Assert.That(glyphs, Has.All.Contains("#"));
-        Assert.That(glyphs, Is.Unique);
-        Assert.That(Glyph(' '), Does.Not.Contain("#"));
-        Assert.That(Glyph('é'), Is.EqualTo(Glyph('?')));
+        Assert.That(cut, Does.EndWith("…"));
+        Assert.That(TextFont.Small.Measure(cut), Is.InRange(80, 100));
+        Assert.That(TextFont.Small.Fit("Bag", 100), Is.EqualTo("Bag"));
+        Assert.That(TextFont.Small.Measure(""), Is.Zero);
     }
 
-    [TestCase("", 1, 0)]
-    [TestCase("W", 1, 5)]
-    [TestCase("12", 2, 22)]
-    public void PixelFont_Measure_CountsNoGapAfterTheLastLetter(string text, int scale, int expected) =>
-        Assert.That(PixelFont.Measure(text, scale), Is.EqualTo(expected));
+    [Test]
+    public void Text_OnAnyColorOfThePalettes_HasEnoughContrast()
+    {
+        IEnumerable<Rgb> grounds = Enumerable.Range(0, 101).Select(step => Palette.Viridis(step / 100.0))
+            .Concat(Enumerable.Range(0, Palette.Classes).Select(Palette.Class)).Append(ScaleBar.Empty);
+
+        Assert.That(grounds.Select(ground => ground.ForText().ContrastTo(ground)), Has.All.GreaterThanOrEqualTo(4.5));
+        Assert.That(Rgb.Ink.ContrastTo(Rgb.White), Is.GreaterThan(4.5));
+        Assert.That(Rgb.Gray(0).ContrastTo(Rgb.White), Is.EqualTo(21).Within(1e-9));
+    }
 
     [Test]
     public void Viridis_Ends_AreThoseOfMatplotlibAndOutsideIsCut()
@@ -123,12 +136,11 @@ public sealed class DrawingTests
     }
 
     [Test]
-    public void ClassColors_TenClasses_AllDifferAndAreLight()
+    public void ClassColors_TenClasses_AllDiffer()
     {
         Rgb[] colors = [.. Enumerable.Range(0, 10).Select(Palette.Class)];
 
         Assert.That(colors, Is.Unique);
-        Assert.That(colors.Select(color => color.IsLight), Has.All.True);
         Assert.That(Palette.Class(10), Is.EqualTo(colors[0]));
     }
 
@@ -136,7 +148,7 @@ public sealed class DrawingTests
     public void PictureFile_Encode_WritesTheRowsWithoutFilters()
     {
         var picture = new Picture(13, 7, new Rgb(9, 80, 200));
-        picture.DrawText("Qy", 1, 0, 1, new Rgb(250, 1, 128));
+        picture.DrawText("Qy", 1, 0, TextFont.Small, new Rgb(250, 1, 128));
 
         // Signature, header (IHDR) of 25 bytes, then one chunk of pixels (IDAT): its zlib stream is behind length and type.
         byte[] png = picture.ToPng();
@@ -149,12 +161,15 @@ public sealed class DrawingTests
         Assert.That(rows.Where((_, i) => i % 40 != 0), Is.EqualTo(picture.Rgb.ToArray()));
     }
 
-    private static string Glyph(char letter)
+    private static string Glyph(string letter, TextFont font)
     {
-        IEnumerable<char> pixels =
-            from row in Enumerable.Range(0, PixelFont.Height)
-            from column in Enumerable.Range(0, PixelFont.Width)
-            select PixelFont.IsSet(letter, row, column) ? '#' : '.';
-        return string.Concat(pixels);
+        var picture = new Picture(30, 30, Rgb.White);
+        picture.DrawText(letter, 4, 8, font, Rgb.Gray(0));
+        return string.Concat(Enumerable.Range(0, 900).Select(pixel => picture[pixel % 30, pixel / 30].Red switch
+        {
+            < 128 => '#',
+            < 255 => '+',
+            _ => '.',
+        }));
     }
 }

@@ -38,9 +38,9 @@ public sealed class FigureTests
         Assert.That(() => ImageGrid.Draw(new float[7], new(2, 1), 1, 1, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [Test]
-    public void HeatMap_LowestAndHighest_TakeTheEndsOfTheScaleAndNaNIsGray()
+    public void HeatMap_ZeroAndHighest_TakeTheEndsOfTheScaleAndNaNIsGray()
     {
-        Picture picture = HeatMap.Draw("t", [3, double.NaN, 5, 4], new MapGrid(2, 2), value => $"{value}");
+        Picture picture = HeatMap.Draw("t", [0, double.NaN, 6, 3], new MapGrid(2, 2), value => $"{value}", "images");
         MapLayout layout = MapLayout.Fit(new MapGrid(2, 2), 60, 2);
 
         Assert.That(picture[layout.X(0), layout.Y(0)], Is.EqualTo(Palette.Viridis(0)));
@@ -52,14 +52,14 @@ public sealed class FigureTests
     [Test]
     public void HeatMap_AllValuesEqualOrMissing_StillDraws()
     {
-        Assert.That(() => HeatMap.Draw("t", [2, 2, 2], new MapGrid(1, 3), value => $"{value}"), Throws.Nothing);
-        Assert.That(() => HeatMap.Draw("t", [double.NaN], new MapGrid(1, 1), value => $"{value}"), Throws.Nothing);
+        Assert.That(() => HeatMap.Draw("t", [2, 2, 2], new MapGrid(1, 3), value => $"{value}", "u"), Throws.Nothing);
+        Assert.That(() => HeatMap.Draw("t", [double.NaN], new MapGrid(1, 1), value => $"{value}", "u"), Throws.Nothing);
     }
 
     [Test]
     public void HeatMap_VeryLargeMap_StaysOfBearableSize()
     {
-        Picture picture = HeatMap.Draw("t", new double[100 * 90], new MapGrid(100, 90), value => $"{value}");
+        Picture picture = HeatMap.Draw("t", new double[100 * 90], new MapGrid(100, 90), value => $"{value}", "u");
         Assert.That(Math.Max(picture.Width, picture.Height), Is.LessThan(1500));
     }
 
@@ -159,21 +159,34 @@ public sealed class FigureTests
         Assert.That(figure.Numbers.ToCsv(), Is.EqualTo("row,column,cluster,silhouette\n0,0,0,0.5\n0,1,0,0.25\n1,0,1,0\n1,1,0,\n"));
         Assert.That(figure.Picture[layout.X(1), layout.Y(1)], Is.EqualTo(Palette.Class(0)));
         Assert.That(figure.Picture[layout.X(0), layout.Y(1)], Is.EqualTo(Palette.Class(1)));
-        Assert.That(figure.Picture[layout.X(0), layout.Y(1) - 1], Is.EqualTo(Rgb.Outline));
-        Assert.That(figure.Picture[layout.X(1), layout.Y(0) + layout.CellSize], Is.EqualTo(Rgb.White), "of one cluster");
+        Assert.That(figure.Picture[layout.X(0), layout.Y(1) - 3], Is.EqualTo(Rgb.Outline));
     }
 
     [Test]
     public void LabelMap_PureAndEmptyUnits_ShowTheClassColorAndGray()
     {
         UnitLabel[] labels = [new(1, 1), new(-1, double.NaN), new(0, 0.5), new(1, 0)];
-        Picture picture = LabelMap.Draw("t", labels, new float[4 * 16], new MapGrid(2, 2), new(4, 1), ["bag", "coat"]);
-        MapLayout layout = MapLayout.FitImages(new MapGrid(2, 2), 4, 2);
+        Picture picture = LabelMap.Draw(
+            "t", labels, new float[4 * 28 * 28], new MapGrid(2, 2), new(28, 1), ["bag", "coat"], withPurity: true);
+        MapLayout layout = LabelMap.LayoutOf(new MapGrid(2, 2), new(28, 1));
 
-        Assert.That(picture[layout.X(0), layout.Y(0)], Is.EqualTo(Palette.Class(1)));
-        Assert.That(picture[layout.X(1), layout.Y(0)], Is.EqualTo(Rgb.Gray(225)));
-        Assert.That(picture[layout.X(0), layout.Y(1)], Is.EqualTo(Rgb.Mix(Rgb.White, Palette.Class(0), 0.5)));
-        Assert.That(picture[layout.X(1), layout.Y(1)], Is.EqualTo(Rgb.White));
+        Rgb[] above = [.. Enumerable.Range(0, 4).Select(unit => picture[layout.X(unit % 2), layout.Y(unit / 2) - 1])];
+        Assert.That(above, Is.EqualTo([Palette.Class(1), ScaleBar.Empty, Palette.Class(0), Palette.Class(1)]));
+        Assert.That(picture[layout.X(0), layout.Y(0)], Is.EqualTo(Rgb.Gray(0)), "the prototype as it is");
+        int[] bars = [.. Enumerable.Range(0, 4).Select(unit => Enumerable.Range(0, layout.CellSize).Count(
+            x => picture[layout.X(unit % 2) + x, layout.Y(unit / 2) + layout.CellSize + 2] == Rgb.Ink))];
+        Assert.That(bars, Is.EqualTo([layout.CellSize, 0, layout.CellSize / 2, 0]));
+    }
+
+    [Test]
+    public void LabelMap_ManyClassesWithLongNamesInAnyScript_StaysReadable()
+    {
+        UnitLabel[] labels = [.. Enumerable.Range(0, 256).Select(label => new UnitLabel(label, 0.5))];
+        string[] names = [.. Enumerable.Range(0, 256).Select(label => $"<b>Été à la мер {label} 漢 {new string('x', 200)}")];
+        Picture picture = LabelMap.Draw("t", labels, new float[256 * 64], new MapGrid(16, 16), new(8, 1), names, withPurity: true);
+
+        Assert.That(picture.Height, Is.LessThan(1200), "the legend is in columns");
+        Assert.That(picture.Width, Is.LessThan(5000));
     }
 
     [Test]

@@ -80,6 +80,8 @@ const state = {
     selected: new Set(),
     path: [], // of [row, column]
     tab: "point",
+    time: null, // index of the epoch that is shown in place of the last
+    followed: null, // number of the image whose way is drawn
     mine: null, // winners of the reader's own picture
 };
 

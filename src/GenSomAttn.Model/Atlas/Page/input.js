@@ -13,7 +13,8 @@ const isOnMap = ([row, column]) => row >= -0.5 && row <= rows - 0.5 && column >=
 /** Returns the nearest tile to a place of the canvas: a unit, or a point between units that is drawn at this zoom. */
 function snapped(x, y) {
     const n = tilesPerUnit();
-    return clampPoint([Math.round(toRow(y) * n) / n, Math.round(toColumn(x) * n) / n]);
+    const point = pointAt(x, y);
+    return n === 1 ? place(nearestUnit(point)) : clampPoint(point.map(value => Math.round(value * n) / n));
 }
 
 const offset = event => {
@@ -41,7 +42,7 @@ stage.addEventListener("pointerdown", event => {
     const [x, y] = offset(event);
     pointers.set(event.pointerId, [x, y]);
     stage.setPointerCapture(event.pointerId);
-    const isOnPoint = state.point && Math.hypot(x - toX(state.point[1]), y - toY(state.point[0])) < 12;
+    const isOnPoint = state.point && Math.hypot(x - toX(state.point[1], state.point[0]), y - toY(state.point[0])) < 12;
     press = { x, y, kind: event.shiftKey ? "box" : isOnPoint ? "point" : "pan", isMoved: pointers.size > 1 };
 });
 
@@ -63,7 +64,7 @@ stage.addEventListener("pointermove", event => {
 });
 
 function hover(x, y) {
-    const point = [toRow(y), toColumn(x)];
+    const point = pointAt(x, y);
     const nearUnit = point.map((value, axis) => Math.abs(value - Math.round(value)) < snapDistance ? Math.round(value) : value);
     state.hover = isOnMap(point) ? clampPoint(nearUnit.every(Number.isInteger) ? nearUnit : point) : null;
     changed("hover");
@@ -73,7 +74,7 @@ function drag(x, y, [oldX, oldY]) {
     if (press.kind === "pan") {
         pan(x - oldX, y - oldY);
     } else if (press.kind === "point") {
-        pin([toRow(y), toColumn(x)]);
+        pin(pointAt(x, y));
     } else {
         box = { x: Math.min(x, press.x), y: Math.min(y, press.y), width: Math.abs(x - press.x), height: Math.abs(y - press.y) };
         redraw();
@@ -107,14 +108,14 @@ function release(event) {
 }
 
 function click(x, y, event) {
-    if (!isOnMap([toRow(y), toColumn(x)])) {
+    if (!isOnMap(pointAt(x, y))) {
         return;
     }
 
     state.hover = null;
-    const point = event.altKey ? [toRow(y), toColumn(x)] : snapped(x, y);
+    const point = event.altKey ? pointAt(x, y) : snapped(x, y);
     if (event.shiftKey || event.ctrlKey || event.metaKey) {
-        toggle(Math.round(point[0]) * columns + Math.round(point[1]));
+        toggle(nearestUnit(point));
         return;
     }
 
@@ -127,7 +128,7 @@ function click(x, y, event) {
 function selectBox() {
     for (let unit = 0; unit < units; unit++) {
         const [row, column] = place(unit);
-        const [x, y] = [toX(column), toY(row)];
+        const [x, y] = [toX(column, row), toY(row)];
         if (x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height) {
             state.selected.add(unit);
         }
@@ -162,7 +163,7 @@ stage.addEventListener("keydown", event => {
         "-": () => zoom(1 / 1.3),
         0: fit,
         p: () => addToPath(state.point ?? [0, 0]),
-        s: () => state.point && toggle(Math.round(state.point[0]) * columns + Math.round(state.point[1])),
+        s: () => state.point && toggle(nearestUnit(state.point)),
         Escape: () => {
             state.selected.clear();
             redraw();

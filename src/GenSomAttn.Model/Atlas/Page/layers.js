@@ -6,8 +6,8 @@ const viridis = ["#440154", "#482878", "#3E4989", "#31688E", "#26828E", "#1F9E89
 // "Sunset" of P. Tol, SRON/EPS/TN/09-002, 2021: diverging around zero.
 const sunset = ["#364B9A", "#4A7BB7", "#6EA6CD", "#98CAE1", "#C2E4EF", "#EAECCC", "#FEDA8B", "#FDB366", "#F67E4B", "#DD3D2D", "#A50026"];
 
-// "Light" of P. Tol with two additions, as the program's pictures of classes.
-const classColors = ["#77AADD", "#EE8866", "#EEDD88", "#FFAABB", "#44BB99", "#BBCC33", "#99DDFF", "#AAAA00", "#B48CDC", "#C09070"];
+// "Muted" of P. Tol and its orange of "vibrant", as the program's pictures of classes.
+const classColors = ["#88CCEE", "#CC6677", "#DDCC77", "#332288", "#117733", "#EE7733", "#44AA99", "#882255", "#999933", "#AA4499"];
 
 const classColor = label => classColors[label % classColors.length];
 

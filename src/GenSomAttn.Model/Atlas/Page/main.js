@@ -43,7 +43,7 @@ function chooseLayer(id) {
 function start() {
     document.title = `Atlas of ${data.run.title}`;
     element("title").textContent = data.run.title;
-    const cells = data.map.hexagons ? "hexagons, drawn as squares" : "units";
+    const cells = `${data.map.hexagons ? "hexagons" : "units"}${data.map.torus ? " of a torus, whose opposite edges are joined" : ""}`;
     element("facts").textContent = `${rows} × ${columns} ${cells} · ${side} × ${side} ${channels === 1 ? "gray" : "color"} · epoch `
         + `${data.run.epoch} of ${data.run.epochs}`;
     stage.setAttribute("aria-label", `Map of ${rows} rows and ${columns} columns of decoded images`);
@@ -77,6 +77,10 @@ function start() {
     addPanel("generate", generatePanel);
     addPanel("path", pathPanel);
     addPanel("own", ownPanel);
+    if (timePanel) {
+        addPanel("time", timePanel);
+    }
+
     addPanel("share", sharePanel);
     addPanel("run", runPanel);
     readFragment();

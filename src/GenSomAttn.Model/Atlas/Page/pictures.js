@@ -37,7 +37,7 @@ function picturesOf(unit) {
         other === unit ? [{ n, distance: Math.sqrt(squaredDistance(code, pictureCode(n))) }] : []);
 }
 
-/** Returns a sentence about a distance to the nearest picture, among those of test images; null without test images. */
+/** Returns a sentence about a distance to the nearest picture, among those of test images to all training images; null without. */
 function copyNote(distance) {
     if (!pictures.distances) {
         return null;
@@ -46,7 +46,8 @@ function copyNote(distance) {
     const farther = pictures.distances.filter(each => each > distance).length;
     const percent = Math.round(100 * farther / pictures.distances.length);
     return `${format(distance)} from the nearest of the ${pictures.units.length} pictures in this page: nearer than ${percent} % of the `
-        + "test images are to theirs.";
+        + `test images are to the nearest of all ${pictures.searched} training images.`
+        + (percent > 95 ? " It is close to a copy." : "");
 }
 
 const className = n => pictures.labels ? facts.classes[pictures.labels[n]] : null;

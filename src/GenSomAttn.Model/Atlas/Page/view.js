@@ -8,33 +8,37 @@ const mostScale = 1024;
 /** A finer tile is drawn where one would have at least this many CSS pixels. */
 const smallestTile = 76;
 
-const fitScale = () => Math.min(view.width / (columns + 0.2), view.height / (rows + 0.2), 400);
+const fitScale = () => Math.min(
+    view.width / (columns + shiftOf(Math.min(1, rows - 1)) + 0.2), view.height / ((rows - 1) * lift + cellHeight + 0.2), 400);
 
 function fit() {
     view.row = (rows - 1) / 2;
-    view.column = (columns - 1) / 2;
+    view.column = (columns - 1 + shiftOf(Math.min(1, rows - 1))) / 2;
     view.scale = fitScale();
     view.fits = true;
     redraw();
 }
 
-const toX = column => (column - view.column) * view.scale + view.width / 2;
-const toY = row => (row - view.row) * view.scale + view.height / 2;
-const toRow = y => (y - view.height / 2) / view.scale + view.row;
-const toColumn = x => (x - view.width / 2) / view.scale + view.column;
+const toX = (column, row) => (column + shiftOf(row) - view.column) * view.scale + view.width / 2;
+const toY = row => (row - view.row) * lift * view.scale + view.height / 2;
+const toRow = y => (y - view.height / 2) / (lift * view.scale) + view.row;
+const toAcross = x => (x - view.width / 2) / view.scale + view.column;
+
+/** Returns the point, [row, column], at a place of the canvas. */
+const pointAt = (x, y) => [toRow(y), toAcross(x) - shiftOf(toRow(y))];
 
 /** Zooms by a factor around a place of the canvas. */
 function zoom(factor, x = view.width / 2, y = view.height / 2) {
-    const [row, column] = [toRow(y), toColumn(x)];
+    const [row, across] = [toRow(y), toAcross(x)];
     view.scale = Math.min(Math.max(view.scale * factor, fitScale() / 1.5), mostScale);
-    view.row = row - (y - view.height / 2) / view.scale;
-    view.column = column - (x - view.width / 2) / view.scale;
+    view.row = row - (y - view.height / 2) / (lift * view.scale);
+    view.column = across - (x - view.width / 2) / view.scale;
     moved();
 }
 
 function pan(dx, dy) {
     view.column -= dx / view.scale;
-    view.row -= dy / view.scale;
+    view.row -= dy / (lift * view.scale);
     moved();
 }
 
@@ -49,8 +53,9 @@ function moved() {
 /** Moves the view so that a point is seen. */
 function show([row, column]) {
     const margin = Math.min(60, view.width / 4);
-    if (toX(column) < margin || toX(column) > view.width - margin || toY(row) < margin || toY(row) > view.height - margin) {
-        [view.row, view.column] = [row, column];
+    const [x, y] = [toX(column, row), toY(row)];
+    if (x < margin || x > view.width - margin || y < margin || y > view.height - margin) {
+        [view.row, view.column] = [row, column + shiftOf(row)];
         moved();
     }
 }
@@ -88,24 +93,25 @@ function tilesPerUnit() {
 }
 
 function draw() {
-    const until = performance.now() + 7;
+    // Until the map is seen nothing else is to be done: pauses for the pointer would double that time.
+    const until = performance.now() + (firstDraw === null ? 100 : 7);
     context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
     context.fillStyle = "#0e0f11";
     context.fillRect(0, 0, view.width, view.height);
     const seen = {
-        top: Math.max(0, Math.floor(toRow(0) + 0.5)),
-        bottom: Math.min(rows - 1, Math.ceil(toRow(view.height) - 0.5)),
-        left: Math.max(0, Math.floor(toColumn(0) + 0.5)),
-        right: Math.min(columns - 1, Math.ceil(toColumn(view.width) - 0.5)),
+        top: Math.max(0, Math.floor(toRow(0) + 1 - cellHeight / 2)),
+        bottom: Math.min(rows - 1, Math.ceil(toRow(view.height) - 1 + cellHeight / 2)),
+        left: Math.max(0, Math.floor(toAcross(0) + 0.5 - shiftOf(1))),
+        right: Math.min(columns - 1, Math.ceil(toAcross(view.width) - 0.5)),
     };
     const shown = shownLayer();
     const n = tilesPerUnit();
     let isLeft = base.left > 0 && decodeUnits(until, unitsIn(seen));
-    if (shown.colors) {
+    if (shown.colors && state.time === null) {
         drawLayer(shown, seen);
     } else {
         drawBase(seen);
-        isLeft = n > 1 && drawFine(n, seen, until) || isLeft;
+        isLeft = n > 1 && state.time === null && drawFine(n, seen, until) || isLeft;
     }
 
     drawMarks(seen);
@@ -127,16 +133,25 @@ function* unitsIn({ top, bottom, left, right }) {
     }
 }
 
+/** Returns the picture of all units: decoded in this page, or of the epoch that is shown. */
+const shownUnits = () => state.time !== null && frames[state.time].canvas.naturalWidth > 0 ? frames[state.time] : base;
+
 /** Draws the decoded units side by side, with seams. */
-function drawBase({ top, bottom, left, right }) {
-    const [x, y] = [toX(left - 0.5), toY(top - 0.5)];
-    const [wide, high] = [right - left + 1, bottom - top + 1];
+function drawBase(seen) {
     context.imageSmoothingEnabled = true;
-    context.drawImage(
-        base.canvas, left * base.size, top * base.size, wide * base.size, high * base.size, x, y, wide * view.scale, high * view.scale);
+    if (isHexagonal) {
+        drawHexagons(seen);
+        return;
+    }
+
+    const { top, bottom, left, right } = seen;
+    const [x, y] = [toX(left - 0.5, 0), toY(top - 0.5)];
+    const [wide, high] = [right - left + 1, bottom - top + 1];
+    const { canvas, size } = shownUnits();
+    context.drawImage(canvas, left * size, top * size, wide * size, high * size, x, y, wide * view.scale, high * view.scale);
     context.fillStyle = "#2a2c31";
     for (let column = left; column <= right + 1; column++) {
-        context.fillRect(toX(column - 0.5) - 0.5, y, 1, high * view.scale);
+        context.fillRect(toX(column - 0.5, 0) - 0.5, y, 1, high * view.scale);
     }
 
     for (let row = top; row <= bottom + 1; row++) {
@@ -148,51 +163,23 @@ function drawBase({ top, bottom, left, right }) {
 function drawFine(n, { top, bottom, left, right }, until) {
     let isLeft = false;
     const size = view.scale / n;
-    const first = Math.max(0, Math.floor(toColumn(0) * n));
+    const high = size * lift;
+    const first = Math.max(0, Math.floor((toAcross(0) - shiftOf(1)) * n));
     for (let y = Math.max(0, Math.floor(toRow(0) * n)); y <= Math.min((rows - 1) * n, Math.ceil(toRow(view.height) * n)); y++) {
-        for (let x = first; x <= Math.min((columns - 1) * n, Math.ceil(toColumn(view.width) * n)); x++) {
+        for (let x = first; x <= Math.min((columns - 1) * n, Math.ceil(toAcross(view.width) * n)); x++) {
             const tile = fineTile(n, y, x, performance.now() < until);
             isLeft ||= !tile;
             if (tile) {
                 context.lineWidth = 1;
-                const [atX, atY] = [toX(x / n) - size / 2, toY(y / n) - size / 2];
-                context.drawImage(tile, atX, atY, size, size);
+                const [atX, atY] = [toX(x / n, y / n) - size / 2, toY(y / n) - high / 2];
+                context.drawImage(tile, atX, atY, size, high);
                 context.strokeStyle = x % n === 0 && y % n === 0 ? "#e8a33d" : "#2a2c31";
-                context.strokeRect(atX + 0.5, atY + 0.5, size - 1, size - 1);
+                context.strokeRect(atX + 0.5, atY + 0.5, size - 1, high - 1);
             }
         }
     }
 
     return isLeft;
-}
-
-/** Draws a layer: colored cells, the pictures within them, and of the U-matrix the distances between the cells. */
-function drawLayer({ layer, colors, color }, seen) {
-    const inner = layer.between ? 0.6 : 0.94;
-    const picture = layer.between ? 0.5 : 0.66;
-    for (const unit of unitsIn(seen)) {
-        const [row, column] = place(unit);
-        const cell = (width, height, dx, dy, fillStyle) => {
-            context.fillStyle = fillStyle ?? "#3a3c42";
-            context.fillRect(
-                toX(column + dx - width / 2), toY(row + dy - height / 2), width * view.scale + 0.4, height * view.scale + 0.4);
-        };
-        cell(inner, inner, 0, 0, colors[unit]);
-        if (layer.between) {
-            const gap = 1 - inner;
-            const isLast = [column === columns - 1, row === rows - 1];
-            isLast[0] || cell(gap, inner, 0.5, 0, color(distance(unit, unit + 1)));
-            isLast[1] || cell(inner, gap, 0, 0.5, color(distance(unit, unit + columns)));
-            isLast[0] || isLast[1] || cell(
-                gap, gap, 0.5, 0.5, color((distance(unit, unit + columns + 1) + distance(unit + 1, unit + columns)) / 2));
-        }
-
-        if (state.inset && view.scale * picture > 7) {
-            context.drawImage(
-                base.canvas, column * base.size, row * base.size, base.size, base.size,
-                toX(column - picture / 2), toY(row - picture / 2), picture * view.scale, picture * view.scale);
-        }
-    }
 }
 
 /** Draws arrows, selection, path and point over the map. */
@@ -204,17 +191,21 @@ function drawMarks(seen) {
     context.lineWidth = 3;
     context.strokeStyle = "#ffd166";
     for (const unit of state.selected) {
-        const [row, column] = place(unit);
-        context.strokeRect(toX(column - 0.5) + 2, toY(row - 0.5) + 2, view.scale - 4, view.scale - 4);
+        outlineCell(place(unit), 1 - 4 / Math.max(8, view.scale));
+        context.stroke();
     }
 
     context.lineWidth = 2;
     if (state.path.length > 0 && state.tab === "path") {
         context.strokeStyle = "#ff8fab";
         context.beginPath();
-        state.path.forEach(([row, column]) => context.lineTo(toX(column), toY(row)));
+        state.path.forEach(([row, column]) => context.lineTo(toX(column, row), toY(row)));
         context.stroke();
         state.path.forEach(point => dot(point, 5, "#ff8fab"));
+    }
+
+    if (state.time !== null) {
+        drawTime();
     }
 
     if (state.mine) {
@@ -236,7 +227,7 @@ function drawMarks(seen) {
 
 function dot([row, column], radius, color) {
     context.beginPath();
-    context.arc(toX(column), toY(row), radius, 0, 2 * Math.PI);
+    context.arc(toX(column, row), toY(row), radius, 0, 2 * Math.PI);
     context.fillStyle = color;
     context.strokeStyle = "#101114";
     context.lineWidth = 2;
@@ -248,7 +239,7 @@ function dot([row, column], radius, color) {
 function ring([row, column]) {
     for (const [color, width] of [["#101114", 6], ["#7db4ff", 3]]) {
         context.beginPath();
-        context.arc(toX(column), toY(row), 9, 0, 2 * Math.PI);
+        context.arc(toX(column, row), toY(row), 9, 0, 2 * Math.PI);
         context.strokeStyle = color;
         context.lineWidth = width;
         context.stroke();
@@ -260,7 +251,7 @@ function drawArrows() {
     const most = facts.crossings.reduce((largest, crossing) => Math.max(largest, crossing[2]), 1);
     for (const [unit, second, count] of facts.crossings) {
         const share = count / most;
-        const [from, to] = [place(unit), place(second)].map(([row, column]) => [toX(column), toY(row)]);
+        const [from, to] = [place(unit), place(second)].map(([row, column]) => [toX(column, row), toY(row)]);
         const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
         context.strokeStyle = context.fillStyle = `rgb(255 190 90 / ${0.25 + 0.75 * share})`;
         context.lineWidth = 0.6 + 4 * share;
