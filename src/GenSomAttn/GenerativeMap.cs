@@ -311,10 +311,13 @@ public sealed partial class GenerativeMap : IDisposable
     private static GenerativeMap Restore(Backend<float> backend, Checkpoint checkpoint, bool stopped)
     {
         ModelKind kind = checkpoint.Settings.Model;
-        ImageModel model = kind == ModelKind.SomAttn
-            ? ImageModel.Restore(backend, checkpoint)
+        var model = kind == ModelKind.SomAttn
+            ? (SomAttnModel)ImageModel.Restore(backend, checkpoint)
             : throw new InvalidDataException($"The file holds a {kind.ToString().ToLowerInvariant()}, which has no map.");
-        return new GenerativeMap(backend, (SomAttnModel)model, checkpoint) { Stopped = stopped };
+
+        // Rows and columns are those of the pictures and of the command locate.
+        CanonicalOrder.Arrange(model);
+        return new GenerativeMap(backend, model, checkpoint) { Stopped = stopped };
     }
 
     private static void CheckShape(Images images, ImageShape shape, string parameter)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using GenSomAttn.Backends;
+using GenSomAttn.Backends.Selection;
 using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Exporting;
 using GenSomAttn.Cli.Loading;
@@ -8,6 +10,7 @@ using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Runs;
+using GenSomAttn.Model.Sampling;
 using GenSomAttn.Model.Settings;
 
 namespace GenSomAttn.Cli.Verbs;
@@ -114,6 +117,7 @@ internal sealed class ExportVerb(Command verb)
 
     private static IReadOnlyList<string> Write(ExportFormat format, Checkpoint checkpoint, IReadOnlyList<string> paths)
     {
+        checkpoint = InShownOrder(checkpoint);
         IEnumerable<byte[]> contents = format == ExportFormat.Onnx
             ? OnnxNetworks.Write(checkpoint, ProgramInfo.Version).Select(network => network.Content)
             : [CheckpointFile.ToBytes(checkpoint.WithoutOptimizer())];
@@ -123,6 +127,20 @@ internal sealed class ExportVerb(Command verb)
         }
 
         return paths;
+    }
+
+    /// <summary>Returns the checkpoint with the units in the order in which maps are shown, as 'locate' numbers them.</summary>
+    private static Checkpoint InShownOrder(Checkpoint checkpoint)
+    {
+        if (!ModelTraits.Of(checkpoint.Settings.Model).HasMap)
+        {
+            return checkpoint;
+        }
+
+        using Backend<float> backend = BackendFactory.Create("cpu", threads: 1);
+        using ImageModel model = ImageModel.Restore(backend, checkpoint);
+        CanonicalOrder.Arrange((SomAttnModel)model);
+        return checkpoint with { Tensors = model.Export() };
     }
 
     private IReadOnlyList<string> WriteArrays(ParseResult parse, IReadOnlyList<string> paths)
