@@ -15,7 +15,8 @@ images=2000000
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 dotnet build GenSomAttn.Native.csproj -c Release -v q -nologo
-gensom() { artifacts/bin/GenSomAttn.Native/release/GenSomAttn.Native "$@"; }
+program=artifacts/bin/GenSomAttn.Native/release/GenSomAttn.Native
+gensom() { "$program" "$@"; }
 
 # The same bytes as in data/fashion-mnist, not compressed.
 gensom pack data/fashion-mnist --output "$work/packed" >"$work/log"
@@ -51,7 +52,8 @@ whole=$(sed -nE 's/.*"peak_memory_bytes": ([0-9]+).*/\1/p' "$work/result")
 echo "peak memory of a training on $images images of 8 x 8, with scores, pictures and atlas: $((whole / 1000000)) MB"
 
 set_of 28
-gensom train --data "$work/28" --epochs 1 --output "$work/runs" 2>"$work/log" >"$work/result" &
+# Not by the function, whose process would be a shell.
+"$program" train --data "$work/28" --epochs 1 --output "$work/runs" 2>"$work/log" >"$work/result" &
 until grep -q 'epoch 1/1' "$work/log"; do
     kill -0 $! || { cat "$work/log"; exit 1; }
     sleep 1
