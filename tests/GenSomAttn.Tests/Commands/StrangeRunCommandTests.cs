@@ -138,10 +138,10 @@ public sealed class StrangeRunCommandTests
         CommandAssert.Succeeds("generate", run, "--sampler", "density", "--output", folder.File("density.png"));
         CommandAssert.Succeeds("map", run, "--output", folder.File("map"));
         string[] pictures = [folder.File("isotropic.png"), folder.File("density.png"), .. Directory.GetFiles(folder.File("map"), "*.png")];
-        Assert.That(pictures, Has.Length.EqualTo(2 + 8));
+        Assert.That(pictures, Has.Length.EqualTo(2 + 9));
         Array.ForEach(pictures, CommandAssert.IsPicture);
         string[] texts = [.. Directory.GetFiles(folder.File("map"), "*.csv"), .. Directory.GetFiles(run, "metrics.*")];
-        Assert.That(texts, Has.Length.EqualTo(8 + 2));
+        Assert.That(texts, Has.Length.EqualTo(9 + 2));
         Assert.That(texts.Where(path => File.ReadAllText(path) is var text
             && (text.Contains("NaN", StringComparison.Ordinal) || text.Contains("Infinity", StringComparison.Ordinal))), Is.Empty);
     }
