@@ -32,6 +32,7 @@ internal static class ErrorReport
         OutOfMemoryException => "there is not enough memory: take a smaller --batch-size, --map or --limit.",
         DeviceMemoryException => $"{PlainMessage.Of(exception)} Take a smaller --batch-size, --map or --limit.",
         TrainingDivergedException => $"{PlainMessage.Of(exception)} Try a smaller --learning-rate.",
+        MpiException => $"{PlainMessage.Of(exception)} --mpi-library names one.",
         _ when exception.GetBaseException() is NotFiniteNumberException =>
             $"{PlainMessage.Of(exception)} --allow-nonfinite reads it nevertheless.",
         _ => PlainMessage.Of(exception),

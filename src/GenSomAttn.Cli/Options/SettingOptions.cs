@@ -58,8 +58,9 @@ internal static class SettingOptions
             "--batch-size", ValueForms.Count, "Images per step.", Defaults.BatchSize, "32",
             (settings, value) => settings with { BatchSize = value }),
         SettingOption.Create(
-            "--shards", ValueForms.Whole(1, TrainingSettings.MaxShards), "Parts of a batch, a power of two, whose gradients are computed one "
-            + "after another, or on as many ranks of mpirun, with the same result; less memory for a large batch.", Defaults.Shards, "8",
+            "--shards", ValueForms.Whole(1, TrainingSettings.MaxShards), "Parts of a batch, a power of two, whose gradients are computed "
+            + "one after another, or on up to as many ranks of mpirun, with the same result; less memory for a large batch.",
+            Defaults.Shards, "8",
             (settings, value) => settings with { Shards = value }),
         SettingOption.Create(
             "--learning-rate", ValueForms.Number, "Adam's learning rate at the first step; cosine decay to a twentieth.",

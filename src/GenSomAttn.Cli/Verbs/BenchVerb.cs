@@ -159,7 +159,15 @@ internal sealed class BenchVerb(Command verb)
         string file = ScalingTables.Save(folder, result);
         if (parse.GetValue(_json))
         {
-            JsonOutput.Write(new { ProgramInfo.Version, ProgramInfo.Commit, plan.Settings, Scaling.Networks, Scaling = result, File = file });
+            JsonOutput.Write(new
+            {
+                ProgramInfo.Version,
+                ProgramInfo.Commit,
+                plan.Settings,
+                Scaling.Networks,
+                Scaling = result,
+                File = file,
+            });
         }
         else
         {

@@ -1,6 +1,8 @@
 namespace GenSomAttn.Engine.Collectives;
 
-/// <summary>The ranks that compute together: processes that MPI connects, or threads of one process. All calls are from one thread.</summary>
+/// <summary>
+/// The ranks that compute together: processes that MPI connects, or threads of one process. A rank calls from one thread.
+/// </summary>
 public interface ICommunicator
 {
     /// <summary>Number of this rank, from 0.</summary>

@@ -8,7 +8,7 @@ public static class InProcessRanks
 {
     /// <summary>Runs work on each rank in a thread of its own, and returns when all have ended.</summary>
     /// <param name="size">Number of ranks.</param>
-    /// <param name="work">The work; if it throws on one rank, the exchanges of the others end too, and the exception is thrown here.</param>
+    /// <param name="work">The work; an exception on one rank ends the exchanges of the others too, and is thrown here.</param>
     public static void Run(int size, Action<ICommunicator> work)
     {
         ArgumentNullException.ThrowIfNull(work);

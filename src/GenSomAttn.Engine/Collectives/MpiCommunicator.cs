@@ -58,7 +58,7 @@ public sealed unsafe class MpiCommunicator : ICommunicator
             _ = _finalize();
             throw new MpiException(
                 $"{name} is not the library of the launcher, which started {launch.Size} processes; the library sees {size}. "
-                + "Name the launcher's own with --mpi-library, or start with the mpirun of this library.");
+                + "Start with the mpirun of this library, or name the launcher's own.");
         }
     }
 
@@ -89,7 +89,7 @@ public sealed unsafe class MpiCommunicator : ICommunicator
 
         throw new MpiException(
             $"There is no MPI library: {string.Join(", ", names)} cannot be loaded. Install the package openmpi-bin or mpich, "
-            + "or name a library with --mpi-library.");
+            + "or name a library.");
     }
 
     /// <inheritdoc/>

@@ -285,7 +285,8 @@ public sealed record TrainingSettings
     {
         if (Shards is < 1 or > MaxShards || !BitOperations.IsPow2(Shards) || Shards > BatchSize)
         {
-            FormattableString range = $"give a power of two from 1 to {MaxShards}, at most {new SettingName(nameof(BatchSize))}, {BatchSize}";
+            SettingName batch = new(nameof(BatchSize));
+            FormattableString range = $"give a power of two from 1 to {MaxShards}, at most {batch}, {BatchSize}";
             throw new SettingException($"{new SettingName(nameof(Shards))} {Shards} is out of range: {range}.");
         }
     }

@@ -17,7 +17,7 @@ internal static class RankState
         {
             SettingName shards = new(nameof(TrainingSettings.Shards));
             throw new SettingException(
-                $"{ranks} ranks cannot share {shards} {settings.Shards}: give {shards} {ranks} or a multiple, a power of two, or fewer ranks.");
+                $"{ranks} ranks cannot share {shards} {settings.Shards}: give {shards} {ranks} or more, a power of two, or start fewer.");
         }
     }
 
