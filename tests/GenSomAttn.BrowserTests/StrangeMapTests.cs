@@ -140,8 +140,9 @@ public sealed class StrangeMapTests
     public async Task Maps_OfTheEpochs_ArePlayedWithTheWayOfAnImage()
     {
         Dataset dataset = Sets.Random(new ImageShape(8, 1), 24, ["a", "b"]);
-        EpochMap[] maps = [.. Enumerable.Range(0, 3).Select(epoch => new EpochMap(
-            epoch, 2 - epoch, new float[6 * 8], new ImageShape(8, 1), [.. Enumerable.Repeat((byte)(80 * epoch), 6 * 64)], [epoch, 5 - epoch]))];
+        static byte[] Images(int epoch) => [.. Enumerable.Repeat((byte)(80 * epoch), 6 * 64)];
+        EpochMap[] maps = [.. Enumerable.Range(0, 3).Select(
+            epoch => new EpochMap(epoch, 2 - epoch, new float[6 * 8], new ImageShape(8, 1), Images(epoch), [epoch, 5 - epoch]))];
         var run = new AtlasRun("0003", "dotnet run --", "3", 2, IsTraining: false, []) { Maps = maps };
         using var map = TrainedMap.Of(Small(2, 3), dataset, train: false, run);
         await using OpenPage page = await SharedMap.Browser.OpenAsync(map.File);

@@ -16,8 +16,8 @@ public static class AtlasPage
     // In this order the script is put together; a later file uses earlier ones.
     private static readonly string[] Scripts =
     [
-        "data.js", "network.js", "map.js", "random.js", "sampler.js", "layers.js", "canvas.js", "cells.js", "view.js", "input.js", "pictures.js",
-        "panels.js", "point.js", "generate.js", "gif.js", "paths.js", "own.js", "share.js", "time.js", "main.js",
+        "data.js", "network.js", "map.js", "random.js", "sampler.js", "layers.js", "canvas.js", "cells.js", "view.js", "input.js",
+        "pictures.js", "panels.js", "point.js", "generate.js", "gif.js", "paths.js", "own.js", "share.js", "time.js", "main.js",
     ];
 
     // Without an encoder of its own the serializer escapes <, >, &, quotes and everything beyond ASCII: no text can end the block.

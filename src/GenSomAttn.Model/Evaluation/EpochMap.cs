@@ -19,7 +19,7 @@ public sealed record EpochMap(int Epoch, double Sigma, float[] Codebook, ImageSh
     /// <summary>Number of images whose way over the map is kept.</summary>
     public const int MaxFollowed = 10;
 
-    /// <summary>Limits a file to about a megabyte: images of a map of 12x12 units have 28 x 28 pixels, those of 100x100 units 10 x 10.</summary>
+    /// <summary>Limits a file to about a megabyte: images of a map of 100x100 units have 10 x 10 pixels.</summary>
     private const int MaxPixels = 1 << 20;
 
     /// <summary>Records the map of a model.</summary>

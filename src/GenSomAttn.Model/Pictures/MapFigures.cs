@@ -167,7 +167,8 @@ public sealed class MapFigures
             "Majority class of each unit, with its purity as a bar", labels, _prototypes, Grid, Shape, _classNames, withPurity: true);
         return new Figure(
             "labels", picture, table,
-            "The frame is the most frequent class of the unit's images, and the bar below the share of them that has it: full width is all.");
+            "The frame is the most frequent class of the unit's images, and the bar below the share of them that has it: full width is "
+            + "all.");
     }
 
     /// <summary>Draws the path from unit to unit over the map and, for comparison, the straight lines in the latent space.</summary>

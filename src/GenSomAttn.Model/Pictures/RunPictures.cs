@@ -32,13 +32,13 @@ public static class RunPictures
     ];
 
     /// <summary>
-    /// Returns the file names of the pictures that are kept of an epoch, those that apply to the model: of at most ten epochs, evenly
+    /// Returns the file names of the pictures that are kept of an epoch, those that apply to the model: of at most nine epochs, evenly
     /// spaced from the first to the last.
     /// </summary>
     public static IEnumerable<string> Names(TrainingSettings settings, int epoch)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        const int Intervals = 9;
+        const int Intervals = 8;
         bool isKept = settings.Epochs <= Intervals
             || Enumerable.Range(0, Intervals + 1).Any(at => epoch == (int)Math.Round((double)at * settings.Epochs / Intervals));
         return isKept ? Applying(settings).Select(each => Name(each.Prefix, epoch)) : [];

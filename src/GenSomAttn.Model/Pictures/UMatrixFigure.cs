@@ -45,8 +45,8 @@ public static class UMatrixFigure
         bar.Draw(picture, layout, Format, "distance");
         return new Figure(
             "umatrix", picture, table,
-            "Each square is a unit, with its mean distance to its neighbors; between two units is their own distance: bright lines separate "
-            + "groups of similar images, and red ones are the borders of clusters.");
+            "Each square is a unit, with its mean distance to its neighbors; between two units is their own distance: bright lines "
+            + "separate groups of similar images, and red ones are the borders of clusters.");
     }
 
     private static MapLayout Layout(UMatrix matrix)

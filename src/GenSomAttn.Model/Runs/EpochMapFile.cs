@@ -51,8 +51,9 @@ public static class EpochMapFile
             byte[] images = MemoryMarshal.AsBytes<int>(Tensor(file, Images).Ints).ToArray();
             int[] followed = Tensor(file, Followed).Ints;
             int length = units * shape.Length;
-            bool fits = codebook.Length > 0 && codebook.Length % units == 0 && codebook.All(float.IsFinite) && length > 0
-                && images.Length - length is >= 0 and < sizeof(int) && followed.All(unit => unit >= 0 && unit < units);
+            bool fits = file.Tensors.Count == 3 && codebook.Length > 0 && codebook.Length % units == 0 && codebook.All(float.IsFinite)
+                && length > 0 && images.Length - length is >= 0 and < sizeof(int) && images.AsSpan(length).IndexOfAnyExcept((byte)0) < 0
+                && followed.All(unit => unit >= 0 && unit < units);
             return fits
                 ? new EpochMap(Number(file, EpochKey, int.MaxValue), Sigma(file), codebook, shape, images[..length], followed)
                 : throw new TensorFileException($"its tensors are not those of a map of {units} units.");

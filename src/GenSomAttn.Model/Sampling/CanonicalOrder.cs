@@ -64,7 +64,7 @@ public static class CanonicalOrder
         return inverse;
     }
 
-    /// <summary>Computes how much brighter the units become to the right and downward: moments of the brightness around the middle.</summary>
+    /// <summary>Computes how much brighter the units become to the right and downward: moments around the middle.</summary>
     private static (double Right, double Down) Brighter(ReadOnlySpan<float> prototypes, MapGrid grid)
     {
         int length = prototypes.Length / grid.Units;

@@ -21,7 +21,8 @@ public sealed class HostileTests
     private static IEnumerable<HostileReader> Readers { get; } =
     [
         ModelReaders.Safetensors, ModelReaders.Checkpoint, ModelReaders.RunConfiguration, ModelReaders.PartialConfiguration,
-        ModelReaders.Metrics, ModelReaders.Distances, DataReaders.Idx, DataReaders.IdxGzip, DataReaders.Hashes, DataReaders.ClassNames,
+        ModelReaders.Metrics, ModelReaders.Distances, ModelReaders.EpochMaps, DataReaders.Idx, DataReaders.IdxGzip, DataReaders.Hashes,
+        DataReaders.ClassNames,
         NumpyReaders.Npy, NumpyReaders.Npz,
         PictureReaders.Png, PictureReaders.Jpeg, PictureReaders.Bmp, PictureReaders.Gif, PictureReaders.Webp,
     ];

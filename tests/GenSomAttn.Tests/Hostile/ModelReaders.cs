@@ -1,5 +1,7 @@
 using System.Text;
 using GenSomAttn.Formats;
+using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Settings;
@@ -110,6 +112,32 @@ internal static class ModelReaders
         [
             .. Safetensors.Tokens,
             .. Texts("\"sha256\":\"", "\"model_sha256\":\"", "\"accelerator\":\"", "\"squared_distances\":{", "\"shape\":[2,2]"),
+        ],
+        Repair = Repairs.Checkpoint,
+        Bombs = Safetensors.Bombs,
+        Guard = Guard.Checksum,
+        Memory = (64, 1 << 14),
+    };
+
+    /// <summary>The map of an epoch of a run.</summary>
+    public static HostileReader EpochMaps { get; } = new()
+    {
+        Name = "map of an epoch",
+        Read = bytes =>
+        {
+            EpochMap map = EpochMapFile.Parse(bytes, HostileReader.FileName, units: 2);
+            return () => EpochMapFile.ToBytes(map);
+        },
+        Refusal = typeof(TensorFileException),
+        Seeds =
+        [
+            EpochMapFile.ToBytes(new EpochMap(7, 1.25, [1, 2, 3, 4], new ImageShape(3, 1), new byte[18], [1, 0])),
+            EpochMapFile.ToBytes(new EpochMap(0, 4, [1, 2], new ImageShape(2, 3), new byte[24], [])),
+        ],
+        Tokens =
+        [
+            .. Safetensors.Tokens,
+            .. Texts("\"sha256\":\"", "\"epoch\":\"", "\"sigma\":\"", "\"side\":\"", "\"images\":{", "\"followed\":{"),
         ],
         Repair = Repairs.Checkpoint,
         Bombs = Safetensors.Bombs,

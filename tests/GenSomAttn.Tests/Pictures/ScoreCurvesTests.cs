@@ -41,7 +41,7 @@ public sealed class ScoreCurvesTests
         (double X, double Y)[][] curves = Curves(ScoreCurves.ToSvg([Row(0, null, null, null), Row(1, null, null, null)], losses));
 
         Assert.That(curves, Has.Length.EqualTo(1));
-        Assert.That(curves[0].Select(point => point.X), Is.EqualTo([203, 348]).Within(0.1), "without the step of the epoch that has no row");
+        Assert.That(curves[0].Select(point => point.X), Is.EqualTo([203, 348]).Within(0.1), "without that of epoch 2");
     }
 
     [Test]

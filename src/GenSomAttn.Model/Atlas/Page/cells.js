@@ -41,7 +41,7 @@ function outlineCell([row, column], share) {
 }
 
 /** Draws a decoded unit around the middle of its cell, as wide as a share of the cell. */
-function drawUnit([row, column], share) {
+function drawDecoded([row, column], share) {
     const size = share * view.scale;
     const { canvas, size: from } = shownUnits();
     context.drawImage(
@@ -61,7 +61,7 @@ function drawHexagons(seen) {
             context.clip();
         }
 
-        drawUnit(place(unit), 0.98);
+        drawDecoded(place(unit), 0.98);
         context.restore();
     }
 }
@@ -80,7 +80,7 @@ function drawLayer({ layer, colors, color }, seen) {
         context.fillStyle = colors[unit] ?? "#3a3c42";
         context.fill();
         if (state.inset && view.scale * picture > 7) {
-            drawUnit(place(unit), picture);
+            drawDecoded(place(unit), picture);
         }
     }
 }
