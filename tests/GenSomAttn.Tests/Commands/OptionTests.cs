@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GenSomAttn.Cli;
+using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
@@ -38,6 +39,15 @@ public sealed class OptionTests
     [Test]
     public void Option_PathThatBeginsWithADash_IsTakenBehindADot()
         => Assert.That(CommandLine.Parse(["train", "--output", "./--dry-run"]).Errors, Is.Empty);
+
+    [Test]
+    public void Command_ProgramOfOneFile_SaysHowItIsRun()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("a.cs"), "");
+
+        CommandAssert.Fails(2, [folder.File("a.cs")], $"dotnet run --file {folder.File("a.cs")}");
+    }
 
     private static void AssertRefused(string[] arguments, string option, string value)
     {
