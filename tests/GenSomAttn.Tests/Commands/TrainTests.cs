@@ -79,7 +79,7 @@ public sealed class TrainTests
     {
         using TemporaryFolder folder = new();
 
-        ProgramRun run = CommandAssert.Succeeds(SharedRun.Train(folder.Path, "--no-progress"));
+        ProgramRun run = CommandAssert.Succeeds(SharedRun.Train(folder.Path, "--no-progress", "--no-advice"));
 
         Assert.That(run.Output, Does.EndWith($"\n{folder.File("0001-somattn-3x4-s42")}\n"));
         Assert.That(run.Output, Does.Match(@"\nmse_q +0\.\d+"));
