@@ -22,7 +22,7 @@ internal static class ScalingTables
                 points.Key, [.. points.Select(point => ((double)point.Ranks, point.ImagesPerSecond))], "in proportion to the ranks",
                 [.. points.Select(point => point.Ranks * first.ImagesPerSecond)]);
         var chart = new LogLogChart(
-            $"Simulated speed, {result.ShardImages} images and {result.Threads} threads a rank", "ranks", "images per second", [.. curves]);
+            $"Simulated speed: {result.ShardImages} images a rank, threads: {result.Threads}", "ranks", "images per second", [.. curves]);
         string path = Path.Combine(folder, "scaling.svg");
         AtomicFiles.OnDisk.Write(path, Encoding.UTF8.GetBytes(chart.ToSvg()));
         return path;

@@ -1,3 +1,4 @@
+using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Ranks;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
@@ -17,7 +18,7 @@ public sealed class RankTests
         Case(Facts with { Accelerator = "cuda" }, 4, "rank 1 on far computes on cuda, rank 0 on cpu"),
         Case(Facts with { DataSha256 = "cd34" }, 3, "rank 1 on far reads other data than rank 0: their SHA-256 is cd34 instead of ab12"),
         Case(Facts with { Settings = new TrainingSettings { Shards = 4 } }, 2, "shards is 4 instead of 8"),
-        Case(RankFacts.Of(new InsufficientMemoryException()), 1, "rank 1 on far: there is not enough memory"),
+        Case(RankFacts.Of(new UsageException("--map is out of range.")), 2, "rank 1 on far: --map is out of range."),
     ];
 
     [TestCaseSource(nameof(Problems))]
