@@ -108,7 +108,8 @@ public sealed class StrangeMapTests
             await page.Page.SelectOptionAsync("#layer", layer);
         }
 
-        // With a layer a click pins a unit, not one of the images between units. The middle of each cell, and places near its upper corners, which a square would not have.
+        // With a layer a click pins a unit, not one of the images between units. The middle of each cell, and places near its edges,
+        // which a square would not have.
         for (int unit = 0; unit < 20; unit++)
         {
             (int row, int column) = (unit / 5, unit % 5);
