@@ -103,12 +103,13 @@ public sealed class StrangeMapTests
         TrainingSettings settings = Small(4, 5) with { MapOptions = new MapOptions { Lattice = MapLattice.Hexagon } };
         using var map = TrainedMap.Of(settings, Sets.Random(new ImageShape(8, 1), 24, ["a", "b"]), train: false);
         await using OpenPage page = await SharedMap.Browser.OpenAsync(map.File);
-        foreach (string layer in new[] { "umatrix", "classes", "none" })
+        foreach (string layer in new[] { "classes", "none", "umatrix" })
         {
             await page.Page.SelectOptionAsync("#layer", layer);
         }
 
-        // The middle of each cell, and places near its upper corners, which a square would not have.
+        // With a layer a click pins a unit, not one of the images between units. The middle of each cell, and places near its edges,
+        // which a square would not have.
         for (int unit = 0; unit < 20; unit++)
         {
             (int row, int column) = (unit / 5, unit % 5);

@@ -37,7 +37,7 @@ internal sealed class TrainedRun : IDisposable
     /// <summary>The model restored from the checkpoint.</summary>
     public ImageModel Model { get; }
 
-    /// <summary>The unit of the checkpoint for each unit of <see cref="Model"/>; empty if its units are in the checkpoint's order.</summary>
+    /// <summary>The unit of the checkpoint for each one of <see cref="Model"/>; empty if they are in the checkpoint's order.</summary>
     public IReadOnlyList<int> Order { get; }
 
     /// <summary>Opens a run.</summary>

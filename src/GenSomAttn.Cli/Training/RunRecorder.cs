@@ -8,8 +8,8 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Cli.Training;
 
 /// <summary>
-/// Observer that writes the run directory: a checkpoint, losses, scores and pictures after each epoch, and checkpoints at an interval within an
-/// epoch. It forwards every report. A failed write is retried later while the training continues; the old file is kept.
+/// Observer that writes the run directory: checkpoint, losses, scores and pictures after each epoch, and checkpoints at an interval within
+/// an epoch. It forwards every report. A failed write is retried later while the training continues; the old file is kept.
 /// </summary>
 /// <param name="run">The run directory.</param>
 /// <param name="trainer">The trainer to save.</param>

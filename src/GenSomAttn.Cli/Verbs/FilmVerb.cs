@@ -45,7 +45,7 @@ internal sealed class FilmVerb(Command verb)
         if (maps.Count == 0)
         {
             throw new FileException(
-                $"{run.Directory.Path} has no maps of its epochs: it was trained by an earlier version, or stopped before the first epoch.");
+                $"{run.Directory.Path} has no maps of its epochs: an earlier version trained it, or it stopped before the first.");
         }
 
         string folder = parse.GetValue(_output) ?? Path.Combine(run.Directory.Path, "film");

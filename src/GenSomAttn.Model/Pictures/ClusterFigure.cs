@@ -31,6 +31,6 @@ public static class ClusterFigure
 
         return new Figure(
             "clusters", picture, table,
-            "Units with the same number and color are one cluster: their codebook vectors are nearer to each other than to those of others.");
+            "Units with the same number and color are one cluster: their codebook vectors are near to each other.");
     }
 }

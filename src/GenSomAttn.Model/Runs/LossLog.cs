@@ -11,7 +11,7 @@ public sealed class LossLog
     private const int MaxPoints = 2000;
     private const string Step = "step", Epoch = "epoch", Loss = "loss";
     private readonly AtomicFiles _files;
-    private List<StepLoss> _rows = [];
+    private readonly List<StepLoss> _rows = [];
 
     internal LossLog(AtomicFiles files, string path) => (_files, Path) = (files, path);
 
@@ -21,14 +21,19 @@ public sealed class LossLog
     /// <summary>Reads the rows up to a step, from which a training goes on; none without a file.</summary>
     /// <param name="step">Completed steps.</param>
     /// <exception cref="TensorFileException">The file is damaged.</exception>
-    public void Begin(long step) => _rows = [.. Read().Where(row => row.Step <= step)];
+    public void Begin(long step)
+    {
+        // A step allocates nothing: the list does not grow.
+        _rows.Clear();
+        _rows.EnsureCapacity(MaxPoints);
+        _rows.AddRange(Read().Where(row => row.Step <= step));
+    }
 
     /// <summary>Adds the loss of a step, if it is one of those that are kept.</summary>
     /// <param name="row">The step and its loss.</param>
     /// <param name="totalSteps">Steps of the whole training.</param>
     public void Add(StepLoss row, long totalSteps)
     {
-        ArgumentNullException.ThrowIfNull(row);
         long every = Math.Max(1, (totalSteps + MaxPoints - 1) / MaxPoints);
         if (row.Step % every == 0)
         {

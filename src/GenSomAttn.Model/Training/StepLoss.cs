@@ -4,4 +4,4 @@ namespace GenSomAttn.Model.Training;
 /// <param name="Step">Completed steps, with this one.</param>
 /// <param name="Epoch">Epoch of the step, from 1.</param>
 /// <param name="Loss">Total loss of its batch, before its update.</param>
-public sealed record StepLoss(long Step, int Epoch, float Loss);
+public readonly record struct StepLoss(long Step, int Epoch, float Loss);
