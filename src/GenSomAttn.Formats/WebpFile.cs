@@ -18,8 +18,9 @@ internal static class WebpFile
     private const int AlphaCompression = 3;
     private const int LosslessAlpha = 1;
 
-    // Few bytes may hold many pixels, so time is bounded by the size: 67 megapixels of one color take 4 to 5 s, and 46 megapixels of a crafted
-    // lossy file of 252 bytes 9 s. They take 4 bytes, and as much again for the transforms of lossless pictures or the planes of lossy ones.
+    // Few bytes may hold many pixels, so time is bounded by the size: 67 megapixels of one color take 4 to 5 s, and 46 megapixels of a
+    // crafted lossy file of 252 bytes 9 s. They take 4 bytes, and as much again for the transforms of lossless pictures or the planes of
+    // lossy ones.
     private const int DecoderBytes = 16;
 
     /// <summary>Returns whether the bytes begin with the signature of a WebP file.</summary>
