@@ -172,7 +172,7 @@ wrong_use() {
 
     # A rank with other settings, with other data, and with narrower vectors.
     mixed 2 'rank 1 on .* has other settings than rank 0: seed is 4 instead of 3' "$PROGRAM" "${small[@]/#3/4}"
-    mixed 3 'rank 1 on .* reads other data than rank 0' "$PROGRAM" "${small[@]/#64/48}"
+    mixed 3 'rank 1 on .* reads other data than rank 0' "$PROGRAM" "${small[@]/#"$data"/data/fashion-mnist}"
     mixed 4 'rank 1 on .* has vectors of 128 bits' env DOTNET_EnableAVX2=0 "$PROGRAM" "${small[@]}"
     echo "$mpi: wrong use: every case refused with one message"
 }
