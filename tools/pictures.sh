@@ -15,6 +15,6 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 program="dotnet run --no-build --"
 $program map "$1" --from "$2" --to "$3" --output "$work"
-$program generate "$1" --sampler density --output "$work/generated.png"
+$program generate "$1" --count 48 --seed 1 --output "$work/generated.png"
 cp "$work/prototypes.png" docs/map.png
 cp "$work/labels.png" "$work/path.png" "$work/reconstructions.png" "$work/generated.png" docs
