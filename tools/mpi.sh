@@ -106,20 +106,20 @@ refusal() {
 
 same_bytes() {
     local number
-    "$PROGRAM" "${small[@]}" --output "$work/alone" >/dev/null 2>"$work/log"
-    whole=$(hash_of "$work/alone")
+    "$PROGRAM" "${small[@]}" --output "$work/$mpi-alone" >/dev/null 2>"$work/log"
+    whole=$(hash_of "$work/$mpi-alone")
     for number in 1 2 4 8; do
         ranks "$number" "${small[@]}" --output "$work/$mpi-$number" >/dev/null 2>"$work/log" || fail "$number ranks"
         same "$work/$mpi-$number" "$whole"
     done
     echo "$mpi: 1, 2, 4 and 8 ranks: $whole"
 
-    "$PROGRAM" "${simulated[@]}" --output "$work/simulated" >/dev/null 2>"$work/log"
+    "$PROGRAM" "${simulated[@]}" --output "$work/$mpi-simulated" >/dev/null 2>"$work/log"
     for number in 1 2 4 8; do
         ranks "$number" "${simulated[@]}" --output "$work/$mpi-simulated-$number" >/dev/null 2>"$work/log" || fail "$number simulated"
-        same "$work/$mpi-simulated-$number" "$(hash_of "$work/simulated")"
+        same "$work/$mpi-simulated-$number" "$(hash_of "$work/$mpi-simulated")"
     done
-    echo "$mpi: the same with --accelerator ilgpu-cpu: $(hash_of "$work/simulated")"
+    echo "$mpi: the same with --accelerator ilgpu-cpu: $(hash_of "$work/$mpi-simulated")"
 }
 
 # A training that SIGTERM to mpirun stops on four ranks, resumed on two, stopped again, and finished by one process.

@@ -23,6 +23,22 @@ internal sealed class PreparedTraining : IDisposable
     /// <summary>Lock of an existing run directory; null without one.</summary>
     public IDisposable? Held { get; set; }
 
+    /// <summary>Runs the steps that make it, and frees what it holds if one fails: else a lock would stay in the run.</summary>
+    /// <returns>The training.</returns>
+    public PreparedTraining Fill(Action steps)
+    {
+        try
+        {
+            steps();
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

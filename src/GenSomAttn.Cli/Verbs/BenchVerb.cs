@@ -201,7 +201,7 @@ internal sealed class BenchVerb(Command verb)
 
     private static void Refuse(ParseResult parse, string reason, params Option[] options)
     {
-        if (options.FirstOrDefault(option => parse.GetResult(option) is not null) is { } given)
+        if (options.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } given)
         {
             throw new UsageException($"{given.Name} {reason}.");
         }

@@ -56,19 +56,20 @@ internal sealed class ResumeVerb(Command verb)
     {
         var made = new PreparedTraining { Config = config, Backend = RecordedTraining.OpenBackend(config) };
 
-        // Rank 0 alone reads and changes files of the run, and then gives the others its state.
-        made.Held = ranks.Rank == 0 ? run.Lock() : null;
-        made.Dataset = RecordedTraining.LoadData(config, signals);
-        bool hasCheckpoint = File.Exists(run.LastCheckpoint) || File.Exists(run.PreviousCheckpoint);
-        InitialCheckpoint? start = hasCheckpoint ? null : InitialCheckpoint.Of(config);
-        made.Trainer = TrainerFactory.Create(made.Backend, config.Settings, made.Dataset, start, ranks);
-        signals.Token.ThrowIfCancellationRequested();
-        if (ranks.Rank == 0)
+        return made.Fill(() =>
         {
-            TrainingResume.Continue(run, made.Trainer);
-        }
-
-        return made;
+            // Rank 0 alone reads and changes files of the run, and then gives the others its state.
+            made.Held = ranks.Rank == 0 ? run.Lock() : null;
+            made.Dataset = RecordedTraining.LoadData(config, signals);
+            bool hasCheckpoint = File.Exists(run.LastCheckpoint) || File.Exists(run.PreviousCheckpoint);
+            InitialCheckpoint? start = hasCheckpoint ? null : InitialCheckpoint.Of(config);
+            made.Trainer = TrainerFactory.Create(made.Backend, config.Settings, made.Dataset, start, ranks);
+            signals.Token.ThrowIfCancellationRequested();
+            if (ranks.Rank == 0)
+            {
+                TrainingResume.Continue(run, made.Trainer);
+            }
+        });
     }
 
     /// <summary>Refuses another number of epochs, and says how to train on.</summary>

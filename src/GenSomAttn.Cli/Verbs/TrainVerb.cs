@@ -90,20 +90,22 @@ internal sealed class TrainVerb(Command verb)
             Config = config,
             Backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device),
         };
-        config = config with { Accelerator = made.Backend.Name };
-        Dataset dataset = signals.WaitFor(() => DataLoading.LoadForTraining(config.Data, config.Settings, start));
-        made.Dataset = dataset;
-        made.Config = config with
+        return made.Fill(() =>
         {
-            Settings = UsageException.Check(() => ImageModel.Resolve(
-                defaults.WithEpochs(config.Settings, dataset.Train.Count), dataset.Train.Shape)),
-            DataSha256 = CheckData(parse, config, dataset),
-            DeviceName = made.Backend.Description,
-        };
-        FittingDefaults.NoteUnits(made.Config.Settings, dataset.Train.Count);
-        made.Trainer = TrainerFactory.Create(made.Backend, made.Config.Settings, dataset, start, ranks);
-        signals.Token.ThrowIfCancellationRequested();
-        return made;
+            config = config with { Accelerator = made.Backend.Name };
+            Dataset dataset = signals.WaitFor(() => DataLoading.LoadForTraining(config.Data, config.Settings, start));
+            made.Dataset = dataset;
+            made.Config = config with
+            {
+                Settings = UsageException.Check(() => ImageModel.Resolve(
+                    defaults.WithEpochs(config.Settings, dataset.Train.Count), dataset.Train.Shape)),
+                DataSha256 = CheckData(parse, config, dataset),
+                DeviceName = made.Backend.Description,
+            };
+            FittingDefaults.NoteUnits(made.Config.Settings, dataset.Train.Count);
+            made.Trainer = TrainerFactory.Create(made.Backend, made.Config.Settings, dataset, start, ranks);
+            signals.Token.ThrowIfCancellationRequested();
+        });
     }
 
     /// <summary>Refuses data other than those of a given configuration, unless --data names them; returns their SHA-256.</summary>

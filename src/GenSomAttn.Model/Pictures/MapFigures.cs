@@ -99,7 +99,7 @@ public sealed class MapFigures
             "What each unit stands for: its decoded codebook vector", _prototypes, Grid, Shape, OffData is null ? null : OffData.Includes);
         return new Figure(
             "prototypes", picture, table,
-            "Neighbors are similar; the numbers of the row and the column name a unit, as in --unit 3,11. A red frame marks a unit whose "
+            "Neighbors are similar; the numbers of its row and its column name a unit, such as 3,11. A red frame marks a unit whose "
             + "image is like no training image.");
     }
 

@@ -31,7 +31,7 @@ public sealed class InitTests : IDisposable
         Assert.That(config.Init, Is.EqualTo(new ParameterSource(Start, hash)));
         Assert.That((config.Settings.Latent, config.Settings.MapHeight, config.Settings.MapWidth), Is.EqualTo((8, 3, 4)));
         Assert.That((config.Settings.LearningRate, config.Settings.BatchSize, config.Settings.Epochs), Is.EqualTo((0.001, 16, 1)));
-        Assert.That(config.Data, Is.EqualTo(SharedRun.Data));
+        Assert.That(config.Data.All, Is.EqualTo(new[] { SharedRun.Data }));
 
         // Before the first step the scores are those at the end of the other run.
         string Row(string path, int epoch) => File.ReadLines(Path.Combine(path, "metrics.jsonl")).ElementAt(epoch);
