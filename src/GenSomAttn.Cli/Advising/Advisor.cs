@@ -83,7 +83,7 @@ internal static class Advisor
         }
 
         string finding = $"{name} {Number(found, "0.000")}: the second-best unit of {Percent(found)} of the test images is no neighbor of "
-            + $"their BMU. Maps whose sigma ended at {Number(known.Sigma, "0.##")} had at most {Number(known.Error, "0.000")}";
+            + $"their BMU. Maps whose sigma ended at {Number(known.Sigma, "0.##")} had about {Number(known.Error, "0.000")}";
         return found > known.Error * Spread
             ? new Advice(
                 "order", $"{finding}: this one is folded.", "Give the map more steps, or a larger --sigma-start to unfold it.",
