@@ -35,11 +35,15 @@ internal sealed class TrainingPage(RunDirectory run, Trainer trainer, Dataset? d
         {
             run.SaveMap(EpochMap.Of(_model, metrics.Epoch, metrics.Sigma ?? 0, dataset!.Of(dataset.Shown)));
             int[] order = CanonicalOrder.Arrange(_model);
-            byte[] page = AtlasPage.Build(_model, AtlasFacts.OfTraining(run, metrics.Epoch));
-
-            // The training goes on in its own order.
-            _model.Map.Reorder(CanonicalOrder.Inverse(order));
-            run.SaveFile(run.AtlasPath, page);
+            try
+            {
+                run.SaveFile(run.AtlasPath, AtlasPage.Build(_model, AtlasFacts.OfTraining(run, metrics.Epoch)));
+            }
+            finally
+            {
+                // The training goes on in its own order, also where a file cannot be read or written.
+                _model.Map.Reorder(CanonicalOrder.Inverse(order));
+            }
         }
     }
 
