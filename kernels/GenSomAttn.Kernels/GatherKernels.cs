@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace GenSomAttn.Kernels;
 
-/// <summary>Kernels that copy rows by index. One thread copies one element.</summary>
+/// <summary>Kernels that copy rows by index, and columns. One thread copies one element.</summary>
 public static class GatherKernels
 {
     /// <summary>Computes output[n, p] = images[indices[n], p] / 255.</summary>
@@ -25,6 +25,17 @@ public static class GatherKernels
         {
             int n = length.Quotient(i);
             output[i] = rows[(indices[n] * length.Value) + i - (n * length.Value)];
+        }
+    }
+
+    /// <summary>Computes whole[r, first + j] = part[r, j].</summary>
+    public static void IntoColumns(ArrayView<float> part, Divisor columns, int first, int width, ArrayView<float> whole)
+    {
+        int i = Grid.GlobalIndex.X;
+        if (i < part.IntLength)
+        {
+            int row = columns.Quotient(i);
+            whole[(row * width) + first + i - (row * columns.Value)] = part[i];
         }
     }
 }

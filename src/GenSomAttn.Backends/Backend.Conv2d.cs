@@ -12,7 +12,7 @@ public abstract partial class Backend<T>
     /// <param name="shape">Sizes; OH and OW follow from it.</param>
     /// <param name="output">(N, OH, OW, OC).</param>
     /// <remarks>
-    /// output[n,oh,ow,oc] = bias[oc] + Σ over kh,kw,ic of input[n, oh·stride+kh-padding, ow·stride+kw-padding, ic] ·
+    /// output[n,oh,ow,oc] = bias[oc] + Σ over kh,kw,ic of input[n, oh·stride+kh-padding height, ow·stride+kw-padding width, ic] ·
     /// weight[kh,kw,ic,oc]; terms outside the input are left out. Source: PyTorch nn.Conv2d.
     /// </remarks>
     public void Conv2dForward(
@@ -31,7 +31,7 @@ public abstract partial class Backend<T>
     /// <param name="dInput">(N, IH, IW, IC).</param>
     /// <remarks>
     /// dInput[n,ih,iw,ic] = Σ over oh,ow,kh,kw,oc of dOutput[n,oh,ow,oc] · weight[kh,kw,ic,oc], over those with
-    /// oh·stride+kh-padding = ih and ow·stride+kw-padding = iw.
+    /// oh·stride+kh-padding height = ih and ow·stride+kw-padding width = iw.
     /// </remarks>
     public void Conv2dBackwardInput(DeviceView<T> dOutput, DeviceView<T> weight, Conv2dShape shape, DeviceView<T> dInput)
     {
@@ -46,7 +46,7 @@ public abstract partial class Backend<T>
     /// <param name="shape">Sizes.</param>
     /// <param name="dWeight">(KH, KW, IC, OC), added to.</param>
     /// <remarks>
-    /// dWeight[kh,kw,ic,oc] += Σ over n,oh,ow of input[n, oh·stride+kh-padding, ow·stride+kw-padding, ic] ·
+    /// dWeight[kh,kw,ic,oc] += Σ over n,oh,ow of input[n, oh·stride+kh-padding height, ow·stride+kw-padding width, ic] ·
     /// dOutput[n,oh,ow,oc].
     /// </remarks>
     public void Conv2dBackwardWeight(DeviceView<T> dOutput, DeviceView<T> input, Conv2dShape shape, DeviceView<T> dWeight)

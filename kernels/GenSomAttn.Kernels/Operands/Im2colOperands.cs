@@ -16,7 +16,8 @@ public readonly struct Windows
     private readonly int _height;
     private readonly int _width;
     private readonly int _stride;
-    private readonly int _padding;
+    private readonly int _paddingHeight;
+    private readonly int _paddingWidth;
     private readonly Divisor _windowsDown;
     private readonly Divisor _windowsAcross;
     private readonly Divisor _kernelWidth;
@@ -36,7 +37,8 @@ public readonly struct Windows
         _height = shape.InHeight;
         _width = shape.InWidth;
         _stride = shape.Stride;
-        _padding = shape.Padding;
+        _paddingHeight = shape.PaddingHeight;
+        _paddingWidth = shape.PaddingWidth;
         _windowsDown = new Divisor(shape.OutHeight);
         _windowsAcross = new Divisor(shape.OutWidth);
         _kernelWidth = new Divisor(shape.KernelWidth);
@@ -59,8 +61,8 @@ public readonly struct Windows
     {
         int rows = _windowsAcross.Quotient(index);
         int n = _windowsDown.Quotient(rows);
-        int row = ((rows - (n * _windowsDown.Value)) * _stride) - _padding;
-        int column = ((index - (rows * _windowsAcross.Value)) * _stride) - _padding;
+        int row = ((rows - (n * _windowsDown.Value)) * _stride) - _paddingHeight;
+        int column = ((index - (rows * _windowsAcross.Value)) * _stride) - _paddingWidth;
         return new ElementIndex(((((n * _height) + row) * _width) + column) * _channels.Value, row, column);
     }
 

@@ -43,7 +43,8 @@ public readonly struct Phases
     public Phases(Conv2dShape shape)
     {
         Stride = shape.Stride;
-        Padding = shape.Padding;
+        PaddingHeight = shape.PaddingHeight;
+        PaddingWidth = shape.PaddingWidth;
         KernelHeight = shape.KernelHeight;
         KernelWidth = shape.KernelWidth;
         ImageHeight = shape.InHeight;
@@ -56,8 +57,11 @@ public readonly struct Phases
     /// <summary>Pixels between two windows, which is also the number of phases of an axis.</summary>
     public int Stride { get; }
 
-    /// <summary>Zero pixels around the image.</summary>
-    public int Padding { get; }
+    /// <summary>Zero rows above the image.</summary>
+    public int PaddingHeight { get; }
+
+    /// <summary>Zero columns on each side of the image.</summary>
+    public int PaddingWidth { get; }
 
     /// <summary>KH.</summary>
     public int KernelHeight { get; }
@@ -81,10 +85,10 @@ public readonly struct Phases
     public int Pixels { get; }
 
     /// <summary>Returns the row axis of a slice.</summary>
-    public PhaseAxis Rows(int part) => PhaseAxis.Of(part / Stride, Stride, Padding, KernelHeight);
+    public PhaseAxis Rows(int part) => PhaseAxis.Of(part / Stride, Stride, PaddingHeight, KernelHeight);
 
     /// <summary>Returns the column axis of a slice.</summary>
-    public PhaseAxis Columns(int part) => PhaseAxis.Of(part % Stride, Stride, Padding, KernelWidth);
+    public PhaseAxis Columns(int part) => PhaseAxis.Of(part % Stride, Stride, PaddingWidth, KernelWidth);
 
     /// <summary>Returns (n, row, column) of a pixel within its phase; the offset is n.</summary>
     public ElementIndex Pixel(int index)

@@ -12,25 +12,33 @@ namespace GenSomAttn.Kernels.Shapes;
 /// <param name="KernelHeight">KH, pixels.</param>
 /// <param name="KernelWidth">KW, pixels.</param>
 /// <param name="Stride">Pixels between two windows, both ways.</param>
-/// <param name="Padding">Zero pixels around the input, on each side.</param>
+/// <param name="PaddingHeight">Zero rows above the input, and as many below.</param>
+/// <param name="PaddingWidth">Zero columns on each side of the input.</param>
 public readonly record struct Conv2dShape(
     int Batch, int InHeight, int InWidth, int InChannels, int OutChannels,
-    int KernelHeight, int KernelWidth, int Stride, int Padding) : IOperationSizes
+    int KernelHeight, int KernelWidth, int Stride, int PaddingHeight, int PaddingWidth) : IOperationSizes
 {
+    /// <summary>Sizes of a convolution with the same padding both ways.</summary>
+    public Conv2dShape(
+        int batch, int inHeight, int inWidth, int inChannels, int outChannels, int kernelHeight, int kernelWidth, int stride, int padding)
+        : this(batch, inHeight, inWidth, inChannels, outChannels, kernelHeight, kernelWidth, stride, padding, padding)
+    {
+    }
+
     /// <inheritdoc/>
     /// <remarks>The kernel must fit at least once: division rounds toward zero, so that OutHeight would be 1 where it does not.</remarks>
     public string? Problem =>
         Size.Positive(Batch) ?? Size.Positive(InHeight) ?? Size.Positive(InWidth)
         ?? Size.Positive(InChannels) ?? Size.Positive(OutChannels) ?? Size.Positive(Stride)
-        ?? Size.InRange(Padding, 0, int.MaxValue)
-        ?? Size.InRange(KernelHeight, 1, InHeight + (2 * Padding))
-        ?? Size.InRange(KernelWidth, 1, InWidth + (2 * Padding));
+        ?? Size.InRange(PaddingHeight, 0, int.MaxValue) ?? Size.InRange(PaddingWidth, 0, int.MaxValue)
+        ?? Size.InRange(KernelHeight, 1, InHeight + (2 * PaddingHeight))
+        ?? Size.InRange(KernelWidth, 1, InWidth + (2 * PaddingWidth));
 
     /// <summary>OH = (IH + 2 padding - KH) / stride + 1, rounded down.</summary>
-    public int OutHeight => ((InHeight + (2 * Padding) - KernelHeight) / Stride) + 1;
+    public int OutHeight => ((InHeight + (2 * PaddingHeight) - KernelHeight) / Stride) + 1;
 
     /// <summary>OW = (IW + 2 padding - KW) / stride + 1, rounded down.</summary>
-    public int OutWidth => ((InWidth + (2 * Padding) - KernelWidth) / Stride) + 1;
+    public int OutWidth => ((InWidth + (2 * PaddingWidth) - KernelWidth) / Stride) + 1;
 
     /// <summary>Output positions over the whole batch, N·OH·OW.</summary>
     public int OutPixels => Batch * OutHeight * OutWidth;

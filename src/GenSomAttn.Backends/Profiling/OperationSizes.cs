@@ -13,6 +13,8 @@ internal static class OperationSizes
             LinearShape s => $"{s.Rows} of {s.InFeatures} -> {s.OutFeatures}",
             AttentionShape s => $"{s.Batch} of {s.Tokens}x{s.Width}, {s.Heads} heads",
             SomShape s => $"{s.Samples} of {s.Dimension}, map {s.MapHeight}x{s.MapWidth}",
+            Pool2dShape s => $"{s.Batch} of {s.Channels}x{s.InHeight}x{s.InWidth} -> {s.Channels}x{s.OutHeight}x{s.OutWidth}",
+            ColumnsShape s => $"{s.Rows} of {s.Columns}, into {s.Width}",
             RowsShape s => $"{s.Rows} of {s.Length}",
             ElementCount s => $"{s.Count}",
             _ => $"{sizes}",

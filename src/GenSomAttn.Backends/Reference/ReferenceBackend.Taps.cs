@@ -20,8 +20,8 @@ public sealed partial class ReferenceBackend<T>
             {
                 for (int kw = 0; kw < shape.KernelWidth; kw++)
                 {
-                    int ih = (oh * shape.Stride) + kh - shape.Padding;
-                    int iw = (ow * shape.Stride) + kw - shape.Padding;
+                    int ih = (oh * shape.Stride) + kh - shape.PaddingHeight;
+                    int iw = (ow * shape.Stride) + kw - shape.PaddingWidth;
                     if (ih >= 0 && ih < shape.InHeight && iw >= 0 && iw < shape.InWidth)
                     {
                         yield return new Tap(window, (kh * shape.KernelWidth) + kw, (((n * shape.InHeight) + ih) * shape.InWidth) + iw);

@@ -28,6 +28,9 @@ public static class PlainChecks
         new(9, 5, 7, 3, Neighborhood: NeighborhoodKind.Epanechnikov), new(9, 5, 7, 3, Neighborhood: NeighborhoodKind.MexicanHat),
     ];
 
+    /// <summary>Windows with and without padding, that overlap and that do not.</summary>
+    private static readonly Pool2dShape[] Pools = [new(2, 7, 9, 33, 3, 2, 0), new(2, 5, 4, 17, 3, 1, 1), new(3, 4, 4, 5, 4, 1, 0)];
+
     /// <summary>Enough samples that a device may search for their BMUs in another way than for those of a batch.</summary>
     private static readonly SomShape ManySamples = new(4100, 3, 3, 5);
 
@@ -53,6 +56,8 @@ public static class PlainChecks
         RandomNormal(scratch),
         GatherImages(scratch),
         GatherRows(scratch),
+        CopyIntoColumns(scratch),
+        .. Pools.SelectMany(shape => Enum.GetValues<Pooling>().Select(pooling => Pool2d(scratch, shape, pooling))),
         .. Adam(scratch),
         .. Maps.Append(ManySamples).SelectMany(shape => BestMatchingUnits(scratch, shape)),
         .. Maps.Select(shape => SomUpdateBatch(scratch, shape)),
@@ -100,6 +105,25 @@ public static class PlainChecks
         scratch.Backend.GatherRows(
             Drawn(scratch, Rows.TotalLength, 0), scratch.Of<int>(CheckNumbers.DrawIndices(Rows.Rows, Rows.Rows, 1)), Rows, output);
         return Of($"gather_rows {Rows.Rows}x{Rows.Length}", "output", output, Tolerance.Exact);
+    }
+
+    private static Tensor CopyIntoColumns<T>(ScratchBuffers<T> scratch)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ColumnsShape shape = new(Rows.Rows, Rows.Length, 7, 50);
+        DeviceView<T> whole = Drawn(scratch, shape.WholeLength, 1);
+        scratch.Backend.CopyIntoColumns(Drawn(scratch, shape.PartLength, 0), shape, whole);
+        return Of($"copy_into_columns {shape.Rows}x{shape.Columns} of {shape.Width}", "whole", whole, Tolerance.Exact);
+    }
+
+    private static Tensor Pool2d<T>(ScratchBuffers<T> scratch, Pool2dShape shape, Pooling pooling)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        DeviceView<T> output = scratch.Zeros<T>(shape.OutputLength);
+        scratch.Backend.Pool2dForward(Drawn(scratch, shape.InputLength, 0), shape, pooling, output);
+        string name = $"pool2d {pooling.ToString().ToLowerInvariant()} {shape.Batch}x{shape.InHeight}x{shape.InWidth}x{shape.Channels} "
+            + $"k{shape.Kernel} s{shape.Stride} p{shape.Padding}";
+        return Of(name, "output", output, pooling == Pooling.Max ? Tolerance.Exact : Tolerance.OfSum(shape.Kernel * shape.Kernel));
     }
 
     private static IEnumerable<Tensor> Adam<T>(ScratchBuffers<T> scratch)

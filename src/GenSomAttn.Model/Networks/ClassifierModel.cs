@@ -39,10 +39,10 @@ public sealed class ClassifierModel : ImageModel
         int quarter = side / 4;
         int features = quarter * quarter * InnerChannels;
         var conv1 = new Conv2d(
-            Context, "conv1", new Conv2dShape(0, side, side, shape.Channels, OuterChannels, 3, 3, Stride: 1, Padding: 1),
+            Context, "conv1", new Conv2dShape(0, side, side, shape.Channels, OuterChannels, 3, 3, stride: 1, padding: 1),
             needsInputGradient: false);
-        var conv2 = new Conv2d(Context, "conv2", new Conv2dShape(0, side, side, OuterChannels, InnerChannels, 3, 3, Stride: 2, Padding: 1));
-        var conv3 = new Conv2d(Context, "conv3", new Conv2dShape(0, half, half, InnerChannels, InnerChannels, 3, 3, Stride: 2, Padding: 1));
+        var conv2 = new Conv2d(Context, "conv2", new Conv2dShape(0, side, side, OuterChannels, InnerChannels, 3, 3, stride: 2, padding: 1));
+        var conv3 = new Conv2d(Context, "conv3", new Conv2dShape(0, half, half, InnerChannels, InnerChannels, 3, 3, stride: 2, padding: 1));
         var linear = new Linear(
             Context,
             Linear.Declare(

@@ -85,7 +85,7 @@ internal sealed class ConvNetworks
             int side = SideAfter(stage - 1);
             layers.Add(new Conv2d(
                 context, $"encoder.conv{stage}",
-                new Conv2dShape(0, side, side, ChannelsAfter(stage - 1), ChannelsAfter(stage), 3, 3, Stride: 2, Padding: 1),
+                new Conv2dShape(0, side, side, ChannelsAfter(stage - 1), ChannelsAfter(stage), 3, 3, stride: 2, padding: 1),
                 needsInputGradient: stage > 1));
             layers.Add(Relu(context));
         }

@@ -15,6 +15,8 @@ public sealed class ContractTests
     private static readonly ConvTranspose2dShape ConvTranspose = new(2, 3, 4, 3, 4, 3, 2, 2, 1, 1);
     private static readonly LinearShape Linear = new(3, 5, 7);
     private static readonly RowsShape Rows = new(3, 5);
+    private static readonly Pool2dShape Pool = new(2, 5, 6, 3, 3, 2, 1);
+    private static readonly ColumnsShape Columns = new(3, 5, 2, 8);
     private static readonly AttentionShape Attention = new(2, 3, 8, 4);
     private static readonly SomShape Som = new(6, 2, 3, 4);
 
@@ -96,6 +98,9 @@ public sealed class ContractTests
             ("images", 20), ("indices", 3), ("output", 15)),
         Of("GatherRows", o => o.Backend.GatherRows(o["rows"], o.Ints("indices"), Rows, o["output"]),
             ("rows", 20), ("indices", 3), ("output", 15)),
+        Of("CopyIntoColumns", o => o.Backend.CopyIntoColumns(o["part"], Columns, o["whole"]), ("part", 15), ("whole", 24)),
+        Of("Pool2dForward", o => o.Backend.Pool2dForward(o["input"], Pool, Pooling.Max, o["output"]),
+            ("input", Pool.InputLength), ("output", Pool.OutputLength)),
         Of("BestMatchingUnits",
             o => o.Backend.BestMatchingUnits(
                 o["input"], o["codebook"], Som, o.Ints("bmu"), o.Ints("second"), o["squaredDistances"]),
@@ -115,8 +120,11 @@ public sealed class ContractTests
             backend => backend.Conv2dForward(default, default, default, Conv with { Stride = 0 }, default)),
         new("Conv2dForward", "KernelHeight",
             backend => backend.Conv2dForward(default, default, default, Conv with { KernelHeight = 8 }, default)),
-        new("Conv2dForward", "Padding",
-            backend => backend.Conv2dForward(default, default, default, Conv with { Padding = -1 }, default)),
+        new("Conv2dForward", "PaddingWidth",
+            backend => backend.Conv2dForward(default, default, default, Conv with { PaddingWidth = -1 }, default)),
+        new("Pool2dForward", "Padding",
+            backend => backend.Pool2dForward(default, Pool with { Padding = 2 }, Pooling.Max, default)),
+        new("CopyIntoColumns", "First", backend => backend.CopyIntoColumns(default, Columns with { First = 4 }, default)),
         new("ConvTranspose2dForward", "OutputPadding",
             backend => backend.ConvTranspose2dForward(default, default, default, ConvTranspose with { OutputPadding = 2 }, default)),
         new("AttentionForward", "Heads",

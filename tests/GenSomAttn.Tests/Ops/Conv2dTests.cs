@@ -35,6 +35,12 @@ public sealed class Conv2dTests
         new Conv2dCase(new Conv2dShape(17, 4, 4, 9, 8, 4, 4, 2, 0)),
         new Conv2dCase(new Conv2dShape(2, 6, 7, 10, 12, 2, 2, 1, 1)),
 
+        // Kernels that are rows and columns, with padding along them alone, and other padding that is not the same both ways.
+        new Conv2dCase(new Conv2dShape(2, 6, 9, 12, 33, 1, 7, 1, 0, 3)),
+        new Conv2dCase(new Conv2dShape(2, 9, 6, 12, 33, 7, 1, 1, 3, 0)),
+        new Conv2dCase(new Conv2dShape(2, 5, 7, 3, 8, 3, 1, 1, 1, 0)),
+        new Conv2dCase(new Conv2dShape(2, 9, 8, 9, 17, 4, 3, 2, 2, 0)),
+
         // M, N and K large enough for the largest tiles of the matrix product, none a multiple of the tile.
         new Conv2dCase(new Conv2dShape(2, 28, 27, 3, 150, 3, 3, 1, 1)));
 
@@ -61,15 +67,17 @@ public sealed class Conv2dTests
             from batch in Gen.Int[1, 4]
             from kernelHeight in Gen.Int[1, 7]
             from kernelWidth in Gen.Int[1, 7]
-            from padding in Gen.Int[0, Math.Min(3, Math.Min(kernelHeight, kernelWidth) - 1)]
+            from paddingHeight in Gen.Int[0, Math.Min(3, kernelHeight - 1)]
+            from paddingWidth in Gen.Int[0, Math.Min(3, kernelWidth - 1)]
             from extraHeight in Gen.Int[0, 9]
             from extraWidth in Gen.Int[0, 9]
             from inChannels in Gen.Int[1, 20]
             from outChannels in Gen.Int[1, 40]
             from stride in Gen.Int[1, 4]
             select new Conv2dShape(
-                batch, Math.Max(1, kernelHeight - (2 * padding)) + extraHeight, Math.Max(1, kernelWidth - (2 * padding)) + extraWidth,
-                inChannels, outChannels, kernelHeight, kernelWidth, stride, padding);
+                batch, Math.Max(1, kernelHeight - (2 * paddingHeight)) + extraHeight,
+                Math.Max(1, kernelWidth - (2 * paddingWidth)) + extraWidth,
+                inChannels, outChannels, kernelHeight, kernelWidth, stride, paddingHeight, paddingWidth);
 
         shapes.Sample(shape => OpAssert.MatchesReference(new Conv2dCase(shape), accelerator), iter: 25, threads: 1);
     }
@@ -80,7 +88,7 @@ public sealed class Conv2dTests
     {
         ConvTranspose2dShape transposed = new(
             conv.Batch, conv.OutHeight, conv.OutWidth, conv.OutChannels, conv.InChannels, conv.KernelHeight, conv.KernelWidth,
-            conv.Stride, conv.Padding, (conv.InHeight + (2 * conv.Padding) - conv.KernelHeight) % conv.Stride);
+            conv.Stride, conv.PaddingHeight, (conv.InHeight + (2 * conv.PaddingHeight) - conv.KernelHeight) % conv.Stride);
         Assert.That((transposed.OutHeight, transposed.OutWidth), Is.EqualTo((conv.InHeight, conv.InWidth)));
         using Backend<float> backend = AllBackends.Create(accelerator);
         using ScratchBuffers<float> scratch = new(backend);

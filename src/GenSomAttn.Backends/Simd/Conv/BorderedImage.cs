@@ -29,7 +29,7 @@ internal readonly unsafe struct BorderedImage<TVector>(ConvGeometry geometry, fl
     /// <summary>Floats of a window's row.</summary>
     private int Run => _geometry.KernelWidth * _geometry.BigChannels;
 
-    private float* FirstPixel => data + (_geometry.Padding * (RowLength + _geometry.BigChannels));
+    private float* FirstPixel => data + (_geometry.PaddingHeight * RowLength) + (_geometry.PaddingWidth * _geometry.BigChannels);
 
     /// <summary>Copies an image in and sets the border to 0.</summary>
     public void Read(float* image)
@@ -165,7 +165,7 @@ internal readonly unsafe struct BorderedImage<TVector>(ConvGeometry geometry, fl
 
     /// <summary>Computes the rows from the top of the first window to the end of the last, or of the image if that is later.</summary>
     private static int Height(ConvGeometry g)
-        => Math.Max(((g.SmallHeight - 1) * g.Stride) + g.KernelHeight, g.Padding + g.BigHeight);
+        => Math.Max(((g.SmallHeight - 1) * g.Stride) + g.KernelHeight, g.PaddingHeight + g.BigHeight);
 
-    private static int Width(ConvGeometry g) => Math.Max(((g.SmallWidth - 1) * g.Stride) + g.KernelWidth, g.Padding + g.BigWidth);
+    private static int Width(ConvGeometry g) => Math.Max(((g.SmallWidth - 1) * g.Stride) + g.KernelWidth, g.PaddingWidth + g.BigWidth);
 }

@@ -111,10 +111,10 @@ internal sealed unsafe class ConvByPixels<TVector>(WorkerPool pool, Workspace wo
             (int h, int w) = Math.DivRem(pixel, g.SmallWidth);
             for (int kh = 0; kh < g.KernelHeight; kh++)
             {
-                int row = (h * g.Stride) + kh - g.Padding;
+                int row = (h * g.Stride) + kh - g.PaddingHeight;
                 for (int kw = 0; kw < g.KernelWidth; kw++)
                 {
-                    int column = (w * g.Stride) + kw - g.Padding;
+                    int column = (w * g.Stride) + kw - g.PaddingWidth;
                     bool inside = row >= 0 && row < g.BigHeight && column >= 0 && column < g.BigWidth;
                     *source++ = inside ? ((row * g.BigWidth) + column) * g.BigChannels : PixelGroup<TVector>.Outside;
                 }

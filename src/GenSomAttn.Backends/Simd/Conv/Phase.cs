@@ -20,8 +20,8 @@ internal unsafe struct Phase
     {
         Phase phase = default;
         (phase.FirstTapRow, phase.FirstTapColumn) = (tapRow, tapColumn);
-        phase.FirstRow = NonNegativeRemainder(tapRow - g.Padding, g.Stride);
-        phase.FirstColumn = NonNegativeRemainder(tapColumn - g.Padding, g.Stride);
+        phase.FirstRow = NonNegativeRemainder(tapRow - g.PaddingHeight, g.Stride);
+        phase.FirstColumn = NonNegativeRemainder(tapColumn - g.PaddingWidth, g.Stride);
         phase.Rows = DivideUp(Math.Max(0, g.BigHeight - phase.FirstRow), g.Stride);
         phase.Columns = DivideUp(Math.Max(0, g.BigWidth - phase.FirstColumn), g.Stride);
         return phase;
@@ -54,10 +54,10 @@ internal unsafe struct Phase
             group.Targets[pixel] = ((bigRow * g.BigWidth) + bigColumn) * g.BigChannels;
 
             // The first kernel position meets the last small pixel; each further one the pixel before.
-            int row = (bigRow + g.Padding - FirstTapRow) / g.Stride;
+            int row = (bigRow + g.PaddingHeight - FirstTapRow) / g.Stride;
             for (int kh = FirstTapRow; kh < g.KernelHeight; kh += g.Stride, row--)
             {
-                int column = (bigColumn + g.Padding - FirstTapColumn) / g.Stride;
+                int column = (bigColumn + g.PaddingWidth - FirstTapColumn) / g.Stride;
                 for (int kw = FirstTapColumn; kw < g.KernelWidth; kw += g.Stride, column--)
                 {
                     bool inside = row >= 0 && row < g.SmallHeight && column >= 0 && column < g.SmallWidth;

@@ -19,7 +19,7 @@ internal unsafe struct PixelPairs<TVector>(ConvGeometry geometry, int tap)
         for (; _smallRow < geometry.Batch * geometry.SmallHeight; _smallRow++, _column = 0)
         {
             (int image, int h) = Math.DivRem(_smallRow, geometry.SmallHeight);
-            int bigRow = (h * geometry.Stride) + _tapRow - geometry.Padding;
+            int bigRow = (h * geometry.Stride) + _tapRow - geometry.PaddingHeight;
             if (bigRow < 0 || bigRow >= geometry.BigHeight)
             {
                 continue;
@@ -28,7 +28,7 @@ internal unsafe struct PixelPairs<TVector>(ConvGeometry geometry, int tap)
             int bigStart = ((image * geometry.BigHeight) + bigRow) * geometry.BigWidth;
             for (; _column < geometry.SmallWidth; _column++)
             {
-                int bigColumn = (_column * geometry.Stride) + _tapColumn - geometry.Padding;
+                int bigColumn = (_column * geometry.Stride) + _tapColumn - geometry.PaddingWidth;
                 if (bigColumn < 0 || bigColumn >= geometry.BigWidth)
                 {
                     continue;

@@ -25,8 +25,8 @@ internal sealed unsafe class WinogradPlan
     /// <summary>Computes the tables.</summary>
     public WinogradPlan(ConvGeometry g)
     {
-        var rows = new WinogradAxis(g.SmallHeight, g.BigHeight, g.KernelHeight, g.Stride, g.Padding);
-        var columns = new WinogradAxis(g.SmallWidth, g.BigWidth, g.KernelWidth, g.Stride, g.Padding);
+        var rows = new WinogradAxis(g.SmallHeight, g.BigHeight, g.KernelHeight, g.Stride, g.PaddingHeight);
+        var columns = new WinogradAxis(g.SmallWidth, g.BigWidth, g.KernelWidth, g.Stride, g.PaddingWidth);
         List<WinogradGroups.Product> products = [];
         List<int> firstProducts = [0];
         List<int> taps = [];

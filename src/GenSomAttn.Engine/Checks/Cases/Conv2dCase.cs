@@ -11,7 +11,7 @@ public sealed class Conv2dCase(Conv2dShape shape) : GradientCase
     /// <inheritdoc/>
     public override string Name =>
         $"conv2d {shape.Batch}x{shape.InHeight}x{shape.InWidth} {shape.InChannels}->{shape.OutChannels} "
-        + $"k{shape.KernelHeight}x{shape.KernelWidth} s{shape.Stride} p{shape.Padding}";
+        + $"k{shape.KernelHeight}x{shape.KernelWidth} s{shape.Stride} p{shape.PaddingHeight}x{shape.PaddingWidth}";
 
     /// <inheritdoc/>
     public override IReadOnlyList<CaseInput> Inputs =>
