@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace GenSomAttn.Backends.Simd.Threads;
@@ -32,6 +33,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     private readonly object _gate = new();
     private int _sleepers;
     private volatile bool _stopping;
+    private Exception? _failure;
     private Lines _lines;
 
     /// <summary>Starts the threads; the caller of <see cref="Run"/> is worker 0 and counts as one of them.</summary>
@@ -50,7 +52,10 @@ internal sealed unsafe class WorkerPool : IDisposable
     /// <summary>Threads that work, the caller's included.</summary>
     public int Workers { get; }
 
-    /// <summary>Executes all items of a job and returns when they are done. Not reentrant.</summary>
+    /// <summary>
+    /// Executes all items of a job and returns when they are done. Not reentrant. If an item throws, the exception is thrown here when no
+    /// thread executes an item any more.
+    /// </summary>
     public void Run<TJob>(TJob job, int items)
         where TJob : unmanaged, IJob
     {
@@ -76,11 +81,17 @@ internal sealed unsafe class WorkerPool : IDisposable
             WakeAll();
         }
 
-        Execute<TJob>(&job, 0, 0);
+        TryExecute(0, 0);
         int done = 1 + TakeItems(0);
         for (int poll = 0; Volatile.Read(ref _lines.Done) != items - done; poll++)
         {
             Pause(poll);
+        }
+
+        if (_failure is { } failure)
+        {
+            _failure = null;
+            ExceptionDispatchInfo.Throw(failure);
         }
     }
 
@@ -99,6 +110,22 @@ internal sealed unsafe class WorkerPool : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Execute<TJob>(void* job, int item, int worker)
         where TJob : unmanaged, IJob => ((TJob*)job)->Execute(item, worker);
+
+    /// <summary>
+    /// Executes an item and keeps its exception for <see cref="Run"/>: on a worker it would end the process, and on the caller leave the
+    /// job's memory while workers read it.
+    /// </summary>
+    private void TryExecute(int item, int worker)
+    {
+        try
+        {
+            _lines.Execute(_lines.Job, item, worker);
+        }
+        catch (Exception exception)
+        {
+            Interlocked.CompareExchange(ref _failure, exception, null);
+        }
+    }
 
     /// <summary>Packs the number of items into the upper half and the next item into the lower half.</summary>
     private static long Pack(int items, int next) => ((long)items << 32) | (uint)next;
@@ -129,7 +156,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             long now = Interlocked.CompareExchange(ref _lines.ToTake, seen + 1, seen);
             if (now == seen)
             {
-                _lines.Execute(_lines.Job, (int)seen, worker);
+                TryExecute((int)seen, worker);
                 done++;
                 now = Volatile.Read(ref _lines.ToTake);
             }
