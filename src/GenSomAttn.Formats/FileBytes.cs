@@ -42,6 +42,7 @@ internal sealed class FileBytes : StoredBytes
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, Length - start);
+        long length;
         try
         {
             long position = _start + start;
@@ -51,13 +52,15 @@ internal sealed class FileBytes : StoredBytes
                 read = RandomAccess.Read(_handle, destination, position);
                 position += read;
             }
+
+            length = RandomAccess.GetLength(_handle);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"Cannot read {_path}: {exception.Message}", exception);
+            throw new DataException(
+                $"Cannot read {_path}: {exception.Message} It was read before: run again when its disk is there.", exception);
         }
 
-        long length = RandomAccess.GetLength(_handle);
         if (!destination.IsEmpty || length != _fileLength)
         {
             throw new DataException(

@@ -12,31 +12,44 @@ public static class IdxWriter
     /// <exception cref="FileException">They are too many for one file.</exception>
     public static byte[] ToBytes(ReadOnlySpan<int> dimensions, ReadOnlySpan<byte> values)
     {
+        byte[] header = Header(dimensions, values.Length);
+        byte[] content = new byte[header.Length + values.Length];
+        header.CopyTo(content, 0);
+        values.CopyTo(content.AsSpan(header.Length));
+        return content;
+    }
+
+    /// <summary>Returns what comes before the values of a file.</summary>
+    /// <param name="dimensions">Shape of the array.</param>
+    /// <param name="values">Number of values.</param>
+    /// <exception cref="ArgumentException">The number of values does not fit the shape.</exception>
+    /// <exception cref="FileException">They are too many for one file.</exception>
+    public static byte[] Header(ReadOnlySpan<int> dimensions, int values)
+    {
         long total = 1;
         foreach (int dimension in dimensions)
         {
             total *= dimension;
         }
 
-        if (total != values.Length)
+        if (total != values)
         {
-            throw new ArgumentException($"IdxWriter: {values.Length} values, expected {total}.", nameof(values));
+            throw new ArgumentException($"IdxWriter: {values} values, expected {total}.", nameof(values));
         }
 
-        int header = 4 + (4 * dimensions.Length);
-        if (header + total > Array.MaxLength)
+        int length = 4 + (4 * dimensions.Length);
+        if (length + total > Array.MaxLength)
         {
-            throw new FileException($"Cannot write an IDX file of {total} bytes: {Array.MaxLength - header} are possible.");
+            throw new FileException($"Cannot write an IDX file of {total} bytes: {Array.MaxLength - length} are possible.");
         }
 
-        byte[] content = new byte[header + values.Length];
+        byte[] content = new byte[length];
         (content[2], content[3]) = (0x08, (byte)dimensions.Length);
         for (int axis = 0; axis < dimensions.Length; axis++)
         {
             BinaryPrimitives.WriteInt32BigEndian(content.AsSpan(4 + (4 * axis)), dimensions[axis]);
         }
 
-        values.CopyTo(content.AsSpan(header));
         return content;
     }
 }

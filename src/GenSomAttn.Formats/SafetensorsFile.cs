@@ -8,7 +8,8 @@ namespace GenSomAttn.Formats;
 /// </summary>
 /// <remarks>
 /// Layout: an unsigned 64-bit little-endian N, N bytes of JSON (the header), then the tensors' bytes, little-endian and row-major.
-/// Limits beyond the format's own: types F32 and I32, header 1 MiB, 4096 tensors, 8 dimensions, file 1 GiB.
+/// Limits beyond the format's own: types F32 and I32, and I64, whose values are not kept (PyTorch counts batches in it), header 1 MiB, 4096
+/// tensors, 8 dimensions, file 1 GiB.
 /// Source: github.com/huggingface/safetensors, README "Format".
 /// </remarks>
 public sealed class SafetensorsFile
@@ -125,6 +126,11 @@ public sealed class SafetensorsFile
 
     private static SafetensorsTensor ReadValues(SafetensorsHeader.Entry entry, ReadOnlySpan<byte> data)
     {
+        if (entry.DType == "I64")
+        {
+            return SafetensorsTensor.OfCounters(entry.Name, entry.Shape);
+        }
+
         int count = data.Length / 4;
         if (entry.DType == "F32")
         {

@@ -191,9 +191,9 @@ internal sealed class SafetensorsHeader
         }
 
         JsonElement type = element.GetProperty("dtype");
-        if ((type.ValueKind != JsonValueKind.String) || (!type.ValueEquals("F32"u8) && !type.ValueEquals("I32"u8)))
+        if ((type.ValueKind != JsonValueKind.String) || type.GetString() is not ("F32" or "I32" or "I64"))
         {
-            throw new TensorFileException($"tensor {name} has dtype {type}, expected F32 or I32.");
+            throw new TensorFileException($"tensor {name} has dtype {type}, expected F32, I32 or I64.");
         }
 
         int[] shape = ReadNumbers(name, element.GetProperty("shape"), int.MaxValue);
@@ -204,7 +204,7 @@ internal sealed class SafetensorsHeader
                 + $"expected at most {MaxRank} and exactly 2.");
         }
 
-        long bytes = 4 * SafetensorsTensor.CountElements(shape);
+        long bytes = (type.ValueEquals("I64"u8) ? 8 : 4) * SafetensorsTensor.CountElements(shape);
         return bytes == (offsets[1] - (long)offsets[0])
             ? new Entry(name, type.GetString()!, shape, offsets[0], offsets[1])
             : throw new TensorFileException($"tensor {name} of shape [{string.Join(", ", shape)}] does not fit its offsets "

@@ -11,7 +11,7 @@ public sealed class SafetensorsTensor
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(values);
         long count = CountElements(shape);
-        if (shape.Any(dimension => dimension < 0) || (count != values.Length))
+        if (shape.Any(dimension => dimension < 0) || (dtype != "I64" && count != values.Length))
         {
             throw new ArgumentException(
                 $"Tensor {name} has {values.Length} elements, expected {count} = [{string.Join(", ", shape)}].", nameof(values));
@@ -26,7 +26,7 @@ public sealed class SafetensorsTensor
     /// <summary>Name of the tensor, unique in its file.</summary>
     public string Name { get; }
 
-    /// <summary>"F32" or "I32".</summary>
+    /// <summary>"F32", "I32" or "I64".</summary>
     public string DType { get; }
 
     /// <summary>Dimensions, the slowest first; empty for a scalar.</summary>
@@ -47,6 +47,9 @@ public sealed class SafetensorsTensor
     /// <summary>Creates an I32 tensor of <paramref name="values"/>, which are not copied.</summary>
     /// <exception cref="ArgumentException">The number of values is not the product of <paramref name="shape"/>.</exception>
     public static SafetensorsTensor Of(string name, IReadOnlyList<int> shape, int[] values) => new(name, "I32", shape, values);
+
+    /// <summary>Creates an I64 tensor without its values, which nothing uses.</summary>
+    internal static SafetensorsTensor OfCounters(string name, IReadOnlyList<int> shape) => new(name, "I64", shape, Array.Empty<long>());
 
     /// <summary>Computes the product of the dimensions; if it exceeds 2^31 - 1, returns some number above 2^31 - 1.</summary>
     /// <param name="shape">Dimensions, none of them negative.</param>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace GenSomAttn.Formats;
 
 /// <summary>Bytes in memory, or in a file from which they are read when they are used.</summary>
@@ -34,6 +36,37 @@ public abstract class StoredBytes
     /// <summary>Copies the bytes from a position on.</summary>
     /// <exception cref="DataException">The file cannot be read, or was changed.</exception>
     public abstract void CopyTo(int start, Span<byte> destination);
+
+    /// <summary>Visits all bytes in parts, one after another: those of a file are read part by part.</summary>
+    /// <param name="visit">Receives a part, valid until it returns.</param>
+    /// <exception cref="DataException">The file cannot be read, or was changed.</exception>
+    public void Visit(Action<ReadOnlySpan<byte>> visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        if (IsInMemory)
+        {
+            visit(Memory.Span);
+            return;
+        }
+
+        const int PartBytes = 1 << 20;
+        byte[] buffer = new byte[Math.Min(PartBytes, Length)];
+        for (int start = 0; start < Length; start += buffer.Length)
+        {
+            Span<byte> part = buffer.AsSpan(0, Math.Min(buffer.Length, Length - start));
+            CopyTo(start, part);
+            visit(part);
+        }
+    }
+
+    /// <summary>Computes the SHA-256 of all bytes.</summary>
+    /// <exception cref="DataException">The file cannot be read, or was changed.</exception>
+    public byte[] Sha256()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Visit(hash.AppendData);
+        return hash.GetHashAndReset();
+    }
 
     /// <summary>Returns the first bytes.</summary>
     public abstract StoredBytes First(int length);

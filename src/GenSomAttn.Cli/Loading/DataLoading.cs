@@ -31,11 +31,12 @@ internal static class DataLoading
     /// <param name="data">The data set, or several.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="start">Parameters that the training starts from; null for none.</param>
+    /// <param name="spool">As <see cref="DataOptions.Spool"/>.</param>
     /// <exception cref="DataException">The data cannot be used, or the parameters are for other images.</exception>
     /// <exception cref="UsageException">--image-size or --channels does not apply to the data.</exception>
-    public static Dataset LoadForTraining(DataPaths data, TrainingSettings settings, InitialCheckpoint? start = null)
+    public static Dataset LoadForTraining(DataPaths data, TrainingSettings settings, InitialCheckpoint? start = null, string? spool = null)
     {
-        Dataset dataset = Load(data, settings.ToDataOptions());
+        Dataset dataset = Load(data, settings.ToDataOptions() with { Spool = spool });
         start?.Check(dataset, data);
         (int side, int channels) = dataset.Train.Shape;
         if (settings.ImageSize is { } size && size != side)

@@ -46,9 +46,10 @@ internal sealed class PackVerb(Command verb)
         bool isThere = CheckOutput(folder, parse.GetValue(_force));
         TrainingSettings settings = _reading.Aggregate(new TrainingSettings(), (given, setting) => setting.Apply(parse, given));
         UsageException.Check(settings.Validate);
-        Dataset dataset = DataLoading.LoadForTraining(new DataPaths(parse.GetRequiredValue(_data)), settings);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        string[] names = Write(dataset, full, isThere);
+        OutputFolder.Make(Path.GetDirectoryName(full)!);
+        Dataset dataset = DataLoading.LoadForTraining(new DataPaths(parse.GetRequiredValue(_data)), settings, spool: full);
+        IReadOnlyList<string> names = Write(dataset, full, isThere);
         if (dataset.Test.Count == 0)
         {
             Console.Error.WriteLine($"note: {folder}: there are no test images: read it with --test-share 0, which splits none off");
@@ -69,7 +70,10 @@ internal sealed class PackVerb(Command verb)
         }
         else
         {
-            Array.ForEach(names, name => Console.Out.WriteLine(Path.Combine(folder, name)));
+            foreach (string name in names)
+            {
+                Console.Out.WriteLine(Path.Combine(folder, name));
+            }
         }
 
         return ExitCodes.Done;
@@ -102,19 +106,13 @@ internal sealed class PackVerb(Command verb)
     }
 
     /// <summary>Writes all files into a folder beside, which takes the place when it is complete.</summary>
-    private static string[] Write(Dataset dataset, string folder, bool isThere)
+    private static IReadOnlyList<string> Write(Dataset dataset, string folder, bool isThere)
     {
         string beside = $"{folder}.{Environment.ProcessId}.tmp";
         OutputFolder.Make(beside);
         try
         {
-            List<string> names = [];
-            foreach ((string name, byte[] content) in PackedSet.Files(dataset))
-            {
-                AtomicFiles.OnDisk.Write(Path.Combine(beside, name), content);
-                names.Add(name);
-            }
-
+            IReadOnlyList<string> names = PackedSet.Write(dataset, beside);
             if (isThere)
             {
                 Replace(folder, beside);
@@ -124,7 +122,7 @@ internal sealed class PackVerb(Command verb)
                 Directory.Move(beside, folder);
             }
 
-            return [.. names];
+            return names;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

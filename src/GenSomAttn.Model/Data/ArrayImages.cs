@@ -58,7 +58,7 @@ internal sealed class ArrayImages
                 + $"more than the {Array.MaxLength} possible. Make a file of fewer or smaller images.");
     }
 
-    /// <summary>Returns the values of all images, (Count, S, S, C).</summary>
+    /// <summary>Returns the values of all images, (Count, S, S, C); those of a file are made when they are used.</summary>
     public StoredBytes ToPixels()
     {
         if (Note is null && !_isTransposed)
@@ -66,23 +66,25 @@ internal sealed class ArrayImages
             return _content.Values;
         }
 
-        int stored = _height * _width * Shape.Channels;
-        byte[] pixels = new byte[_content.Kept * Shape.Length];
-        for (int n = 0; n < _content.Kept; n++)
-        {
-            DecodedPicture picture = Upright(_content.Values.Memory.Span.Slice(n * stored, stored));
-            Span<byte> to = pixels.AsSpan(n * Shape.Length, Shape.Length);
-            if (Math.Max(_height, _width) > Shape.Side)
-            {
-                SquareResize.ToSquare(picture, Shape.Side, PictureFit.Pad, background: 0).CopyTo(to);
-            }
-            else
-            {
-                CopyToMiddle(picture.Pixels, to);
-            }
-        }
+        var fitted = new FittedBytes(this, _content.Kept);
+        return _content.Values.IsInMemory ? StoredBytes.Of(fitted.Memory) : fitted;
+    }
 
-        return StoredBytes.Of(pixels);
+    /// <summary>Writes one image, (S, S, C).</summary>
+    private void Fit(int image, Span<byte> square)
+    {
+        byte[] stored = new byte[_height * _width * Shape.Channels];
+        _content.Values.CopyTo(image * stored.Length, stored);
+        DecodedPicture picture = Upright(stored);
+        if (Math.Max(_height, _width) > Shape.Side)
+        {
+            SquareResize.ToSquare(picture, Shape.Side, PictureFit.Pad, background: 0).CopyTo(square);
+        }
+        else
+        {
+            square.Clear();
+            CopyToMiddle(picture.Pixels, square);
+        }
     }
 
     private DecodedPicture Upright(ReadOnlySpan<byte> image)
@@ -114,5 +116,45 @@ internal sealed class ArrayImages
         {
             image.Slice(y * row, row).CopyTo(square[((((top + y) * Shape.Side) + left) * Shape.Channels)..]);
         }
+    }
+
+    /// <summary>The first images of an array, made from its values when they are used.</summary>
+    private sealed class FittedBytes : StoredBytes
+    {
+        private readonly ArrayImages _images;
+        private readonly int _itemLength;
+        private readonly Lazy<byte[]> _all;
+
+        public FittedBytes(ArrayImages images, int count)
+        {
+            _images = images;
+            _itemLength = images.Shape.Length;
+            Length = count * _itemLength;
+            _all = new Lazy<byte[]>(() =>
+            {
+                byte[] all = new byte[Length];
+                CopyTo(0, all);
+                return all;
+            });
+        }
+
+        public override int Length { get; }
+
+        public override ReadOnlyMemory<byte> Memory => _all.Value;
+
+        public override void CopyTo(int start, Span<byte> destination)
+        {
+            byte[] image = new byte[_itemLength];
+            (int item, int inItem) = Math.DivRem(start, _itemLength);
+            for (; !destination.IsEmpty; item++, inItem = 0)
+            {
+                _images.Fit(item, image);
+                int length = Math.Min(_itemLength - inItem, destination.Length);
+                image.AsSpan(inItem, length).CopyTo(destination);
+                destination = destination[length..];
+            }
+        }
+
+        public override StoredBytes First(int length) => new FittedBytes(_images, length / _itemLength);
     }
 }

@@ -21,6 +21,12 @@ public sealed record DataOptions(int? Limit = null, int? ImageSize = null, bool 
     /// <summary>Receives the numbers of pictures read and of all after each picture of an image folder; null for none.</summary>
     public Action<int, int>? Progress { get; init; }
 
+    /// <summary>
+    /// Beginning of the path of temporary files for the pixels of an image folder, which may be more than the memory; null keeps them in
+    /// memory.
+    /// </summary>
+    public string? Spool { get; init; }
+
     /// <summary>Whether the error about an unreadable picture names --skip-broken; false for verbs without that option.</summary>
     public bool AdvisesSkipping { get; init; } = true;
 }

@@ -165,7 +165,7 @@ public sealed class Dataset
     /// <summary>Computes the hash of a data set.</summary>
     internal static string HashOf(ImageSet train, ImageSet test) => HashOf(
     [
-        SHA256.HashData(train.Pixels.Span), SHA256.HashData(BytesOf(train.Labels)), SHA256.HashData(test.Pixels.Span),
+        train.Stored.Sha256(), SHA256.HashData(BytesOf(train.Labels)), test.Stored.Sha256(),
         SHA256.HashData(BytesOf(test.Labels)),
     ]);
 

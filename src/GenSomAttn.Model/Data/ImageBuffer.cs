@@ -9,14 +9,17 @@ internal sealed class ImageBuffer
     private readonly int _capacity;
     private readonly List<int> _labels;
     private readonly List<string> _names;
-    private byte[] _values;
+    private readonly string? _spool;
+    private Pixels _values;
 
     /// <summary>Allocates a set.</summary>
     /// <param name="capacity">Maximum number of images.</param>
     /// <param name="shape">Side, and the channels to begin with.</param>
+    /// <param name="spool">As <see cref="DataOptions.Spool"/>.</param>
     /// <exception cref="DataException">There are too many pixels for one set.</exception>
-    public ImageBuffer(int capacity, ImageShape shape)
+    public ImageBuffer(int capacity, ImageShape shape, string? spool = null)
     {
+        _spool = spool;
         _capacity = capacity;
         _pixelsOfImage = shape.Side * shape.Side;
         _labels = new List<int>(capacity);
@@ -43,16 +46,7 @@ internal sealed class ImageBuffer
             MakeColor();
         }
 
-        Span<byte> to = _values.AsSpan(Count * _pixelsOfImage * Channels, _pixelsOfImage * Channels);
-        if (channels == Channels)
-        {
-            pixels.CopyTo(to);
-        }
-        else
-        {
-            ToColor(pixels, to);
-        }
-
+        _values.Add(channels == Channels ? pixels : ToColor(pixels));
         _labels.Add(label);
         _names.Add(name);
     }
@@ -66,31 +60,61 @@ internal sealed class ImageBuffer
             return;
         }
 
-        byte[] grays = _values;
+        StoredBytes grays = _values.ToBytes();
         Channels = ImageShape.Color;
         _values = Allocate();
-        ToColor(grays.AsSpan(0, Count * _pixelsOfImage), _values);
+        byte[] gray = new byte[_pixelsOfImage];
+        for (int n = 0; n < Count; n++)
+        {
+            grays.CopyTo(n * _pixelsOfImage, gray);
+            _values.Add(ToColor(gray));
+        }
     }
 
     /// <summary>Returns the set of all added images.</summary>
-    public ImageSet ToSet() => new(
-        _values.AsMemory(0, Count * _pixelsOfImage * Channels), [.. _labels], new ImageShape(Side, Channels))
-    { Names = [.. _names] };
+    public ImageSet ToSet() => new(_values.ToBytes(), [.. _labels], new ImageShape(Side, Channels)) { Names = [.. _names] };
 
-    private byte[] Allocate()
+    private Pixels Allocate()
     {
         long length = (long)_capacity * _pixelsOfImage * Channels;
         return length <= Array.MaxLength
-            ? new byte[length]
+            ? new Pixels((int)length, _spool)
             : throw new DataException($"{_capacity} pictures would take {length} bytes at {Side} x {Side} pixels and {Channels} channels, "
                 + $"more than the {Array.MaxLength} possible: give a smaller --image-size, or --channels gray.");
     }
 
-    private static void ToColor(ReadOnlySpan<byte> grays, Span<byte> rgb)
+    private static byte[] ToColor(ReadOnlySpan<byte> grays)
     {
+        byte[] rgb = new byte[ImageShape.Color * grays.Length];
         for (int i = 0; i < grays.Length; i++)
         {
-            rgb.Slice(3 * i, 3).Fill(grays[i]);
+            rgb.AsSpan(ImageShape.Color * i, ImageShape.Color).Fill(grays[i]);
         }
+
+        return rgb;
+    }
+
+    /// <summary>Values one after another, in memory or in a temporary file.</summary>
+    private sealed class Pixels(int capacity, string? spool)
+    {
+        private readonly byte[] _memory = spool is null ? new byte[capacity] : [];
+        private readonly SpoolFile? _file = spool is null ? null : SpoolFile.Create($"{spool}.{Guid.NewGuid():N}.tmp");
+        private int _length;
+
+        public void Add(ReadOnlySpan<byte> values)
+        {
+            if (_file is null)
+            {
+                values.CopyTo(_memory.AsSpan(_length));
+            }
+            else
+            {
+                _file.Add(values);
+            }
+
+            _length += values.Length;
+        }
+
+        public StoredBytes ToBytes() => _file?.ToBytes() ?? StoredBytes.Of(_memory.AsMemory(0, _length));
     }
 }

@@ -50,7 +50,7 @@ internal sealed class ImageFolder
     /// <summary>Reads pictures; if several are broken, the error names the first in the list.</summary>
     private ImageBuffer Read(IReadOnlyList<PictureEntry> entries, int channels)
     {
-        ImageBuffer images = new(entries.Count, _reader.Shape with { Channels = channels });
+        ImageBuffer images = new(entries.Count, _reader.Shape with { Channels = channels }, _options.Spool);
         foreach ((PictureEntry entry, PictureImage image) in _reader.ReadAll(entries, entry => entry.Path))
         {
             _notes.Count(entry.Name, image);

@@ -11,11 +11,12 @@ internal sealed class JoinedSets
 {
     private readonly string[] _paths;
     private readonly Dataset[] _sets;
+    private readonly string? _spool;
     private readonly string[] _classNames;
 
-    private JoinedSets(string[] paths, Dataset[] sets)
+    private JoinedSets(string[] paths, Dataset[] sets, string? spool)
     {
-        (_paths, _sets) = (paths, sets);
+        (_paths, _sets, _spool) = (paths, sets, spool);
         bool isLabeled = Array.TrueForAll(sets, set => set.ClassNames.Count > 0);
         _classNames = isLabeled ? [.. sets.SelectMany(set => set.ClassNames).Distinct(StringComparer.Ordinal)] : [];
     }
@@ -42,7 +43,7 @@ internal sealed class JoinedSets
             }
         }
 
-        return new JoinedSets(full, sets).Join(options.Limit ?? int.MaxValue);
+        return new JoinedSets(full, sets, options.Spool).Join(options.Limit ?? int.MaxValue);
     }
 
     /// <summary>Reads the arrays, whose side is given, and then the folders of pictures.</summary>
@@ -72,8 +73,8 @@ internal sealed class JoinedSets
         ImageSet[] parts = [.. _sets.Select(split)];
         int channels = _sets.Max(set => set.Train.Shape.Channels);
         return new ImageSet(
-            StoredBytes.Join([.. parts.Select(part => PixelsOf(part, channels))]), [.. _sets.SelectMany(set => LabelsOf(set, split(set)))],
-            parts[0].Shape with { Channels = channels })
+            StoredBytes.Join([.. parts.Select(part => PixelsOf(part, channels, _spool))]),
+            [.. _sets.SelectMany(set => LabelsOf(set, split(set)))], parts[0].Shape with { Channels = channels })
         {
             Names = new JoinedNames([.. parts.Select((part, n) => (Before(n), part.Names, part.Count))]),
         };
@@ -97,14 +98,14 @@ internal sealed class JoinedSets
         return images.Labels.Select(label => joined[label]);
     }
 
-    private static StoredBytes PixelsOf(ImageSet images, int channels)
+    private static StoredBytes PixelsOf(ImageSet images, int channels, string? spool)
     {
         if (images.Shape.Channels == channels)
         {
             return images.Stored;
         }
 
-        var color = new ImageBuffer(images.Count, images.Shape with { Channels = channels });
+        var color = new ImageBuffer(images.Count, images.Shape with { Channels = channels }, spool);
         byte[] gray = new byte[images.Shape.Length];
         for (int n = 0; n < images.Count; n++)
         {

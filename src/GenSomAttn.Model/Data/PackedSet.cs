@@ -19,9 +19,14 @@ public static class PackedSet
         || Splits.Any(split => name == $"{split}-images-idx3-ubyte" || name == $"{split}-images-idx4-ubyte"
             || name == $"{split}-labels-idx1-ubyte");
 
-    /// <summary>Returns the files one after another, each with its content; SHA256SUMS is the last.</summary>
+    /// <summary>Writes the files one after another; SHA256SUMS is the last.</summary>
+    /// <param name="dataset">The set; images that are in a file are copied part by part.</param>
+    /// <param name="folder">The folder for the files.</param>
+    /// <returns>The names of the files.</returns>
     /// <exception cref="DataException">The set has more classes than bytes have values, or a name that does not fit a line.</exception>
-    public static IEnumerable<(string Name, byte[] Content)> Files(Dataset dataset)
+    /// <exception cref="FileException">A file cannot be created.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> Write(Dataset dataset, string folder)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         if (dataset.ClassNames.Count > FolderTexts.MaxClasses)
@@ -30,14 +35,43 @@ public static class PackedSet
                 + $"{FolderTexts.MaxClasses} at most: pack a part of them.");
         }
 
-        return WithHashes(Parts(dataset));
+        List<string> names = [];
+        StringBuilder hashes = new();
+        foreach ((string name, byte[] head, StoredBytes content) in Parts(dataset))
+        {
+            byte[] hash = Write(Path.Combine(folder, name), head, content);
+            hashes.Append(Convert.ToHexStringLower(hash)).Append("  ").Append(name).Append('\n');
+            names.Add(name);
+        }
+
+        AtomicFiles.OnDisk.Write(Path.Combine(folder, Hashes), Encoding.ASCII.GetBytes(hashes.ToString()));
+        return [.. names, Hashes];
     }
 
-    private static IEnumerable<(string Name, byte[] Content)> Parts(Dataset dataset)
+    /// <summary>Writes a file.</summary>
+    /// <returns>Its SHA-256.</returns>
+    private static byte[] Write(string path, byte[] head, StoredBytes content)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var file = new StreamedFile(path);
+        Add(head);
+        content.Visit(Add);
+        file.Complete();
+        file.SaveAs(path);
+        return hash.GetHashAndReset();
+
+        void Add(ReadOnlySpan<byte> part)
+        {
+            hash.AppendData(part);
+            file.Content.Write(part);
+        }
+    }
+
+    private static IEnumerable<(string Name, byte[] Head, StoredBytes Content)> Parts(Dataset dataset)
     {
         if (dataset.ClassNames.Count > 0)
         {
-            yield return (Labels, Lines(dataset.ClassNames));
+            yield return (Labels, [], Lines(dataset.ClassNames));
         }
 
         (string Split, string Names, ImageSet Images)[] sets =
@@ -46,37 +80,25 @@ public static class PackedSet
         {
             (int side, int channels) = images.Shape;
             int[] shape = channels == ImageShape.Gray ? [images.Count, side, side] : [images.Count, side, side, channels];
-            yield return ($"{split}-images-idx{shape.Length}-ubyte", IdxWriter.ToBytes(shape, images.Pixels.Span));
+            yield return ($"{split}-images-idx{shape.Length}-ubyte", IdxWriter.Header(shape, images.Stored.Length), images.Stored);
             if (dataset.ClassNames.Count > 0)
             {
-                yield return ($"{split}-labels-idx1-ubyte",
-                    IdxWriter.ToBytes([images.Count], Array.ConvertAll(images.Labels, label => (byte)label)));
+                byte[] labels = Array.ConvertAll(images.Labels, label => (byte)label);
+                yield return ($"{split}-labels-idx1-ubyte", IdxWriter.Header([images.Count], labels.Length), StoredBytes.Of(labels));
             }
 
             if (images.Names is not null)
             {
-                yield return (names, Lines(images.Names));
+                yield return (names, [], Lines(images.Names));
             }
         }
     }
 
-    private static IEnumerable<(string Name, byte[] Content)> WithHashes(IEnumerable<(string Name, byte[] Content)> files)
-    {
-        StringBuilder hashes = new();
-        foreach ((string name, byte[] content) in files)
-        {
-            hashes.Append(Convert.ToHexStringLower(SHA256.HashData(content))).Append("  ").Append(name).Append('\n');
-            yield return (name, content);
-        }
-
-        yield return (Hashes, Encoding.ASCII.GetBytes(hashes.ToString()));
-    }
-
-    private static byte[] Lines(IReadOnlyList<string> names)
+    private static StoredBytes Lines(IReadOnlyList<string> names)
     {
         string? bad = names.FirstOrDefault(name => string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl));
         return bad is null
-            ? Encoding.UTF8.GetBytes(string.Concat(names.Select(name => name + "\n")))
+            ? StoredBytes.Of(Encoding.UTF8.GetBytes(string.Concat(names.Select(name => name + "\n"))))
             : throw new DataException($"The name '{bad}' has a control character or is blank, and cannot be a line of a text: rename it.");
     }
 }

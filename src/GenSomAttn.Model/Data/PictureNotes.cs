@@ -75,12 +75,18 @@ internal sealed class PictureNotes(PictureReading reading)
     {
         int length = images.Shape.Length;
         int plain = 0;
+        byte brightest = 0;
         HashSet<ulong> different = [];
+        byte[] image = new byte[length];
         for (int n = 0; n < images.Count; n++)
         {
-            ReadOnlySpan<byte> image = images.Pixels.Span.Slice(n * length, length);
+            images.CopyTo(n, image);
             plain += IsOfOneColor(image, images.Shape.Channels) ? 1 : 0;
             different.Add(BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(image)));
+            foreach (byte value in image)
+            {
+                brightest = Math.Max(brightest, value);
+            }
         }
 
         if (plain > 0)
@@ -92,12 +98,6 @@ internal sealed class PictureNotes(PictureReading reading)
         {
             yield return $"{images.Count - different.Count} of {images.Count} training images have the same pixels as another one: the map "
                 + "gives room to what is frequent, so that duplicates take units from other pictures";
-        }
-
-        byte brightest = 0;
-        foreach (byte pixel in images.Pixels.Span)
-        {
-            brightest = Math.Max(brightest, pixel);
         }
 
         if (brightest <= DarkestUsual)

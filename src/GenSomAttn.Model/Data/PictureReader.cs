@@ -17,6 +17,12 @@ internal sealed class PictureReader
 
     // More threads would wait for the disk.
     private const int MaxAtOnce = 4;
+
+    /// <summary>
+    /// Images that may wait for an earlier one: of a list as a whole each thread reads its own part, and thousands would wait.
+    /// </summary>
+    private const int MostWaiting = 64;
+
     private const long LargeBytes = 64 << 20;
 
     /// <summary>Held while a large picture is decoded, so that only one at a time takes its memory.</summary>
@@ -41,9 +47,11 @@ internal sealed class PictureReader
     /// <param name="items">The pictures.</param>
     /// <param name="pathOf">Returns the file of a picture.</param>
     public IEnumerable<(T Item, PictureImage Image)> ReadAll<T>(IEnumerable<T> items, Func<T, string> pathOf) => items
-        .AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(MaxAtOnce, Environment.ProcessorCount))
-        .WithMergeOptions(ParallelMergeOptions.NotBuffered)
-        .Select(item => (item, Read(pathOf(item))));
+        .Chunk(MostWaiting)
+        .SelectMany(some => some
+            .AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(MaxAtOnce, Environment.ProcessorCount))
+            .WithMergeOptions(ParallelMergeOptions.NotBuffered)
+            .Select(item => (item, Read(pathOf(item)))));
 
     /// <summary>Returns the error about a broken picture.</summary>
     public DataException Refuse(string path, PictureImage image)

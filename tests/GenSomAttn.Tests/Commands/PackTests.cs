@@ -68,36 +68,33 @@ public sealed class PackTests : IDisposable
     }
 
     [Test]
-    public void Files_ColorWithoutLabels_ReadAsTheSameSet()
+    public void Write_ColorWithoutLabels_ReadAsTheSameSet()
     {
         Dataset color = TinyData.LoadColor(6, 4, 8);
         static ImageSet WithoutLabels(ImageSet set) => new(set.Pixels.ToArray(), new int[set.Count], set.Shape);
         Dataset unlabeled = new(WithoutLabels(color.Train), WithoutLabels(color.Test), [], "");
-        foreach ((string name, byte[] content) in PackedSet.Files(unlabeled))
-        {
-            File.WriteAllBytes(_folder.File(name), content);
-        }
+        PackedSet.Write(unlabeled, _folder.Path);
 
         IsTheSame(unlabeled, Dataset.Load(_folder.Path));
         Assert.That(File.Exists(_folder.File("train-images-idx4-ubyte")));
     }
 
     [Test]
-    public void Files_MoreClassesThanAByteHas_AreRefused()
+    public void Write_MoreClassesThanAByteHas_AreRefused()
     {
         ImageSet images = TinyData.Load(3, 3, 8).Train;
         Dataset many = new(images, images, [.. Enumerable.Range(0, 257).Select(n => $"class {n}")], "");
 
-        Assert.That(() => PackedSet.Files(many), Throws.TypeOf<DataException>().With.Message.Contains("257"));
+        Assert.That(() => PackedSet.Write(many, _folder.Path), Throws.TypeOf<DataException>().With.Message.Contains("257"));
     }
 
     [Test]
-    public void Files_NameThatIsNoLine_IsRefused()
+    public void Write_NameThatIsNoLine_IsRefused()
     {
         ImageSet images = TinyData.Load(1, 1, 8).Train;
         ImageSet named = new(images.Pixels.ToArray(), images.Labels, images.Shape) { Names = ["a\nb.png"] };
 
-        Assert.That(() => PackedSet.Files(new Dataset(named, named, ["x"], "")).Count(), Throws.TypeOf<DataException>());
+        Assert.That(() => PackedSet.Write(new Dataset(named, named, ["x"], ""), _folder.Path), Throws.TypeOf<DataException>());
     }
 
     [Test]

@@ -95,7 +95,7 @@ public sealed class PictureFileTests
     public void Decode_OwnPng_GivesTheLumaOfItsColors()
     {
         var picture = new Picture(3, 2, new Rgb(10, 20, 30));
-        picture.Set(2, 1, new Rgb(255, 255, 255));
+        picture.FillRectangle(2, 1, 1, 1, new Rgb(255, 255, 255));
 
         Assert.That(PictureFile.Decode(picture.ToPng()).ToGray().Pixels, Is.EqualTo(new byte[] { 18, 18, 18, 18, 18, 255 }));
     }
