@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Draws the letters of the pictures, anti-aliased, from DejaVu Sans (Debian's fonts-dejavu-core) with Chromium:
 #
-#   tools/glyphs.sh           writes src/GenSomAttn.Model/Pictures/Font/letters-13.png, letters-19.png, letters.txt and LICENSE.txt
+#   tools/glyphs.sh           writes letters-13.png, letters-19.png, letters-26.png, letters-38.png, letters.txt and LICENSE.txt into
+#                             src/GenSomAttn.Model/Pictures/Font
 #
-# letters.txt has a line for each letter, in the order of the cells: its code point and its advance in pixels at both sizes. A cell is
-# 1.5 times as wide as the size and 1.5 times as high (rounded up), 32 cells are in a row, a letter begins 2 pixels from the left edge, and
-# its baseline is one size below the upper edge. CHROMIUM names another browser.
+# Text has two sizes, 13 and 19 pixels; 26 and 38 are the same for pictures at twice the size. letters.txt has a line for each letter, in
+# the order of the cells: its code point and its advance in pixels at 13 and 19. A cell is 1.5 times as wide as the size and 1.5 times as
+# high (rounded up), 32 cells are in a row, a letter begins 2 pixels from the left edge (4 at twice the size), and its baseline is one size
+# below the upper edge. CHROMIUM names another browser.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 folder=src/GenSomAttn.Model/Pictures/Font
@@ -19,15 +21,15 @@ const ranges = [[0x20, 0x7e], [0xa0, 0x17f], [0x386, 0x386], [0x388, 0x38a], [0x
     [0x221a, 0x221a], [0x2248, 0x2248], [0x2264, 0x2265], [0x25a1, 0x25a1]];
 const letters = ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => String.fromCodePoint(first + i)));
 const advances = letters.map(letter => [letter.codePointAt(0).toString(16)]);
-for (const size of [13, 19]) {
+for (const [size, scale] of [[13, 1], [19, 1], [26, 2], [38, 2]]) {
     const cell = Math.ceil(size * 1.5);
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [32 * cell, Math.ceil(letters.length / 32) * cell];
     const context = canvas.getContext("2d");
     context.font = `${size}px "DejaVu Sans"`;
     letters.forEach((letter, i) => {
-        context.fillText(letter, i % 32 * cell + 2, Math.floor(i / 32) * cell + size);
-        advances[i].push(context.measureText(letter).width.toFixed(2));
+        context.fillText(letter, i % 32 * cell + 2 * scale, Math.floor(i / 32) * cell + size);
+        scale === 1 && advances[i].push(context.measureText(letter).width.toFixed(2));
     });
     const image = context.getImageData(0, 0, canvas.width, canvas.height);
     for (let i = 0; i < image.data.length; i += 4) {
@@ -42,7 +44,7 @@ document.body.append(`TABLE\n${advances.map(line => line.join(" ")).join("\n")}\
 PAGE
 
 "${CHROMIUM:-chromium}" --headless --no-sandbox --disable-gpu --dump-dom "file://$work/page.html" >"$work/dom" 2>/dev/null
-for size in 13 19; do
+for size in 13 19 26 38; do
     sed -n "s/.*PNG$size //p" "$work/dom" | base64 -d >"$folder/letters-$size.png"
 done
 sed -n '/TABLE$/,/^END/p' "$work/dom" | sed '1d;$d' >"$folder/letters.txt"

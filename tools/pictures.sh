@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the README's pictures of a trained run:
 #
-#   tools/pictures.sh RUN FROM TO            FROM and TO: the units of the path, such as 11,6 and 0,11
+#   tools/pictures.sh RUN FROM TO            FROM and TO: the units of the path, such as 0,3 and 7,10
 #
 # docs/compare.png and docs/attention-pool.png are comparison.png and attention-pool.png in the folder of a `compare`.
 set -euo pipefail

@@ -8,7 +8,7 @@ namespace GenSomAttn;
 /// <param name="MseQ">Mean squared error per pixel of the decoded codebook vectors of their BMUs; null without test images.</param>
 /// <param name="QuantizationError">Mean Euclidean distance of their codes to their BMUs; null without test images.</param>
 /// <param name="TopographicError">
-/// Share, 0 to 1, of the test images whose two best matching units are not among the 4 neighbors of each other; null without test images.
+/// Share, 0 to 1, of the test images whose two best matching units are not among the 6 neighbors of each other; null without test images.
 /// </param>
 /// <param name="UnitsUsed">Units that are the BMU of at least one test image; null without test images.</param>
 /// <param name="Seconds">Duration of the epoch without its evaluation, in seconds.</param>

@@ -105,7 +105,7 @@ public sealed partial class GenerativeMap
             if (metrics.Loss is { } loss)
             {
                 progress?.Report(new EpochReport(
-                    metrics.Epoch, epochs, loss, metrics.MseE, metrics.MseQ, metrics.QuantizationError, metrics.Te4, metrics.UnitsUsed,
+                    metrics.Epoch, epochs, loss, metrics.MseE, metrics.MseQ, metrics.QuantizationError, metrics.Te6, metrics.UnitsUsed,
                     metrics.Seconds));
             }
         }

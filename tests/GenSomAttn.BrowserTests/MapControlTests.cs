@@ -91,7 +91,7 @@ public sealed class MapControlTests : PageTests
         string[] layers = await Opened.RunAsync<string[]>("() => [...document.querySelectorAll('#layer option')].map(o => o.value)");
         Assert.That(layers, Is.SupersetOf(new[]
         {
-            "none", "umatrix", "hits", "classes", "purity", "quantization", "mse_q", "mse_e", "component",
+            "none", "umatrix", "hits", "classes", "purity", "quantization", "mse_q", "mse_e", "nearest", "component",
         }));
         string before = await PictureAsync();
         foreach (string layer in layers.Except(["none", "mine"]))

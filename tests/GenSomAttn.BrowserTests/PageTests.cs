@@ -52,8 +52,13 @@ public abstract class PageTests
             """
             ([row, column]) => {
                 const { left, top } = document.getElementById("map").getBoundingClientRect();
-                const { view } = atlas;
-                return [left + (column - view.column) * view.scale + view.width / 2, top + (row - view.row) * view.scale + view.height / 2];
+                const { data, view } = atlas;
+                const across = column + (data.map.hexagons ? 0.5 * (row % 2) : 0);
+                const lift = data.map.hexagons ? Math.sqrt(3) / 2 : 1;
+                return [
+                    left + (across - view.column) * view.scale + view.width / 2,
+                    top + (row - view.row) * lift * view.scale + view.height / 2,
+                ];
             }
             """,
             new[] { row, column });

@@ -22,7 +22,7 @@ internal sealed class TrainedMap : IDisposable
         Dataset = dataset;
         File = Path.Combine(_folder.FullName, "atlas.html");
         System.IO.File.WriteAllBytes(
-            File, withImages ? AtlasPage.Build(Model, run, dataset, withDensity: true) : AtlasPage.Build(Model, run));
+            File, withImages ? AtlasPage.Build(Model, run, dataset, ofAll: true) : AtlasPage.Build(Model, run));
     }
 
     /// <summary>The model.</summary>

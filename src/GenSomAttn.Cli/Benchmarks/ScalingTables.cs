@@ -13,7 +13,7 @@ internal static class ScalingTables
 {
     /// <summary>Writes the chart, scaling.svg, and returns its path.</summary>
     /// <exception cref="FileException">The file cannot be written.</exception>
-    public static string Save(string folder, ScalingResult result)
+    public static IReadOnlyList<string> Save(string folder, ScalingResult result)
     {
         ScalingPoint first = result.Points[0];
         IEnumerable<ChartCurve> curves =
@@ -25,11 +25,11 @@ internal static class ScalingTables
             $"Simulated speed: {result.ShardImages} images a rank, threads: {result.Threads}", "ranks", "images per second", [.. curves]);
         string path = Path.Combine(folder, "scaling.svg");
         AtomicFiles.OnDisk.Write(path, Encoding.UTF8.GetBytes(chart.ToSvg()));
-        return path;
+        return [path];
     }
 
     /// <summary>Prints what was measured, what is assumed, and the table.</summary>
-    public static void Print(ScalingResult result, string file)
+    public static void Print(ScalingResult result, IReadOnlyList<string> files)
     {
         Consoles.WriteText(
             $"measured here: a shard of {result.ShardImages} images {Number(result.ShardMilliseconds, "0.000")} ms, the update of a step "
@@ -49,6 +49,6 @@ internal static class ScalingTables
         }
 
         table.Print();
-        Console.Out.WriteLine(file);
+        Console.Out.WriteLine(files.Single());
     }
 }

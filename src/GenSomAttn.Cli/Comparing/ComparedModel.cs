@@ -20,7 +20,7 @@ internal sealed record ComparedModel(
     /// <summary>Values of the frontier: beside each final sigma the usual weights, and at the middle ones others.</summary>
     private static readonly double[] FinalSigmas = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1];
     private static readonly double[] MiddleSigmas = [0.5, 0.6];
-    private static readonly double[] QuantizedWeights = [0.05, 0.1, 0.25];
+    private static readonly double[] QuantizedWeights = [0.02, 0.1, 0.25];
     private const double HighCommitment = 0.25;
 
     /// <summary>

@@ -33,6 +33,9 @@ internal sealed class Comparer(
 {
     private const ulong SampleSeed = 1;
 
+    /// <summary>Whether each run gets an atlas.</summary>
+    public bool WithAtlas { get; init; }
+
     /// <summary>Lines that were written: ranks look for work again and again.</summary>
     private readonly HashSet<string> _told = [];
 
@@ -176,8 +179,22 @@ internal sealed class Comparer(
         .Order(StringComparer.Ordinal)
         .Where(path => File.Exists(Path.Combine(path, "config.json")))
         .Select(path => RunDirectory.Open(path))
-        .FirstOrDefault(run => RunConfig.Load(run.ConfigPath) is var config && config.Settings == wanted.Settings
-            && config.DataSha256 == wanted.DataSha256);
+        .FirstOrDefault(run => IsOf(run, wanted));
+
+    /// <summary>Returns whether a run is the training of a configuration; other runs in the folder may be damaged.</summary>
+    private static bool IsOf(RunDirectory run, RunConfig wanted)
+    {
+        try
+        {
+            RunConfig config = RunConfig.Load(run.ConfigPath);
+            return config.Settings == wanted.Settings && config.DataSha256 == wanted.DataSha256 && config.Init == wanted.Init;
+        }
+        catch (FileException exception)
+        {
+            Notes.WriteOnce(exception.Message);
+            return false;
+        }
+    }
 
     private RunDirectory FindOrBegin(RunConfig config)
     {
@@ -197,7 +214,7 @@ internal sealed class Comparer(
     {
         using Trainer trainer = TrainerFactory.Create(backend, config.Settings, dataset);
         TrainingResume.Continue(run, trainer);
-        return new TrainingSession(run, config, trainer, dataset: null, signals).Train(progress) is not null;
+        return new TrainingSession(run, config, trainer, WithAtlas ? dataset : null, signals).Train(progress) is not null;
     }
 
     private static void Write<T>(string path, T document) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
 using GenSomAttn.Cli.Output;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Metrics;
@@ -98,6 +99,17 @@ internal sealed class ComparisonTable
 
     /// <summary>The VAE whose samples are best, by the mean over the seeds; null without VAEs, and where samples are not scored.</summary>
     public string? BestSamplingVae => BestVae("fcd_samples");
+
+    /// <summary>Writes the table as .md and .csv, and its document as .json.</summary>
+    /// <param name="path">The files without their endings.</param>
+    /// <param name="json">The document.</param>
+    /// <exception cref="FileException">A file cannot be written.</exception>
+    public void Save(string path, byte[] json)
+    {
+        AtomicFiles.OnDisk.Write($"{path}.md", Encoding.UTF8.GetBytes(ToMarkdown()));
+        AtomicFiles.OnDisk.Write($"{path}.csv", Encoding.UTF8.GetBytes(ToCsv()));
+        AtomicFiles.OnDisk.Write($"{path}.json", json);
+    }
 
     /// <summary>Formats the table as Markdown; empty columns are left out.</summary>
     public string ToMarkdown()

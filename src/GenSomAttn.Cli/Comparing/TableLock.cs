@@ -1,4 +1,5 @@
 using GenSomAttn.Cli.Execution;
+using GenSomAttn.Cli.Output;
 using GenSomAttn.Cli.Ranks;
 using GenSomAttn.Formats;
 
@@ -46,6 +47,20 @@ internal sealed class TableLock : IDisposable
 
         RankOutput.Restore();
         return true;
+    }
+
+    /// <summary>Ends a process without a table, while others still train; the last of them writes it. Returns the exit code.</summary>
+    /// <param name="left">Number of trainings that are left.</param>
+    /// <param name="json">Whether to print the result as JSON.</param>
+    public static int LeaveToOthers(int left, bool json)
+    {
+        Console.Error.WriteLine($"{left} left to other processes in the same folder; the last of them writes the table");
+        if (json)
+        {
+            JsonOutput.Write(new { Left = left });
+        }
+
+        return ExitCodes.Done;
     }
 
     /// <inheritdoc/>

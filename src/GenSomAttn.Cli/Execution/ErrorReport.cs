@@ -27,19 +27,19 @@ internal static class ErrorReport
     }
 
     /// <summary>Returns the message of an exception, with the options that help.</summary>
-    public static string MessageOf(Exception exception) => exception switch
+    public static string MessageOf(Exception exception) => CauseOf(exception) switch
     {
         OutOfMemoryException => "there is not enough memory: take a smaller --batch-size, --map or --limit.",
-        DeviceMemoryException => $"{PlainMessage.Of(exception)} Take a smaller --batch-size, --map or --limit.",
-        TrainingDivergedException => $"{PlainMessage.Of(exception)} Try a smaller --learning-rate.",
-        MpiException => $"{PlainMessage.Of(exception)} --mpi-library names one.",
+        DeviceMemoryException cause => $"{PlainMessage.Of(cause)} Take a smaller --batch-size, --map or --limit.",
+        TrainingDivergedException cause => $"{PlainMessage.Of(cause)} Try a smaller --learning-rate.",
+        MpiException cause => $"{PlainMessage.Of(cause)} --mpi-library names one.",
         _ when exception.GetBaseException() is NotFiniteNumberException =>
             $"{PlainMessage.Of(exception)} --allow-nonfinite reads it nevertheless.",
-        _ => PlainMessage.Of(exception),
+        var cause => PlainMessage.Of(cause),
     };
 
     /// <summary>Returns the exit code of an exception.</summary>
-    public static int CodeOf(Exception exception) => exception switch
+    public static int CodeOf(Exception exception) => CauseOf(exception) switch
     {
         RankFaultException rank => rank.ExitCode,
         UsageException => ExitCodes.Usage,
@@ -47,4 +47,8 @@ internal static class ErrorReport
         AcceleratorUnavailableException or MpiException => ExitCodes.Accelerator,
         _ => ExitCodes.Failed,
     };
+
+    /// <summary>Returns the exception that parallel loops and type initializers wrap.</summary>
+    private static Exception CauseOf(Exception exception) =>
+        exception is (AggregateException or TypeInitializationException) and { InnerException: { } cause } ? CauseOf(cause) : exception;
 }

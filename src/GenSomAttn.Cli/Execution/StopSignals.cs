@@ -4,14 +4,15 @@ namespace GenSomAttn.Cli.Execution;
 
 /// <summary>
 /// Handler of SIGINT, SIGTERM and SIGHUP: the first signal cancels <see cref="Token"/>, so that the training stops at the next step and
-/// saves, or ends if it has not begun; the second signal ends the process at once.
+/// saves, or ends if it has not begun; a further SIGINT or SIGTERM ends the process at once. A further SIGHUP does not: a terminal that
+/// closes sends it twice, by the kernel and by the shell, and a machine that shuts down sends it after SIGTERM.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Lock _gate = new();
-    private int _count;
+    private bool _isSecond;
     private bool _isOver;
 
     private StopSignals()
@@ -81,18 +82,25 @@ internal sealed class StopSignals : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref _count) > 1)
-        {
-            Environment.Exit(ExitCodes.StoppedBy(context.Signal));
-        }
-
         lock (_gate)
         {
-            if (!_isOver)
+            if (_isOver)
             {
+                return;
+            }
+
+            if (!_isSecond)
+            {
+                _isSecond = true;
                 Received = context.Signal;
                 _stop.Cancel();
+                return;
             }
+        }
+
+        if (context.Signal is not PosixSignal.SIGHUP)
+        {
+            Environment.Exit(ExitCodes.StoppedBy(context.Signal));
         }
     }
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using GenSomAttn.Backends.Selection;
 using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Output;
+using GenSomAttn.Model.Pictures;
 
 namespace GenSomAttn.Cli.Options;
 
@@ -78,6 +79,10 @@ internal static class CommonOptions
     {
         Description = "Leave out pictures of an image folder that cannot be read; otherwise the first of them stops the program.",
     };
+
+    /// <summary>--scale of the verbs that draw figures.</summary>
+    public static DefaultedOption<int> PictureScale() => ValueForms.Whole(1, Picture.MaxScale).CreateOption(
+        "--scale", "Size of the pictures: 2 for sharp screens and print, twice as wide and high.", 1, "--scale 2");
 
     /// <summary>--classifier: the classifier that scores generated images.</summary>
     public static Option<string> Classifier() => ValueForms.Path.CreateOption(

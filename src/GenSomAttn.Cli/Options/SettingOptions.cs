@@ -10,7 +10,7 @@ namespace GenSomAttn.Cli.Options;
 internal static class SettingOptions
 {
     private static readonly TrainingSettings Defaults = new();
-    private static readonly MapOptions MapDefaults = new();
+    private static readonly MapOptions MapDefaults = Options(Defaults);
 
     /// <summary>Adds all of them to a verb, in the order of the help.</summary>
     public static IReadOnlyList<SettingOption> AddTo(Command verb)
@@ -54,6 +54,9 @@ internal static class SettingOptions
             (settings, value) => settings with { Epochs = value }),
         Limit(),
         Validate(),
+        SettingOption.Create(
+            "--eval-every", ValueForms.Count, "Score the test images, and draw curves and atlas, after every Nth epoch and the last.", 1,
+            "5", (settings, value) => settings with { EvalEvery = value == 1 ? null : value }),
         SettingOption.Create(
             "--batch-size", ValueForms.Count, "Images per step.", Defaults.BatchSize, "32",
             (settings, value) => settings with { BatchSize = value }),
@@ -121,7 +124,7 @@ internal static class SettingOptions
 
     private static PictureReading Pictures(TrainingSettings settings) => settings.Pictures ?? new PictureReading();
 
-    private static MapOptions Options(TrainingSettings settings) => settings.MapOptions ?? MapDefaults;
+    private static MapOptions Options(TrainingSettings settings) => settings.MapOptions ?? new MapOptions();
 
     private static int? Channels(ChannelsOfPictures value) => value switch
     {
@@ -167,7 +170,7 @@ internal static class SettingOptions
         SettingOption.Create(
             "--lattice", ValueForms.OneOf<MapLattice>(),
             "Arrangement of the units: rectangle, with 4 or 8 neighbors, or hexagon, odd rows shifted by half a cell, with 6.",
-            MapDefaults.Lattice, "hexagon", (settings, value) => settings.With(Options(settings) with { Lattice = value })),
+            MapDefaults.Lattice, "rectangle", (settings, value) => settings.With(Options(settings) with { Lattice = value })),
         SettingOption.CreateFlag(
             "--torus", "Joins opposite edges of the map, so that it has no border. Hexagons need an even number of rows.",
             settings => settings.With(Options(settings) with { Torus = true })),

@@ -32,7 +32,8 @@ internal static partial class HelpGroups
     [
         ("Training:",
         [
-            "--preset", "--model", "--epochs", "--validate", "--batch-size", "--shards", "--learning-rate", "--seed", "--init",
+            "--preset", "--model", "--epochs", "--validate", "--eval-every", "--batch-size", "--shards", "--learning-rate", "--seed",
+            "--seeds", "--init",
         ]),
         ("Network and loss:", ["--latent", "--stages", "--attention", "--loss", "--quantized-weight", "--commitment"]),
         ("Map:",

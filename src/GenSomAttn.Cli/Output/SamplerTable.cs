@@ -19,6 +19,12 @@ internal static class SamplerTable
         ("copy_share", "0.000", way => way.Scores.CopyShare),
     ];
 
+    private static readonly (string Name, string Format, Func<SamplerScores, double?> Value)[] ByInception =
+    [
+        ("fid_samples", "0.000", way => way.Scores.FidSamples),
+        ("is_inception", "0.000", way => way.Scores.IsInception),
+    ];
+
     /// <summary>Returns the scores of the first sampler, for a flat document; null if images were not scored.</summary>
     public static object First(ModelEvaluation evaluation)
     {
@@ -33,6 +39,9 @@ internal static class SamplerTable
             scores?.KidDeviation,
             scores?.IsSamples,
             scores?.IsDeviation,
+            scores?.FidSamples,
+            scores?.IsInception,
+            scores?.IsInceptionDeviation,
             scores?.Precision,
             scores?.Recall,
             scores?.Density,
@@ -52,7 +61,8 @@ internal static class SamplerTable
 
         IEnumerable<string> names = evaluation.Samplers.Select(way => way.Sampler.ToString().ToLowerInvariant());
         var table = new TextTable(1, [.. TextTable.Texts("score"), .. TextTable.Numbers(names), .. TextTable.Texts("")]);
-        foreach ((string name, string format, Func<SamplerScores, double?> value) in Scores)
+        bool hasInception = evaluation.Samplers[0].Scores.FidSamples is not null;
+        foreach ((string name, string format, Func<SamplerScores, double?> value) in hasInception ? [.. Scores, .. ByInception] : Scores)
         {
             IEnumerable<string> values = evaluation.Samplers.Select(way => NumberText.Number(value(way), format));
             table.Add([name, .. values, ScoreDirections.Of(name)]);

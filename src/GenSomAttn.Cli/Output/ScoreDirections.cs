@@ -38,6 +38,8 @@ internal static class ScoreDirections
         ["fcd_samples"] = Lower,
         ["kid_samples"] = Lower,
         ["is_samples"] = Higher,
+        ["fid_samples"] = Lower,
+        ["is_inception"] = Higher,
         ["precision"] = Higher,
         ["recall"] = Higher,
         ["density"] = Higher,
@@ -49,7 +51,7 @@ internal static class ScoreDirections
     internal static IReadOnlySet<string> Without { get; } = new HashSet<string>
     {
         "attention_entropy", "closer_pairs", "epoch", "eta", "fcd_floor", "fcd_real", "images", "images_per_second", "is_deviation",
-        "is_real", "kid_deviation", "learning_rate", "samples", "seconds", "sigma",
+        "is_inception_deviation", "is_real", "kid_deviation", "learning_rate", "samples", "seconds", "sigma",
     };
 
     /// <summary>Names of all scores with a direction.</summary>

@@ -9,11 +9,15 @@ internal static class ScoreTable
     /// <summary>Text for a score without a value, such as the topographic error of a map of one unit.</summary>
     public const string Undefined = "undefined";
 
-    /// <summary>Prints every score, undefined ones included, and whether lower or higher is better.</summary>
+    /// <summary>
+    /// Prints every score, undefined ones included but for errors of other lattices than the map's, and whether lower or higher is better.
+    /// </summary>
     public static void PrintScores<T>(T scores)
     {
         var table = new TextTable(1, [.. TextTable.Texts("score", "", "")]);
-        foreach (JsonProperty property in Flat(scores))
+        JsonProperty[] properties = [.. Flat(scores)];
+        bool hexagons = properties.Any(property => property is { Name: "te6", Value.ValueKind: JsonValueKind.Number });
+        foreach (JsonProperty property in properties.Where(property => !hexagons || property.Name is not ("te4" or "te8")))
         {
             string value = property.Value.ValueKind == JsonValueKind.Null ? Undefined : Format(property.Value);
             table.Add(property.Name, value, ScoreDirections.Of(property.Name));

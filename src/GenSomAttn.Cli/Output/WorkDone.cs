@@ -10,6 +10,9 @@ internal static class WorkDone
     /// <summary>The share in words, after a comma; empty if no number is known.</summary>
     public static string Text => _text;
 
+    /// <summary>Notes how many training images are encoded.</summary>
+    public static void Encoded(int done, int total) => Set("training images encoded", done, total);
+
     /// <summary>Notes how much is done.</summary>
     /// <param name="what">The things that are counted: "images".</param>
     /// <param name="done">Number of those that are done.</param>

@@ -9,7 +9,8 @@ namespace GenSomAttn.Cli.Training;
 
 /// <summary>
 /// Observer that writes the run directory: checkpoint, losses, scores and pictures after each epoch, and checkpoints at an interval within
-/// an epoch. It forwards every report. A failed write is retried later while the training continues; the old file is kept.
+/// an epoch. It forwards every report. A failed write is retried later while the training continues; the old file is kept, and the
+/// pictures and maps that a full disk refused are kept in memory, of the default model some 130 KB each.
 /// </summary>
 /// <param name="run">The run directory.</param>
 /// <param name="trainer">The trainer to save.</param>
@@ -21,10 +22,11 @@ internal sealed class RunRecorder(
     RunDirectory run, Trainer trainer, TimeSpan interval, ITrainingView next, TrainingPage page, CancellationToken stop) : ITrainingObserver
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
+    private readonly List<Action> _unwritten = [];
     private long _savedAt = Stopwatch.GetTimestamp();
     private long _savedStep = -1;
     private bool _failed;
-    private FileException? _scoresFailure;
+    private Exception? _scoresFailure;
 
     /// <summary>The latest row of scores; null before the first.</summary>
     public EpochMetrics? Latest { get; private set; }
@@ -42,6 +44,7 @@ internal sealed class RunRecorder(
 
         _savedStep = trainer.Step;
         run.Losses.Begin(trainer.Step);
+        ReturnMemory();
     }
 
     /// <inheritdoc/>
@@ -66,21 +69,21 @@ internal sealed class RunRecorder(
         EpochMetrics row = SaveScores(metrics);
         if (!stop.IsCancellationRequested)
         {
-            Attempt(() => SavePictures(metrics.Epoch));
-            Attempt(() => page.SaveAfterEpoch(row));
+            AddFilesOf(row);
+            Attempt(SaveFilesOfEpochs);
+            SavePage(row);
         }
 
         Latest = row;
         next.OnEpoch(row);
-
-        // Checkpoint and pictures leave megabytes that would add up over the epochs: a step allocates nothing, so nothing collects them.
-        GC.Collect();
+        ReturnMemory();
     }
 
-    /// <summary>Saves the last checkpoint and scores after the training, unless they are saved already.</summary>
+    /// <summary>Saves after the training what is not saved yet: last checkpoint, scores, pictures and maps.</summary>
     /// <exception cref="FileException">A write failed; the message names the last good checkpoint.</exception>
     public void Finish()
     {
+        bool isBehind = _failed;
         try
         {
             if (_savedStep != trainer.Step)
@@ -93,15 +96,29 @@ internal sealed class RunRecorder(
             {
                 run.Metrics.Save();
             }
+
+            SaveFilesOfEpochs();
         }
         catch (FileException exception)
         {
             throw new FileException($"{exception.Message} {LastGood}", exception);
         }
+
+        _failed = false;
+        if (isBehind && Latest is { } row)
+        {
+            SavePage(row);
+        }
     }
 
     /// <summary>Sentence that names the last good checkpoint.</summary>
     public string LastGood => $"The last good checkpoint is {run.LastCheckpoint}, of step {_savedStep}.";
+
+    /// <summary>
+    /// Returns unused memory to the system. Reading the data, checkpoints, pictures and pages leave megabytes that would add up: a step
+    /// allocates nothing, so nothing collects them.
+    /// </summary>
+    private static void ReturnMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private void SaveCheckpoint()
     {
@@ -130,23 +147,69 @@ internal sealed class RunRecorder(
         return metrics;
     }
 
-    private void SavePictures(int epoch)
+    /// <summary>
+    /// Writes curves and atlas, but not while losses or checkpoint cannot be saved: curves are those of the losses on disk, as the verifier
+    /// expects.
+    /// </summary>
+    private void SavePage(EpochMetrics row)
     {
-        foreach ((string name, Picture picture) in RunPictures.Of(trainer.Model, epoch))
+        if (!_failed)
         {
-            run.SavePicture(name, picture);
+            Attempt(() => page.SaveAfterEpoch(row));
         }
     }
 
-    /// <summary>Runs a write that may fail, for example on a full disk; returns the error after warning, or null.</summary>
-    private FileException? Attempt(Action write)
+    /// <summary>Draws the pictures and the map of an epoch; <see cref="SaveFilesOfEpochs"/> writes them.</summary>
+    private void AddFilesOf(EpochMetrics row)
+    {
+        foreach ((string name, Picture picture) in RunPictures.Of(trainer.Model, row.Epoch))
+        {
+            byte[] png = picture.ToPng();
+            _unwritten.Add(() => run.SaveFile(Path.Combine(run.SamplesPath, name), png));
+        }
+
+        if (page.MapOf(row) is { } map)
+        {
+            _unwritten.Add(() => run.SaveMap(map));
+        }
+    }
+
+    /// <summary>Writes the pictures and maps that are not written yet, as many as can be.</summary>
+    /// <exception cref="FileException">A file cannot be written; it is kept.</exception>
+    private void SaveFilesOfEpochs()
+    {
+        FileException? failure = null;
+        _unwritten.RemoveAll(write =>
+        {
+            try
+            {
+                write();
+                return true;
+            }
+            catch (FileException exception)
+            {
+                failure ??= exception;
+                return false;
+            }
+        });
+        if (failure is not null)
+        {
+            throw new FileException(failure.Message, failure);
+        }
+    }
+
+    /// <summary>
+    /// Runs a write that may fail, for example on a full disk or because a file that it reads is damaged; returns the error after warning,
+    /// or null.
+    /// </summary>
+    private Exception? Attempt(Action write)
     {
         try
         {
             write();
             return null;
         }
-        catch (FileException exception)
+        catch (Exception exception) when (exception is FileException or TensorFileException)
         {
             next.Warn($"warning: {exception.Message} The training continues and retries later.");
             return exception;

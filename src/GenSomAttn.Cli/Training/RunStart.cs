@@ -27,7 +27,7 @@ internal static class RunStart
     /// <exception cref="FileException">A file cannot be written.</exception>
     public static void Write(RunDirectory run, RunConfig config, Dataset dataset)
     {
-        run.SavePicture(RunDirectory.RealsName, RunPictures.Reals(dataset.Of(dataset.Shown)));
+        run.SavePicture(RunDirectory.RealsName, RunPictures.Reals(dataset));
 
         // Last: a folder with a configuration is a run that can be resumed, and resume does not draw the picture.
         run.SaveConfig(config);

@@ -12,9 +12,9 @@ using GenSomAttn.Model.Training;
 namespace GenSomAttn.Cli.Training;
 
 /// <summary>
-/// Writer of the curves of a run and, if it is given the images, of the maps of its epochs and of its atlas. After an epoch the atlas has
-/// the networks, the codebook and the curves, which takes a moment; at the end of the training the real images and the layers of the test
-/// images too, but not the density, whose fit takes seconds: the command 'explore' adds it.
+/// Writer of the curves of a run and, if it is given the images, of its atlas; it also draws the maps of epochs. After an epoch the atlas
+/// has the networks, the codebook and the curves, which takes a moment; at the end of the training all that the command 'explore' writes,
+/// of the first 100,000 images.
 /// </summary>
 /// <param name="run">The run directory.</param>
 /// <param name="trainer">The trainer.</param>
@@ -23,27 +23,45 @@ internal sealed class TrainingPage(RunDirectory run, Trainer trainer, Dataset? d
 {
     private readonly SomAttnModel? _model = dataset is null ? null : trainer.Model as SomAttnModel;
 
-    /// <summary>Writes curves, map and atlas; the atlas reloads itself in a browser.</summary>
+    /// <summary>Returns the map of the epoch that just ended; null if there is none to show.</summary>
+    /// <param name="metrics">Scores of the epoch.</param>
+    public EpochMap? MapOf(EpochMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        return _model is null ? null : EpochMap.Of(_model, metrics.Epoch, metrics.Sigma ?? 0, dataset!.Of(dataset.Shown));
+    }
+
+    /// <summary>Writes curves and atlas if the epoch was evaluated; the atlas reloads itself in a browser.</summary>
     /// <param name="metrics">Scores of the epoch.</param>
     /// <exception cref="FileException">A file cannot be written.</exception>
     public void SaveAfterEpoch(EpochMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
-        byte[] curves = Encoding.UTF8.GetBytes(ScoreCurves.ToSvg(run.Metrics.Read(), run.Losses.Read()));
-        run.SaveFile(run.CurvesPath, curves);
-        if (_model is not null)
+        if (trainer.Model.Settings.IsEvaluated(metrics.Epoch))
         {
-            run.SaveMap(EpochMap.Of(_model, metrics.Epoch, metrics.Sigma ?? 0, dataset!.Of(dataset.Shown)));
-            int[] order = CanonicalOrder.Arrange(_model);
-            try
-            {
-                run.SaveFile(run.AtlasPath, AtlasPage.Build(_model, AtlasFacts.OfTraining(run, metrics.Epoch)));
-            }
-            finally
-            {
-                // The training goes on in its own order, also where a file cannot be read or written.
-                _model.Map.Reorder(CanonicalOrder.Inverse(order));
-            }
+            // A resumed training may be behind the rows of scores; its losses are not saved beyond its own epoch.
+            EpochMetrics[] rows = [.. run.Metrics.Read().Where(row => row.Epoch <= metrics.Epoch)];
+            run.SaveFile(run.CurvesPath, Encoding.UTF8.GetBytes(ScoreCurves.ToSvg(rows, run.Losses.Read())));
+            SaveAtlas(metrics.Epoch);
+        }
+    }
+
+    private void SaveAtlas(int epoch)
+    {
+        if (_model is null)
+        {
+            return;
+        }
+
+        int[] order = CanonicalOrder.Arrange(_model);
+        try
+        {
+            run.SaveFile(run.AtlasPath, AtlasPage.Build(_model, AtlasFacts.OfTraining(run, epoch)));
+        }
+        finally
+        {
+            // The training goes on in its own order, also where a file cannot be read or written.
+            _model.Map.Reorder(CanonicalOrder.Inverse(order));
         }
     }
 
@@ -62,7 +80,7 @@ internal sealed class TrainingPage(RunDirectory run, Trainer trainer, Dataset? d
 
         AtlasRun facts = AtlasFacts.OfResult(run, newest.Epoch, CanonicalOrder.Arrange(_model));
         run.SaveFile(run.AtlasPath, isOver
-            ? AtlasPage.Build(_model, facts, dataset!, withDensity: false)
+            ? AtlasPage.Build(_model, facts, dataset!, ofAll: false)
             : AtlasPage.Build(_model, facts));
     }
 }

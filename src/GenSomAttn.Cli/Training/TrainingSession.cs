@@ -17,6 +17,8 @@ namespace GenSomAttn.Cli.Training;
 /// <param name="signals">Signals that stop the training.</param>
 internal sealed class TrainingSession(RunDirectory run, RunConfig config, Trainer trainer, Dataset? dataset, StopSignals signals)
 {
+    private string ResumeCommand => Invocation.Command($"resume {Invocation.NameOf(run)}");
+
     /// <summary>Trains and returns the exit code.</summary>
     /// <param name="progress">Progress display of the training.</param>
     /// <param name="json">Whether to print the result as JSON.</param>
@@ -47,7 +49,7 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
         {
             recorder = new RunRecorder(run, trainer, TimeSpan.FromMinutes(config.CheckpointMinutes), view, page, signals.Token);
             recorder.Begin();
-            Train(recorder);
+            Train(recorder, view);
         });
         bool isOver = recorder.Latest?.Epoch == config.Settings.Epochs;
         SavePage(page, isOver);
@@ -59,7 +61,7 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
         signals.StopWithOthers();
         Console.Error.WriteLine(
             $"stopped by {signals.Received} after step {trainer.Step} of {trainer.TotalSteps}; saved {run.LastCheckpoint}");
-        Console.Error.WriteLine($"resume with: {Invocation.Command($"resume {Invocation.NameOf(run)}")}");
+        Console.Error.WriteLine($"resume with: {ResumeCommand}");
         return null;
     }
 
@@ -76,7 +78,7 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
         }
     }
 
-    private void Train(RunRecorder recorder)
+    private void Train(RunRecorder recorder, ITrainingView view)
     {
         try
         {
@@ -86,6 +88,12 @@ internal sealed class TrainingSession(RunDirectory run, RunConfig config, Traine
         catch (TrainingDivergedException exception)
         {
             throw new TrainingDivergedException($"{exception.Message} {recorder.LastGood}", exception);
+        }
+        catch (Exception exception) when (exception is not FileException)
+        {
+            // Of data that changed, of memory or of the device: only the training knows how far it came.
+            view.Warn($"note: {recorder.LastGood} Resume with: {ResumeCommand}");
+            throw;
         }
     }
 

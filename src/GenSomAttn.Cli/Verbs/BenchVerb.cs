@@ -119,59 +119,53 @@ internal sealed class BenchVerb(Command verb)
     private int RunSweep(ParseResult parse, BenchmarkPlan plan)
     {
         Refuse(parse, "is not for --sweep, which measures with random images", _only, _steps, _data, _scaling);
-        string folder = parse.Get(_output);
-        OutputFolder.Make(folder);
         IReadOnlySet<SweepKind> kinds = parse.GetValue(_sweep) ?? Enum.GetValues<SweepKind>().ToHashSet();
-        int threads = plan.ThreadCounts[^1];
-        using Backend<float> backend = BackendFactory.Create(plan.Accelerator, threads, plan.Device);
-        SweepResult result = UsageException.Check(
-            () => Sweep.Run(backend, threads, plan.Settings, new SweepPlan(), kinds, what => Console.Error.WriteLine($"bench: {what}")));
-        IReadOnlyList<string> files = SweepFiles.Save(folder, result);
-        if (parse.GetValue(_json))
-        {
-            JsonOutput.Write(new
-            {
-                ProgramInfo.Version,
-                ProgramInfo.Commit,
-                SimdBackend.VectorBits,
-                plan.Settings,
-                Sweep = result,
-                Files = files,
-            });
-        }
-        else
-        {
-            SweepTables.Print(result, files);
-        }
-
-        return ExitCodes.Done;
+        return RunOnRandomImages(
+            parse, plan, "sweep",
+            (backend, threads, report) => Sweep.Run(backend, threads, plan.Settings, new SweepPlan(), kinds, report),
+            SweepFiles.Save, SweepTables.Print);
     }
 
     private int RunScaling(ParseResult parse, BenchmarkPlan plan)
     {
         Refuse(parse, "is not for --scaling, which measures with random images", _only, _steps, _data);
+        return RunOnRandomImages(
+            parse, plan, "scaling", (backend, threads, report) => Scaling.Run(backend, threads, plan.Settings, report),
+            ScalingTables.Save, ScalingTables.Print);
+    }
+
+    /// <summary>Measures with random images, and writes files and a table or JSON.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="plan">What is measured.</param>
+    /// <param name="name">Key of the result in the JSON document.</param>
+    /// <param name="measure">Measures with a number of threads, and reports what is being measured.</param>
+    /// <param name="save">Writes the files of a result into a folder and returns their paths.</param>
+    /// <param name="print">Prints a result and the paths.</param>
+    private int RunOnRandomImages<T>(
+        ParseResult parse, BenchmarkPlan plan, string name, Func<Backend<float>, int, Action<string>, T> measure,
+        Func<string, T, IReadOnlyList<string>> save, Action<T, IReadOnlyList<string>> print)
+    {
         string folder = parse.Get(_output);
         OutputFolder.Make(folder);
         int threads = plan.ThreadCounts[^1];
         using Backend<float> backend = BackendFactory.Create(plan.Accelerator, threads, plan.Device);
-        ScalingResult result = UsageException.Check(
-            () => Scaling.Run(backend, threads, plan.Settings, what => Console.Error.WriteLine($"bench: {what}")));
-        string file = ScalingTables.Save(folder, result);
+        T result = UsageException.Check(() => measure(backend, threads, what => Console.Error.WriteLine($"bench: {what}")));
+        IReadOnlyList<string> files = save(folder, result);
         if (parse.GetValue(_json))
         {
-            JsonOutput.Write(new
+            JsonOutput.Write(new Dictionary<string, object?>
             {
-                ProgramInfo.Version,
-                ProgramInfo.Commit,
-                plan.Settings,
-                Scaling.Networks,
-                Scaling = result,
-                File = file,
+                ["version"] = ProgramInfo.Version,
+                ["commit"] = ProgramInfo.Commit,
+                ["vector_bits"] = SimdBackend.VectorBits,
+                ["settings"] = plan.Settings,
+                [name] = result,
+                ["files"] = files,
             });
         }
         else
         {
-            ScalingTables.Print(result, file);
+            print(result, files);
         }
 
         return ExitCodes.Done;
@@ -212,7 +206,7 @@ internal sealed class BenchVerb(Command verb)
     [
         .. from option in Shared
            let given = parse.GetResult(option)
-           where given is not null
+           where given is { Implicit: false }
            from word in given.Tokens.Count == 0 ? [option.Name] : given.Tokens.SelectMany(token => new[] { option.Name, token.Value })
            select word,
     ];

@@ -134,7 +134,7 @@ internal sealed class CompareVerb(Command verb)
             }
 
             return signals.Received is not null ? signals.ExitCode
-                : left > 0 ? LeaveToOthers(parse, left)
+                : left > 0 ? TableLock.LeaveToOthers(left, _training.Json(parse))
                 : Write(parse, output, kind, runs, backend, dataset, table);
         }
     }
@@ -181,18 +181,6 @@ internal sealed class CompareVerb(Command verb)
         from model in models
         select new ComparedTraining(model, own);
 
-    /// <summary>Ends without a table; the last process to finish writes it.</summary>
-    private int LeaveToOthers(ParseResult parse, int left)
-    {
-        Console.Error.WriteLine($"{left} left to other processes in the same folder; the last of them writes the table");
-        if (_training.Json(parse))
-        {
-            JsonOutput.Write(new { Left = left });
-        }
-
-        return ExitCodes.Done;
-    }
-
     private int Write(
         ParseResult parse, string output, Kind kind, IReadOnlyList<ComparedRun> runs, Backend<float> backend, Dataset dataset,
         TableLock writer)
@@ -216,9 +204,7 @@ internal sealed class CompareVerb(Command verb)
             return ExitCodes.Done;
         }
 
-        AtomicFiles.OnDisk.Write($"{path}.md", Encoding.UTF8.GetBytes(table.ToMarkdown()));
-        AtomicFiles.OnDisk.Write($"{path}.csv", Encoding.UTF8.GetBytes(table.ToCsv()));
-        AtomicFiles.OnDisk.Write($"{path}.json", json);
+        table.Save(path, json);
         if (kind == Kind.Frontier)
         {
             AtomicFiles.OnDisk.Write(Path.Combine(output, "frontier.svg"), Encoding.UTF8.GetBytes(Frontier.ToSvg(runs)));

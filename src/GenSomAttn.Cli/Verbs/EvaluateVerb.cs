@@ -8,6 +8,7 @@ using GenSomAttn.Cli.Output;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
 using GenSomAttn.Model.Evaluation;
+using GenSomAttn.Model.Inception;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Sampling;
 
@@ -23,6 +24,10 @@ internal sealed class EvaluateVerb(Command verb)
 
     private readonly DefaultedOption<ulong> _seed = verb.Declare(ValueForms.Seed.CreateOption(
         "--seed", "Seed of the generated images.", 1UL, "--seed 7"));
+
+    private readonly Option<string> _inception = verb.Declare(ValueForms.Path.CreateOption(
+        "--inception", "The weights of the Inception network, a safetensors file that docs/DATA.md tells how to make: also FID and IS as "
+        + "other papers compute them. Takes many minutes. Default: without. Example: --inception inception.safetensors"));
 
     private readonly Option<bool> _noAdvice = verb.Declare(CommonOptions.NoAdvice());
     private readonly RunOptions _run = new(verb);
@@ -48,6 +53,7 @@ internal sealed class EvaluateVerb(Command verb)
         // The order of the units is that of the training, so that the samplers draw the same images as those of 'compare'.
         using TrainedRun run = _run.Open(parse, inTrainingOrder: true);
         Dataset dataset = _run.LoadDataset(parse, run);
+        CheckInception(parse, run, dataset);
         ulong seed = parse.Get(_seed);
         int samples = parse.Given(_samples) ?? dataset.Test.Count;
         bool scoresSamples = run.Model is GenerativeModel && parse.Given(_samples) is not 0;
@@ -55,8 +61,10 @@ internal sealed class EvaluateVerb(Command verb)
             ? ClassifierFile.Open(run.Model.Backend, dataset, parse.GetValue(_classifier))
             : (null, null);
         using (classifier)
+        using (InceptionNetwork? network = OpenInception(parse, run, reason))
         {
-            SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset);
+            InceptionScorer? inception = network is null ? null : new InceptionScorer(network, dataset.Test, Console.Error.WriteLine);
+            SampleEvaluator? scorer = classifier is null ? null : new SampleEvaluator(classifier, dataset, inception);
             var request = new SampleRequest(Math.Max(1, samples), seed);
             ModelEvaluation scores = ModelEvaluation.Of(run.Model, dataset, scorer, request, Notes.WriteOnce);
             var head = new { Run = run.Directory.Path, run.Checkpoint.Epoch, run.Checkpoint.Step };
@@ -66,6 +74,12 @@ internal sealed class EvaluateVerb(Command verb)
                 DataSha256 = dataset.Sha256,
                 Seed = seed,
                 Classifier = classifier is null ? null : ClassifierFile.PathOf(parse.GetValue(_classifier)),
+                Inception = inception is null ? null : new
+                {
+                    Weights = network!.WeightsPath,
+                    WeightsSha256 = network.WeightsSha256,
+                    IsReal = inception.RealIs.Mean,
+                },
             };
             JsonObject document = JsonOutput.Merge(head, scores, SamplerTable.First(scores), new { NotScored = reason }, conditions);
             Save(run, dataset, document);
@@ -78,6 +92,42 @@ internal sealed class EvaluateVerb(Command verb)
 
         return ExitCodes.Done;
     }
+
+    /// <summary>Refuses --inception where there are no images to score, or too few.</summary>
+    private void CheckInception(ParseResult parse, TrainedRun run, Dataset dataset)
+    {
+        const int Least = InceptionScorer.MinImages;
+        if (parse.GetValue(_inception) is null)
+        {
+            return;
+        }
+
+        if (run.Model is not GenerativeModel || parse.Given(_samples) is 0)
+        {
+            throw new UsageException("--inception scores generated images, and here are none: leave it out.");
+        }
+
+        if (parse.Given(_samples) is < Least and var few)
+        {
+            throw new UsageException($"--inception with --samples {few}: FID needs at least {Least} images, as many as features.");
+        }
+
+        if (dataset.Test.Count < Least)
+        {
+            throw new DataException(
+                $"--inception needs at least {Least} test images, as many as it has features, and there are {dataset.Test.Count}: "
+                + "leave it out, or give more images.");
+        }
+    }
+
+    /// <summary>Loads the network of --inception; null without it.</summary>
+    /// <exception cref="DataException">Generated images are not scored, for the reason given.</exception>
+    private InceptionNetwork? OpenInception(ParseResult parse, TrainedRun run, string? reason) => parse.GetValue(_inception) switch
+    {
+        null => null,
+        _ when reason is not null => throw new DataException($"--inception is given, but generated images are not scored: {reason}."),
+        string path => InceptionNetwork.Load(run.Model.Backend, path),
+    };
 
     /// <summary>Saves the scores in the run, unless they are of other data; prints the path to stderr.</summary>
     private static void Save(TrainedRun run, Dataset dataset, JsonObject document)

@@ -45,7 +45,7 @@ internal sealed class ExploreVerb(Command verb)
         string output = parse.GetValue(_output) ?? run.Directory.AtlasPath;
         OutputFolder.MakeFor(output);
         AtlasRun facts = AtlasFacts.OfResult(run.Directory, run.Checkpoint.Epoch, run.Order);
-        byte[] page = AtlasPage.Build((SomAttnModel)run.Model, facts, _run.LoadDataset(parse, run), withDensity: true);
+        byte[] page = AtlasPage.Build((SomAttnModel)run.Model, facts, _run.LoadDataset(parse, run), ofAll: true, WorkDone.Encoded);
         AtomicFiles.OnDisk.Write(output, page);
         if (_run.Json(parse))
         {

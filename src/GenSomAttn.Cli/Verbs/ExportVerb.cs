@@ -8,6 +8,7 @@ using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Sampling;
@@ -18,6 +19,7 @@ namespace GenSomAttn.Cli.Verbs;
 /// <summary>export: writes a trained run in formats that other programs read.</summary>
 internal sealed class ExportVerb(Command verb)
 {
+    private const int MaxSamples = 100_000;
     private readonly DefaultedOption<ExportFormat> _format = verb.Declare(ValueForms.OneOf<ExportFormat>().CreateOption(
         "--format", "safetensors: the parameters in PyTorch's layouts. onnx: a folder with the networks encoder.onnx, decoder.onnx and "
         + "locate.onnx. npz, or npy in a folder: codebook, codes, units and labels as NumPy's arrays.",
@@ -28,7 +30,20 @@ internal sealed class ExportVerb(Command verb)
         + "or model.npz in RUN. Example: --output clothes.safetensors"));
 
     private readonly DefaultedOption<ImageSplit> _split = verb.Declare(ValueForms.OneOf<ImageSplit>().CreateOption(
-        "--split", "Images whose codes are written as npy or npz.", ImageSplit.All, "--split test"));
+        "--split", "Images whose codes are written as npy or npz, or that --real writes.", ImageSplit.All, "--split test"));
+
+    private readonly Option<int> _samples = verb.Declare(ValueForms.Whole(1, MaxSamples).CreateOption(
+        "--samples", "In place of a format: new images of the model's default sampler, a PNG file each in the folder --output, those that "
+        + "'evaluate' scores. docs/DATA.md tells how to score them with pytorch-fid and torch-fidelity. Example: --samples 10000"));
+
+    private readonly Option<bool> _real = verb.Declare(new Option<bool>("--real")
+    {
+        Description = "In place of a format: the images of --split, the test images if it is not given, a PNG file each in the folder "
+            + "--output.",
+    });
+
+    private readonly DefaultedOption<ulong> _seed = verb.Declare(ValueForms.Seed.CreateOption(
+        "--seed", "Seed of --samples.", 1UL, "--seed 7"));
 
     private readonly Option<bool> _overwrite = verb.Declare(new Option<bool>("--overwrite")
     {
@@ -49,11 +64,21 @@ internal sealed class ExportVerb(Command verb)
 
     private int Run(ParseResult parse)
     {
+        if (parse.Given(_samples) is not null || parse.GetValue(_real))
+        {
+            return WriteImages(parse);
+        }
+
+        if (parse.GetResult(_seed) is not null)
+        {
+            throw new UsageException("--seed is for --samples: leave it out.");
+        }
+
         ExportFormat format = parse.Get(_format);
         bool hasImages = format is ExportFormat.Npy or ExportFormat.Npz;
         if (parse.GetResult(_split) is not null && !hasImages)
         {
-            throw new UsageException("--split is for the formats npy and npz: leave it out.");
+            throw new UsageException("--split is for the formats npy and npz, and for --real: leave it out.");
         }
 
         if (format is ExportFormat.Safetensors or ExportFormat.Npz)
@@ -80,6 +105,73 @@ internal sealed class ExportVerb(Command verb)
         Print(run, format, files, _run.Json(parse));
         return ExitCodes.Done;
     }
+
+    /// <summary>Writes generated or real images to a folder.</summary>
+    private int WriteImages(ParseResult parse)
+    {
+        bool isReal = parse.GetValue(_real);
+        CheckOptionsOfImages(parse, isReal);
+        string folder = parse.GetValue(_output)!;
+        using TrainedRun run = _run.Open(parse, inTrainingOrder: true);
+        Dataset dataset = _run.LoadDataset(parse, run);
+        int count = isReal ? RealSets(parse, dataset).Sum(set => set.Count) : parse.GetValue(_samples);
+        if (count == 0)
+        {
+            throw new DataException("There is no image to write: the data set has no test images.");
+        }
+
+        ImageFolder.Check(folder, count, parse.GetValue(_overwrite));
+        ImageFolder.Write(isReal ? RealSets(parse, dataset) : [Draw(parse, run, dataset)], folder);
+        if (_run.Json(parse))
+        {
+            JsonOutput.Write(new { Run = run.Directory.Path, Folder = folder, Images = count });
+        }
+        else
+        {
+            Console.Out.WriteLine(folder);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private void CheckOptionsOfImages(ParseResult parse, bool isReal)
+    {
+        string name = isReal ? "--real" : "--samples";
+        Option?[] ignored = [_format, isReal ? _samples : _split, isReal ? _seed : null];
+        if (ignored.FirstOrDefault(option => option is not null && parse.GetResult(option) is not null) is { } mistake)
+        {
+            throw new UsageException($"{mistake.Name} does not go with {name}: leave it out.");
+        }
+
+        if (parse.GetValue(_output) is null)
+        {
+            throw new UsageException($"{name} writes a file for each image: give a folder as --output.");
+        }
+    }
+
+    private ImageSet[] RealSets(ParseResult parse, Dataset dataset) =>
+        parse.GetResult(_split) is null ? [dataset.Test] : SetsOf(dataset, parse.Get(_split));
+
+    /// <summary>Draws the images of --samples, those that 'evaluate' scores first.</summary>
+    private ImageSet Draw(ParseResult parse, TrainedRun run, Dataset dataset)
+    {
+        if (run.Model is not GenerativeModel model)
+        {
+            throw TrainedRun.Refuse(run.Directory, run.Model.Settings.Model, "makes no images");
+        }
+
+        var sampler = new ImageSampler(model, new Lazy<CodedImages>(() => CodedImages.Of(model, dataset.Train)), Notes.WriteOnce);
+        SamplerKind kind = ModelTraits.Of(model.Settings.Model).Samplers[0];
+        SampledImages samples = sampler.Draw(kind, new SampleRequest(parse.GetValue(_samples), parse.Get(_seed)));
+        return SampleEvaluator.ToImages(samples.Pixels.Span, model.Shape);
+    }
+
+    private static ImageSet[] SetsOf(Dataset dataset, ImageSplit split) => split switch
+    {
+        ImageSplit.Train => [dataset.Train],
+        ImageSplit.Test => [dataset.Test],
+        _ => [dataset.Train, dataset.Test],
+    };
 
     private static string NameOf(ExportFormat format) => format.ToString().ToLowerInvariant();
 
@@ -147,13 +239,7 @@ internal sealed class ExportVerb(Command verb)
     {
         using TrainedRun run = _run.Open(parse);
         Dataset dataset = _run.LoadDataset(parse, run);
-        ImageSplit split = parse.Get(_split);
-        ImageSet[] sets = split switch
-        {
-            ImageSplit.Train => [dataset.Train],
-            ImageSplit.Test => [dataset.Test],
-            _ => [dataset.Train, dataset.Test],
-        };
+        ImageSet[] sets = SetsOf(dataset, parse.Get(_split));
         return sets.Sum(set => set.Count) == 0
             ? throw new DataException("There is no image whose code to write: the data set has no test images.")
             : ArraysFile.Write(run.Model, sets, dataset.ClassNames.Count > 0, paths);

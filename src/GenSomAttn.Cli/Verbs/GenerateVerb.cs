@@ -7,6 +7,7 @@ using GenSomAttn.Cli.Options;
 using GenSomAttn.Cli.Output;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Evaluation;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Pictures;
 using GenSomAttn.Model.Sampling;
@@ -48,6 +49,12 @@ internal sealed class GenerateVerb(Command verb)
         Description = "Also write each image to a separate file, in a folder with the picture's name.",
     });
 
+    private readonly Option<bool> _nearest = verb.Declare(new Option<bool>("--nearest")
+    {
+        Description = "Also write the images with the nearest training image beneath each, and their distance, to a picture whose name "
+            + "ends in -nearest: a copy lies near its original.",
+    });
+
     private readonly RunOptions _run = new(verb);
 
     /// <summary>Creates the command.</summary>
@@ -75,18 +82,23 @@ internal sealed class GenerateVerb(Command verb)
         });
         var model = (GenerativeModel)run.Model;
         var request = new SampleRequest(parse.Get(_count), Seed(parse), unit);
-        var sampler = new ImageSampler(
-            model, new Lazy<CodedImages>(() => Encode(model, kind, _run.LoadDataset(parse, run).Train)), Notes.WriteOnce);
+        var train = new Lazy<ImageSet>(() => _run.LoadDataset(parse, run).Train);
+        var sampler = new ImageSampler(model, new Lazy<CodedImages>(() => Encode(model, kind, train.Value)), Notes.WriteOnce);
         Option<double> scale = kind == SamplerKind.Isotropic ? _sigma : _temperature;
         SampledImages samples = UsageException.Check(() => sampler.Draw(kind, request, parse.Given(scale)));
 
-        byte[] picture = RunPictures.Samples(samples, model.Shape).ToPng();
+        byte[] picture = RunPictures.Samples(Title(kind, request), samples, model.Shape).ToPng();
         string output = parse.GetValue(_output)
             ?? OutputFolder.FreeName(
                 Path.Combine(run.Directory.Path, DefaultName(parse, kind, request)), Ending, file => OutputFolder.Holds(file, picture));
         OutputFolder.MakeFor(output);
         AtomicFiles.OnDisk.Write(output, picture);
-        List<string> files = [output, .. parse.GetValue(_separate) ? SaveSeparately(output, samples, model) : []];
+        List<string> files =
+        [
+            output,
+            .. parse.GetValue(_nearest) ? SaveNearest(output, samples, model, train.Value) : (string[])[],
+            .. parse.GetValue(_separate) ? SaveSeparately(output, samples, model) : [],
+        ];
         if (_run.Json(parse))
         {
             int[] units = samples.Units.ToArray();
@@ -113,6 +125,9 @@ internal sealed class GenerateVerb(Command verb)
             select string.Create(CultureInfo.InvariantCulture, $"-{option.Name.TrimStart('-')}{parse.GetValue(option)}");
         return $"generated-{Name(kind)}{unit}{string.Concat(scales)}-n{request.Count}-s{request.Seed}";
     }
+
+    private static string Title(SamplerKind kind, SampleRequest request) =>
+        string.Create(CultureInfo.InvariantCulture, $"Generated, {Name(kind)}, seed {request.Seed}");
 
     /// <summary>Returns the sampler of the command line, or the model's default; refuses options that it would ignore.</summary>
     private SamplerKind Kind(ParseResult parse, ModelKind model)
@@ -141,7 +156,7 @@ internal sealed class GenerateVerb(Command verb)
     private static CodedImages Encode(GenerativeModel model, SamplerKind kind, ImageSet train)
     {
         Console.Error.WriteLine($"sampler {Name(kind)}: fitted to {train.Count} training images ...");
-        return CodedImages.Of(model, train);
+        return CodedImages.Of(model, train, WorkDone.Encoded);
     }
 
     private ulong Seed(ParseResult parse)
@@ -154,6 +169,14 @@ internal sealed class GenerateVerb(Command verb)
         int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         Console.Error.WriteLine($"seed: {seed}");
         return (ulong)seed;
+    }
+
+    private static string[] SaveNearest(string output, SampledImages samples, GenerativeModel model, ImageSet train)
+    {
+        string file = Path.ChangeExtension(output, null) + "-nearest" + Ending;
+        ImageSet images = SampleEvaluator.ToImages(samples.Pixels.Span, model.Shape);
+        NearestPicture.Draw(images, train).Save(file);
+        return [file];
     }
 
     private static List<string> SaveSeparately(string output, SampledImages samples, GenerativeModel model)

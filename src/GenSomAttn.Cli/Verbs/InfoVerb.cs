@@ -119,6 +119,11 @@ internal sealed class InfoVerb(Command verb)
 
         ScoreTable.Print("run", state);
         ScoreTable.Print("configuration", config);
+        if (config.Init is { } init)
+        {
+            ScoreTable.Print("init", init);
+        }
+
         ScoreTable.Print("settings", config.Settings);
         ScoreTable.Print("parameters", parameters);
         if (metrics.Count > 0)

@@ -45,6 +45,7 @@ internal sealed class LocateVerb(Command verb)
         Description = "Leave mse_e and mse_q empty: the images are not decoded, which takes more than half of the time.",
     });
 
+    private readonly DefaultedOption<int> _scale = verb.Declare(CommonOptions.PictureScale());
     private readonly ClusterOption _clusters = new(verb);
     private readonly RunOptions _run = new(verb);
     private readonly Argument<string[]> _paths = verb.Declare(CommonOptions.Pictures());
@@ -156,9 +157,10 @@ internal sealed class LocateVerb(Command verb)
         places.SaveAs(file);
         codes?.Save();
         string beside = Path.GetDirectoryName(file)!;
+        int scale = parse.Get(_scale);
         string?[] files =
         [
-            file, parse.GetValue(_npz), Save(strangest?.Draw(), beside, "strangest"), Save(sheet?.Draw(), beside, "sheet"),
+            file, parse.GetValue(_npz), Save(strangest?.Draw(), scale, beside, "strangest"), Save(sheet?.Draw(), scale, beside, "sheet"),
         ];
         return new Located(images, [.. files.OfType<string>()], rows, strangest?.Images);
     }
@@ -174,7 +176,7 @@ internal sealed class LocateVerb(Command verb)
         return new CodesFile(path, model.CodeLength);
     }
 
-    private static string? Save(Picture? picture, string folder, string name)
+    private static string? Save(Picture? picture, int scale, string folder, string name)
     {
         const string PictureEnding = ".png";
         if (picture is null)
@@ -182,7 +184,7 @@ internal sealed class LocateVerb(Command verb)
             return null;
         }
 
-        byte[] bytes = picture.ToPng();
+        byte[] bytes = picture.ToPng(scale);
         string file = OutputFolder.FreeName(Path.Combine(folder, name), PictureEnding, path => OutputFolder.Holds(path, bytes));
         AtomicFiles.OnDisk.Write(file, bytes);
         return file;

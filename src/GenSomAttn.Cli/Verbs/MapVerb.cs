@@ -45,6 +45,7 @@ internal sealed class MapVerb(Command verb)
         "--beside", "Another run, a folder or a number: draw both maps side by side alone, with the units that correspond. Default: none. "
         + "Example: --beside 8"));
 
+    private readonly DefaultedOption<int> _scale = verb.Declare(CommonOptions.PictureScale());
     private readonly ClusterOption _clusters = new(verb);
     private readonly RunOptions _run = new(verb);
 
@@ -54,8 +55,8 @@ internal sealed class MapVerb(Command verb)
         var verb = new Command(
             "map",
             "Draws the map of a trained run: prototypes, U-matrix, clusters, hits, classes, errors, distances to training images, a path "
-            + "between two units, reconstructions. A red frame marks units whose image is farther from all training images than 95 % of "
-            + "the test images. Example: map 7 --from 0,0 --to 11,11");
+            + "between two units, reconstructions. A red frame marks units whose image resembles all training images less "
+            + "than 95 % of the reconstructions of test images do. Example: map 7 --from 0,0 --to 11,11");
         verb.SetAction(new MapVerb(verb).Run);
         return verb;
     }
@@ -78,7 +79,7 @@ internal sealed class MapVerb(Command verb)
             : parse.Given(_epoch) is { } epoch ? (EpochFigures.Draw(MapOf(run, epoch), ((SomAttnModel)run.Model).Map.Grid), null)
             : Newest(parse, run, path);
         OutputFolder.Make(folder);
-        List<string> files = [.. figures.SelectMany(figure => figure.Save(folder))];
+        List<string> files = [.. figures.SelectMany(figure => figure.Save(folder, parse.Get(_scale)))];
         if (_run.Json(parse))
         {
             var captions = figures.ToDictionary(figure => figure.Name, figure => figure.Caption);
@@ -107,12 +108,15 @@ internal sealed class MapVerb(Command verb)
         var drawing = new MapFigures(model, statistics, dataset, split)
         {
             Clusters = clusters,
-            OffData = model.Export().All(tensor => tensor.IsFinite) ? UnitsOffData.Of(model, dataset) : null,
+            OffData = model.Export().All(tensor => tensor.IsFinite) ? OffData(model, dataset) : null,
         };
         IReadOnlyList<Figure> figures = drawing.Draw(path);
         NoteOlder(parse.GetValue(_output) ?? System.IO.Path.Combine(run.Directory.Path, "map"), figures);
         return (figures, clusters);
     }
+
+    private static UnitsOffData? OffData(SomAttnModel model, Dataset dataset) =>
+        UnitsOffData.Of(model, dataset, CodedImages.Of(model, dataset.Test.First(UnitsOffData.MaxTestImages)).Codes.Span);
 
     /// <summary>Returns the map of an epoch, in the order of the run's model.</summary>
     private static EpochMap MapOf(TrainedRun run, int epoch)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using GenSomAttn.Backends;
+using GenSomAttn.Cli.Comparing;
 using GenSomAttn.Cli.Execution;
 using GenSomAttn.Cli.Loading;
 using GenSomAttn.Cli.Options;
@@ -18,11 +20,16 @@ namespace GenSomAttn.Cli.Verbs;
 internal sealed class TrainVerb(Command verb)
 {
     private readonly Option<Preset> _preset = verb.Declare(ValueForms.OneOf<Preset>().CreateOption(
-        "--preset", "Defaults of the other options: 'report', every value that the report states, its loss too; 'map', order and fidelity "
-        + "of the units first, on hexagons; 'samples', generated images first. Options and --config take precedence. Default: default. "
+        "--preset", "Defaults of the other options: 'report', every value that the report states, its loss too; 'map', fidelity of the "
+        + "units first; 'samples', generated images first. Options and --config take precedence. Default: default. "
         + "Example: --preset map"));
 
     private readonly IReadOnlyList<SettingOption> _settings = SettingOptions.AddTo(verb);
+    private readonly Option<SeedList> _seeds = verb.Declare(SeedList.Form.CreateOption(
+        "--seeds", "Train once with each of several seeds, in place of --seed, and write a table of the scores, seeds.md, .csv and .json, "
+        + "beside the run directories. Finished trainings there are reused and stopped ones resumed; several processes share the work. "
+        + "Default: one training with --seed. Example: --seeds 1..8"));
+
     private readonly BackendOptions _backend = new(verb);
     private readonly Option<string[]> _data = verb.Declare(CommonOptions.Data());
 
@@ -58,6 +65,11 @@ internal sealed class TrainVerb(Command verb)
     private int Run(ParseResult parse, StopSignals signals)
     {
         bool json = _training.Json(parse);
+        if (parse.GetValue(_seeds) is { } seeds)
+        {
+            return Sweep(parse, signals, seeds.Seeds, json);
+        }
+
         ICommunicator ranks = RankGroup.Join(parse.GetValue(_mpiLibrary), parse.GetValue(CommonOptions.Verbose));
         using PreparedTraining training = RankGroup.Agree(
             ranks, () => Prepare(parse, signals, ranks),
@@ -82,6 +94,28 @@ internal sealed class TrainVerb(Command verb)
             _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json, advises: !parse.GetValue(_noAdvice));
     }
 
+    /// <summary>Trains with several seeds, one training after another; of processes started together, each takes what is left.</summary>
+    private int Sweep(ParseResult parse, StopSignals signals, IReadOnlyList<ulong> seeds, bool json)
+    {
+        Option seed = _settings.Single(setting => setting.Option.Name == "--seed").Option;
+        if (new[] { seed, _dryRun, _mpiLibrary }.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } other)
+        {
+            throw new UsageException($"{other.Name} is for one training: leave it out, or --seeds.");
+        }
+
+        (RunConfig config, FittingDefaults defaults, InitialCheckpoint? start) = Resolve(parse);
+        if (start is not null)
+        {
+            throw new UsageException("--init with a run is for one training: leave it out, or --seeds.");
+        }
+
+        using Backend<float> backend = AcceleratorSelection.Open(config.Accelerator, config.Threads, config.Device);
+        Dataset dataset = signals.WaitFor(() => DataLoading.LoadForTraining(config.Data, config.Settings));
+        config = Complete(parse, config, defaults, backend, dataset);
+        return new SeedSweep(backend, dataset, config, parse.Get(_output), signals).Run(
+            seeds, () => _training.Progress(parse, config.Settings.Epochs, dataset.Train.Count), json);
+    }
+
     private PreparedTraining Prepare(ParseResult parse, StopSignals signals, ICommunicator ranks)
     {
         (RunConfig config, FittingDefaults defaults, InitialCheckpoint? start) = Resolve(parse);
@@ -92,20 +126,28 @@ internal sealed class TrainVerb(Command verb)
         };
         return made.Fill(() =>
         {
-            config = config with { Accelerator = made.Backend.Name };
             Dataset dataset = signals.WaitFor(() => DataLoading.LoadForTraining(config.Data, config.Settings, start));
             made.Dataset = dataset;
-            made.Config = config with
-            {
-                Settings = UsageException.Check(() => ImageModel.Resolve(
-                    defaults.WithEpochs(config.Settings, dataset.Train.Count), dataset.Train.Shape)),
-                DataSha256 = CheckData(parse, config, dataset),
-                DeviceName = made.Backend.Description,
-            };
-            FittingDefaults.NoteUnits(made.Config.Settings, dataset.Train.Count);
+            made.Config = Complete(parse, config, defaults, made.Backend, dataset);
             made.Trainer = TrainerFactory.Create(made.Backend, made.Config.Settings, dataset, start, ranks);
             signals.Token.ThrowIfCancellationRequested();
         });
+    }
+
+    /// <summary>Adds to a configuration what depends on the device and the data.</summary>
+    private RunConfig Complete(
+        ParseResult parse, RunConfig config, FittingDefaults defaults, Backend<float> backend, Dataset dataset)
+    {
+        RunConfig complete = config with
+        {
+            Settings = UsageException.Check(() => ImageModel.Resolve(
+                defaults.WithEpochs(config.Settings, dataset.Train.Count), dataset.Train.Shape)),
+            DataSha256 = CheckData(parse, config, dataset),
+            Accelerator = backend.Name,
+            DeviceName = backend.Description,
+        };
+        FittingDefaults.NoteUnits(complete.Settings, dataset.Train.Count);
+        return complete;
     }
 
     /// <summary>Refuses data other than those of a given configuration, unless --data names them; returns their SHA-256.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using GenSomAttn.Engine;
 using GenSomAttn.Engine.Som;
@@ -17,8 +18,8 @@ internal sealed record AtlasData
     private const int MaxDensityNumbers = 300_000;
 
     /// <summary>
-    /// Largest number of training and of test images of a page without the density: the codes of two million images would take 256 MB,
-    /// more than their training.
+    /// Largest number of training and of test images of the page that a training writes: the codes of two million images would take
+    /// 256 MB, more than their training.
     /// </summary>
     private const int MaxImages = 100_000;
 
@@ -46,10 +47,16 @@ internal sealed record AtlasData
     /// <summary>Numbers of each unit; null without images.</summary>
     public UnitFacts? Facts { get; init; }
 
+    /// <summary>
+    /// Distances of the units to the nearest training image; null without test images, and in the page that a training writes, since all
+    /// training images as floats take more memory than the training.
+    /// </summary>
+    public UnitsOffData? OffData { get; init; }
+
     /// <summary>Training images; null without.</summary>
     public NearestPictures? Pictures { get; init; }
 
-    /// <summary>The density of the codes, for the sampler; null if it was not fitted or its numbers would be too many.</summary>
+    /// <summary>The density of the codes, for the sampler; null without all images, or if its numbers would be too many.</summary>
     public DensityNumbers? Density { get; init; }
 
     /// <summary>Training images that each unit wins; null without images, or if the page has only some of them.</summary>
@@ -58,8 +65,8 @@ internal sealed record AtlasData
     /// <summary>The maps of the epochs; null without images or epochs.</summary>
     public MapHistory? History { get; init; }
 
-    /// <summary>Curves of the scores, an SVG file as base64.</summary>
-    public required string Curves { get; init; }
+    /// <summary>Curves of the scores, an SVG file.</summary>
+    public required byte[] Curves { get; init; }
 
     /// <summary>Collects the data of a page without images.</summary>
     public static AtlasData Of(SomAttnModel model, AtlasRun run)
@@ -73,7 +80,7 @@ internal sealed record AtlasData
             Decoder = LayerList.Decoder(model),
             Tensors = model.Parameters.Parameters.ToDictionary(each => each.Name, Pack),
             Codebook = NumberBlock.Singles(model.Map.Codebook.ToArray()),
-            Curves = Convert.ToBase64String(Encoding.UTF8.GetBytes(ScoreCurves.ToSvg(run.Metrics, run.Losses))),
+            Curves = Encoding.UTF8.GetBytes(ScoreCurves.ToSvg(run.Metrics, run.Losses)),
         };
     }
 
@@ -88,22 +95,25 @@ internal sealed record AtlasData
     /// <param name="model">The model.</param>
     /// <param name="dataset">The data set.</param>
     /// <param name="maps">The maps of the epochs.</param>
-    /// <param name="withDensity">Whether to fit the density, of all images; without, the first 100,000 of a larger set are enough.</param>
-    public AtlasData With(SomAttnModel model, Dataset dataset, IReadOnlyList<EpochMap> maps, bool withDensity)
+    /// <param name="ofAll">Whether to take all images of a large set, and not the first 100,000, whose density is another one.</param>
+    /// <param name="progress">As of <see cref="CodedImages.Of"/>, of the training images.</param>
+    public AtlasData With(
+        SomAttnModel model, Dataset dataset, IReadOnlyList<EpochMap> maps, bool ofAll, Action<int, int>? progress)
     {
-        bool isPart = !withDensity && dataset.Train.Count > MaxImages;
-        dataset = withDensity ? dataset : dataset.First(MaxImages);
+        bool isPart = !ofAll && dataset.Train.Count > MaxImages;
+        dataset = ofAll ? dataset : dataset.First(MaxImages);
         List<float> test = [];
         UnitFacts facts = UnitFacts.Of(
             model, dataset, codes => test.AddRange(dataset.Shown == ImageSplit.Test ? codes.Span : []));
-        var train = CodedImages.Of(model, dataset.Train);
+        var train = CodedImages.Of(model, dataset.Train, progress);
         long numbers = (long)model.Map.Units * model.CodeLength * (model.CodeLength + 3) / 2;
         var density = MapDensity.Fit(train, model.Map.Units);
         return this with
         {
             Facts = facts,
+            OffData = ofAll && test.Count > 0 ? UnitsOffData.Of(model, dataset, CollectionsMarshal.AsSpan(test)) : null,
             Pictures = NearestPictures.Of(model, dataset, train, [.. test]),
-            Density = !withDensity || numbers > MaxDensityNumbers ? null : DensityNumbers.Of(density),
+            Density = isPart || numbers > MaxDensityNumbers ? null : DensityNumbers.Of(density),
             TrainingHits = isPart ? null : [.. density.Hits],
             History = MapHistory.Of(maps, model.Map.Grid, dataset.Of(dataset.Shown)),
         };
@@ -138,6 +148,7 @@ internal sealed record RunFacts(
                 ["quantization_error"] = last.QuantizationError,
                 ["te4"] = last.Te4,
                 ["te8"] = last.Te8,
+                ["te6"] = last.Te6,
                 ["units_used"] = last.UnitsUsed,
                 ["perplexity"] = last.Perplexity,
             };

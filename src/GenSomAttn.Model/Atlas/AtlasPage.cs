@@ -16,8 +16,8 @@ public static class AtlasPage
     // In this order the script is put together; a later file uses earlier ones.
     private static readonly string[] Scripts =
     [
-        "data.js", "network.js", "map.js", "random.js", "sampler.js", "layers.js", "canvas.js", "cells.js", "view.js", "input.js",
-        "pictures.js", "panels.js", "point.js", "generate.js", "gif.js", "paths.js", "own.js", "share.js", "time.js", "main.js",
+        "data.js", "network.js", "map.js", "random.js", "sampler.js", "layers.js", "canvas.js", "cells.js", "arrows.js", "view.js",
+        "input.js", "pictures.js", "panels.js", "point.js", "generate.js", "gif.js", "paths.js", "own.js", "share.js", "time.js", "main.js",
     ];
 
     // Without an encoder of its own the serializer escapes <, >, &, quotes and everything beyond ASCII: no text can end the block.
@@ -38,14 +38,15 @@ public static class AtlasPage
     /// <param name="model">The model.</param>
     /// <param name="run">What the page says about the run.</param>
     /// <param name="dataset">The data set.</param>
-    /// <param name="withDensity">Whether to fit the density of the codes, whose sampler the page then has.</param>
+    /// <param name="ofAll">Whether to take all images of a set of more than 100,000; with a part, the page has no density sampler.</param>
+    /// <param name="progress">As of <see cref="CodedImages.Of"/>, of the training images.</param>
     /// <returns>The HTML file, in UTF-8.</returns>
-    public static byte[] Build(SomAttnModel model, AtlasRun run, Dataset dataset, bool withDensity)
+    public static byte[] Build(SomAttnModel model, AtlasRun run, Dataset dataset, bool ofAll, Action<int, int>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(dataset);
-        return Build(AtlasData.Of(model, run).With(model, dataset, run.Maps, withDensity));
+        return Build(AtlasData.Of(model, run).With(model, dataset, run.Maps, ofAll, progress));
     }
 
     private static byte[] Build(AtlasData data)
@@ -55,22 +56,28 @@ public static class AtlasPage
         string policy = $"default-src 'none'; img-src data: blob:; style-src '{Hash(style)}'; script-src '{Hash(script)}'; "
             + "base-uri 'none'; form-action 'none'";
         string page = Source("atlas.html");
-        StringBuilder text = new();
-        (string Mark, string Value)[] parts =
+        (string Mark, Action<Stream> Write)[] parts =
         [
-            ("<!--policy-->", policy), ("<!--style-->", style), ("<!--data-->", JsonSerializer.Serialize(data, Json)),
-            ("<!--script-->", script),
+            ("<!--policy-->", stream => stream.Write(Encoding.UTF8.GetBytes(policy))),
+            ("<!--style-->", stream => stream.Write(Encoding.UTF8.GetBytes(style))),
+            ("<!--data-->", stream => JsonSerializer.Serialize(stream, data, Json)),
+            ("<!--script-->", stream => stream.Write(Encoding.UTF8.GetBytes(script))),
         ];
+
+        // As a text the page would take twice the memory, and several times: a training writes it after each epoch.
+        using MemoryStream content = new();
         int at = 0;
-        foreach ((string mark, string value) in parts)
+        foreach ((string mark, Action<Stream> write) in parts)
         {
             int next = page.IndexOf(mark, at, StringComparison.Ordinal);
-            text.Append(page, at, next - at).Append(value);
+            content.Write(Encoding.UTF8.GetBytes(page[at..next]));
+            write(content);
             at = next + mark.Length;
         }
 
-        byte[] content = Encoding.UTF8.GetBytes(text.Append(page, at, page.Length - at).ToString());
-        return [.. content, .. LastLine(content)];
+        content.Write(Encoding.UTF8.GetBytes(page[at..]));
+        content.Write(LastLine(content.GetBuffer().AsSpan(0, (int)content.Length)));
+        return content.ToArray();
     }
 
     /// <summary>Checks a page against the SHA-256 in its last line.</summary>

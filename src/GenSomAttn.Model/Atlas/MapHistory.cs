@@ -9,9 +9,9 @@ namespace GenSomAttn.Model.Atlas;
 /// <summary>The maps of some epochs, evenly spaced, in the page.</summary>
 /// <param name="Side">Rows and columns of a unit's image in a frame.</param>
 /// <param name="Frames">The maps, in the order of their epochs.</param>
-/// <param name="Followed">The followed images side by side as one PNG file, base64.</param>
+/// <param name="Followed">The followed images side by side as one PNG file.</param>
 /// <param name="FollowedSide">Rows and columns of a followed image.</param>
-internal sealed record MapHistory(int Side, IReadOnlyList<HistoryFrame> Frames, string Followed, int FollowedSide)
+internal sealed record MapHistory(int Side, IReadOnlyList<HistoryFrame> Frames, byte[] Followed, int FollowedSide)
 {
     /// <summary>Limits the file: a frame of 12x12 units of 28 x 28 pixels takes about 18 KB.</summary>
     private const int MaxFrames = 16, MaxSide = 4096;
@@ -37,13 +37,13 @@ internal sealed record MapHistory(int Side, IReadOnlyList<HistoryFrame> Frames, 
                     .Select(at => maps[at * (maps.Count - 1) / Math.Max(1, count - 1)])
                     .Select(map => new HistoryFrame(map.Epoch, Math.Round(map.Sigma, 3), map.Followed, Draw(map, grid))),
             ],
-            Convert.ToBase64String(strip.ToPng()), shown.Side);
+            strip.ToPng(), shown.Side);
     }
 
-    private static string Draw(EpochMap map, MapGrid grid)
+    private static byte[] Draw(EpochMap map, MapGrid grid)
     {
         Picture picture = ImageGrid.Draw(map.Pixels(), map.Shape, grid.Width, scale: 1, gap: 0);
-        return Convert.ToBase64String(PictureFile.EncodeWebp(picture.Rgb, picture.Width, picture.Height));
+        return PictureFile.EncodeWebp(picture.Rgb, picture.Width, picture.Height);
     }
 }
 
@@ -51,5 +51,5 @@ internal sealed record MapHistory(int Side, IReadOnlyList<HistoryFrame> Frames, 
 /// <param name="Epoch">Completed epochs.</param>
 /// <param name="Sigma">Neighborhood width, in grid cells.</param>
 /// <param name="Units">BMUs of the followed images.</param>
-/// <param name="Webp">The decoded units, base64.</param>
-internal sealed record HistoryFrame(int Epoch, double Sigma, int[] Units, string Webp);
+/// <param name="Webp">The decoded units.</param>
+internal sealed record HistoryFrame(int Epoch, double Sigma, int[] Units, byte[] Webp);

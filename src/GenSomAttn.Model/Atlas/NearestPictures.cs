@@ -18,10 +18,10 @@ namespace GenSomAttn.Model.Atlas;
 /// <param name="Distances">
 /// Percentiles 0 to 100 of the distance |v - v'| of a test image to the nearest training image; null without test images.
 /// </param>
-/// <param name="Png">All pictures as one PNG file, base64.</param>
+/// <param name="Png">All pictures as one PNG file.</param>
 internal sealed record NearestPictures(
     int Side, int Columns, int[] Units, int[] Indices, int[]? Labels, IReadOnlyList<string>? Names, NumberBlock Codes,
-    int Searched, double[]? Distances, string Png)
+    int Searched, double[]? Distances, byte[] Png)
 {
     /// <summary>Test images of the percentiles: more would make the search among all training images long.</summary>
     private const int MaxSearching = 1000;
@@ -85,7 +85,7 @@ internal sealed record NearestPictures(
         return [.. Enumerable.Range(0, Hundred + 1).Select(p => Math.Round(sorted[(sorted.Length - 1) * p / Hundred], Digits))];
     }
 
-    private static string Draw(ImageSet images)
+    private static byte[] Draw(ImageSet images)
     {
         ImageShape shape = images.Shape with { Side = Math.Min(images.Side, LargestSide) };
         int columns = Math.Min(SpriteColumns, images.Count);
@@ -99,9 +99,9 @@ internal sealed record NearestPictures(
             }
 
             float[] image = Array.ConvertAll(pixels, value => value / 255f);
-            sprite.DrawImage(image, shape, n % columns * shape.Side, n / columns * shape.Side, scale: 1);
+            sprite.DrawImage(image, shape, n % columns * shape.Side, n / columns * shape.Side, size: 1);
         }
 
-        return Convert.ToBase64String(sprite.ToPng());
+        return sprite.ToPng();
     }
 }

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace GenSomAttn.Model.Atlas;
 
-/// <summary>Many numbers in the page, as base64 of little-endian IEEE 754.</summary>
+/// <summary>Many numbers in the page, as little-endian IEEE 754.</summary>
 /// <param name="Bits">16, 32 or 64 per number.</param>
-/// <param name="Base64">The numbers.</param>
-internal sealed record NumberBlock(int Bits, string Base64)
+/// <param name="Base64">The numbers, which the serializer writes as base64.</param>
+internal sealed record NumberBlock(int Bits, byte[] Base64)
 {
     /// <summary>Rounds to half precision, which has 11 significant bits.</summary>
     public static NumberBlock Halves(ReadOnlySpan<float> values)
@@ -16,7 +16,7 @@ internal sealed record NumberBlock(int Bits, string Base64)
             BinaryPrimitives.WriteHalfLittleEndian(bytes.AsSpan(2 * i), (Half)values[i]);
         }
 
-        return new NumberBlock(16, Convert.ToBase64String(bytes));
+        return new NumberBlock(16, bytes);
     }
 
     /// <summary>Keeps single precision.</summary>
@@ -28,7 +28,7 @@ internal sealed record NumberBlock(int Bits, string Base64)
             BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(4 * i), values[i]);
         }
 
-        return new NumberBlock(32, Convert.ToBase64String(bytes));
+        return new NumberBlock(32, bytes);
     }
 
     /// <summary>Rounds to single precision.</summary>
@@ -52,6 +52,6 @@ internal sealed record NumberBlock(int Bits, string Base64)
             BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(8 * i), values[i]);
         }
 
-        return new NumberBlock(64, Convert.ToBase64String(bytes));
+        return new NumberBlock(64, bytes);
     }
 }

@@ -275,9 +275,9 @@ internal sealed class CodeBlock
         foreach (int k in found)
         {
             Span<double> values = logs.AsSpan(k * Size, Size);
-            for (int i = 0; i < Size; i++)
+            for (int i = 0; i < Size; i += Vector<double>.Count)
             {
-                values[i] /= sums[i];
+                (new Vector<double>(values[i..]) / new Vector<double>(sums[i..])).CopyTo(values[i..]);
             }
         }
 

@@ -101,7 +101,7 @@ public sealed record ModelEvaluation : EvaluationResult
         return evaluation with
         {
             QuantizationRatio = evaluation.QuantizationError / MapQuality.MeanNeighborDistance(codebook, map.Grid),
-            UnitsOffData = Evaluation.UnitsOffData.Of(model, dataset)?.Share,
+            UnitsOffData = Evaluation.UnitsOffData.Of(model, dataset, coded.Codes.Span)?.Share,
             TopographicProduct = Metrics.TopographicProduct.Of(new Rows<float>(codebook, map.Dimension), map.Grid),
             Trustworthiness = neighbors?.Trustworthiness,
             Continuity = neighbors?.Continuity,

@@ -1,6 +1,7 @@
 using GenSomAttn.Engine.Rng;
 using GenSomAttn.Kernels;
 using GenSomAttn.Model.Data;
+using GenSomAttn.Model.Inception;
 using GenSomAttn.Model.Metrics;
 using GenSomAttn.Model.Networks;
 using GenSomAttn.Model.Sampling;
@@ -20,35 +21,37 @@ public sealed class SampleEvaluator
     private const int SubsetSeed = 1;
     private const int KidSubset = 1000;
     private const int KidSubsets = 100;
-    private const int NearestImages = 1000;
     private const int IsParts = 10;
     private const int BallNeighbor = 5;
 
     private readonly ClassifierModel _classifier;
     private readonly Dataset _dataset;
+    private readonly InceptionScorer? _inception;
     private readonly ImageFeatures _test;
     private readonly FeatureMoments _testMoments;
     private readonly Lazy<FeatureMoments> _trainMoments;
-    private readonly Lazy<Rows<float>> _trainPixels;
-    private readonly Lazy<double[]> _testDistances;
     private readonly Lazy<NeighborBalls> _testBalls;
     private KernelSubsets? _testSubsets;
 
     /// <summary>Computes the features of the test images.</summary>
     /// <param name="classifier">Classifier, trained on the training images.</param>
     /// <param name="dataset">The data.</param>
-    public SampleEvaluator(ClassifierModel classifier, Dataset dataset)
+    /// <param name="inception">Scorer by the Inception network; null if its weights are not given.</param>
+    public SampleEvaluator(ClassifierModel classifier, Dataset dataset, InceptionScorer? inception = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         _classifier = classifier;
         _dataset = dataset;
+        _inception = inception;
         _test = ImageFeatures.Of(classifier, dataset.Test);
         _testMoments = FeatureMoments.Of(_test.Features);
         _trainMoments = new Lazy<FeatureMoments>(() => Moments(SomeTraining(dataset.Test.Count)));
-        _trainPixels = new Lazy<Rows<float>>(() => Pixels(dataset.Train, dataset.Train.Count));
-        _testDistances = new Lazy<double[]>(() => DistancesToTrain(dataset.Test));
+        Neighbors = new TrainingNeighbors(dataset);
         _testBalls = new Lazy<NeighborBalls>(() => NeighborBalls.Of(_test.Features, BallNeighbor));
     }
+
+    /// <summary>Distances of images to the nearest training images.</summary>
+    internal TrainingNeighbors Neighbors { get; }
 
     /// <summary>Inception score of the test images: the practical maximum for generated ones.</summary>
     public double IsReal => InceptionScore.Of(_test.Probabilities, Parts(_dataset.Test.Count)).Mean;
@@ -81,7 +84,8 @@ public sealed class SampleEvaluator
         Spread kernel = KernelDistance.OfSubsets(made.Features, _testSubsets);
         Spread inception = InceptionScore.Of(made.Probabilities, Parts(samples.Count));
         Prdc manifold = Prdc.Of(_testBalls.Value, NeighborBalls.Of(made.Features, BallNeighbor));
-        var copies = Memorization.Of(DistancesToTrain(samples), _testDistances.Value);
+        InceptionScores? byInception = _inception?.Score(samples);
+        var copies = Memorization.Of(Neighbors.Ascending(samples), Neighbors.OfTest);
         return new SampleScores
         {
             Samples = samples.Count,
@@ -90,6 +94,9 @@ public sealed class SampleEvaluator
             KidDeviation = kernel.Deviation,
             IsSamples = inception.Mean,
             IsDeviation = inception.Deviation,
+            FidSamples = byInception?.Fid,
+            IsInception = byInception?.Is.Mean,
+            IsInceptionDeviation = byInception?.Is.Deviation,
             Precision = manifold.Precision,
             Recall = manifold.Recall,
             Density = manifold.Density,
@@ -126,10 +133,6 @@ public sealed class SampleEvaluator
     {
         return new Rows<float>(images.First(count).ToFloats(), images.Shape.Length);
     }
-
-    /// <summary>Computes the distances of the first 1,000 images to the nearest training image.</summary>
-    private double[] DistancesToTrain(ImageSet images) =>
-        Memorization.AscendingDistances(Pixels(images, NearestImages), _trainPixels.Value);
 
     private static int Parts(int count) => Math.Min(IsParts, count);
 

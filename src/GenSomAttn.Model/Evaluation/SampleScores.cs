@@ -23,6 +23,15 @@ public sealed record SampleScores
     /// <summary>Population standard deviation of the Inception score over the splits.</summary>
     public required double IsDeviation { get; init; }
 
+    /// <summary>FID by the Inception network, see <see cref="Inception.InceptionScorer"/>; null without its weights.</summary>
+    public double? FidSamples { get; init; }
+
+    /// <summary>Inception score by the Inception network; mean over ten splits; null without its weights.</summary>
+    public double? IsInception { get; init; }
+
+    /// <summary>Population standard deviation of that score over the splits.</summary>
+    public double? IsInceptionDeviation { get; init; }
+
     /// <summary>See <see cref="Prdc.Precision"/>.</summary>
     public required double Precision { get; init; }
 

@@ -79,7 +79,7 @@ public sealed class FeatureMoments
     }
 
     /// <summary>Computes the eigenvalues of the covariance, ascending; those below the rounding error are 0.</summary>
-    public IReadOnlyList<double> Spectrum() => Decompose(Covariance).Values;
+    public IReadOnlyList<double> Spectrum() => WithoutRounding(SymmetricEigenvalues.Of(Covariance));
 
     /// <summary>
     /// Computes a factor F of the covariance, (rank, D), with Fᵀ F = covariance: rows √eigenvalue · eigenvector, without zeros.
@@ -105,22 +105,29 @@ public sealed class FeatureMoments
     /// <summary>
     /// Computes the eigendecomposition of a positive semidefinite matrix: eigenvalues, ascending, and eigenvectors as rows.
     /// </summary>
-    /// <remarks>
-    /// By rounding, an eigenvalue of 0 becomes about ±10⁻¹⁶ of the largest, and its root, 10⁻⁸, would count. Eigenvalues below the bound
-    /// D · 2.2e-16 · largest are therefore set to 0.
-    /// </remarks>
-    internal static (double[] Values, double[] Vectors) Decompose(Rows<double> symmetric)
+    private static (double[] Values, double[] Vectors) Decompose(Rows<double> symmetric)
     {
         int size = symmetric.Count;
         Evd<double> parts = new DenseMatrix(size, size, symmetric.Values.ToArray()).Evd(
             MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric);
         double[] values = [.. parts.EigenValues.Select(value => value.Real)];
-        double bound = size * MachineEpsilon * Math.Max(parts.EigenValues[size - 1].Real, 0);
-        for (int i = 0; i < size; i++)
+        return (WithoutRounding(values), parts.EigenVectors.ToColumnMajorArray());
+    }
+
+    /// <summary>Sets eigenvalues of 0 that rounding has changed to 0 again.</summary>
+    /// <remarks>
+    /// By rounding, an eigenvalue of 0 becomes about ±10⁻¹⁶ of the largest, and its root, 10⁻⁸, would count. Eigenvalues below the bound
+    /// D · 2.2e-16 · largest are therefore set to 0.
+    /// </remarks>
+    /// <param name="values">Eigenvalues of a positive semidefinite matrix, ascending; changed.</param>
+    internal static double[] WithoutRounding(double[] values)
+    {
+        double bound = values.Length * MachineEpsilon * Math.Max(values[^1], 0);
+        for (int i = 0; i < values.Length; i++)
         {
             values[i] = values[i] > bound ? values[i] : 0;
         }
 
-        return (values, parts.EigenVectors.ToColumnMajorArray());
+        return values;
     }
 }

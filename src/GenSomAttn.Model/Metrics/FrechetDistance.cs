@@ -5,9 +5,9 @@ namespace GenSomAttn.Model.Metrics;
 /// it is called FCD; it is not comparable with the distance on other features.
 /// </summary>
 /// <remarks>
-/// |m₁ - m₂|² + Tr C₁ + Tr C₂ - 2 Tr (C₁ C₂)^½. With C₁ = Fᵀ F from its eigenvectors, F C₂ Fᵀ has the nonzero eigenvalues of C₁ C₂, and
-/// they are real: the trace is the sum of their roots. There are no complex numbers and no regularization of the diagonal, and
-/// singular covariances need no special case. For equal sets it is 0 up to rounding, which may make it negative; it is not clamped.
+/// |m₁ - m₂|² + Tr C₁ + Tr C₂ - 2 Tr (C₁ C₂)^½. With C₁ = Fᵀ F by Cholesky, F C₂ Fᵀ has the nonzero eigenvalues of C₁ C₂, and they are
+/// real: the trace is the sum of their roots. There are no complex numbers and no regularization of the diagonal, and singular
+/// covariances need no special case. For equal sets it is 0 up to rounding, which may make it negative; it is not clamped.
 /// Source: Dowson and Landau 1982; Heusel et al. 2017.
 /// </remarks>
 public static class FrechetDistance
@@ -67,12 +67,12 @@ public static class FrechetDistance
 
     private static double TraceOfRoot(FeatureMoments first, FeatureMoments second)
     {
-        if (first.Factor() is not { } factor)
+        if (PivotedCholesky.Of(first.Covariance) is not { } factor)
         {
             return 0;
         }
 
         Rows<double> product = RowProducts.Of(RowProducts.Of(factor, second.Covariance), factor);
-        return FeatureMoments.Decompose(product).Values.Sum(Math.Sqrt);
+        return FeatureMoments.WithoutRounding(SymmetricEigenvalues.Of(product)).Sum(Math.Sqrt);
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace GenSomAttn.Model.Metrics;
 
 /// <summary>
@@ -50,30 +52,42 @@ public static class KernelDistance
     }
 
     /// <summary>Computes the mean of the kernel over the pairs of different samples of a set.</summary>
-    internal static double MeanWithin(Rows<double> rows) =>
-        KernelSum(rows, rows, isWithin: true) / ((double)rows.Count * (rows.Count - 1));
+    internal static double MeanWithin(Rows<double> rows)
+    {
+        double[] rowSums = new double[rows.Count];
+        RowProducts.VisitPairs(rows, (row, _, products) => rowSums[row] += KernelSum(products, rows.Dimension));
+        return 2 * rowSums.Sum() / ((double)rows.Count * (rows.Count - 1));
+    }
 
-    private static double MeanBetween(Rows<double> a, Rows<double> b) => KernelSum(a, b, isWithin: false) / ((double)a.Count * b.Count);
-
-    /// <summary>
-    /// Computes the sum of the kernel over all pairs, without the diagonal within one set; summed row by row, so that the result does not
-    /// depend on the number of threads.
-    /// </summary>
-    private static double KernelSum(Rows<double> a, Rows<double> b, bool isWithin)
+    private static double MeanBetween(Rows<double> a, Rows<double> b)
     {
         double[] rowSums = new double[a.Count];
-        double scale = 1.0 / a.Dimension;
-        RowProducts.Visit(a, b, (row, firstColumn, products) =>
-        {
-            double sum = 0;
-            for (int i = 0; i < products.Length; i++)
-            {
-                double inner = (products[i] * scale) + 1;
-                sum += isWithin && firstColumn + i == row ? 0 : inner * inner * inner;
-            }
+        RowProducts.Visit(a, b, (row, _, products) => rowSums[row] += KernelSum(products, a.Dimension));
+        return rowSums.Sum() / ((double)a.Count * b.Count);
+    }
 
-            rowSums[row] += sum;
-        });
-        return rowSums.Sum();
+    /// <summary>
+    /// Computes the sum of the kernel of a segment of a row. Sums of a row are added from left to right and those of the rows from first to
+    /// last, so that the result does not depend on the number of threads.
+    /// </summary>
+    private static double KernelSum(ReadOnlySpan<double> products, int dimension)
+    {
+        double scale = 1.0 / dimension;
+        Vector<double> sums = default;
+        int i = 0;
+        for (; i <= products.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            Vector<double> inner = (new Vector<double>(products[i..]) * scale) + Vector<double>.One;
+            sums += inner * inner * inner;
+        }
+
+        double sum = Vector.Sum(sums);
+        for (; i < products.Length; i++)
+        {
+            double inner = (products[i] * scale) + 1;
+            sum += inner * inner * inner;
+        }
+
+        return sum;
     }
 }

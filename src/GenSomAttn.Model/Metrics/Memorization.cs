@@ -1,5 +1,3 @@
-using static GenSomAttn.Backends.Rounding;
-
 namespace GenSomAttn.Model.Metrics;
 
 /// <summary>
@@ -21,7 +19,7 @@ public sealed record Memorization(double CloserPairs, double CopyShare)
     private const double CopyQuantile = 0.01;
 
     /// <summary>Compares generated images with held-out real ones.</summary>
-    /// <param name="ofMade">(M), the <see cref="AscendingDistances"/> of the generated images to the training images.</param>
+    /// <param name="ofMade">(M), <see cref="NearestImages.Ascending"/> distances of generated images to the training images.</param>
     /// <param name="ofTest">(N), those of the held-out images.</param>
     public static Memorization Of(double[] ofMade, double[] ofTest)
     {
@@ -37,81 +35,6 @@ public sealed record Memorization(double CloserPairs, double CopyShare)
 
         double bound = ofTest[(int)(CopyQuantile * ofTest.Length)];
         return new Memorization(closer / ((double)ofMade.Length * ofTest.Length), (double)CountBelow(ofMade, bound) / ofMade.Length);
-    }
-
-    /// <summary>Computes the <see cref="NearestDistances"/> in ascending order.</summary>
-    /// <param name="images">(N, D), pixels.</param>
-    /// <param name="train">(T, D), those of the training images.</param>
-    /// <exception cref="ArgumentException">The images are of different sizes.</exception>
-    public static double[] AscendingDistances(Rows<float> images, Rows<float> train) => [.. NearestDistances(images, train).Order()];
-
-    /// <summary>
-    /// Computes the Euclidean distances of images to the nearest training image. A lower bound from sums over groups of pixels
-    /// prunes most training images: with m pixels in a group, (Σ x - Σ y)² / m is at most Σ (x - y)² (Cauchy-Schwarz). The cost is
-    /// N T D / 7 multiply-adds and few full distances.
-    /// </summary>
-    /// <param name="images">(N, D), pixels.</param>
-    /// <param name="train">(T, D), those of the training images.</param>
-    /// <exception cref="ArgumentException">The images are of different sizes.</exception>
-    internal static double[] NearestDistances(Rows<float> images, Rows<float> train)
-    {
-        ArgumentNullException.ThrowIfNull(images);
-        ArgumentNullException.ThrowIfNull(train);
-        images.CheckSameDimension(train);
-
-        // The rounding error of a bound is some 10⁻⁷ of the sums of squares.
-        float largest = Math.Max(LargestMagnitude(images), LargestMagnitude(train));
-        float slack = 1e-5f * images.Dimension * largest * largest;
-        double[] nearest = new double[images.Count];
-        Array.Fill(nearest, double.PositiveInfinity);
-        RowProducts.VisitSquaredDistances(Groups(images), Groups(train), (n, firstColumn, bounds) =>
-        {
-            for (int i = 0; i < bounds.Length; i++)
-            {
-                if (bounds[i] - slack < nearest[n])
-                {
-                    nearest[n] = Math.Min(nearest[n], NearestRows.SquaredDistance(images[n], train[firstColumn + i]));
-                }
-            }
-        });
-        return [.. nearest.Select(Math.Sqrt)];
-    }
-
-    /// <summary>
-    /// Computes Σ x / √m over groups of m = 7 pixels of each image, a quarter of a row of 28; the last group may be smaller.
-    /// </summary>
-    private static Rows<float> Groups(Rows<float> images)
-    {
-        const int Size = 7;
-        int groups = DivideUp(images.Dimension, Size);
-        float[] sums = new float[images.Count * groups];
-        Parallel.For(0, images.Count, n =>
-        {
-            ReadOnlySpan<float> image = images[n];
-            for (int group = 0; group < groups; group++)
-            {
-                ReadOnlySpan<float> pixels = image[(group * Size)..Math.Min((group + 1) * Size, image.Length)];
-                float sum = 0;
-                foreach (float pixel in pixels)
-                {
-                    sum += pixel;
-                }
-
-                sums[(n * groups) + group] = sum / MathF.Sqrt(pixels.Length);
-            }
-        });
-        return new Rows<float>(sums, groups);
-    }
-
-    private static float LargestMagnitude(Rows<float> rows)
-    {
-        float largest = 0;
-        foreach (float value in rows.Values)
-        {
-            largest = Math.Max(largest, Math.Abs(value));
-        }
-
-        return largest;
     }
 
     /// <summary>Counts the values below a bound in an ascending array, by binary search.</summary>

@@ -20,7 +20,7 @@ public sealed class NeighborBalls
     /// <summary>N.</summary>
     public int Count => Centers.Count;
 
-    /// <summary>Finds the k-th nearest neighbors; the cost is N² D multiply-adds.</summary>
+    /// <summary>Finds the k-th nearest neighbors; the cost is N² D / 2 multiply-adds.</summary>
     /// <param name="rows">(N, D), more than k.</param>
     /// <param name="k">Rank of the neighbor that defines the radius, without the sample itself.</param>
     /// <exception cref="ArgumentException">There is no k-th neighbor.</exception>
@@ -34,23 +34,37 @@ public sealed class NeighborBalls
         }
 
         double[] nearest = new double[rows.Count * k]; // (N, k), ascending
+        double[] farthest = new double[rows.Count]; // of these
         Array.Fill(nearest, double.PositiveInfinity);
-        RowProducts.VisitSquaredDistances(rows, rows, (row, firstColumn, distances) =>
+        Array.Fill(farthest, double.PositiveInfinity);
+        Lock inserting = new(); // a pair concerns two rows, and other threads the same ones; few distances are inserted
+        RowProducts.VisitSquaredDistancesOfPairs(rows, (row, firstColumn, distances) =>
         {
-            Span<double> smallest = nearest.AsSpan(row * k, k);
-            for (int i = 0; i < distances.Length; i++)
+            ReadOnlySpan<double> ofOthers = farthest.AsSpan(firstColumn, distances.Length);
+            for (int i = -1; (i = Bounds.NextBelow(distances, i + 1, farthest[row], ofOthers)) < distances.Length;)
             {
-                if (distances[i] < smallest[^1] && firstColumn + i != row)
+                lock (inserting)
                 {
-                    Insert(smallest, distances[i]);
+                    Insert(row, distances[i]);
+                    Insert(firstColumn + i, distances[i]);
                 }
             }
         });
-        return new NeighborBalls(rows, [.. Enumerable.Range(1, rows.Count).Select(n => nearest[(n * k) - 1])], k);
+        return new NeighborBalls(rows, farthest, k);
+
+        void Insert(int sample, double distance)
+        {
+            Span<double> smallest = nearest.AsSpan(sample * k, k);
+            if (distance < smallest[^1])
+            {
+                NeighborBalls.Insert(smallest, distance);
+                farthest[sample] = smallest[^1];
+            }
+        }
     }
 
-    /// <summary>Returns the squared radius of a sample's ball.</summary>
-    public double SquaredRadius(int sample) => _squaredRadii[sample];
+    /// <summary>(N), the squared radius of each sample's ball.</summary>
+    public ReadOnlySpan<double> SquaredRadii => _squaredRadii;
 
     /// <summary>Inserts a value into an ascending array; the largest drops out.</summary>
     private static void Insert(Span<double> ascending, double value)

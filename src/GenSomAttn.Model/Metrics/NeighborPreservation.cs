@@ -69,7 +69,7 @@ public sealed record NeighborPreservation(double Trustworthiness, double Continu
         Parallel.For(0, count, n =>
         {
             int[] ranks = Ranks(betweenSamples[n], n);
-            (double Distance, int Other)[] neighbors = Ascending(betweenPlaces[n], n);
+            (double[] Distances, int[] Others) neighbors = Ascending(betweenPlaces[n], n);
             intruders[n] = Intruders(neighbors, ranks, k);
             missing[n] = Missing(neighbors, ranks, k);
         });
@@ -77,42 +77,41 @@ public sealed record NeighborPreservation(double Trustworthiness, double Continu
         return new NeighborPreservation(1 - (intruders.Sum() / worst), 1 - (missing.Sum() / worst));
     }
 
-    private static (double Distance, int Other)[] Ascending(ReadOnlySpan<double> distances, int self)
+    /// <summary>Sorts the other samples by their distance from the sample self; equally distant ones are in no order.</summary>
+    private static (double[] Distances, int[] Others) Ascending(ReadOnlySpan<double> distances, int self)
     {
-        var neighbors = new List<(double Distance, int Other)>(distances.Length - 1);
-        for (int other = 0; other < distances.Length; other++)
-        {
-            if (other != self)
-            {
-                neighbors.Add((distances[other], other));
-            }
-        }
-
-        neighbors.Sort();
-        return [.. neighbors];
+        double[] ascending = [.. distances[..self], .. distances[(self + 1)..]];
+        int[] others = [.. Enumerable.Range(0, self), .. Enumerable.Range(self + 1, distances.Length - self - 1)];
+        Array.Sort(ascending, others);
+        return (ascending, others);
     }
 
     /// <summary>Computes the rank of each sample as a neighbor of the sample self, from 1; 0 for self.</summary>
     private static int[] Ranks(ReadOnlySpan<double> distances, int self)
     {
         int[] ranks = new int[distances.Length];
-        int rank = 0;
-        foreach ((_, int other) in Ascending(distances, self))
+        (double[] ascending, int[] others) = Ascending(distances, self);
+        for (int start = 0, end; start < others.Length; start = end)
         {
-            ranks[other] = ++rank;
+            end = EndOfEquals(ascending, start);
+            Array.Sort(others, start, end - start);
+            for (int at = start; at < end; at++)
+            {
+                ranks[others[at]] = at + 1;
+            }
         }
 
         return ranks;
     }
 
     /// <summary>Computes Σ (input rank - k) over the k nearest on the map: the best order's sum plus the worst order's.</summary>
-    private static long Intruders((double Distance, int Other)[] neighbors, int[] ranks, int k)
+    private static long Intruders((double[] Distances, int[] Others) neighbors, int[] ranks, int k)
     {
         long sum = 0;
         for (int start = 0, end; start < k; start = end)
         {
-            end = EndOfEquals(neighbors, start);
-            long[] costs = [.. neighbors[start..end].Select(neighbor => Math.Max(0L, ranks[neighbor.Other] - k)).Order()];
+            end = EndOfEquals(neighbors.Distances, start);
+            long[] costs = [.. neighbors.Others[start..end].Select(other => Math.Max(0L, ranks[other] - k)).Order()];
             int taken = Math.Min(k, end) - start;
             sum += costs[..taken].Sum() + costs[^taken..].Sum();
         }
@@ -121,13 +120,13 @@ public sealed record NeighborPreservation(double Trustworthiness, double Continu
     }
 
     /// <summary>Computes Σ (map rank - k) over the k nearest in the input: the best order's sum plus the worst order's.</summary>
-    private static long Missing((double Distance, int Other)[] neighbors, int[] ranks, int k)
+    private static long Missing((double[] Distances, int[] Others) neighbors, int[] ranks, int k)
     {
         long sum = 0;
-        for (int start = 0, end; start < neighbors.Length; start = end)
+        for (int start = 0, end; start < neighbors.Others.Length; start = end)
         {
-            end = EndOfEquals(neighbors, start);
-            int near = neighbors[start..end].Count(neighbor => ranks[neighbor.Other] <= k);
+            end = EndOfEquals(neighbors.Distances, start);
+            int near = neighbors.Others[start..end].Count(other => ranks[other] <= k);
             for (int i = 0; i < near; i++)
             {
                 sum += Math.Max(0, start + 1 + i - k) + Math.Max(0, end - i - k);
@@ -137,10 +136,10 @@ public sealed record NeighborPreservation(double Trustworthiness, double Continu
         return sum;
     }
 
-    private static int EndOfEquals((double Distance, int Other)[] neighbors, int start)
+    private static int EndOfEquals(double[] ascending, int start)
     {
         int end = start + 1;
-        while (end < neighbors.Length && neighbors[end].Distance == neighbors[start].Distance)
+        while (end < ascending.Length && ascending[end] == ascending[start])
         {
             end++;
         }

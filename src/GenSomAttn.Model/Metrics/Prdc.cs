@@ -37,14 +37,15 @@ public sealed record Prdc(double Precision, double Recall, double Density, doubl
         int[] ballsAround = new int[made.Count];
         RowProducts.VisitSquaredDistances(real.Centers, made.Centers, (row, firstColumn, distances) =>
         {
-            for (int i = 0; i < distances.Length; i++)
+            double ofRow = real.SquaredRadii[row];
+            ReadOnlySpan<double> ofColumns = made.SquaredRadii.Slice(firstColumn, distances.Length);
+            for (int i = -1; (i = Bounds.NextBelow(distances, i + 1, ofRow, ofColumns)) < distances.Length;)
             {
-                int column = firstColumn + i;
-                recalled[row] |= distances[i] < made.SquaredRadius(column);
-                if (distances[i] < real.SquaredRadius(row))
+                recalled[row] |= distances[i] < ofColumns[i];
+                if (distances[i] < ofRow)
                 {
                     covered[row] = true;
-                    Interlocked.Increment(ref ballsAround[column]); // atomic: other threads visit other rows of the same column
+                    Interlocked.Increment(ref ballsAround[firstColumn + i]); // atomic: other threads visit other rows of the same column
                 }
             }
         });

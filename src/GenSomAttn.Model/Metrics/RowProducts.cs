@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using static GenSomAttn.Backends.Rounding;
 
 namespace GenSomAttn.Model.Metrics;
@@ -21,11 +21,10 @@ public delegate void RowVisitor<T>(int row, int firstColumn, ReadOnlySpan<T> val
 /// </remarks>
 public static class RowProducts
 {
-    // 64 rows by 48 of 784 floats, 200 and 150 kB, fit an L2 cache of 512 kB. A 4 x 3 register tile has 12 accumulators of 16 registers.
+    // 64 rows of 128 doubles, 64 kB, stay in an L2 cache, and a panel of 12 columns, 12 kB, in an L1 cache. 48 columns are whole panels
+    // of vectors of any width.
     private const int BlockRows = 64;
     private const int BlockColumns = 48;
-    private const int TileRows = 4;
-    private const int TileColumns = 3;
 
     /// <summary>
     /// Passes every dot product a · b to a visitor. The segments of a row come from left to right, one at a time; different rows come
@@ -36,30 +35,15 @@ public static class RowProducts
     /// <param name="visitor">Receives the (N, M) dot products.</param>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
     public static void Visit<T>(Rows<T> a, Rows<T> b, RowVisitor<T> visitor)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
-        ArgumentNullException.ThrowIfNull(visitor);
-        a.CheckSameDimension(b);
-        Parallel.For(0, DivideUp(a.Count, BlockRows), block =>
-        {
-            T[] products = new T[BlockRows * BlockColumns];
-            int firstRow = block * BlockRows;
-            int rows = Math.Min(BlockRows, a.Count - firstRow);
-            for (int firstColumn = 0; firstColumn < b.Count; firstColumn += BlockColumns)
-            {
-                int columns = Math.Min(BlockColumns, b.Count - firstColumn);
-                Multiply(
-                    a.Values.Slice(firstRow * a.Dimension, rows * a.Dimension),
-                    b.Values.Slice(firstColumn * a.Dimension, columns * a.Dimension), a.Dimension, products);
-                for (int row = 0; row < rows; row++)
-                {
-                    visitor(firstRow + row, firstColumn, products.AsSpan(row * columns, columns));
-                }
-            }
-        });
-    }
+        where T : unmanaged, IFloatingPointIeee754<T> => VisitBlocks(a, b, visitor, isOncePerPair: false);
+
+    /// <summary>
+    /// Passes the dot product of every pair of different rows of one matrix to a visitor once: the columns of a row are those after it.
+    /// </summary>
+    /// <param name="rows">(N, D).</param>
+    /// <param name="visitor">Receives N (N - 1) / 2 dot products, as in <see cref="Visit"/>.</param>
+    public static void VisitPairs<T>(Rows<T> rows, RowVisitor<T> visitor)
+        where T : unmanaged, IFloatingPointIeee754<T> => VisitBlocks(rows, rows, visitor, isOncePerPair: true);
 
     /// <summary>Passes every squared Euclidean distance |a|² + |b|² - 2 a · b to a visitor, in the order of <see cref="Visit"/>.</summary>
     /// <remarks>
@@ -70,25 +54,13 @@ public static class RowProducts
     /// <param name="visitor">Receives the (N, M) squared distances.</param>
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
     public static void VisitSquaredDistances<T>(Rows<T> a, Rows<T> b, RowVisitor<T> visitor)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        ArgumentNullException.ThrowIfNull(a);
-        ArgumentNullException.ThrowIfNull(b);
-        ArgumentNullException.ThrowIfNull(visitor);
-        T[] squaredOfA = SquaredLengths(a);
-        T[] squaredOfB = SquaredLengths(b);
-        Visit(a, b, (row, firstColumn, products) =>
-        {
-            Span<T> distances = stackalloc T[BlockColumns];
-            for (int i = 0; i < products.Length; i++)
-            {
-                T distance = squaredOfA[row] + squaredOfB[firstColumn + i] - (products[i] + products[i]);
-                distances[i] = distance > T.Zero ? distance : T.Zero;
-            }
+        where T : unmanaged, IFloatingPointIeee754<T> => VisitBlockDistances(a, b, visitor, isOncePerPair: false);
 
-            visitor(row, firstColumn, distances[..products.Length]);
-        });
-    }
+    /// <summary>Passes the squared distance of every pair of different rows to a visitor once, as <see cref="VisitPairs"/>.</summary>
+    /// <param name="rows">(N, D).</param>
+    /// <param name="visitor">Receives N (N - 1) / 2 squared distances.</param>
+    public static void VisitSquaredDistancesOfPairs<T>(Rows<T> rows, RowVisitor<T> visitor)
+        where T : unmanaged, IFloatingPointIeee754<T> => VisitBlockDistances(rows, rows, visitor, isOncePerPair: true);
 
     /// <summary>Computes and stores A Bᵀ, (N, M).</summary>
     /// <param name="a">(N, D).</param>
@@ -103,6 +75,81 @@ public static class RowProducts
     /// <exception cref="ArgumentException">The dimensions differ.</exception>
     public static Rows<T> SquaredDistances<T>(Rows<T> a, Rows<T> b)
         where T : unmanaged, IFloatingPointIeee754<T> => Stored(a, b, VisitSquaredDistances);
+
+    /// <summary>Computes a b + c, fused (FMA, rounded once) where the processor supports it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector<T> MultiplyAdd<T>(Vector<T> a, Vector<T> b, Vector<T> c)
+        where T : unmanaged, IFloatingPointIeee754<T> => typeof(T) == typeof(float)
+            ? Vector.MultiplyAddEstimate(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>()
+            : Vector.MultiplyAddEstimate(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();
+
+    private static void VisitBlocks<T>(Rows<T> a, Rows<T> b, RowVisitor<T> visitor, bool isOncePerPair)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        ArgumentNullException.ThrowIfNull(visitor);
+        a.CheckSameDimension(b);
+        T[] panels = Pack(b);
+        Parallel.For(0, DivideUp(a.Count, BlockRows), block =>
+        {
+            T[] products = new T[BlockRows * BlockColumns];
+            var scratch = new Vector<T>[RowTile<T>.Scratch];
+            int firstRow = block * BlockRows;
+            int rows = Math.Min(BlockRows, a.Count - firstRow);
+            int start = isOncePerPair ? firstRow - (firstRow % BlockColumns) : 0;
+            for (int firstColumn = start; firstColumn < b.Count; firstColumn += BlockColumns)
+            {
+                int columns = Math.Min(BlockColumns, b.Count - firstColumn);
+                Multiply(
+                    a.Values.Slice(firstRow * a.Dimension, rows * a.Dimension),
+                    b.Values.Slice(firstColumn * a.Dimension, columns * a.Dimension),
+                    panels.AsSpan(Math.Min(panels.Length, firstColumn * a.Dimension)), a.Dimension, scratch, products);
+                for (int row = 0; row < rows; row++)
+                {
+                    int left = isOncePerPair ? Math.Clamp(firstRow + row + 1 - firstColumn, 0, columns) : 0;
+                    if (left < columns)
+                    {
+                        visitor(firstRow + row, firstColumn + left, products.AsSpan((row * columns) + left, columns - left));
+                    }
+                }
+            }
+        });
+    }
+
+    private static void VisitBlockDistances<T>(Rows<T> a, Rows<T> b, RowVisitor<T> visitor, bool isOncePerPair)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        ArgumentNullException.ThrowIfNull(visitor);
+        T[] squaredOfA = SquaredLengths(a);
+        T[] squaredOfB = ReferenceEquals(a, b) ? squaredOfA : SquaredLengths(b);
+        VisitBlocks(
+            a, b, (row, firstColumn, products) =>
+            {
+                Span<T> distances = stackalloc T[BlockColumns];
+                ReadOnlySpan<T> others = squaredOfB.AsSpan(firstColumn, products.Length);
+                var own = new Vector<T>(squaredOfA[row]);
+                int i = 0;
+                for (; i <= products.Length - Vector<T>.Count; i += Vector<T>.Count)
+                {
+                    var product = new Vector<T>(products[i..]);
+                    Vector<T> distance = own + new Vector<T>(others[i..]) - (product + product);
+                    Vector<T> isPositive = Vector.GreaterThan(distance, Vector<T>.Zero);
+                    Vector.ConditionalSelect(isPositive, distance, Vector<T>.Zero).CopyTo(distances[i..]);
+                }
+
+                for (; i < products.Length; i++)
+                {
+                    T distance = squaredOfA[row] + others[i] - (products[i] + products[i]);
+                    distances[i] = distance > T.Zero ? distance : T.Zero;
+                }
+
+                visitor(row, firstColumn, distances[..products.Length]);
+            },
+            isOncePerPair);
+    }
 
     private static Rows<T> Stored<T>(Rows<T> a, Rows<T> b, Action<Rows<T>, Rows<T>, RowVisitor<T>> visit)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -122,106 +169,68 @@ public static class RowProducts
         return squared;
     }
 
+    /// <summary>Copies the rows, except those after the last whole panel, as columns into panels of <see cref="RowTile{T}"/>.</summary>
+    private static T[] Pack<T>(Rows<T> rows)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int columns = RowTile<T>.Columns;
+        int dimension = rows.Dimension;
+        int count = rows.Count / columns;
+        int[] places = [.. Enumerable.Range(0, dimension).Select(element => RowTile<T>.PlaceOf(element, dimension))];
+        T[] panels = new T[count * columns * dimension];
+        Parallel.For(0, count, index =>
+        {
+            Span<T> panel = panels.AsSpan(index * columns * dimension, columns * dimension);
+            for (int column = 0; column < columns; column++)
+            {
+                ReadOnlySpan<T> row = rows[(index * columns) + column];
+                for (int element = 0; element < row.Length; element++)
+                {
+                    panel[(places[element] * columns) + column] = row[element];
+                }
+            }
+        });
+        return panels;
+    }
+
     /// <summary>Computes products[row, column] = a[row] · b[column] of a block: full tiles, and single dot products at its edges.</summary>
-    private static void Multiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int dimension, Span<T> products)
+    private static void Multiply<T>(
+        ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> panels, int dimension, Span<Vector<T>> scratch, Span<T> products)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int rows = a.Length / dimension;
         int columns = b.Length / dimension;
-        for (int row = 0; row < rows; row += TileRows)
+        int tiledRows = rows - (rows % RowTile<T>.Rows);
+        int tiledColumns = columns - (columns % RowTile<T>.Columns);
+        for (int column = 0; column < tiledColumns; column += RowTile<T>.Columns)
         {
-            for (int column = 0; column < columns; column += TileColumns)
+            ReadOnlySpan<T> panel = panels.Slice(column * dimension, RowTile<T>.Columns * dimension);
+            for (int row = 0; row < tiledRows; row += RowTile<T>.Rows)
             {
-                if (row + TileRows <= rows && column + TileColumns <= columns)
-                {
-                    Tile(
-                        a.Slice(row * dimension, TileRows * dimension), b.Slice(column * dimension, TileColumns * dimension), dimension,
-                        products[((row * columns) + column)..], columns);
-                    continue;
-                }
-
-                for (int r = row; r < Math.Min(row + TileRows, rows); r++)
-                {
-                    for (int c = column; c < Math.Min(column + TileColumns, columns); c++)
-                    {
-                        products[(r * columns) + c] = Product(a.Slice(r * dimension, dimension), b.Slice(c * dimension, dimension));
-                    }
-                }
+                RowTile<T>.Multiply(
+                    a.Slice(row * dimension, RowTile<T>.Rows * dimension), panel, scratch, products[((row * columns) + column)..], columns);
             }
         }
-    }
 
-    /// <summary>Computes the 4 x 3 dot products of a tile.</summary>
-    private static void Tile<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, int dimension, Span<T> products, int columns)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        int whole = dimension - (dimension % Vector<T>.Count);
-        Span<Vector<T>> sums = stackalloc Vector<T>[TileRows * TileColumns];
-        SumLanes(ref MemoryMarshal.GetReference(a), ref MemoryMarshal.GetReference(b), (nuint)dimension, (nuint)whole, sums);
-        for (int row = 0; row < TileRows; row++)
+        for (int row = 0; row < rows; row++)
         {
-            for (int column = 0; column < TileColumns; column++)
+            for (int column = row < tiledRows ? tiledColumns : 0; column < columns; column++)
             {
-                products[(row * columns) + column] = WithRest(
-                    sums[(row * TileColumns) + column], a.Slice(row * dimension, dimension), b.Slice(column * dimension, dimension), whole);
+                products[(row * columns) + column] = Product(a.Slice(row * dimension, dimension), b.Slice(column * dimension, dimension));
             }
         }
-    }
-
-    /// <summary>
-    /// Micro-kernel: accumulates a tile lane by lane over the elements that fill whole vectors. Each step loads 7 vectors and does 12
-    /// multiply-adds. It makes no calls, which would spill the accumulators to memory in every step.
-    /// </summary>
-    private static void SumLanes<T>(ref T a, ref T b, nuint dimension, nuint whole, Span<Vector<T>> sums)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        Vector<T> s00 = default, s01 = default, s02 = default, s10 = default, s11 = default, s12 = default;
-        Vector<T> s20 = default, s21 = default, s22 = default, s30 = default, s31 = default, s32 = default;
-        for (nuint i = 0; i < whole; i += (nuint)Vector<T>.Count)
-        {
-            Vector<T> b0 = Vector.LoadUnsafe(ref b, i);
-            Vector<T> b1 = Vector.LoadUnsafe(ref b, i + dimension);
-            Vector<T> b2 = Vector.LoadUnsafe(ref b, i + (2 * dimension));
-            Vector<T> row = Vector.LoadUnsafe(ref a, i);
-            s00 = MultiplyAdd(row, b0, s00);
-            s01 = MultiplyAdd(row, b1, s01);
-            s02 = MultiplyAdd(row, b2, s02);
-            row = Vector.LoadUnsafe(ref a, i + dimension);
-            s10 = MultiplyAdd(row, b0, s10);
-            s11 = MultiplyAdd(row, b1, s11);
-            s12 = MultiplyAdd(row, b2, s12);
-            row = Vector.LoadUnsafe(ref a, i + (2 * dimension));
-            s20 = MultiplyAdd(row, b0, s20);
-            s21 = MultiplyAdd(row, b1, s21);
-            s22 = MultiplyAdd(row, b2, s22);
-            row = Vector.LoadUnsafe(ref a, i + (3 * dimension));
-            s30 = MultiplyAdd(row, b0, s30);
-            s31 = MultiplyAdd(row, b1, s31);
-            s32 = MultiplyAdd(row, b2, s32);
-        }
-
-        (sums[0], sums[1], sums[2]) = (s00, s01, s02);
-        (sums[3], sums[4], sums[5]) = (s10, s11, s12);
-        (sums[6], sums[7], sums[8]) = (s20, s21, s22);
-        (sums[9], sums[10], sums[11]) = (s30, s31, s32);
     }
 
     private static T Product<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Vector<T> sum = default;
+        Vector<T> lanes = default;
         int whole = a.Length - (a.Length % Vector<T>.Count);
         for (int i = 0; i < whole; i += Vector<T>.Count)
         {
-            sum = MultiplyAdd(new Vector<T>(a[i..]), new Vector<T>(b[i..]), sum);
+            lanes = MultiplyAdd(new Vector<T>(a[i..]), new Vector<T>(b[i..]), lanes);
         }
 
-        return WithRest(sum, a, b, whole);
-    }
-
-    private static T WithRest<T>(Vector<T> lanes, ReadOnlySpan<T> a, ReadOnlySpan<T> b, int whole)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
         T sum = Vector.Sum(lanes);
         for (int i = whole; i < a.Length; i++)
         {
@@ -230,10 +239,4 @@ public static class RowProducts
 
         return sum;
     }
-
-    /// <summary>Computes a b + c, fused (FMA, rounded once) where the processor supports it.</summary>
-    private static Vector<T> MultiplyAdd<T>(Vector<T> a, Vector<T> b, Vector<T> c)
-        where T : unmanaged, IFloatingPointIeee754<T> => typeof(T) == typeof(float)
-            ? Vector.MultiplyAddEstimate(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>()
-            : Vector.MultiplyAddEstimate(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();
 }

@@ -9,7 +9,10 @@ namespace GenSomAttn.Model.Networks;
 public sealed record CodedImages(ReadOnlyMemory<float> Codes, ReadOnlyMemory<int> Bmu)
 {
     /// <summary>Encodes images, batch by batch.</summary>
-    public static CodedImages Of(ImageModel model, ImageSet set)
+    /// <param name="model">The model.</param>
+    /// <param name="set">The images.</param>
+    /// <param name="progress">Receives the numbers of encoded and of all images after each batch; null for none.</param>
+    public static CodedImages Of(ImageModel model, ImageSet set, Action<int, int>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         using var images = new DeviceImages(model.Backend, set, model.MaxBatch);
@@ -22,6 +25,7 @@ public sealed record CodedImages(ReadOnlyMemory<float> Codes, ReadOnlyMemory<int
             DeviceView<float> batchCodes = model.Encode(images.Range(start, batch), batch);
             batchCodes.CopyTo(codes.AsSpan(start * dimension, batch * dimension));
             model.Map?.FindWinners(batchCodes, batch).Bmu.CopyTo(bmu.AsSpan(start, batch));
+            progress?.Invoke(start + batch, images.Count);
         }
 
         return new CodedImages(codes, bmu);

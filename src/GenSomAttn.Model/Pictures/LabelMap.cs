@@ -7,7 +7,7 @@ using static GenSomAttn.Backends.Rounding;
 namespace GenSomAttn.Model.Pictures;
 
 /// <summary>
-/// Map of classes or clusters: each unit's prototype in a frame of the color of its class, with a bar below whose dark part is the purity.
+/// Map of classes or clusters: each unit's prototype in a frame of the color of its class, with a bar below as long as the purity.
 /// Of more classes than there are colors, each unit has the number of its class.
 /// </summary>
 public static class LabelMap
@@ -103,7 +103,7 @@ public static class LabelMap
         picture.FillRectangle(x - half, y - half, cell + (2 * half), cell + (2 * half), color);
         if (withPurity && half > 2 && unit.Label >= 0)
         {
-            picture.FillRectangle(x, y + cell + 1, (int)Math.Round(cell * unit.Purity), half - 2, Rgb.Ink);
+            picture.FillRectangle(x, y + cell + 1, (int)Math.Round(cell * unit.Purity), half - 2, color.ForText());
         }
     }
 }

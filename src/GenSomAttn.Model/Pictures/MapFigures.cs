@@ -135,11 +135,11 @@ public sealed class MapFigures
         }
 
         Picture picture = HeatMap.Draw(
-            "Distance of D(w) to the nearest training image", [.. offData.Distances], Grid,
-            value => value.ToString("0.0", CultureInfo.InvariantCulture), "distance", isFramed: offData.Includes);
+            "Distance of D(w) to the nearest training image, both of norm 1", [.. offData.Distances], Grid,
+            value => value.ToString(".00", CultureInfo.InvariantCulture), "distance", isFramed: offData.Includes);
         return new Figure(
             "nearest", picture, table,
-            "A red frame marks units that are farther from all training images than 95 % of the test images are.");
+            "A red frame marks units that resemble all training images less than 95 % of the reconstructions of test images do.");
     }
 
     private NumberTable Table(string name, double[] values)

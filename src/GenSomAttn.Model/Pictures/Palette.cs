@@ -1,6 +1,6 @@
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>Color palettes of numbers and classes. Both are distinct for color-blind readers.</summary>
+/// <summary>Color palettes of numbers and classes. Both are distinct for color-blind readers, as PaletteTests measures.</summary>
 public static class Palette
 {
     // Ten samples of matplotlib's viridis (S. van der Walt and N. Smith, CC0), evenly spaced from 0 to 1.
@@ -10,11 +10,11 @@ public static class Palette
         Rgb.Hex(0x1F9E89), Rgb.Hex(0x35B779), Rgb.Hex(0x6ECE58), Rgb.Hex(0xB5DE2B), Rgb.Hex(0xFDE725),
     ];
 
-    // "Muted" of P. Tol, SRON/EPS/TN/09-002, 2021, and its orange of "vibrant".
+    // "Muted" of P. Tol, SRON/EPS/TN/09-002, 2021, and a tenth, orange, that deuteranopes can tell from its olive (PaletteTests).
     private static readonly Rgb[] ClassColors =
     [
         Rgb.Hex(0x88CCEE), Rgb.Hex(0xCC6677), Rgb.Hex(0xDDCC77), Rgb.Hex(0x332288), Rgb.Hex(0x117733),
-        Rgb.Hex(0xEE7733), Rgb.Hex(0x44AA99), Rgb.Hex(0x882255), Rgb.Hex(0x999933), Rgb.Hex(0xAA4499),
+        Rgb.Hex(0xFFAA22), Rgb.Hex(0x44AA99), Rgb.Hex(0x882255), Rgb.Hex(0x999933), Rgb.Hex(0xAA4499),
     ];
 
     /// <summary>

@@ -3,10 +3,18 @@ using GenSomAttn.Model.Data;
 
 namespace GenSomAttn.Model.Pictures;
 
-/// <summary>A picture in memory: <see cref="Rgb"/> bytes, row-major from the top, three per pixel. Drawing is clipped to it.</summary>
+/// <summary>
+/// A drawing in pixels from the upper left corner, which is kept as what was drawn, so that a PNG file can have twice the pixels, for sharp
+/// screens, with text of twice the size and not with enlarged pixels. Drawing is clipped.
+/// </summary>
 public sealed class Picture
 {
-    private readonly byte[] _rgb;
+    /// <summary>Largest number of pixels on the side of one of the drawing's.</summary>
+    public const int MaxScale = TextFont.MaxScale;
+
+    private readonly List<Action<Raster>> _marks = [];
+    private readonly Rgb _background;
+    private Raster? _plain;
 
     /// <summary>Creates a picture of one color.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
@@ -14,81 +22,54 @@ public sealed class Picture
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        Width = width;
-        Height = height;
-        _rgb = new byte[checked(width * height * 3)];
-        FillRectangle(0, 0, width, height, background);
+        (Width, Height, _background) = (width, height, background);
     }
 
-    /// <summary>Pixels in a row.</summary>
+    /// <summary>Pixels in a row, at scale 1.</summary>
     public int Width { get; }
 
-    /// <summary>Rows.</summary>
+    /// <summary>Rows of pixels, at scale 1.</summary>
     public int Height { get; }
 
-    /// <summary>The bytes, (Height, Width, 3).</summary>
-    public ReadOnlySpan<byte> Rgb => _rgb;
+    /// <summary>The bytes at scale 1, (Height, Width, 3).</summary>
+    public ReadOnlySpan<byte> Rgb => Plain.Rgb;
 
-    /// <summary>The color of one pixel.</summary>
-    public Rgb this[int x, int y]
-    {
-        get
-        {
-            int at = ((y * Width) + x) * 3;
-            return new Rgb(_rgb[at], _rgb[at + 1], _rgb[at + 2]);
-        }
-    }
+    /// <summary>The color of one pixel at scale 1.</summary>
+    public Rgb this[int x, int y] => Plain[x, y];
 
-    /// <summary>Sets the color of one pixel.</summary>
-    public void Set(int x, int y, Rgb color)
-    {
-        if (x < 0 || y < 0 || x >= Width || y >= Height)
-        {
-            return;
-        }
-
-        int at = ((y * Width) + x) * 3;
-        _rgb[at] = color.Red;
-        _rgb[at + 1] = color.Green;
-        _rgb[at + 2] = color.Blue;
-    }
+    private Raster Plain => _plain ??= Rasterize(1);
 
     /// <summary>Fills a rectangle whose upper left corner is (x, y).</summary>
-    public void FillRectangle(int x, int y, int width, int height, Rgb color)
-    {
-        for (int row = y; row < y + height; row++)
-        {
-            for (int column = x; column < x + width; column++)
-            {
-                Set(column, row, color);
-            }
-        }
-    }
+    public void FillRectangle(int x, int y, int width, int height, Rgb color) =>
+        Add(raster => raster.FillRectangle(x, y, width, height, color));
 
-    /// <summary>Draws an image in its colors, each of its pixels as a square of <paramref name="scale"/> pixels.</summary>
+    /// <summary>Draws an image in its colors, each of its pixels as a square of <paramref name="size"/> pixels.</summary>
     /// <param name="image">(S, S, C), 0 dark to 1 bright; clamped to that range.</param>
     /// <param name="shape">Shape of the image.</param>
     /// <param name="x">Left edge.</param>
     /// <param name="y">Upper edge.</param>
-    /// <param name="scale">Enlargement, at least 1.</param>
-    public void DrawImage(ReadOnlySpan<float> image, ImageShape shape, int x, int y, int scale)
+    /// <param name="size">Enlargement, at least 1.</param>
+    public void DrawImage(ReadOnlySpan<float> image, ImageShape shape, int x, int y, int size)
     {
-        CheckLength(image, shape);
-        for (int pixel = 0; pixel < shape.Side * shape.Side; pixel++)
+        if (image.Length != shape.Length)
         {
-            FillPixel(shape, pixel, x, y, scale, Pictures.Rgb.Of(image.Slice(pixel * shape.Channels, shape.Channels)));
+            throw new ArgumentException($"An image of {shape} has {shape.Length} values, not {image.Length}.", nameof(image));
         }
+
+        byte[] levels = new byte[image.Length];
+        for (int value = 0; value < levels.Length; value++)
+        {
+            levels[value] = Pictures.Rgb.Level(image[value]);
+        }
+
+        Add(raster => raster.DrawImage(levels, shape, x, y, size));
     }
 
     /// <summary>Draws another picture, whose upper left corner comes to (x, y).</summary>
     public void Paste(Picture other, int x, int y)
     {
         ArgumentNullException.ThrowIfNull(other);
-        for (int pixel = 0; pixel < other.Width * other.Height; pixel++)
-        {
-            (int row, int column) = (pixel / other.Width, pixel % other.Width);
-            Set(x + column, y + row, other[column, row]);
-        }
+        Add(raster => raster.Paste(other.Rasterize(raster.Scale), x, y));
     }
 
     /// <summary>Writes a line of text with the upper left corner of its first capital at (x, y).</summary>
@@ -101,51 +82,37 @@ public sealed class Picture
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(font);
-        font.Visit(text, (right, down, share) =>
-        {
-            (int column, int row) = (x + right, y + down);
-            if (column >= 0 && row >= 0 && column < Width && row < Height)
-            {
-                Set(column, row, Pictures.Rgb.Mix(this[column, row], color, share));
-            }
-        });
+        Add(raster => raster.DrawText(text, x, y, font, color));
     }
 
     /// <summary>Draws a circle line of two pixels.</summary>
-    public void DrawCircle(double x, double y, double radius, Rgb color)
-    {
-        const double HalfWidth = 1;
-        int reach = (int)Math.Ceiling(radius + HalfWidth);
-        for (int row = -reach; row <= reach; row++)
-        {
-            for (int column = -reach; column <= reach; column++)
-            {
-                (int atX, int atY) = ((int)Math.Round(x) + column, (int)Math.Round(y) + row);
-                double share = HalfWidth + 0.5 - Math.Abs(Math.Sqrt(((atX - x) * (atX - x)) + ((atY - y) * (atY - y))) - radius);
-                if (share > 0 && atX >= 0 && atY >= 0 && atX < Width && atY < Height)
-                {
-                    Set(atX, atY, Pictures.Rgb.Mix(this[atX, atY], color, share));
-                }
-            }
-        }
-    }
-
-    private static void CheckLength(ReadOnlySpan<float> image, ImageShape shape)
-    {
-        if (image.Length != shape.Length)
-        {
-            throw new ArgumentException($"An image of {shape} has {shape.Length} values, not {image.Length}.", nameof(image));
-        }
-    }
-
-    /// <summary>Fills the square of one pixel of an image that is drawn at (x, y).</summary>
-    private void FillPixel(ImageShape shape, int pixel, int x, int y, int scale, Rgb color) =>
-        FillRectangle(x + (pixel % shape.Side * scale), y + (pixel / shape.Side * scale), scale, scale, color);
+    public void DrawCircle(double x, double y, double radius, Rgb color) => Add(raster => raster.DrawCircle(x, y, radius, color));
 
     /// <summary>Encodes the picture as PNG.</summary>
-    public byte[] ToPng() => PictureFile.Encode(_rgb, Width, Height);
+    /// <param name="scale">Pixels on the side of one of the drawing's, 1 to <see cref="MaxScale"/>.</param>
+    public byte[] ToPng(int scale = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(scale, Math.Clamp(scale, 1, MaxScale));
+        Raster raster = scale == 1 ? Plain : Rasterize(scale);
+        return PictureFile.Encode(raster.Rgb, raster.Width, raster.Height);
+    }
 
     /// <summary>Writes a PNG file atomically: a concurrent reader sees the old file or the new one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="scale">As of <see cref="ToPng"/>.</param>
     /// <exception cref="FileException">The file cannot be written.</exception>
-    public void Save(string path) => AtomicFiles.OnDisk.Write(path, ToPng());
+    public void Save(string path, int scale = 1) => AtomicFiles.OnDisk.Write(path, ToPng(scale));
+
+    private void Add(Action<Raster> mark)
+    {
+        _marks.Add(mark);
+        _plain = null;
+    }
+
+    private Raster Rasterize(int scale)
+    {
+        var raster = new Raster(Width, Height, scale, _background);
+        _marks.ForEach(mark => mark(raster));
+        return raster;
+    }
 }

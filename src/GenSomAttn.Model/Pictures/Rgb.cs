@@ -43,12 +43,6 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
     public static Rgb Gray(byte level) => new(level, level, level);
 
     /// <summary>Returns the color of a pixel.</summary>
-    /// <param name="channels">One gray, or red, green and blue; 0 to 1, clamped to that range.</param>
-    public static Rgb Of(ReadOnlySpan<float> channels) => channels.Length == ImageShape.Gray
-        ? Gray(Channel(channels[0]))
-        : new Rgb(Channel(channels[0]), Channel(channels[1]), Channel(channels[2]));
-
-    /// <summary>Returns the color of a pixel.</summary>
     /// <param name="channels">One gray, or red, green and blue.</param>
     public static Rgb Of(ReadOnlySpan<byte> channels) => channels.Length == ImageShape.Gray
         ? Gray(channels[0])
@@ -64,7 +58,8 @@ public readonly record struct Rgb(byte Red, byte Green, byte Blue)
         return new Rgb(Channel(a.Red, b.Red, share), Channel(a.Green, b.Green, share), Channel(a.Blue, b.Blue, share));
     }
 
-    private static byte Channel(float level) => Channel(0, 255, Math.Clamp(level, 0.0, 1.0));
+    /// <summary>Returns the byte of a level from 0 to 1, clamped to that range.</summary>
+    internal static byte Level(float level) => Channel(0, 255, Math.Clamp(level, 0.0, 1.0));
 
     private static byte Channel(byte a, byte b, double share) => (byte)Math.Round(a + ((b - a) * share));
 }

@@ -13,12 +13,14 @@ public static class RunPictures
     private const int Scale = 2;
     private const int Gap = 2;
 
-    /// <summary>Draws the first images.</summary>
-    public static Picture Reals(ImageSet images)
+    /// <summary>Draws the first images that are shown, see <see cref="Dataset.Shown"/>.</summary>
+    public static Picture Reals(Dataset dataset)
     {
-        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(dataset);
+        ImageSet images = dataset.Of(dataset.Shown);
         int count = Math.Min(images.Count, ImagesOnASide * ImagesOnASide);
-        return ImageGrid.Draw(images.First(count).ToFloats(), images.Shape, ImagesOnASide, Scale, Gap);
+        string title = $"The first {(dataset.Shown == ImageSplit.Test ? dataset.TestNoun : "training images")}";
+        return ImageGrid.Draw(title, images.First(count).ToFloats(), images.Shape, ImagesOnASide, Scale, Gap);
     }
 
     /// <summary>File name of the first kind of pictures of the newest epoch.</summary>
@@ -27,7 +29,7 @@ public static class RunPictures
     /// <summary>Names and drawings of the pictures that a run keeps of its epochs: generated images, and the decoded map.</summary>
     private static readonly (string Prefix, Func<ModelTraits, bool> Applies, Func<ImageModel, int, Picture> Draw)[] OfEpochs =
     [
-        ("epoch", traits => traits.EpochSampler is not null, (model, _) => FixedSamples((GenerativeModel)model)),
+        ("epoch", traits => traits.EpochSampler is not null, (model, epoch) => FixedSamples((GenerativeModel)model, epoch)),
         ("map", traits => traits.HasMap, (model, epoch) => DecodedMap((SomAttnModel)model, epoch)),
     ];
 
@@ -81,14 +83,14 @@ public static class RunPictures
     /// <summary>
     /// Draws generated images from fixed units and fixed noise, so that pictures of different epochs are comparable.
     /// </summary>
-    public static Picture FixedSamples(GenerativeModel model)
+    private static Picture FixedSamples(GenerativeModel model, int epoch)
     {
-        ArgumentNullException.ThrowIfNull(model);
         var request = new SampleRequest(ImagesOnASide * ImagesOnASide, model.Settings.Seed);
         var noImages = new Lazy<CodedImages>(() => throw new InvalidOperationException("The sampler needs training images."));
         SamplerKind kind = ModelTraits.Of(model.Settings.Model).EpochSampler!.Value;
         SampledImages samples = new ImageSampler(model, noImages, note: _ => { }).Draw(kind, request);
-        return ImageGrid.Draw(samples.Pixels.Span, model.Shape, ImagesOnASide, Scale, Gap);
+        string title = $"Epoch {epoch}: generated, of the same noise in each epoch";
+        return ImageGrid.Draw(title, samples.Pixels.Span, model.Shape, ImagesOnASide, Scale, Gap);
     }
 
     /// <summary>Draws the decoded codebook vector of each unit, in the position in which finished maps are shown.</summary>
@@ -104,10 +106,13 @@ public static class RunPictures
     }
 
     /// <summary>Draws generated images in a nearly square grid.</summary>
-    public static Picture Samples(SampledImages samples, ImageShape shape)
+    /// <param name="title">Written above.</param>
+    /// <param name="samples">The images.</param>
+    /// <param name="shape">Shape of an image.</param>
+    public static Picture Samples(string title, SampledImages samples, ImageShape shape)
     {
         ArgumentNullException.ThrowIfNull(samples);
         int columns = (int)Math.Ceiling(Math.Sqrt(samples.Count));
-        return ImageGrid.Draw(samples.Pixels.Span, shape, columns, Scale, Gap);
+        return ImageGrid.Draw(title, samples.Pixels.Span, shape, columns, Scale, Gap);
     }
 }

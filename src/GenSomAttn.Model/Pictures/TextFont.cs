@@ -10,23 +10,21 @@ namespace GenSomAttn.Model.Pictures;
 /// </summary>
 public sealed class TextFont
 {
-    private const int ColumnsOfCells = 32, Origin = 2;
+    /// <summary>Largest scale of <see cref="Visit"/>.</summary>
+    internal const int MaxScale = 2;
+
     private const int Box = 0x25A1;
 
     // Height of DejaVu's capitals in ems.
     private const double Capital = 0.729;
 
-    private readonly int _size;
-    private readonly int _cell;
-    private readonly int _columns;
-    private readonly byte[] _coverage;
+    private readonly Lazy<Glyphs>[] _glyphs;
     private readonly Dictionary<int, (int Index, double Advance)> _letters = [];
 
     private TextFont(int size, int column)
     {
-        _size = size;
-        _cell = ((3 * size) + 1) / 2;
-        CapitalHeight = (int)Math.Round(Capital * size);
+        CapitalHeight = HeightOfCapital(size);
+        _glyphs = [.. Enumerable.Range(1, MaxScale).Select(scale => new Lazy<Glyphs>(() => new Glyphs(size, scale)))];
         string[] lines = Encoding.ASCII.GetString(Resource("letters.txt")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         for (int index = 0; index < lines.Length; index++)
         {
@@ -34,10 +32,6 @@ public sealed class TextFont
             int letter = int.Parse(parts[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             _letters.Add(letter, (index, double.Parse(parts[column], CultureInfo.InvariantCulture)));
         }
-
-        DecodedPicture cells = PictureFile.Decode(Resource($"letters-{size}.png"));
-        _columns = cells.Width;
-        _coverage = cells.Pixels;
     }
 
     /// <summary>Letters of axes and cells, 13 pixels.</summary>
@@ -84,27 +78,21 @@ public sealed class TextFont
 
     /// <summary>Visits the pixels of a line of text whose first capital has its upper left corner at (0, 0).</summary>
     /// <param name="text">The text.</param>
+    /// <param name="scale">1, or 2 for letters of twice the size.</param>
     /// <param name="visit">Receives x, y and the covered share of the pixel, above 0 and at most 1.</param>
-    internal void Visit(string text, Action<int, int, double> visit)
+    internal void Visit(string text, int scale, Action<int, int, double> visit)
     {
+        Glyphs glyphs = _glyphs[scale - 1].Value;
         double x = 0;
         foreach (Rune rune in text.EnumerateRunes())
         {
             (int index, double advance) = Letter(rune);
-            int from = (index / ColumnsOfCells * _cell * _columns) + (index % ColumnsOfCells * _cell);
-            for (int pixel = 0; pixel < _cell * _cell; pixel++)
-            {
-                (int row, int column) = (pixel / _cell, pixel % _cell);
-                byte coverage = _coverage[from + (row * _columns) + column];
-                if (coverage > 0)
-                {
-                    visit((int)Math.Round(x) + column - Origin, row - _size + CapitalHeight, coverage / 255.0);
-                }
-            }
-
+            glyphs.Visit(index, (int)Math.Round(x * scale), visit);
             x += advance;
         }
     }
+
+    private static int HeightOfCapital(int size) => (int)Math.Round(Capital * size);
 
     private (int Index, double Advance) Letter(Rune rune) => _letters.TryGetValue(rune.Value, out var letter) ? letter : _letters[Box];
 
@@ -114,5 +102,42 @@ public sealed class TextFont
         using MemoryStream bytes = new();
         stream.CopyTo(bytes);
         return bytes.ToArray();
+    }
+
+    /// <summary>The drawn letters at a scale.</summary>
+    private sealed class Glyphs
+    {
+        private const int ColumnsOfCells = 32, OriginAtScaleOne = 2;
+
+        private readonly int _top;
+        private readonly int _origin;
+        private readonly int _cell;
+        private readonly int _columns;
+        private readonly byte[] _coverage;
+
+        public Glyphs(int size, int scale)
+        {
+            int pixels = size * scale;
+            _origin = OriginAtScaleOne * scale;
+            _top = (HeightOfCapital(size) * scale) - pixels;
+            _cell = ((3 * pixels) + 1) / 2;
+            DecodedPicture cells = PictureFile.Decode(Resource($"letters-{pixels}.png"));
+            (_columns, _coverage) = (cells.Width, cells.Pixels);
+        }
+
+        /// <summary>Visits the pixels of a letter whose origin is at x.</summary>
+        public void Visit(int index, int x, Action<int, int, double> visit)
+        {
+            int from = (index / ColumnsOfCells * _cell * _columns) + (index % ColumnsOfCells * _cell);
+            for (int pixel = 0; pixel < _cell * _cell; pixel++)
+            {
+                (int row, int column) = (pixel / _cell, pixel % _cell);
+                byte coverage = _coverage[from + (row * _columns) + column];
+                if (coverage > 0)
+                {
+                    visit(x + column - _origin, row + _top, coverage / 255.0);
+                }
+            }
+        }
     }
 }

@@ -51,6 +51,14 @@ public sealed class UMatrix
     /// <summary>Computes the distance to the unit below right; NaN where there is none. Of hexagons.</summary>
     public double BelowRight(int row, int column) => Distance(row, column, row + 1, column + (row & 1));
 
+    /// <summary>
+    /// Computes the distance of two places, on a torus also of those beyond its edges; NaN where there is none, or both are one unit.
+    /// </summary>
+    public double Between(int row, int column, int otherRow, int otherColumn) =>
+        Grid.UnitAt(row, column) is { } unit && Grid.UnitAt(otherRow, otherColumn) is { } other && unit != other
+            ? Distance(unit, other)
+            : double.NaN;
+
     /// <summary>Computes the distance of two places, without those beyond the edges, where the drawing ends.</summary>
     private double Distance(int row, int column, int otherRow, int otherColumn)
     {

@@ -27,6 +27,9 @@ public static class UMatrixFigure
             double[] cell = [matrix.Mean(row, column), matrix.Right(row, column), .. below];
             table.AddRow(row, column, cell[0], cell[1], cell[2], cell[3]);
             values.AddRange(cell);
+            int unit = (row * matrix.Grid.Width) + column;
+            values.AddRange(matrix.Grid.Neighbors(unit, diagonal: false).Select(
+                other => matrix.Between(row, column, other / matrix.Grid.Width, other % matrix.Grid.Width)));
         }
 
         MapLayout layout = Layout(matrix);
@@ -35,6 +38,10 @@ public static class UMatrixFigure
         foreach ((int row, int column) in Cells(matrix))
         {
             DrawCell(picture, layout, bar, matrix, row, column);
+            if (matrix.Grid.Edges == MapEdges.Torus)
+            {
+                DrawCut(picture, layout, bar, matrix, row, column);
+            }
         }
 
         if (clusters is not null)
@@ -88,6 +95,40 @@ public static class UMatrixFigure
         DrawLink(picture, bar, x, below, half, linkWidth, matrix.BelowLeft(row, column));
         DrawLink(picture, bar, x + half, below, size - half, linkWidth, matrix.BelowRight(row, column));
         DrawLink(picture, bar, right, below, linkWidth, linkWidth, acrossRight);
+    }
+
+    /// <summary>Draws half of the distances to the neighbors at the opposite edge, outside of the map, where a torus is cut.</summary>
+    private static void DrawCut(Picture picture, MapLayout layout, ScaleBar bar, UMatrix matrix, int row, int column)
+    {
+        (int x, int y, int size) = (layout.X(column, row), layout.Y(row), layout.CellSize);
+        int link = layout.X(column + 1, row) - x - size;
+        int half = link / 2;
+        bool hexagons = matrix.Grid.Lattice == MapLattice.Hexagon;
+        int shift = hexagons ? row & 1 : 0;
+        double To(int otherRow, int otherColumn) => matrix.Between(row, column, otherRow, otherColumn);
+        foreach (int side in (int[])[-1, 1])
+        {
+            if (column == (side < 0 ? 0 : matrix.Grid.Width - 1))
+            {
+                int left = side < 0 ? x - half : x + size;
+                double corner = (To(row + 1, column + side) + matrix.Between(row, column + side, row + 1, column)) / 2;
+                DrawLink(picture, bar, left, y, half, size, To(row, column + side));
+                DrawLink(picture, bar, left, y + size, half, hexagons || row == matrix.Grid.Height - 1 ? 0 : link, corner);
+            }
+
+            if (row == (side < 0 ? 0 : matrix.Grid.Height - 1))
+            {
+                int top = side < 0 ? y - half : y + size;
+                double left = To(row + side, hexagons ? column - 1 + shift : column);
+                double right = To(row + side, column + shift);
+                double corner = hexagons
+                    ? (right + matrix.Between(row, column + 1, row + side, column + shift)) / 2
+                    : (To(row + side, column + 1) + matrix.Between(row, column + 1, row + side, column)) / 2;
+                DrawLink(picture, bar, x, top, size / 2, half, left);
+                DrawLink(picture, bar, x + (size / 2), top, size - (size / 2), half, right);
+                DrawLink(picture, bar, x + size, top, column == matrix.Grid.Width - 1 ? 0 : link, half, corner);
+            }
+        }
     }
 
     private static void DrawLink(Picture picture, ScaleBar bar, int x, int y, int width, int height, double distance)

@@ -18,6 +18,7 @@ public static class CheckpointFile
 {
     private const string FormatVersion = "2";
     private const string ChannelsKey = "channels";
+    private const string MapOptionsKey = "map_options";
     private const string PicturesKey = "pictures";
     private const string StagesKey = "stages";
 
@@ -131,6 +132,7 @@ public static class CheckpointFile
             keys.Add(ChannelsKey, channels);
             keys.Add(StagesKey, stages);
             keys.TryAdd(PicturesKey, null);
+            keys.TryAdd(MapOptionsKey, null);
             (keys[PicturesKey] as JsonObject)?.TryAdd("flip", false);
             TrainingSettings settings = keys.Deserialize<TrainingSettings>(StrictJson.Line)!;
             settings.Validate();

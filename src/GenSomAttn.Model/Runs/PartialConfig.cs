@@ -47,7 +47,15 @@ public static class PartialConfig
             merged.TryAdd("preset", null);
             JsonObject settings = merged["settings"]!.AsObject();
             settings.TryAdd("validate", null);
-            settings.TryAdd("map_options", JsonSerializer.SerializeToNode(new MapOptions(), StrictJson.Indented));
+            settings.TryAdd("eval_every", null);
+            settings.TryAdd("shards", null);
+            settings.TryAdd("map_options", UnnamedMapOptions());
+            if (given.ContainsKey("version") && given["settings"] is JsonObject ofRun)
+            {
+                // The whole file of a run, where no key is no default.
+                ofRun.TryAdd("map_options", UnnamedMapOptions());
+            }
+
             Overlay(merged, given, "");
             RunConfig applied = merged.Deserialize<RunConfig>(StrictJson.Indented)!;
             return applied with { Settings = applied.Settings.With(applied.Settings.MapOptions ?? new MapOptions()) };
@@ -73,6 +81,9 @@ public static class PartialConfig
         return JsonNode.Parse(bytes, documentOptions: options) as JsonObject
             ?? throw new InvalidDataException("it holds no JSON object.");
     }
+
+    /// <summary>Returns the form of the map of runs whose files do not name it.</summary>
+    private static JsonNode? UnnamedMapOptions() => JsonSerializer.SerializeToNode(new MapOptions(), StrictJson.Indented);
 
     private static void Overlay(JsonObject target, JsonObject given, string prefix)
     {

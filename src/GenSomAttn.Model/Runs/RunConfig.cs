@@ -126,7 +126,8 @@ public sealed record RunConfig
             keys = PartialConfig.ReadObject(bytes);
             if (keys["settings"] is JsonObject settings)
             {
-                // Runs from before there were color images and deeper networks.
+                // Runs from before there were color images, deeper networks and other lattices than rectangles.
+                settings.TryAdd("map_options", null);
                 settings.TryAdd("channels", ImageShape.Gray);
                 settings.TryAdd("stages", TrainingSettings.MinStages);
                 settings.TryAdd("pictures", null);

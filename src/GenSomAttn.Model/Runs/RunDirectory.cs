@@ -264,7 +264,11 @@ public sealed partial class RunDirectory
         ArgumentNullException.ThrowIfNull(map);
         try
         {
-            Directory.CreateDirectory(MapsPath);
+            // Not the run itself, which its user may have moved or deleted.
+            if (Directory.Exists(Path))
+            {
+                Directory.CreateDirectory(MapsPath);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

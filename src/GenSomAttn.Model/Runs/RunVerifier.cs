@@ -156,42 +156,72 @@ public static class RunVerifier
             : throw new FileException("its rows are not those of the epochs from 0, or not written as this program does.");
     }
 
-    /// <summary>Checks the table; a process that was killed between writing the two files leaves it one row behind.</summary>
+    /// <summary>Checks the table, which a full disk or a kill leaves behind the rows; it is missing only before the second.</summary>
     private static string CheckTable(MetricsLog metrics, IReadOnlyList<EpochMetrics> rows)
     {
         string text = File.Exists(metrics.CsvPath) ? Encoding.Latin1.GetString(WholeFile.Read(metrics.CsvPath, MetricsLog.MaxBytes)) : "";
-        bool isBehind = rows.Count > 0 && text == MetricsLog.ToCsv([.. rows.SkipLast(1)]);
-        return text == MetricsLog.ToCsv(rows) ? ""
-            : isBehind ? "one row behind, since its writer was stopped; resume adds it"
-            : throw new FileException($"its rows differ from those of {Path.GetFileName(metrics.JsonPath)}.");
+        return NoteOn(text, rows, least: rows.Count > 1 ? 1 : 0, MetricsLog.ToCsv)
+            ?? throw new FileException($"its rows differ from those of {Path.GetFileName(metrics.JsonPath)}.");
     }
 
-    /// <summary>Checks the curves against the rows; they follow after the row of an epoch.</summary>
+    /// <summary>Checks the curves, which a full disk or a kill leaves behind the rows, as does every epoch that is not evaluated.</summary>
     private static string CheckCurves(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
     {
         string text = Encoding.Latin1.GetString(WholeFile.Read(run.CurvesPath, MetricsLog.MaxBytes));
         IReadOnlyList<StepLoss> losses = run.Losses.Read();
-        bool isBehind = rows.Count > 1 && text == ScoreCurves.ToSvg([.. rows.SkipLast(1)], losses);
         return rows.Count == 0 ? "not compared, since there are no rows"
-            : text == ScoreCurves.ToSvg(rows, losses) ? ""
-            : isBehind ? "one epoch behind, since its writer was stopped; resume adds it"
-            : throw new FileException($"its curves differ from the rows of {Path.GetFileName(run.Metrics.JsonPath)}.");
+            : NoteOn(text, rows, least: 1, drawn => ScoreCurves.ToSvg(drawn, losses))
+            ?? throw new FileException($"its curves differ from the rows of {Path.GetFileName(run.Metrics.JsonPath)}.");
+    }
+
+    /// <summary>Returns by how many rows a text is behind, empty if by none; null if it is of other rows.</summary>
+    private static string? NoteOn(
+        string text, IReadOnlyList<EpochMetrics> rows, int least, Func<IReadOnlyList<EpochMetrics>, string> write)
+    {
+        for (int behind = 0; behind <= rows.Count - least; behind++)
+        {
+            if (text == write([.. rows.SkipLast(behind)]))
+            {
+                string epochs = behind == 1 ? "1 epoch" : $"{behind} epochs";
+                return behind == 0 ? "" : $"{epochs} behind, since its writer was stopped or its disk was full; resume adds them";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>
-    /// Returns the existing maps of epochs, and the expected ones after the first: those of the newest epoch may be missing, and the first
-    /// ones of a run that an earlier version began.
+    /// Returns the existing maps of epochs, and the expected ones after the first. The first of a run that an earlier version began may be
+    /// missing.
     /// </summary>
     private static IEnumerable<string> Maps(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
     {
         string[] existing = [.. FolderFiles.Find(run.MapsPath, ".safetensors")];
-        return existing.Union(rows.SkipLast(1).Select(row => run.MapPath(row.Epoch)).SkipWhile(path => !existing.Contains(path)));
+        return existing.Union(Drawn(run, rows).Select(row => run.MapPath(row.Epoch)).SkipWhile(path => !existing.Contains(path)));
     }
 
-    /// <summary>Returns the existing and the expected pictures; those of the newest epoch may be missing.</summary>
+    /// <summary>
+    /// Returns the rows of epochs whose pictures and maps must be there: not those of the newest, which are drawn after its row, and not
+    /// those from the last checkpoint on, which resume draws again.
+    /// </summary>
+    private static IEnumerable<EpochMetrics> Drawn(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
+    {
+        try
+        {
+            int epoch = CheckpointFile.Load(run.LastCheckpoint).Epoch;
+            return rows.SkipLast(1).Where(row => row.Epoch < epoch);
+        }
+        catch (Exception exception) when (exception is FileException or TensorFileException)
+        {
+            // Reported as the fault of that file.
+            return rows.SkipLast(1);
+        }
+    }
+
+    /// <summary>Returns the existing and the expected pictures.</summary>
     private static IEnumerable<string> Pictures(RunDirectory run, IReadOnlyList<EpochMetrics> rows)
     {
-        IEnumerable<string> expected = rows.SkipLast(1)
+        IEnumerable<string> expected = Drawn(run, rows)
             .SelectMany(row => SettingsOf(run) is { } settings ? RunPictures.Names(settings, row.Epoch) : [])
             .Prepend(RunDirectory.RealsName)
             .Select(name => Path.Combine(run.SamplesPath, name));

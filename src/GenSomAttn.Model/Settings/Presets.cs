@@ -11,7 +11,7 @@ public enum Preset
     /// <summary>Every value that the report states, its loss among them, which gives the encoder no gradient.</summary>
     Report,
 
-    /// <summary>Order of the map and fidelity of its units first.</summary>
+    /// <summary>Fidelity of the units first.</summary>
     Map,
 
     /// <summary>Generated images first.</summary>
@@ -30,7 +30,7 @@ public static class Presets
         return preset switch
         {
             Preset.Default => settings,
-            Preset.Report => settings with
+            Preset.Report => settings.With(new MapOptions()) with
             {
                 Epochs = 20,
                 BatchSize = 64,
@@ -40,14 +40,12 @@ public static class Presets
                 MapWidth = 12,
                 Loss = LossKind.Report,
             },
-            Preset.Map => settings.With((settings.MapOptions ?? new MapOptions()) with { Lattice = MapLattice.Hexagon }) with
-            {
-                SigmaEnd = 0.6,
-                QuantizedWeight = 0.25,
-                Commitment = 0.25,
-            },
-            Preset.Samples => settings with { SigmaEnd = 0.5, QuantizedWeight = 0.02, Commitment = 0.05 },
+            Preset.Map => Hexagons(settings) with { SigmaEnd = 0.5, QuantizedWeight = 0.25, Commitment = 0.05 },
+            Preset.Samples => Hexagons(settings) with { SigmaEnd = 0.5, QuantizedWeight = 0.05, Commitment = 0.05 },
             _ => throw new ArgumentOutOfRangeException(nameof(preset)),
         };
     }
+
+    private static TrainingSettings Hexagons(TrainingSettings settings) =>
+        settings.With((settings.MapOptions ?? new MapOptions()) with { Lattice = MapLattice.Hexagon });
 }

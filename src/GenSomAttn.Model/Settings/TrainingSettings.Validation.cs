@@ -17,6 +17,7 @@ public sealed partial record TrainingSettings
         CheckWhole(nameof(Latent), Latent, 1, 4096);
         CheckWhole(nameof(Limit), Limit ?? 1, 1, int.MaxValue);
         CheckWhole("Validate", ValidationImages ?? 1, 1, int.MaxValue);
+        CheckWhole(nameof(EvalEvery), EvalEvery ?? 1, 1, 1_000_000);
         CheckImageSize();
         double testShare = Pictures?.TestShare ?? 0;
         CheckReal(nameof(PictureReading.TestShare), testShare, testShare is >= 0 and < 1, $"from 0 to below 1");
@@ -118,8 +119,10 @@ public sealed partial record TrainingSettings
         CheckDefined(nameof(MapOptions.Init), options.Init);
         if (options is { Lattice: MapLattice.Hexagon, Torus: true } && MapHeight % 2 != 0)
         {
+            (SettingName map, SettingName lattice) = (new("Map"), new(nameof(MapOptions.Lattice)));
+            FormattableString need = $"which need an even number of rows";
             throw new SettingException(
-                $"{new SettingName("Map")} {MapHeight}x{MapWidth} does not fit hexagons on a torus, which need an even number of rows.");
+                $"{map} {MapHeight}x{MapWidth} does not fit hexagons on a torus, {need}: give one, or {lattice} rectangle.");
         }
 
         if (options.Neighborhood == NeighborhoodKind.MexicanHat && SomUpdate == SomUpdateKind.Online)

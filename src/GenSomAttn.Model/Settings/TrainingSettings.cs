@@ -126,9 +126,12 @@ public sealed partial record TrainingSettings
     /// <summary>Columns of the map.</summary>
     public int MapWidth { get; init; } = 12;
 
-    /// <summary>Form of the map; null, and no key in files, for the defaults.</summary>
+    /// <summary>
+    /// Form of the map; null, and no key in files, for <see cref="Settings.MapOptions"/>' own values, those of runs from before it was a
+    /// setting.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public MapOptions? MapOptions { get; init; }
+    public MapOptions? MapOptions { get; init; } = new MapOptions { Lattice = MapLattice.Hexagon };
 
     /// <summary>Attention in the encoder.</summary>
     public AttentionKind Attention { get; init; } = AttentionKind.Latent;
@@ -149,7 +152,7 @@ public sealed partial record TrainingSettings
     public double EtaEnd { get; init; } = 0.01;
 
     /// <summary>Weight of mse_q, the error of the decoded codebook vectors D(w), in the loss; larger for codes near the codebook.</summary>
-    public double QuantizedWeight { get; init; } = 0.02;
+    public double QuantizedWeight { get; init; } = 0.05;
 
     /// <summary>
     /// Weight of the commitment term of the loss; null for <see cref="GrayCommitment"/> of gray images and 0 of color images, until they
@@ -187,6 +190,12 @@ public sealed partial record TrainingSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ValidationImages { get; init; }
 
+    /// <summary>
+    /// Epochs from one evaluation on the test images to the next, see <see cref="IsEvaluated"/>; null, and no key in files, for 1.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? EvalEvery { get; init; }
+
     /// <summary>Side to which pictures of an image folder are resized; null for 28, and for MNIST's files.</summary>
     public int? ImageSize { get; init; }
 
@@ -207,6 +216,13 @@ public sealed partial record TrainingSettings
     /// <summary>How the pictures of a folder are found and become images; null for the defaults.</summary>
     public PictureReading? Pictures { get; init; }
 
+    /// <summary>
+    /// Returns whether the test images are evaluated after an epoch: before the first, after the last, and after each whose number is a
+    /// multiple of <see cref="EvalEvery"/>.
+    /// </summary>
+    /// <param name="epoch">Completed epochs.</param>
+    public bool IsEvaluated(int epoch) => epoch == Epochs || epoch % (EvalEvery ?? 1) == 0;
+
     /// <summary>Returns the sizes of the map for samples of a number and a dimension.</summary>
     public SomShape ToSomShape(int samples, int dimension)
     {
@@ -226,7 +242,7 @@ public sealed partial record TrainingSettings
     public TrainingSettings With(PictureReading pictures) =>
         this with { Pictures = pictures == new PictureReading() ? null : pictures };
 
-    /// <summary>Returns the settings with another form of the map; the defaults are stored as null.</summary>
+    /// <summary>Returns the settings with another form of the map; that of old runs is stored as null.</summary>
     public TrainingSettings With(MapOptions options) => this with { MapOptions = options == new MapOptions() ? null : options };
 
     /// <summary>Lists the settings that differ, by their keys in config.json, with both values.</summary>

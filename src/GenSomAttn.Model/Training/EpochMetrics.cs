@@ -4,7 +4,8 @@ namespace GenSomAttn.Model.Training;
 
 /// <summary>
 /// One row of metrics.jsonl and metrics.csv: scores of the test images after an epoch, and training statistics of the epoch. Scores that
-/// do not apply to the model, such as map scores of a VAE, are null, and all scores where there are no test images.
+/// do not apply to the model, such as map scores of a VAE, are null, and all scores where there are no test images or the epoch was not
+/// evaluated (<see cref="Settings.TrainingSettings.IsEvaluated"/>).
 /// </summary>
 public sealed record EpochMetrics
 {

@@ -262,14 +262,16 @@ public sealed partial class Trainer : IDisposable
         }
     }
 
-    /// <summary>Evaluates the test images at the end of an epoch, or before the first.</summary>
+    /// <summary>Evaluates the test images at the end of an epoch, or before the first; without it, the scores are null.</summary>
     /// <param name="images">Images trained in <paramref name="seconds"/>.</param>
     /// <param name="seconds">Duration of the epoch's training in this process.</param>
     /// <param name="stop">Cancels the evaluation.</param>
     private EpochMetrics Measure(int images, double seconds, CancellationToken stop)
     {
-        EvaluationResult result = _evaluator.Evaluate(_test, _classes, stop);
-        Units = result.Map;
+        EvaluationResult result = _settings.IsEvaluated(Epoch)
+            ? _evaluator.Evaluate(_test, _classes, stop)
+            : new EvaluationResult { Images = 0 };
+        Units = result.Map ?? Units;
         long lastStep = Math.Max(0, Step - 1);
         return new EpochMetrics
         {

@@ -34,6 +34,7 @@ public sealed class GenerativeMapTests
         Assert.That(reports.All.Select(report => (report.Epoch, report.Epochs)), Is.EqualTo(new[] { (1, 3), (2, 3), (3, 3) }));
         Assert.That(reports.All[2].Loss, Is.LessThan(reports.All[0].Loss));
         Assert.That(reports.All, Has.All.Property(nameof(EpochReport.MseE)).InRange(1e-6, 1));
+        Assert.That(reports.All, Has.All.Property(nameof(EpochReport.TopographicError)).InRange(0, 1));
     }
 
     [Test]

@@ -15,7 +15,8 @@ public sealed class PixelBaselineTests : IDisposable
 {
     private const int Pixels = 64;
     private static readonly Dataset Data = TinyData.Load(150, 33, 8);
-    private static readonly TrainingSettings Settings = new() { Epochs = 8, BatchSize = 16, MapHeight = 3, MapWidth = 4, Seed = 5 };
+    private static readonly TrainingSettings Settings =
+        new() { Epochs = 8, BatchSize = 16, MapHeight = 3, MapWidth = 4, MapOptions = null, Seed = 5 };
 
     private readonly Backend<float> _backend = AllBackends.Create("cpu");
 

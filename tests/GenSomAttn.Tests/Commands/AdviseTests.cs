@@ -33,6 +33,8 @@ public sealed partial class AdviseTests
         new(WithNewest(Row(3, 0.02, 0.6) with { UnitsUsed = 24 }), "dead units", "120 of 144 units"),
         new(WithNewest(Row(3, 0.02, 0.6) with { Te4 = 0.4 }), "order", "this one is folded"),
         new(WithNewest(Row(3, 0.02, 0.5) with { Te4 = 0.239 }), "order", "not folded"),
+        new(WithNewest(Row(3, 0.02, 0.6) with { Te6 = 0.12 }), "order", "had about 0.082: this one is folded"),
+        new(WithNewest(Row(3, 0.02, 0.4) with { Te6 = 0.22 }), "order", "had about 0.221: this one is not folded"),
         new(Good with { UnlikeUnits = 5 }, "unlike units", "5 of 144 units"),
         new(Good with { CopyShare = 0.2 }, "copies", "20 % of the samples"),
     ];
@@ -64,6 +66,12 @@ public sealed partial class AdviseTests
         Assert.That(numbers, Has.Length.GreaterThan(1), $"{topic}: {said}");
         Assert.That(numbers.Where(number => !page.Contains(number, StringComparison.Ordinal)), Is.Empty);
     }
+
+    [TestCase(0.6, 0.085)]
+    [TestCase(0.55, 0.14)]
+    [TestCase(0.2, 0.9)]
+    public void Advisor_HexagonsAsOrderedAsThoseOfTheTable_HaveNothingToSay(double sigma, double te6) =>
+        Assert.That(Advisor.Of(WithNewest(Row(3, 0.02, sigma) with { Te6 = te6 })), Is.Empty);
 
     [Test]
     public void Advisor_FewTestImages_AreNoDeadUnits()

@@ -55,7 +55,7 @@ public sealed partial class ExploreTests
         CommandAssert.Succeeds("info", run, "--curves");
 
         Assert.That(File.ReadAllText(curves), Is.EqualTo(trained));
-        Assert.That(XDocument.Parse(trained).Descendants().Count(line => line.Name.LocalName == "polyline"), Is.EqualTo(10));
+        Assert.That(XDocument.Parse(trained).Descendants().Count(line => line.Name.LocalName == "polyline"), Is.EqualTo(9));
         CommandAssert.Fails(Usage, ["info", run, "--curves", "--verify"], "--curves");
     }
 

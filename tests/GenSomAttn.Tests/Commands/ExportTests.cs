@@ -10,7 +10,7 @@ namespace GenSomAttn.Tests.Commands;
 [Parallelizable(ParallelScope.All)]
 public sealed partial class ExportTests
 {
-    private const int Usage = 2;
+    private const int Usage = 2, DataOrFile = 3;
 
     [Test]
     public void Export_Onnx_WritesThreeNetworksAndAsksBeforeItReplacesThem()
@@ -32,6 +32,42 @@ public sealed partial class ExportTests
         CommandAssert.Succeeds([.. export, "--overwrite"]);
         Assert.That(File.ReadAllBytes(files[0]), Is.EqualTo(encoder), "the same bytes");
         CommandAssert.Fails(Usage, [.. export, "--overwrite", "--split", "test"], "--split");
+    }
+
+    [Test]
+    public void Export_Images_WritesAFileForEach()
+    {
+        using TemporaryFolder folder = new();
+        string made = folder.File("made"), real = folder.File("real");
+        string[] export = ["export", SharedRun.Path, "--samples", "5", "--output", made];
+
+        JsonElement printed = CommandAssert.PrintsJson(export);
+        CommandAssert.Succeeds("export", SharedRun.Path, "--real", "--output", real);
+
+        Assert.That(printed.GetProperty("images").GetInt32(), Is.EqualTo(5));
+        string[] files = [.. Directory.GetFiles(made).Order(StringComparer.Ordinal)];
+        Assert.That(files.Select(Path.GetFileName), Is.EqualTo(Enumerable.Range(0, 5).Select(n => $"{n:00000}.png")));
+        Array.ForEach(files, CommandAssert.IsPicture);
+        Assert.That(Directory.GetFiles(real), Has.Length.EqualTo(12), "the test images");
+
+        byte[] first = File.ReadAllBytes(files[0]);
+        CommandAssert.Fails(Usage, export, "--overwrite");
+        CommandAssert.Succeeds([.. export, "--overwrite"]);
+        Assert.That(File.ReadAllBytes(files[0]), Is.EqualTo(first), "the same images");
+        CommandAssert.Fails(Usage, ["export", SharedRun.Path, "--samples", "4", "--overwrite", "--output", made], "00004.png");
+        CommandAssert.Fails(Usage, ["export", SharedRun.Path, "--samples", "4"], "--output");
+        CommandAssert.Fails(Usage, [.. export, "--format", "npz"], "--format");
+        CommandAssert.Fails(Usage, ["export", SharedRun.Path, "--seed", "4"], "--samples");
+    }
+
+    [Test]
+    public void Evaluate_InceptionWithFewImages_IsRefused()
+    {
+        string[] evaluate = ["evaluate", SharedRun.Path, "--inception", "absent.safetensors"];
+
+        CommandAssert.Fails(DataOrFile, evaluate, "2048", "12");
+        CommandAssert.Fails(Usage, [.. evaluate, "--samples", "2047"], "2048");
+        CommandAssert.Fails(Usage, [.. evaluate, "--samples", "0"], "--inception");
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using GenSomAttn.Formats;
 using GenSomAttn.Tests.Support;
 using NUnit.Framework;
 
@@ -39,6 +40,19 @@ public sealed partial class GenerateTests
         Array.ForEach(files, CommandAssert.IsPicture);
         Assert.That(files.Skip(1).Select(file => Convert.ToHexString(File.ReadAllBytes(file))), Is.Unique, "each its own noise");
         Assert.That(run.Error, Does.Not.Contain("seed: "), "a seed given by the user is not printed");
+    }
+
+    [Test]
+    public void Generate_Nearest_DrawsTheTrainingImageBeneathEach()
+    {
+        using TemporaryFolder folder = new();
+
+        ProgramRun run = Generate(folder.File("new.png"), "--nearest", "--sampler", "isotropic", "--count", "3", "--seed", "1");
+
+        string file = folder.File("new-nearest.png");
+        Assert.That(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo((string[])[folder.File("new.png"), file]));
+        DecodedPicture picture = PictureFile.Decode(File.ReadAllBytes(file));
+        Assert.That(picture.Width, Is.GreaterThan(3 * picture.Height / 4), "three columns");
     }
 
     [Test]

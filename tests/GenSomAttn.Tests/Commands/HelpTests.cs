@@ -46,7 +46,7 @@ public sealed class HelpTests
     public void Completion_InBash_CompletesVerbsOptionsAndValues()
     {
         Assert.That(Complete("gensom tr"), Is.EqualTo("train\n"));
-        Assert.That(Complete("gensom train --see"), Is.EqualTo("--seed\n"));
+        Assert.That(Complete("gensom train --see"), Is.EqualTo("--seed\n--seeds\n"));
         Assert.That(Complete("gensom train --model v"), Is.EqualTo("vae\n"));
         Assert.That(
             Complete("gensom generate 1 --sampler ").Split('\n'), Is.SupersetOf(["isotropic", "density", "walk", "prior", "mixture"]));

@@ -13,12 +13,10 @@ using NUnit.Framework;
 
 namespace GenSomAttn.Tests.Commands;
 
-/// <summary>The command locate: rows that agree with the scores of evaluate, its files, and what it refuses.</summary>
+/// <summary>The command locate: rows that agree with the scores of evaluate, and its files.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class LocateTests
 {
-    private const int Usage = 2;
-    private const int DataOrFile = 3;
     private const string Header =
         "file,set,index,label,row,column,distance,second_row,second_column,second_distance,neighbors,neighbors4,mse_e,mse_q,percentile,"
         + "cluster";
@@ -43,12 +41,25 @@ public sealed class LocateTests
         Assert.That(rows.Average(row => Number(row, "distance")), Is.EqualTo(Score("quantization_error")));
         Assert.That(rows.Average(row => Number(row, "mse_e")), Is.EqualTo(Score("mse_e")));
         Assert.That(rows.Average(row => Number(row, "mse_q")), Is.EqualTo(Score("mse_q")));
-        Assert.That(rows.Count(row => row["neighbors"] == "false") / count, Is.EqualTo(Score("te8")));
-        Assert.That(rows.Count(row => row["neighbors4"] == "false") / count, Is.EqualTo(Score("te4")));
+        Assert.That(rows.Count(row => row["neighbors"] == "false") / count, Is.EqualTo(Score("te6")));
         Assert.That(pure / count, Is.EqualTo(Score("purity")));
         Assert.That(rows.Where(row => Number(row, "distance") > Number(row, "second_distance")), Is.Empty);
 
         double Score(string name) => scores.GetProperty(name).GetDouble();
+    }
+
+    [Test]
+    public void Locate_Rectangle_TellsNeighborsAsTe8AndTe4Do()
+    {
+        using TemporaryFolder folder = new();
+        CommandAssert.Succeeds(SharedRun.Train(folder.File("runs"), "--lattice", "rectangle"));
+        string run = Directory.GetDirectories(folder.File("runs")).Single();
+        CommandAssert.Succeeds("locate", run, "--split", "test", "--output", folder.File("a.csv"), "--accelerator", "cpu");
+        JsonElement scores = CommandAssert.PrintsJson("evaluate", run, "--accelerator", "cpu", "--samples", "0");
+
+        Dictionary<string, string>[] rows = Rows(folder.File("a.csv"));
+        Assert.That(rows.Count(row => row["neighbors"] == "false") / 12.0, Is.EqualTo(scores.GetProperty("te8").GetDouble()));
+        Assert.That(rows.Count(row => row["neighbors4"] == "false") / 12.0, Is.EqualTo(scores.GetProperty("te4").GetDouble()));
     }
 
     [Test]
@@ -246,67 +257,6 @@ public sealed class LocateTests
         Assert.That((long)model.Map.Units * images.Shape.Length, Is.GreaterThan(1 << 24));
         Assert.That(located.Images.Average(image => image.MseQ), Is.EqualTo(scores.MseQ));
         Assert.That(located.Images.Average(image => image.MseE), Is.EqualTo(scores.MseE));
-    }
-
-    [Test]
-    public void Locate_BrokenPicture_IsLeftOutAsItsErrorAdvises()
-    {
-        using TemporaryFolder folder = new();
-        PictureFolder.WritePlain(folder.Path, "in/a.png", 90);
-        string broken = PictureFolder.Write(folder.Path, "in/b.jpg", [0xFF, 0xD8, 0xFF]);
-        string[] locate = ["locate", SharedRun.Path, folder.File("in"), "--accelerator", "cpu", "--output", folder.File("a.csv")];
-
-        CommandAssert.Fails(DataOrFile, locate, broken, "--skip-broken");
-        Assert.That(Directory.GetFiles(folder.Path), Is.Empty);
-
-        ProgramRun run = CommandAssert.Succeeds([.. locate, "--skip-broken", "--json"]);
-        Assert.That(run.Error, Does.Contain($"1 of 2 pictures cannot be used and are left out: {broken}: "));
-        Assert.That(CommandAssert.Json(run).GetProperty("skipped").GetInt32(), Is.EqualTo(1));
-
-        File.Delete(folder.File("in/a.png"));
-        CommandAssert.Fails(DataOrFile, [.. locate, "--skip-broken"], "no image to locate");
-    }
-
-    [Test]
-    public void Locate_WithoutTheTrainingImages_SaysWhyThereAreNoPercentiles()
-    {
-        using TemporaryFolder folder = new();
-        IdxSet.Write(folder.Path, 20, 10, 8);
-        PictureFolder.WritePlain(folder.Path, "in/a.png", 90);
-        string trained = SharedRun.CopyTo(folder.File("run"));
-
-        ProgramRun run = CommandAssert.Succeeds(
-            "locate", trained, folder.File("in"), "--data", folder.Path, "--json", "--output", folder.File("b.csv"));
-        JsonElement unknown = CommandAssert.Json(run);
-        JsonElement known = CommandAssert.PrintsJson("locate", trained, "--data", folder.Path, "--output", folder.File("a.csv"));
-
-        Assert.That(known.GetProperty("images").GetInt32(), Is.EqualTo(30));
-        Assert.That(known.GetProperty("located")[0].GetProperty("percentile").ValueKind, Is.EqualTo(JsonValueKind.Number));
-        Assert.That(unknown.GetProperty("located")[0].GetProperty("percentile").ValueKind, Is.EqualTo(JsonValueKind.Null));
-        Assert.That(unknown.GetProperty("no_percentiles").GetString(), Does.Contain(folder.Path));
-        Assert.That(run.Error, Does.Contain("there are no percentiles: "));
-        Assert.That(File.ReadLines(folder.File("b.csv")).Last(), Does.Match(@",,\d+$"));
-    }
-
-    [Test]
-    public void Locate_WhatItCannotUse_IsNamed()
-    {
-        using TemporaryFolder folder = new();
-        IdxSet.Write(folder.File("."), 8, 8, 12);
-        Directory.CreateDirectory(folder.File("empty"));
-        string[] locate = ["locate", SharedRun.Path, "--accelerator", "cpu", "--output", folder.File("a.csv")];
-
-        CommandAssert.Fails(DataOrFile, [.. locate, "/no/such.png"], "no file or folder /no/such.png");
-        CommandAssert.Fails(DataOrFile, [.. locate, folder.File("empty")], "no pictures", folder.File("empty"));
-        CommandAssert.Fails(DataOrFile, [.. locate, "--data", folder.Path], "12 x 12", "8 x 8");
-        CommandAssert.Fails(Usage, [.. locate, "--split", "test", folder.Path], "--split");
-        CommandAssert.Fails(Usage, [.. locate, "--split", "some"], "train, test, all");
-        CommandAssert.Fails(Usage, [.. locate, "--nonsense"], "'--nonsense'");
-        CommandAssert.Fails(Usage, [.. locate, ""], "PATH");
-        CommandAssert.Fails(Usage, [.. locate, "--npz", "codes.zip"], "--npz codes.zip", ".npz");
-        CommandAssert.Fails(Usage, [.. locate, "--clusters", "13"], "--clusters 13", "12 units");
-        CommandAssert.Fails(Usage, ["locate", SharedRun.Path, "--output", "a.txt"], "--output a.txt", ".csv");
-        Assert.That(Directory.GetFiles(folder.Path, "a.*"), Is.Empty);
     }
 
     private static Dictionary<string, string>[] Rows(string path)

@@ -54,7 +54,7 @@ public sealed class PresetTests : IDisposable
             settings.GetProperty("map_options").GetProperty("lattice").GetString(), Is.EqualTo("hexagon"), "the preset");
         Assert.That(ofOption.GetProperty("settings").TryGetProperty("map_options", out _), Is.False);
         Assert.That(ofOption.GetProperty("preset").GetString(), Is.EqualTo("report"));
-        Assert.That(ofOption.GetProperty("settings").GetProperty("quantized_weight").GetDouble(), Is.EqualTo(0.02), "no longer map's");
+        Assert.That(ofOption.GetProperty("settings").GetProperty("quantized_weight").GetDouble(), Is.EqualTo(0.05), "no longer map's");
         Assert.That(ofOption.GetProperty("settings").GetProperty("commitment").GetDouble(), Is.EqualTo(0.125));
     }
 

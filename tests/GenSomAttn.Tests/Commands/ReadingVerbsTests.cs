@@ -11,7 +11,7 @@ public sealed class ReadingVerbsTests
     private const int Usage = 2;
     private static readonly string[] Scores =
     [
-        "mse_e", "mse_q", "quantization_error", "te4", "te8", "units_used", "perplexity", "purity", "nmi", "unit_label_accuracy",
+        "mse_e", "mse_q", "quantization_error", "te6", "units_used", "perplexity", "purity", "nmi", "unit_label_accuracy",
     ];
 
     private static readonly string[] Head = ["run", "epoch", "step", "images", "mse_e", "mse_q"];

@@ -71,13 +71,13 @@ public sealed class RunVerifierTests
         using TemporaryFolder folder = new();
         var run = RunDirectory.Open(SharedRun.CopyTo(folder.File("run")));
         string[] table = File.ReadAllLines(run.Metrics.CsvPath);
-        File.WriteAllText(run.Metrics.CsvPath, string.Concat(table.SkipLast(1).Select(line => line + "\n")));
+        File.WriteAllText(run.Metrics.CsvPath, string.Concat(table.SkipLast(2).Select(line => line + "\n")));
         File.WriteAllText(Path.Combine(run.Path, "checkpoints", "last.safetensors.7.tmp"), "half");
         File.WriteAllText(Path.Combine(run.Path, "training.lock"), "");
 
         IReadOnlyList<VerifiedFile> files = RunVerifier.Verify(run);
 
-        Assert.That(files.Single(file => file.File == "metrics.csv").Note, Does.Contain("one row behind"));
+        Assert.That(files.Single(file => file.File == "metrics.csv").Note, Does.Contain("2 epochs behind"));
         string[] notes = [.. files.Where(file => file.Verdict != FileVerdict.Intact).Select(file => file.Note)];
         Assert.That(notes, Has.Length.EqualTo(2).And.All.Contains("killed"));
         Assert.That(Damaged(run), Is.Empty);

@@ -43,7 +43,7 @@ public sealed class RunsTests : IDisposable
         Assert.That(Problems(runs[2]), Does.Contain("batch_size is 8 instead of 16"));
         Assert.That(Problems(runs[3]), Is.EqualTo("It is a copy of 0003-somattn-3x4-s42."));
         Assert.That(lines, Has.Length.EqualTo(5));
-        string[] columns = ["run", "mse_e", "te4", "problem"];
+        string[] columns = ["run", "mse_e", "te6", "problem"];
         Assert.That(columns, Is.SubsetOf(lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.That(lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..6], Is.EqualTo(["3", "somattn", "data", "3x4", "2", "2"]));
     }

@@ -51,6 +51,24 @@ public sealed class SignalTests
         Assert.That(Stopwatch.GetElapsedTime(began).TotalSeconds, Is.LessThan(5));
     }
 
+    /// <summary>A terminal that closes sends SIGHUP twice, by the kernel and by the shell. The simulator: see above.</summary>
+    [Test]
+    public void Train_SecondHangup_SavesAsAfterOne()
+    {
+        using TemporaryFolder folder = new();
+        using RunningProgram training = RunningProgram.Start(
+            [.. "train --accelerator ilgpu-cpu --limit 128 --batch-size 64 --map 12x12 --output".Split(' '), folder.Path]);
+        string run = training.WaitFor("run directory: ");
+
+        training.Signal("HUP");
+        training.Signal("HUP");
+        (int exitCode, string error) = training.End();
+
+        Assert.That(exitCode, Is.EqualTo(129), error);
+        Assert.That(error, Does.Contain($"resume with: dotnet run -- resume {run}\n"));
+        Assert.That(File.Exists(Path.Combine(run, "checkpoints", "last.safetensors")), Is.True);
+    }
+
     [TestCase("INT", 130)]
     [TestCase("TERM", 143)]
     public void Train_SignalWhileItReadsTheData_LeavesNothingBehind(string signal, int code)

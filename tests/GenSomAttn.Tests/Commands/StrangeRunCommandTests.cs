@@ -45,7 +45,7 @@ public sealed class StrangeRunCommandTests
         JsonElement scores = CommandAssert.PrintsJson("evaluate", run);
         string[] names =
         [
-            "mse_e", "mse_q", "quantization_error", "te4", "te8", "units_used", "perplexity", "purity", "nmi", "nmi_geometric",
+            "mse_e", "mse_q", "quantization_error", "te6", "units_used", "perplexity", "purity", "nmi", "nmi_geometric",
             "unit_label_accuracy",
         ];
         Assert.That(names.Select(name => scores.GetProperty(name).ValueKind), Is.All.EqualTo(JsonValueKind.Number));

@@ -9,7 +9,7 @@ namespace GenSomAttn.Tests.Commands;
 public sealed class TrainTests
 {
     private const string Columns =
-        "epoch,mse_e,mse_q,quantization_error,te4,te8,units_used,perplexity,sigma,eta,learning_rate,loss,seconds,images_per_second";
+        "epoch,mse_e,mse_q,quantization_error,te4,te8,te6,units_used,perplexity,sigma,eta,learning_rate,loss,seconds,images_per_second";
 
     [Test]
     public void Train_RunDirectory_HasEveryFileOfTheLayoutAndNoOther()
@@ -43,7 +43,7 @@ public sealed class TrainTests
 
         Assert.That(table[0], Is.EqualTo(Columns));
         Assert.That(table.Skip(1).Select(row => row.Split(',')[0]), Is.EqualTo(["0", "1", "2"]));
-        Assert.That(table.Skip(1).Select(row => row.Split(',').Length), Is.All.EqualTo(14));
+        Assert.That(table.Skip(1).Select(row => row.Split(',').Length), Is.All.EqualTo(15));
         Assert.That(rows.Select(row => string.Join(',', row.EnumerateObject().Select(cell => cell.Name))), Is.All.EqualTo(Columns));
         Assert.That(rows.Select(row => string.Join(',', row.EnumerateObject().Select(cell => cell.Value.ToString()))),
             Is.EqualTo(table.Skip(1)));

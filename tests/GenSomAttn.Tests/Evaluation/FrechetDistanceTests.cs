@@ -61,6 +61,24 @@ public sealed class FrechetDistanceTests
     }
 
     [Test]
+    public void Between_GaussiansTurnedAlike_IsTheClosedForm()
+    {
+        // Covariances with the same eigenvectors, those of a reflection 1 - 2 u uᵀ: |m₁ - m₂|² + Σ (√a - √b)², over six decades.
+        const int Dimension = 300;
+        double[] first = [.. Enumerable.Range(0, Dimension).Select(d => Math.Pow(10, -6.0 * d / Dimension))];
+        double[] second = [.. first.Reverse().Select(variance => 2 * variance)];
+        double[] direction = Features.Normal(1, Dimension, 3).Values.ToArray();
+        double length = Math.Sqrt(direction.Sum(value => value * value));
+        double[] u = [.. direction.Select(value => value / length)];
+        double expected = (0.25 * Dimension) + first.Zip(second, (a, b) => Math.Pow(Math.Sqrt(a) - Math.Sqrt(b), 2)).Sum();
+
+        double distance = FrechetDistance.Between(Turned(0, first, u), Turned(0.5, second, u));
+
+        // The rounding of traces of some 22.
+        Assert.That(distance, Is.EqualTo(expected).Within(1e-10));
+    }
+
+    [Test]
     public void Between_FewerSamplesThanFeatures_MatchesTheNuclearNorm()
     {
         // Tr (C₁ C₂)^½ is the sum of the singular values of X₁ X₂ᵀ / √((n₁ - 1) (n₂ - 1)), X centered: no root of a covariance in it.
@@ -185,6 +203,25 @@ public sealed class FrechetDistanceTests
         Assert.That(() => FrechetDistance.Between(rows, Features.Normal(1, 3, 2)), Throws.ArgumentException);
         Assert.That(() => FrechetDistance.Between(rows, Features.Normal(5, 4, 2)), Throws.ArgumentException);
         Assert.That(() => new FeatureMoments(rows, rows), Throws.ArgumentException);
+    }
+
+    /// <summary>A normal distribution with these variances along the columns of 1 - 2 u uᵀ.</summary>
+    private static FeatureMoments Turned(double mean, double[] variances, double[] u)
+    {
+        int size = variances.Length;
+        double Column(int row, int k) => (row == k ? 1 : 0) - (2 * u[row] * u[k]);
+        double[] covariance = new double[size * size];
+        for (int i = 0; i < covariance.Length; i++)
+        {
+            (int row, int column) = Math.DivRem(i, size);
+            for (int k = 0; k < size; k++)
+            {
+                covariance[i] += variances[k] * Column(row, k) * Column(column, k);
+            }
+        }
+
+        double[] means = [.. Enumerable.Repeat(mean, size)];
+        return new FeatureMoments(new Rows<double>(means, size), new Rows<double>(covariance, size));
     }
 
     private static FeatureMoments Diagonal(double mean, params double[] variances)

@@ -26,7 +26,7 @@ public sealed class MemorizationTests
     [TestCase(7, 50, 70)]
     [TestCase(50, 61, 131)]
     [TestCase(784, 9, 140)]
-    public void AscendingDistances_AnySizes_AreThoseOfPlainLoops(int pixels, int count, int trainCount)
+    public void Ascending_AnySizes_AreThoseOfPlainLoops(int pixels, int count, int trainCount)
     {
         var images = new Rows<float>(Draw.Normal(count * pixels, 5), pixels);
         var train = new Rows<float>(Draw.Normal(trainCount * pixels, 6), pixels);
@@ -34,7 +34,7 @@ public sealed class MemorizationTests
         double[] plain = [.. Enumerable.Range(0, count).Select(n => Enumerable.Range(0, trainCount).Min(t => Distance(n, t))).Order()];
 
         // Sums of up to 784 terms in double.
-        Assert.That(Memorization.AscendingDistances(images, train), Is.EqualTo(plain).Within(1e-12));
+        Assert.That(new NearestImages(train).Ascending(images), Is.EqualTo(plain).Within(1e-12));
     }
 
     [Test]
@@ -74,7 +74,7 @@ public sealed class MemorizationTests
     }
 
     private static Memorization Compare(Rows<float> train, Rows<float> test, Rows<float> made) =>
-        Memorization.Of(Memorization.AscendingDistances(made, train), Memorization.AscendingDistances(test, train));
+        Memorization.Of(new NearestImages(train).Ascending(made), new NearestImages(train).Ascending(test));
 
     private static Rows<float> Normal(int count, uint stream) => new(Draw.Normal(count * 8, stream), 8);
 }

@@ -8,7 +8,7 @@ namespace GenSomAttn.Tests.Evaluation;
 /// <summary>Products and distances in blocks, against plain loops.</summary>
 public sealed class RowProductsTests
 {
-    /// <summary>Around the sizes of a tile (4 x 3), of a block (64 x 48) and of a vector (4, 8 or more numbers).</summary>
+    /// <summary>Around the sizes of a tile (4 rows, 3 vectors), of a block (64 x 48) and of a vector (4, 8 or more numbers).</summary>
     private static readonly Gen<(int N, int M, int Dimension)> Sizes = Gen.Select(Gen.Int[1, 140], Gen.Int[1, 110], Gen.Int[1, 40]);
 
     [Test]
@@ -71,6 +71,39 @@ public sealed class RowProductsTests
 
         Assert.That(products.Distinct(), Has.Exactly(1).Items);
         Assert.That(RowProducts.Of(b, a)[0][0], Is.EqualTo(products[0]));
+    }
+
+    [Test]
+    public void VisitPairs_AnySizes_PassesEachPairOnceWithTheBitsOfAllProducts()
+    {
+        Sizes.Sample(
+            sizes =>
+            {
+                Rows<double> rows = Features.Normal(sizes.N, sizes.Dimension, 1);
+                double[] once = new double[sizes.N * sizes.N];
+                double[] distances = new double[sizes.N * sizes.N];
+                RowProducts.VisitPairs(rows, (row, first, values) => AddTo(once, row, first, values, sizes.N));
+                RowProducts.VisitSquaredDistancesOfPairs(rows, (row, first, values) => AddTo(distances, row, first, values, sizes.N));
+
+                double[] all = Above(RowProducts.Of(rows, rows));
+                Assert.That(once, Is.EqualTo(all));
+                Assert.That(distances, Is.EqualTo(Above(RowProducts.SquaredDistances(rows, rows))));
+            },
+            iter: 20, threads: 1);
+
+        // A pair that came twice would have twice the value.
+        static void AddTo(double[] sums, int row, int first, ReadOnlySpan<double> values, int count)
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                sums[(row * count) + first + i] += values[i];
+            }
+        }
+
+        static double[] Above(Rows<double> all) =>
+            [.. from row in Enumerable.Range(0, all.Count)
+                from column in Enumerable.Range(0, all.Count)
+                select column > row ? all[row][column] : 0];
     }
 
     [Test]

@@ -59,8 +59,8 @@ public sealed class SampleEvaluatorTests : IDisposable
         Prdc manifold = Prdc.Of(_test.Features, features.Features, k: 5);
         Spread inception = InceptionScore.Of(features.Probabilities, splits: 10);
         var copies = Memorization.Of(
-            Memorization.AscendingDistances(Vectors(made), Vectors(Data.Train)),
-            Memorization.AscendingDistances(Vectors(Data.Test), Vectors(Data.Train)));
+            new NearestImages(Vectors(Data.Train)).Ascending(Vectors(made)),
+            new NearestImages(Vectors(Data.Train)).Ascending(Vectors(Data.Test)));
 
         SampleScores scores = _evaluator.Score(made);
 

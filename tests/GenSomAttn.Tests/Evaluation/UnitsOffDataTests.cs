@@ -24,25 +24,36 @@ public sealed class UnitsOffDataTests
     }
 
     [Test]
-    public void Of_TheDecodedUnitsAsTrainingImages_IsNone()
+    public void Of_AnyModel_EqualsTheFormula()
     {
         using Backend<float> backend = AllBackends.Create("cpu");
-        Dataset data = TinyData.Load(40, 12, 8);
-        using SomAttnModel model = new(
-            backend, new TrainingSettings { Latent = 8, BatchSize = 8, MapHeight = 2, MapWidth = 3 }, data.Test.Shape);
-        model.Initialize();
-        float[] units = new MapSampler(model).Prototypes();
-        ImageSet decoded = SampleEvaluator.ToImages(units, data.Train.Shape);
+        using SomAttnModel model = Untrained(backend, out Dataset data);
+        UnitsOffData found = Of(model, data);
 
-        // An untrained decoder makes gray images, unlike spots on black.
-        Assert.That(UnitsOffData.Of(model, data)!.Share, Is.EqualTo(1));
+        // Sums of 64 products in single precision, and a root of a difference near 0.
+        Assert.That(found.Distances, Is.EqualTo(Nearest(new MapSampler(model).Prototypes(), data.Train)).Within(1e-4));
+        double[] ofTest = [.. Nearest(Reconstructions(model, data), data.Train).Order()];
+        Assert.That(found.Bound, Is.EqualTo(ofTest[(int)Math.Ceiling(0.95 * ofTest.Length) - 1]).Within(1e-4));
+        Assert.That(UnitsOffData.Of(model, new Dataset(data.Train, data.Test.First(0), [], "none"), []), Is.Null);
+    }
 
-        // Rounding to bytes moves a pixel by 1/510 at most, and 64 pixels by 8/510.
-        UnitsOffData own = UnitsOffData.Of(model, new Dataset(decoded, data.Test, [], "decoded"))!;
-        Assert.That(own.Share, Is.Zero);
-        Assert.That(own.Distances, Is.All.LessThanOrEqualTo((8 / 510.0) + 1e-6));
-        Assert.That(own.Bound, Is.EqualTo(Percentile95(data.Test, units)).Within(0.02));
-        Assert.That(UnitsOffData.Of(model, new Dataset(data.Train, data.Test.First(0), [], "none")), Is.Null);
+    [Test]
+    public void Of_UnitUnlikeTheTrainingImages_IsIncluded()
+    {
+        using Backend<float> backend = AllBackends.Create("cpu");
+        using SomAttnModel model = Untrained(backend, out Dataset data);
+        float[] codebook = model.Map.Codebook.ToArray();
+        codebook.AsSpan(2 * model.Settings.Latent, model.Settings.Latent).Fill(100);
+        model.Map.Codebook.CopyFrom(codebook);
+        ImageSet units = SampleEvaluator.ToImages(new MapSampler(model).Prototypes(), data.Train.Shape);
+        ImageSet reconstructions = SampleEvaluator.ToImages(Reconstructions(model, data), data.Train.Shape);
+
+        UnitsOffData off = Of(model, new Dataset(reconstructions, data.Test, [], "reconstructions"));
+        Assert.That(Enumerable.Range(0, 6).Where(off.Includes), Does.Contain(2));
+
+        // Rounding to bytes moves a pixel of some 0.5 by 1/510 at most.
+        UnitsOffData own = Of(model, new Dataset(units, data.Test, [], "units"));
+        Assert.That(own.Distances, Is.All.LessThan(0.01));
     }
 
     [Test]
@@ -60,15 +71,32 @@ public sealed class UnitsOffDataTests
         Assert.That(MapQuality.MeanNeighborDistance([3, 4], new MapGrid(1, 1)), Is.Null);
     }
 
-    private static double Percentile95(ImageSet test, float[] units)
+    private static SomAttnModel Untrained(Backend<float> backend, out Dataset data)
     {
-        float[] pixels = test.ToFloats();
-        int length = test.Shape.Length;
-        double[] nearest =
-        [
-            .. Enumerable.Range(0, test.Count).Select(n => Enumerable.Range(0, units.Length / length).Min(unit => Math.Sqrt(
-                Enumerable.Range(0, length).Sum(i => Math.Pow(pixels[(n * length) + i] - units[(unit * length) + i], 2))))).Order(),
-        ];
-        return nearest[(int)Math.Ceiling(0.95 * nearest.Length) - 1];
+        data = TinyData.Load(40, 12, 8);
+        SomAttnModel model = new(
+            backend, new TrainingSettings { Latent = 8, BatchSize = 8, MapHeight = 2, MapWidth = 3 }, data.Test.Shape);
+        model.Initialize();
+        return model;
     }
+
+    private static UnitsOffData Of(SomAttnModel model, Dataset data) =>
+        UnitsOffData.Of(model, data, CodedImages.Of(model, data.Test).Codes.Span)!;
+
+    private static float[] Reconstructions(SomAttnModel model, Dataset data) =>
+        new Sampler(model).Decode(CodedImages.Of(model, data.Test).Codes.Span);
+
+    private static double[] Nearest(float[] images, ImageSet train)
+    {
+        double[][] own = Directions(images, train.Shape.Length);
+        double[][] others = Directions(train.ToFloats(), train.Shape.Length);
+        return [.. own.Select(image => others.Min(other => Math.Sqrt(image.Zip(other, (x, y) => (x - y) * (x - y)).Sum())))];
+    }
+
+    private static double[][] Directions(float[] pixels, int length) =>
+    [
+        .. from image in pixels.Select(pixel => (double)pixel).Chunk(length)
+           let norm = Math.Sqrt(image.Sum(pixel => pixel * pixel))
+           select norm == 0 ? image : image.Select(pixel => pixel / norm).ToArray(),
+    ];
 }

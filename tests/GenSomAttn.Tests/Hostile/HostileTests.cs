@@ -8,7 +8,7 @@ namespace GenSomAttn.Tests.Hostile;
 /// <summary>
 /// Fuzz tests of the readers. Each damaged file is either read to data that round-trip, or refused with the reader's one exception, which
 /// names the file, in a bounded time (a second for most) and memory. GENSOM_FUZZ_INPUTS is the number of files for each
-/// reader, GENSOM_FUZZ_SEED the seed.
+/// reader, GENSOM_FUZZ_SEED the seed, GENSOM_FUZZ_CORPUS a folder for a <see cref="Corpus"/>.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class HostileTests
@@ -38,10 +38,16 @@ public sealed class HostileTests
     {
         var hostile = (HostileReader)reader;
         HostileTrial trial = new(hostile);
-        Mutator mutator = new(hostile, Seed);
+        var corpus = Corpus.Open(hostile);
+        Mutator mutator = new(corpus?.Reader ?? hostile, Seed);
         for (int input = 0; input < Inputs; input++)
         {
-            trial.Try(mutator.Next());
+            byte[] file = mutator.Next();
+            trial.Try(file);
+            if (corpus?.Add(file, trial.Outcome) == true)
+            {
+                mutator = new Mutator(corpus.Reader, Seed + input);
+            }
         }
 
         Report(trial, "hostile");

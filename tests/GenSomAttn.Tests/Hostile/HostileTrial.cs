@@ -35,6 +35,9 @@ internal sealed class HostileTrial
     /// <summary>Number of refused files, rightly or wrongly.</summary>
     public int Refused => _inputs - _accepted;
 
+    /// <summary>Message of the last refusal; empty if the last file was accepted.</summary>
+    public string Outcome { get; private set; } = "";
+
     /// <summary>Passes a file to the reader.</summary>
     /// <param name="input">The content.</param>
     /// <param name="judge">Returns the fault of the rewritten data; receives null if the file was refused.
@@ -97,9 +100,11 @@ internal sealed class HostileTrial
         try
         {
             write = _reader.Read(input);
+            Outcome = "";
         }
         catch (Exception exception) when (exception.GetType() == _reader.Refusal)
         {
+            Outcome = exception.Message;
             bool isNamed = exception.Message.Contains(_reader.Named, StringComparison.Ordinal);
             fault = isNamed ? null : $"does not name the file: {exception.Message}";
         }

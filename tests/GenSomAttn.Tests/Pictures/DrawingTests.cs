@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using GenSomAttn.Formats;
 using GenSomAttn.Model.Pictures;
 using NUnit.Framework;
 
@@ -99,6 +100,36 @@ public sealed class DrawingTests
         Assert.That(TextFont.Small.Measure(cut), Is.InRange(80, 100));
         Assert.That(TextFont.Small.Fit("Bag", 100), Is.EqualTo("Bag"));
         Assert.That(TextFont.Small.Measure(""), Is.Zero);
+    }
+
+    [Test]
+    public void ToPng_ScaleTwo_HasTwiceTheSizeAndSharpLetters()
+    {
+        var picture = new Picture(40, 24, Rgb.White);
+        picture.DrawText("Hg", 2, 4, TextFont.Large, Rgb.Gray(0));
+        picture.DrawImage([0f, 1f, 0.5f, 0.25f], new(2, 1), 34, 2, 3);
+        var beside = new Picture(44, 24, Rgb.White);
+        beside.Paste(picture, 4, 0);
+
+        DecodedPicture plain = PictureFile.Decode(picture.ToPng());
+        DecodedPicture sharp = PictureFile.Decode(picture.ToPng(2));
+        DecodedPicture pasted = PictureFile.Decode(beside.ToPng(2));
+        (int width, int differing) = (sharp.Width, 0);
+        Assert.That((width, sharp.Height, sharp.Channels), Is.EqualTo((80, 48, 1)));
+        for (int pixel = 0; pixel < sharp.Pixels.Length; pixel++)
+        {
+            (int x, int y) = (pixel % width, pixel / width);
+            byte enlarged = plain.Pixels[(y / 2 * 40) + (x / 2)];
+            differing += sharp.Pixels[pixel] != enlarged ? 1 : 0;
+            Assert.That(x < 68 || sharp.Pixels[pixel] == enlarged, $"image, pixel {x},{y}");
+            Assert.That(pasted.Pixels[(y * 88) + x + 8], Is.EqualTo(sharp.Pixels[pixel]), $"pasted, pixel {x},{y}");
+        }
+
+        // The same letters at the same place: as much ink within 5 %, but not in the enlarged pixels.
+        static double Ink(byte[] pixels) => pixels.Sum(level => 255 - level);
+        Assert.That(Ink(sharp.Pixels), Is.EqualTo(4 * Ink(plain.Pixels)).Within(5).Percent);
+        Assert.That(differing, Is.GreaterThan(100));
+        Assert.That(() => picture.ToPng(3), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]

@@ -34,6 +34,16 @@ public sealed class FigureTests
     }
 
     [Test]
+    public void ImageGrid_WithATitle_HasItsImagesBelowIt()
+    {
+        Picture picture = ImageGrid.Draw("title", new float[4], new(2, 1), columns: 1, scale: 2, gap: 1);
+
+        Assert.That(picture.Width, Is.EqualTo(TextFont.Large.Measure("title") + (2 * MapLayout.Margin)), "the title fits");
+        (int x, int y) = (MapLayout.Margin, picture.Height - MapLayout.Margin - 6);
+        Assert.That((picture[x, y], picture[x + 1, y + 1], picture[x, y - 1]), Is.EqualTo((Rgb.Gray(64), Rgb.Gray(0), Rgb.White)));
+    }
+
+    [Test]
     public void ImageGrid_LengthThatIsNoWholeNumberOfImages_Throws() =>
         Assert.That(() => ImageGrid.Draw(new float[7], new(2, 1), 1, 1, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
@@ -114,6 +124,23 @@ public sealed class FigureTests
         Assert.That(figure.Picture[layout.X(2) + 35, gap], Is.EqualTo(Palette.Viridis(0)), "9 to 9, below right");
     }
 
+    [TestCase(MapLattice.Rectangle)]
+    [TestCase(MapLattice.Hexagon)]
+    public void UMatrixFigure_Torus_ShowsTheDistancesAcrossTheCut(MapLattice lattice)
+    {
+        // 0 2 9 and 0 2 9: from the last column to the first 9, the largest distance; from the last row to the first 0.
+        var grid = new MapGrid(2, 3, lattice, MapEdges.Torus);
+        Picture picture = UMatrixFigure.Draw(new UMatrix([0, 2, 9, 0, 2, 9], grid)).Picture;
+        var layout = MapLayout.Fit(grid, 40, 18);
+        int rightEdge = layout.X(2) + layout.CellSize;
+
+        Assert.That(picture[layout.X(0) - 5, layout.Y(0) + 20], Is.EqualTo(Palette.Viridis(1)), "left of the first column");
+        Assert.That(picture[rightEdge + 5, layout.Y(0) + 20], Is.EqualTo(Palette.Viridis(1)), "right of the last column");
+        Assert.That(picture[rightEdge + 10, layout.Y(0) + 20], Is.Not.EqualTo(Palette.Viridis(1)), "half of the gap");
+        Assert.That(picture[layout.X(1) + 30, layout.Y(0) - 5], Is.EqualTo(Palette.Viridis(0)), "above the first row, right half");
+        Assert.That(picture[layout.X(1, 1) + 10, layout.Y(1) + layout.CellSize + 5], Is.EqualTo(Palette.Viridis(0)), "below, left half");
+    }
+
     [Test]
     public void UMatrixFigure_OneUnit_HasNoDistanceAndStillDraws()
     {
@@ -174,7 +201,7 @@ public sealed class FigureTests
         Assert.That(above, Is.EqualTo([Palette.Class(1), ScaleBar.Empty, Palette.Class(0), Palette.Class(1)]));
         Assert.That(picture[layout.X(0), layout.Y(0)], Is.EqualTo(Rgb.Gray(0)), "the prototype as it is");
         int[] bars = [.. Enumerable.Range(0, 4).Select(unit => Enumerable.Range(0, layout.CellSize).Count(
-            x => picture[layout.X(unit % 2) + x, layout.Y(unit / 2) + layout.CellSize + 2] == Rgb.Ink))];
+            x => picture[layout.X(unit % 2) + x, layout.Y(unit / 2) + layout.CellSize + 2] == above[unit].ForText()))];
         Assert.That(bars, Is.EqualTo([layout.CellSize, 0, layout.CellSize / 2, 0]));
     }
 

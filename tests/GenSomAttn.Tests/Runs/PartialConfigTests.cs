@@ -1,3 +1,4 @@
+using System.Text;
 using GenSomAttn.Formats;
 using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Settings;
@@ -28,6 +29,27 @@ public sealed class PartialConfigTests
         TrainingSettings settings = Defaults.Settings with { Epochs = 5, Limit = null, Loss = LossKind.Report };
         Assert.That(config, Is.EqualTo(Defaults with { Threads = 3, Commit = "abc", Settings = settings }));
         Assert.That(Apply("{}"), Is.EqualTo(Defaults));
+    }
+
+    [Test]
+    public void Apply_KeysThatFilesHaveOnlyWhereTheyAreNotTheDefaults_ChangesThem()
+    {
+        RunConfig config = Apply("""{"preset":"map","settings":{"validate":5,"eval_every":2,"shards":4}}""");
+
+        TrainingSettings settings = Defaults.Settings with { ValidationImages = 5, EvalEvery = 2, Shards = 4 };
+        Assert.That(config, Is.EqualTo(Defaults with { Preset = Preset.Map, Settings = settings }));
+    }
+
+    /// <summary>In the whole file of a run, no key for the lattice is that of runs from before it was a setting.</summary>
+    [Test]
+    public void Apply_TheFileOfARunOnARectangle_IsARectangle()
+    {
+        RunConfig rectangle = Defaults with { Settings = Defaults.Settings.With(new MapOptions()) };
+
+        Assert.That(Apply(Encoding.UTF8.GetString(rectangle.ToBytes())), Is.EqualTo(rectangle));
+        Assert.That(Apply(Encoding.UTF8.GetString(Defaults.ToBytes())), Is.EqualTo(Defaults));
+        Assert.That(
+            Apply("""{"settings":{"map_options":{"lattice":"rectangle"}}}""").Settings, Is.EqualTo(rectangle.Settings));
     }
 
     [TestCase("")]

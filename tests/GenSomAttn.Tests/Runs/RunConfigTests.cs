@@ -1,5 +1,6 @@
 using System.Text;
 using GenSomAttn.Formats;
+using GenSomAttn.Kernels.Shapes;
 using GenSomAttn.Model.Runs;
 using GenSomAttn.Model.Settings;
 using GenSomAttn.Tests.Support;
@@ -42,6 +43,18 @@ public sealed class RunConfigTests
         Assert.That(text, Does.Contain("\"som_update\": \"online\"").And.Contain("\"map_height\": 12").And.Contain("ü & <x>"));
         Assert.That(text, Does.Contain("\"learning_rate\": 0.30000000000000004").And.Contain("\"seed\": 18446744073709551615"));
         Assert.That(text, Does.Not.Contain("final_learning_rate"));
+    }
+
+    [Test]
+    public void Load_FromBeforeLattices_IsARectangle()
+    {
+        RunConfig rectangle = Config with { Settings = Config.Settings.With(new MapOptions()) };
+
+        string text = Encoding.UTF8.GetString(rectangle.ToBytes());
+
+        Assert.That(text, Does.Not.Contain("map_options"));
+        Assert.That(RunConfig.Parse(Encoding.UTF8.GetBytes(text), "a"), Is.EqualTo(rectangle));
+        Assert.That(new TrainingSettings().MapOptions?.Lattice, Is.EqualTo(MapLattice.Hexagon));
     }
 
     [Test]

@@ -14,6 +14,8 @@ internal static class TinyCheckpoint
             Commitment = TrainingSettings.GrayCommitment,
             MapHeight = 3,
             MapWidth = 2,
+            MapOptions = null,
+            QuantizedWeight = 0.02,
             Limit = 64,
             LearningRate = 1e-3,
             Seed = ulong.MaxValue,

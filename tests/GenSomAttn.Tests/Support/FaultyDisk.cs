@@ -26,23 +26,34 @@ public enum DiskFault
 /// <summary>Exception that simulates the kill of the process; no code may catch it.</summary>
 internal sealed class KilledException : Exception;
 
-/// <summary>The real disk with a fault at one operation. It also records its operations.</summary>
-/// <param name="failingOperation">Number of the operation, counted from 0; a negative one for none.</param>
+/// <summary>The real disk with faults at some operations. It also records its operations.</summary>
+/// <param name="fails">Whether the operation of a number, counted from 0, fails.</param>
 /// <param name="fault">Kind of the fault.</param>
-internal sealed class FaultyDisk(int failingOperation, DiskFault fault) : IDisk
+internal sealed class FaultyDisk(Func<int, bool> fails, DiskFault fault) : IDisk
 {
     private readonly IDisk _disk = AtomicFiles.OnDisk.Disk;
     private bool _isDead;
 
+    /// <summary>Makes a disk with a fault at one operation, or at several, one after another.</summary>
+    /// <param name="failingOperation">Number of the first; a negative one for none.</param>
+    /// <param name="fault">Kind of the fault.</param>
+    /// <param name="count">Number of operations that fail.</param>
+    public FaultyDisk(int failingOperation, DiskFault fault, int count = 1)
+        : this(operation => failingOperation >= 0 && operation >= failingOperation && operation < failingOperation + count, fault)
+    {
+    }
+
     /// <summary>The recorded operations with their file names.</summary>
     public List<string> Log { get; } = [];
+
+    private bool IsFailing => fails(Log.Count);
 
     public FileStream Create(string path, long length) => Do(nameof(Create), path, () => _disk.Create(path, length));
 
     public void Write(FileStream file, ReadOnlySpan<byte> bytes)
     {
         byte[] copy = bytes.ToArray();
-        bool isFailing = Log.Count == failingOperation;
+        bool isFailing = IsFailing;
         if (isFailing && fault != DiskFault.Error && fault != DiskFault.KillAfter)
         {
             _disk.Write(file, copy.AsSpan(0, copy.Length / 2));
@@ -82,7 +93,7 @@ internal sealed class FaultyDisk(int failingOperation, DiskFault fault) : IDisk
             throw new KilledException();
         }
 
-        bool isFailing = Log.Count == failingOperation;
+        bool isFailing = IsFailing;
         Log.Add($"{operation} {Path.GetFileName(path)}");
         bool isSilent = fault == DiskFault.ShortWrite && operation == nameof(Write);
         if (!isFailing || isSilent)

@@ -180,10 +180,8 @@ public sealed class StrangeRunTests
         int units = settings.MapHeight * settings.MapWidth;
         Assert.That(new[] { row.MseE, row.MseQ }, Is.All.InRange(0, 1));
         Assert.That(row.QuantizationError, Is.InRange(0, 100));
-        foreach (double? error in (double?[])[row.Te4, row.Te8])
-        {
-            Assert.That(error, units == 1 ? Is.Null : Is.InRange(0, 1));
-        }
+        Assert.That(row.Te6, units == 1 ? Is.Null : Is.InRange(0, 1));
+        Assert.That((row.Te4, row.Te8), Is.EqualTo(((double?)null, (double?)null)), "hexagons have six neighbors");
 
         Assert.That(row.UnitsUsed, Is.InRange(1, Math.Min(units, images)));
         Assert.That(row.Perplexity, Is.InRange(1, row.UnitsUsed!.Value * (1 + 1e-12)), "within the rounding of an exponential");

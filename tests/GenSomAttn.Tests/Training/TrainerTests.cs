@@ -41,6 +41,28 @@ public sealed class TrainerTests
         Assert.That(log.Epochs[1].Loss, Is.Not.EqualTo(log.Steps.Take(5).Average(step => step.Loss)).Within(1e-6));
     }
 
+    [Test]
+    public void Run_EvalEveryTwo_ScoresEveryOtherEpochAndTheLastAndTrainsTheSame()
+    {
+        using Backend<float> backend = AllBackends.Create("cpu");
+        using Trainer each = new(backend, Small with { Epochs = 5 }, Data);
+        using Trainer some = new(backend, Small with { Epochs = 5, EvalEvery = 2 }, Data);
+        TrainingLog logOfEach = new();
+        TrainingLog log = new();
+
+        each.Run(logOfEach, default);
+        some.Run(log, default);
+
+        Assert.That(log.Epochs.Select(row => row.MseQ is not null), Is.EqualTo([true, false, true, false, true, true]));
+        Assert.That(log.Epochs.Select(row => row.Loss), Is.EqualTo(logOfEach.Epochs.Select(row => row.Loss)));
+        Assert.That(log.Epochs[4].MseQ, Is.EqualTo(logOfEach.Epochs[4].MseQ));
+        Assert.That(log.Epochs[^1].UnitsUsed, Is.EqualTo(logOfEach.Epochs[^1].UnitsUsed));
+        foreach ((NamedTensor own, NamedTensor other) in some.Model.Export().Zip(each.Model.Export()))
+        {
+            Assert.That(own.Values, Is.EqualTo(other.Values), own.Name);
+        }
+    }
+
     [TestCase(SomUpdateKind.Batch, LossKind.Full)]
     [TestCase(SomUpdateKind.Online, LossKind.Full)]
     [TestCase(SomUpdateKind.Batch, LossKind.Report)]

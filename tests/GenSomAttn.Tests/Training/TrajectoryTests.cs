@@ -22,6 +22,7 @@ public sealed class TrajectoryTests
         Latent = 16,
         MapHeight = 3,
         MapWidth = 4,
+        MapOptions = null,
         SigmaStart = 1,
         SigmaEnd = 0.5,
         LearningRate = 1e-2,

@@ -85,35 +85,58 @@ function drawLayer({ layer, colors, color }, seen) {
     }
 }
 
-/** Draws the distances of a unit to its neighbors on the right and below, between their cells. */
-function drawLinks(unit, color) {
-    const [row, column] = place(unit);
-    const gap = 0.4;
-    if (isHexagonal) {
-        for (const other of neighbors(unit).filter(each => each > unit)) {
-            const [x, y, otherX, otherY] = [place(unit), place(other)].flatMap(([r, c]) => [toX(c, r), toY(r)]);
-            if (Math.hypot(otherX - x, otherY - y) < 1.5 * view.scale) { // not across the edges of a torus
-                const [half, side] = [0.5 / Math.sqrt(3), [otherY - y, x - otherX]];
-                context.strokeStyle = color(distance(unit, other));
-                context.lineWidth = gap * view.scale;
-                context.beginPath();
-                context.moveTo((x + otherX) / 2 - half * side[0], (y + otherY) / 2 - half * side[1]);
-                context.lineTo((x + otherX) / 2 + half * side[0], (y + otherY) / 2 + half * side[1]);
-                context.stroke();
-            }
-        }
+const linkGap = 0.4;
 
-        return;
+/** Draws the distances of a unit to its neighbors, between their cells: of a pair once, and half of each where a torus is cut. */
+function drawLinks(unit, color) {
+    for (const at of placesAround(unit)) {
+        const other = unitAt(...at);
+        if (other !== null && other !== unit && (isBeyond(at) || other > unit)) {
+            context.fillStyle = context.strokeStyle = color(distance(unit, other));
+            (isHexagonal ? drawHexagonLink : drawSquareLink)(place(unit), at);
+        }
     }
 
-    const link = (width, height, dx, dy, value) => {
-        context.fillStyle = color(value);
-        context.fillRect(
-            toX(column + dx - width / 2, row), toY(row + dy - height / 2), width * view.scale + 0.4, height * view.scale + 0.4);
-    };
-    const isLast = [column === columns - 1, row === rows - 1];
-    isLast[0] || link(gap, 1 - gap, 0.5, 0, distance(unit, unit + 1));
-    isLast[1] || link(1 - gap, gap, 0, 0.5, distance(unit, unit + columns));
-    isLast[0] || isLast[1] || link(
-        gap, gap, 0.5, 0.5, (distance(unit, unit + columns + 1) + distance(unit + 1, unit + columns)) / 2);
+    isHexagonal || drawCorners(unit, color);
+}
+
+const isBeyond = ([row, column]) => row < 0 || row >= rows || column < 0 || column >= columns;
+
+function drawHexagonLink([row, column], [otherRow, otherColumn]) {
+    const width = isBeyond([otherRow, otherColumn]) ? linkGap / 2 : linkGap;
+    const [x, y] = [toX(column, row), toY(row)];
+    const [dx, dy] = [toX(otherColumn, otherRow) - x, toY(otherRow) - y];
+    const [along, half] = [0.5 - (linkGap - width) / 2, 0.5 / Math.sqrt(3)];
+    context.lineWidth = width * view.scale;
+    context.beginPath();
+    context.moveTo(x + along * dx - half * dy, y + along * dy + half * dx);
+    context.lineTo(x + along * dx + half * dy, y + along * dy - half * dx);
+    context.stroke();
+}
+
+function drawSquareLink([row, column], [otherRow, otherColumn]) {
+    fillLink([row, column], otherColumn - column, otherRow - row, isBeyond([0, otherColumn]), isBeyond([otherRow, 0]));
+}
+
+/** Draws the mean distance of the two diagonal pairs at the corners of a cell. */
+function drawCorners(unit, color) {
+    const [row, column] = place(unit);
+    for (const [dy, dx] of [[1, 1], [1, -1], [-1, 1], [-1, -1]]) {
+        const [beyondX, beyondY] = [isBeyond([0, column + dx]), isBeyond([row + dy, 0])];
+        const [across, down, diagonal] = [[row, column + dx], [row + dy, column], [row + dy, column + dx]].map(at => unitAt(...at));
+        if ((dx > 0 || beyondX) && (dy > 0 || beyondY) && diagonal !== null) {
+            context.fillStyle = color((distance(unit, diagonal) + distance(across, down)) / 2);
+            fillLink([row, column], dx, dy, beyondX, beyondY);
+        }
+    }
+}
+
+/** Fills what lies between a square and the next one in a direction, half of it toward a cut. */
+function fillLink([row, column], dx, dy, beyondX, beyondY) {
+    const size = (direction, beyond) => direction === 0 ? 1 - linkGap : beyond ? linkGap / 2 : linkGap;
+    const [width, height] = [size(dx, beyondX), size(dy, beyondY)];
+    const middle = (direction, beyond) => direction * (0.5 - (beyond ? linkGap / 4 : 0));
+    context.fillRect(
+        toX(column + middle(dx, beyondX) - width / 2, row), toY(row + middle(dy, beyondY) - height / 2), width * view.scale + 0.4,
+        height * view.scale + 0.4);
 }

@@ -6,8 +6,8 @@ const viridis = ["#440154", "#482878", "#3E4989", "#31688E", "#26828E", "#1F9E89
 // "Sunset" of P. Tol, SRON/EPS/TN/09-002, 2021: diverging around zero.
 const sunset = ["#364B9A", "#4A7BB7", "#6EA6CD", "#98CAE1", "#C2E4EF", "#EAECCC", "#FEDA8B", "#FDB366", "#F67E4B", "#DD3D2D", "#A50026"];
 
-// "Muted" of P. Tol and its orange of "vibrant", as the program's pictures of classes.
-const classColors = ["#88CCEE", "#CC6677", "#DDCC77", "#332288", "#117733", "#EE7733", "#44AA99", "#882255", "#999933", "#AA4499"];
+// "Muted" of P. Tol and an orange, as the program's pictures of classes.
+const classColors = ["#88CCEE", "#CC6677", "#DDCC77", "#332288", "#117733", "#FFAA22", "#44AA99", "#882255", "#999933", "#AA4499"];
 
 const classColor = label => classColors[label % classColors.length];
 
@@ -37,6 +37,13 @@ const layers = {
         mse_q: { name: "Error of D(w)", unit: "mse_q per pixel", values: () => facts.mseQ },
         mse_e: { name: "Error of D(v)", unit: "mse_e per pixel", values: () => facts.mseE },
     },
+    ...data.offData && {
+        nearest: {
+            name: "Unlike the training images",
+            unit: "D(w) to the nearest one, both of norm 1",
+            values: () => data.offData.distances,
+        },
+    },
     component: {
         name: "Latent component",
         unit: "value in w",
@@ -45,6 +52,9 @@ const layers = {
     },
     mine: { name: "Distance to my picture", unit: "|v − w|", values: () => state.mine && [...state.mine.distances], hidden: true },
 };
+
+/** Whether a unit stands for nothing: it resembles all training images less than 95 % of the reconstructions of test images do. */
+const isOffData = unit => data.offData && data.offData.distances[unit] > data.offData.bound;
 
 /** Returns the layer that is shown with its range and the color of each unit (null for none). */
 function shownLayer() {

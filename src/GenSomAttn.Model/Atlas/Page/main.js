@@ -88,6 +88,7 @@ function start() {
         clearTimeout(writing);
         writing = setTimeout(() => history.replaceState(null, "", `#${fragment()}`), 300);
     }));
+    listen("hover", () => state.arrows && redraw());
     window.addEventListener("hashchange", readFragment);
     if (data.run.isTraining) {
         element("training").hidden = false;

@@ -63,16 +63,20 @@ function uMatrix() {
     });
 }
 
-/** Returns the up to four neighbors of a unit; on hexagons, whose odd rows are shifted right by half a cell, the up to six. */
-function neighbors(unit) {
-    const row = Math.floor(unit / columns);
-    const column = unit % columns;
-    const across = data.map.hexagons ? [row % 2 - 1, row % 2] : [0];
-    const places = [...[-1, 1].flatMap(dy => across.map(dx => [row + dy, column + dx])), [row, column - 1], [row, column + 1]];
+/** Returns the unit at a row and a column, on a torus also beyond its edges; null where there is none. */
+function unitAt(row, column) {
     const wrap = (value, size) => data.map.torus ? (value + size) % size : value;
-    const found = places
-        .map(([r, c]) => [wrap(r, rows), wrap(c, columns)])
-        .filter(([r, c]) => r >= 0 && r < rows && c >= 0 && c < columns)
-        .map(([r, c]) => r * columns + c);
-    return [...new Set(found)].filter(other => other !== unit);
+    const [r, c] = [wrap(row, rows), wrap(column, columns)];
+    return r >= 0 && r < rows && c >= 0 && c < columns ? r * columns + c : null;
 }
+
+/** Returns the up to four places next to a unit, beyond the edges of a torus too; of a hexagon, whose odd rows are shifted, the six. */
+function placesAround(unit) {
+    const [row, column] = [Math.floor(unit / columns), unit % columns];
+    const across = data.map.hexagons ? [row % 2 - 1, row % 2] : [0];
+    return [...[-1, 1].flatMap(dy => across.map(dx => [row + dy, column + dx])), [row, column - 1], [row, column + 1]];
+}
+
+/** Returns the up to four neighbors of a unit; on hexagons, whose odd rows are shifted right by half a cell, the up to six. */
+const neighbors = unit =>
+    [...new Set(placesAround(unit).map(([row, column]) => unitAt(row, column)))].filter(other => other !== null && other !== unit);

@@ -70,3 +70,22 @@ function download(name, type, content) {
 function downloadPng(name, canvas) {
     canvas.toBlob(blob => download(name, "image/png", blob), "image/png");
 }
+
+/** Returns a button that plays a slider, whose end is followed by its start, and a function that stops it. */
+function player(slider, show, milliseconds) {
+    let timer = null;
+    const stop = () => {
+        clearInterval(timer);
+        timer = null;
+        button.textContent = "Play";
+    };
+    const start = () => {
+        button.textContent = "Pause";
+        timer = setInterval(() => {
+            slider.value = (slider.valueAsNumber + 1) % (Number(slider.max) + 1);
+            show();
+        }, milliseconds);
+    };
+    const button = create("button", { type: "button", class: "main", onclick: () => timer === null ? start() : stop() }, "Play");
+    return { button, stop };
+}

@@ -17,14 +17,13 @@ const pathPanel = (() => {
     const position = create("input", { type: "range", min: 0, value: 0, "aria-label": "Position on the path" });
     const command = copyBox("the path’s command");
     const saved = create("p", { class: "soft" });
-    const play = create("button", { type: "button", class: "main", onclick: toggle }, "Play");
+    const play = player(position, drawFrame, 80);
     let images = [];
-    let timer = null;
 
     const isReady = () => state.path.length >= 2;
 
     function rebuild() {
-        stop();
+        play.stop();
         fill(points, ...state.path.map((point, i) => create("li", {}, create("button", {
             type: "button",
             "aria-label": `Take point ${point.map(value => format(value)).join(", ")} out`,
@@ -43,7 +42,7 @@ const pathPanel = (() => {
 
         position.max = Math.max(0, images.length - 1);
         position.value = 0;
-        [play, strips, gifs, position].forEach(each => each.disabled = !isReady());
+        [play.button, strips, gifs, position].forEach(each => each.disabled = !isReady());
         fill(strip, ...images.map((image, i) => imageCanvas(side, `Image ${i + 1}`, image)));
         command.text.value = isReady()
             ? `${data.run.program} map ${data.run.argument}${state.path.map(p => ` --via ${p.map(Math.round).join()}`).join("")}`
@@ -56,25 +55,6 @@ const pathPanel = (() => {
         if (images.length > 0) {
             paint(frame, images[position.valueAsNumber]);
         }
-    }
-
-    function toggle() {
-        if (timer) {
-            stop();
-            return;
-        }
-
-        play.textContent = "Pause";
-        timer = setInterval(() => {
-            position.value = (position.valueAsNumber + 1) % images.length;
-            drawFrame();
-        }, 80);
-    }
-
-    function stop() {
-        clearInterval(timer);
-        timer = null;
-        play.textContent = "Play";
     }
 
     const strips = create("button", {
@@ -97,7 +77,7 @@ const pathPanel = (() => {
     way.addEventListener("change", rebuild);
     position.addEventListener("input", drawFrame);
     listen("path", rebuild);
-    listen("tab", stop);
+    listen("tab", play.stop);
     return {
         name: "Path",
         content: [
@@ -115,7 +95,7 @@ const pathPanel = (() => {
                     },
                 }, "Clear")),
             create("div", { class: "form" }, ...field("Images of the path", steps), ...field("Way", way)),
-            frame, position, create("div", { class: "row" }, play, strips, gifs), saved, strip, create("h3", {}, "Command"),
+            frame, position, create("div", { class: "row" }, play.button, strips, gifs), saved, strip, create("h3", {}, "Command"),
             ...command.parts,
         ],
         draw: rebuild,

@@ -45,8 +45,8 @@ function copyNote(distance) {
 
     const farther = pictures.distances.filter(each => each > distance).length;
     const percent = Math.round(100 * farther / pictures.distances.length);
-    return `${format(distance)} from the nearest of the ${pictures.units.length} pictures in this page: nearer than ${percent} % of the `
-        + `test images are to the nearest of all ${pictures.searched} training images.`
+    return `${format(distance)} from the nearest of the ${pictures.units.length} pictures in this page: nearer than at least ${percent} % `
+        + `of the test images are to the nearest of all ${pictures.searched} training images, since one that is not here may be nearer.`
         + (percent > 95 ? " It is close to a copy." : "");
 }
 

@@ -86,6 +86,7 @@ function pointTerms(unit, isUnit, distance) {
             facts.labels && facts.labels[unit] >= 0 && ["Class, purity", `${facts.classes[facts.labels[unit]]}, ${number(facts.purity)}`],
             ["Mean |v − w|", number(facts.quantization)],
             ["mse_e, mse_q", `${number(facts.mseE)}, ${number(facts.mseQ)}`],
+            isOffData(unit) && ["Red frame", "its picture is like no training image"],
         ] : [],
     ].filter(Boolean);
 }

@@ -6,10 +6,9 @@ const frames = data.history && data.history.frames.map(frame => ({ ...frame, siz
 const timePanel = frames && (() => {
     const slider = create("input", { type: "range", min: 0, max: frames.length - 1, value: frames.length - 1, "aria-label": "Epoch" });
     const label = create("p", { role: "status" });
-    const play = create("button", { type: "button", class: "main", onclick: toggle }, "Play");
+    const play = player(slider, update, 350);
     const strip = new Image();
     const ways = create("div", { class: "tiles", role: "group", "aria-label": "Images to follow" });
-    let timer = null;
 
     function update() {
         const at = state.tab === "time" ? slider.valueAsNumber : null;
@@ -48,34 +47,15 @@ const timePanel = frames && (() => {
         }));
     }
 
-    function toggle() {
-        if (timer) {
-            stop();
-            return;
-        }
-
-        play.textContent = "Pause";
-        timer = setInterval(() => {
-            slider.value = (slider.valueAsNumber + 1) % frames.length;
-            update();
-        }, 350);
-    }
-
-    function stop() {
-        clearInterval(timer);
-        timer = null;
-        play.textContent = "Play";
-    }
-
     slider.addEventListener("input", update);
     listen("tab", () => {
-        stop();
+        play.stop();
         update();
     });
     return {
         name: "Time",
         content: [
-            create("h2", {}, "How the map organized itself"), slider, label, create("div", { class: "row" }, play),
+            create("h2", {}, "How the map organized itself"), slider, label, create("div", { class: "row" }, play.button),
             create("p", { class: "soft" }, "The circle is the neighborhood width: so far around the unit nearest to an image the units are "
                 + "moved toward it."),
             create("h3", {}, "The way of an image over the map"), ways,

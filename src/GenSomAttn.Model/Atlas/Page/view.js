@@ -188,6 +188,15 @@ function drawMarks(seen) {
         drawArrows();
     }
 
+    if (state.time === null && (state.layer === "none" || state.layer === "nearest")) {
+        context.lineWidth = 2;
+        context.strokeStyle = "#ff5a5f";
+        for (const unit of [...unitsIn(seen)].filter(isOffData)) {
+            outlineCell(place(unit), 0.95);
+            context.stroke();
+        }
+    }
+
     context.lineWidth = 3;
     context.strokeStyle = "#ffd166";
     for (const unit of state.selected) {
@@ -243,28 +252,6 @@ function ring([row, column]) {
         context.strokeStyle = color;
         context.lineWidth = width;
         context.stroke();
-    }
-}
-
-/** Draws an arrow from each BMU to a second-best unit that is no neighbor, as wide as there are images. */
-function drawArrows() {
-    const most = facts.crossings.reduce((largest, crossing) => Math.max(largest, crossing[2]), 1);
-    for (const [unit, second, count] of facts.crossings) {
-        const share = count / most;
-        const [from, to] = [place(unit), place(second)].map(([row, column]) => [toX(column, row), toY(row)]);
-        const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
-        context.strokeStyle = context.fillStyle = `rgb(255 190 90 / ${0.25 + 0.75 * share})`;
-        context.lineWidth = 0.6 + 4 * share;
-        context.beginPath();
-        context.moveTo(...from);
-        context.lineTo(...to);
-        context.stroke();
-        const head = 5 + 5 * share;
-        context.beginPath();
-        context.moveTo(...to);
-        context.lineTo(to[0] - head * Math.cos(angle - 0.4), to[1] - head * Math.sin(angle - 0.4));
-        context.lineTo(to[0] - head * Math.cos(angle + 0.4), to[1] - head * Math.sin(angle + 0.4));
-        context.fill();
     }
 }
 
