@@ -10,9 +10,10 @@ tools/gpu-check.sh run [OUT [ACCELERATOR]]    Defaults: gpu-check, cuda
 
 pack  Publishes the tests, and with them the program, self-contained for linux-x64 into one archive, with the data and this script.
       Needs the .NET 10 SDK, Git and xz. Fails if the archive is larger than 60 MB.
-run   In the unpacked folder: devices, doctor, all tests on the accelerator, a training of 20 epochs, bench, and PyTorch eager on the
-      same GPU if python3 has a torch with CUDA. Writes OUT/report.json and beside it the output of each step; exits 1 if a step
-      failed. EPOCHS and LIMIT in the environment make the training, and LIMIT bench, smaller.
+run   In the unpacked folder: devices, doctor, all tests on the accelerator, a training of 20 epochs and its evaluation, bench with
+      batches of 64 and of 1,024, and PyTorch (eager, compiled, as a CUDA graph) on the same GPU if python3 has a torch with CUDA.
+      Writes OUT/report.json and beside it the output of each step; exits 1 if a step failed. EPOCHS and LIMIT in the environment
+      make the training, and LIMIT bench, smaller.
 
     tar -xJf gpu-check.tar.xz && gpu-check/tools/gpu-check.sh run results
 END_OF_USAGE
@@ -45,7 +46,8 @@ pack() {
         find "$work/gpu-check/bin" -mindepth 1 -maxdepth 1 -name "$pattern" -exec rm -r {} +
     done
     # The tests find the repository's root by the solution file.
-    cp --parents -t "$work/gpu-check" -r GenSomAttn.Native.sln data/fashion-mnist tests/goldens tools/gpu-check.sh tools/peer/eager.py
+    cp --parents -t "$work/gpu-check" -r GenSomAttn.Native.sln data/fashion-mnist data/classifier tests/goldens \
+        tools/gpu-check.sh tools/peer/eager.py
     tar -C "$work" -c gpu-check | xz -6 >"$archive"
     size=$(stat -c %s "$archive")
     printf '%s: %d.%d MB, at most %d allowed\n' "$archive" $((size / 1000000)) $((size / 100000 % 10)) $((most / 1000000))
@@ -98,6 +100,12 @@ epoch_seconds() {
     last "$(find "$out/runs" -name metrics.csv)" 'FNR > 1 { value += $(NF - 1) }'
 }
 
+# speedup BENCH BATCH: milliseconds of a step of the fastest PyTorch without TF32, divided by those of this program; null without one.
+speedup() {
+    awk -v peer="$(field "$out/eager.out" "ms_per_step_$2" fastest)" -v own="$(field "$1" median_microseconds step)" \
+        'BEGIN { if (peer + 0 > 0 && own + 0 > 0) { printf "%.3f", 1000 * peer / own } else { printf "null" } }'
+}
+
 smi() {
     local line
     line=$(nvidia-smi --query-gpu=name,driver_version,memory.total --format=csv,noheader 2>/dev/null | head -n 1) || line=
@@ -114,6 +122,7 @@ step() {
     seconds=$((microseconds / 1000000)).$(printf '%06d' $((microseconds % 1000000)))
     printf 'exit code %d after %s s\n' "$status" "$seconds" >&2
     codes+="${codes:+, }\"$name\": $status"
+    times+="${times:+, }\"$name\": $seconds"
     ((status == 0)) || failed=true
     [[ $name != training ]] || training_seconds=$seconds
     report >"$out/report.json"
@@ -124,6 +133,7 @@ report() {
 {
   "failed": $failed,
   "exit_codes": { $codes },
+  "process_seconds": { $times },
   "accelerator": "$accelerator",
   "device": { $(device) },
   "nvidia_smi": $(smi),
@@ -150,13 +160,19 @@ report() {
     "epoch_images_per_second": $(field "$out/bench.out" images_per_second epoch),
     "search_60000_median_microseconds": $(search)
   },
-  "pytorch_eager": $([[ -s $out/eager.out ]] && cat "$out/eager.out" || printf 'null')
+  "step_1024_median_microseconds": $(field "$out/bench1024.out" median_microseconds step),
+  "speedup_of_step_over_fastest_pytorch": {
+    "64": $(speedup "$out/bench.out" 64),
+    "1024": $(speedup "$out/bench1024.out" 1024)
+  },
+  "pytorch": $([[ -s $out/eager.out ]] && cat "$out/eager.out" || printf 'null')
 }
 END_OF_REPORT
 }
 
 run() {
-    local limit=(${LIMIT:+--limit "$LIMIT"}) program=$root/bin/GenSomAttn.Native training_seconds=null seconds codes='' failed=false
+    local limit=(${LIMIT:+--limit "$LIMIT"}) program=$root/bin/GenSomAttn.Native
+    local training_seconds=null seconds codes='' times='' failed=false
     [[ -x $program ]] || fail "there is no $program: 'run' is for the folder that 'pack' makes" 2
     rm -rf "$out"/runs "$out"/*.{out,err}
     mkdir -p "$out/path" "$out/runs"
@@ -172,8 +188,10 @@ run() {
         --settings "$out/serial.runsettings" --results-directory "$out/tests"
     step training "$program" train --accelerator "$accelerator" --epochs "${EPOCHS:-20}" "${limit[@]}" --no-progress --json \
         --output "$out/runs"
+    step evaluate "$program" evaluate "$(find "$out/runs" -mindepth 1 -maxdepth 1 -type d | head -n 1)" --accelerator "$accelerator" --json
     # Without roof and widths: peak FLOP/s and vector widths concern the processor.
     step bench "$program" bench --accelerator "$accelerator" --threads 0 --only step,operations,inference,map,epoch "${limit[@]}" --json
+    step bench1024 "$program" bench --accelerator "$accelerator" --threads 0 --only step --batch-size 1024 "${limit[@]}" --json
     if python3 -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
         step eager python3 tools/peer/eager.py
     fi

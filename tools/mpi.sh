@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Trains over MPI with Open MPI and with MPICH, both of which it installs if needed (root on Debian): the same checkpoint from 1, 2, 4 and 8
-# ranks and both engines on the processor; stopped on four ranks and resumed on two and one; ranks killed at random moments, and every other
-# fault that a rank can have. After each fault all processes must end within 30 s, with a message and an exit code, and the last checkpoint
-# must load. The last line counts the kills.
+# ranks and both engines on the processor; stopped on four ranks and resumed on two and one; a sweep over seeds shared by two ranks; ranks
+# killed at random moments, and every other fault that a rank can have. After each fault all processes must end within 30 s, with a message
+# and an exit code, and the last checkpoint must load. The last line counts the kills.
 #
 #   tools/mpi.sh [KILLS] [SEED]       Default: 4 kills, seed 1. PROGRAM names a built program.
 set -euo pipefail
@@ -34,6 +34,8 @@ small=(train --data "$data" --limit 64 --epochs 2 --batch-size 16 --shards 8 "${
 long=(train --data "$data" --limit 256 --epochs 40 --batch-size 16 --shards 8 "${sizes[@]}")
 simulated=(train --data "$work/pictures" --image-size 8 --test-share 0 --limit 8 --epochs 1 --batch-size 8 --shards 8 --attention none
     "${sizes[@]}" --accelerator ilgpu-cpu)
+
+sweep=(train --data "$data" --limit 256 --epochs 10 --batch-size 16 --map 4x4 --latent 8 --threads 1 --no-progress --seeds 1..4)
 
 fail() {
     echo "mpi.sh: $*" >&2
@@ -137,6 +139,17 @@ stop_and_resume() {
     same "$folder" "$whole_long"
 }
 
+hashes_of() {
+    sha256sum "$1"/*/checkpoints/last.safetensors | cut -d' ' -f1 | sort
+}
+
+share_sweep() {
+    ranks 2 "${sweep[@]}" --output "$work/$mpi-sweep" >/dev/null 2>"$work/log" || fail "two ranks cannot share a sweep"
+    cmp "$work/sweep/seeds.md" "$work/$mpi-sweep/seeds.md" || fail "two ranks write another table than one process"
+    [[ $(hashes_of "$work/$mpi-sweep") == "$(hashes_of "$work/sweep")" ]] || fail "two ranks train to other bytes than one process"
+    echo "$mpi: a sweep of 4 seeds on two ranks: the table and the bytes of one process"
+}
+
 # A rank killed at a random moment.
 kill_rank() {
     local folder=$work/$mpi-killed launcher victim process=()
@@ -193,9 +206,11 @@ for ((picture = 0; picture < 10; picture++)); do
 done
 "$PROGRAM" "${long[@]}" --output "$work/long" >/dev/null 2>"$work/log"
 whole_long=$(hash_of "$work/long")
+"$PROGRAM" "${sweep[@]}" --output "$work/sweep" >/dev/null 2>"$work/log"
 for mpi in openmpi mpich; do
     same_bytes
     stop_and_resume
+    share_sweep
     wrong_use
     for ((kill = 0; kill < kills / 2; kill++)); do
         kill_rank
