@@ -93,7 +93,7 @@ internal static class CommonOptions
     /// <summary>--mpi-library: the library that connects the processes of mpirun.</summary>
     public static Option<string> MpiLibrary() => ValueForms.Path.CreateOption(
         "--mpi-library", "MPI library that connects the processes that mpirun or srun started. Default: that of the launcher, "
-        + "libmpi.so.40 (Open MPI), libmpi.so.12 (MPICH) or libmpi_abi.so.0; none for one process. Example: --mpi-library "
+        + "libmpi.so.40 (Open MPI), libmpi.so.12 (MPICH) or libmpi_abi.so.1; none for one process. Example: --mpi-library "
         + "/opt/mpi/lib/libmpi.so.12");
 
     /// <summary>--data: the data set of a training.</summary>

@@ -75,8 +75,8 @@ public sealed unsafe class MpiCommunicator : ICommunicator
     public static MpiCommunicator Start(MpiLaunch? launch, string? library)
     {
         string[] names = library is not null ? [library]
-            : launch is { IsOpenMpi: true } ? ["libmpi.so.40", "libmpi_abi.so.0", "libmpi.so.12", "libmpich.so.12"]
-            : ["libmpi.so.12", "libmpich.so.12", "libmpi_abi.so.0", "libmpi.so.40"];
+            : launch is { IsOpenMpi: true } ? ["libmpi.so.40", "libmpi_abi.so.1", "libmpi.so.12", "libmpich.so.12"]
+            : ["libmpi.so.12", "libmpich.so.12", "libmpi_abi.so.1", "libmpi.so.40"];
         KeepSignals();
         foreach (string name in names)
         {
