@@ -20,8 +20,9 @@ public readonly record struct Tolerance(double Absolute, double Relative, string
     /// <summary>For a float sum of products of numbers of size 1.</summary>
     /// <param name="terms">Products that are summed.</param>
     public static Tolerance OfSum(int terms) => new(
-        1e-6 + (2e-7 * terms), 2e-6,
-        $"a float sum of {terms} terms of size 1: each addition rounds a partial sum of size √terms, 2.4e-8 · terms on average");
+        1e-6 + (4e-7 * terms), 2e-6,
+        $"a float sum of {terms} terms of size 1: each addition rounds a partial sum of size √terms, 2.4e-8 · terms on average; "
+        + "a sum that stays far from 0 for long has been seen with 2.4e-7 · terms");
 
     /// <summary>The largest error allowed.</summary>
     public double Allowed(double expected) => Absolute + (Relative * Math.Abs(expected));
