@@ -12,7 +12,7 @@ internal sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Lock _gate = new();
-    private bool _isSecond;
+    private bool _isStopping;
     private bool _isOver;
 
     private StopSignals()
@@ -89,9 +89,9 @@ internal sealed class StopSignals : IDisposable
                 return;
             }
 
-            if (!_isSecond)
+            if (!_isStopping)
             {
-                _isSecond = true;
+                _isStopping = true;
                 Received = context.Signal;
                 _stop.Cancel();
                 return;

@@ -83,7 +83,7 @@ internal static class InceptionFeatures
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.ASCII.GetBytes($"{images.Count} {images.Side} {images.Shape.Channels}\n"));
-        hash.AppendData(images.Pixels.Span);
+        images.Stored.Visit(hash.AppendData);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
